@@ -1,0 +1,34 @@
+"""What the API remembers between requests."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class IdempotentCall(models.Model):
+    """A request with X-Idempotency-Key, and its answer. `status` null: still running."""
+
+    key_hash = models.CharField(max_length=64, primary_key=True)
+    started_at = models.DateTimeField(db_default=Now())
+    status = models.PositiveSmallIntegerField(null=True)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(default=bytes)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["started_at"], name="idempotent_calls_age")]
+
+
+class UploadedFile(models.Model):
+    """A file of POST upload, usable for 24 h by the credential that sent it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    credential = models.CharField(max_length=80)
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=60)
+    path = models.CharField(max_length=255)
+    size = models.PositiveIntegerField()
+    uploaded_at = models.DateTimeField(db_default=Now())

@@ -1,0 +1,28 @@
+"""The log: every change, who made it, and what it was about."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class LogEntry(models.Model):
+    """`action` is our name (`order.placed`); apps/audit/actions.py maps it to the contract's."""
+
+    at = models.DateTimeField(db_default=Now())
+    action = models.CharField(max_length=100)
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.CharField(max_length=40, blank=True, default="")
+    event_id = models.BigIntegerField(null=True)
+    object_type = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=64)
+    data = models.JSONField(default=dict)
+    request_id = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["object_type", "object_id", "id"], name="audit_of_object"),
+            models.Index(fields=["event_id", "object_type", "at"], name="audit_of_event"),
+        ]

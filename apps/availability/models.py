@@ -1,0 +1,54 @@
+"""Capacity as a ledger: quotas hold counters, claims say who took what."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models.functions import Now
+
+from apps.events.models import Event
+
+
+class Quota(models.Model):
+    """`size` null: unlimited. `claimed` moves only by conditional UPDATE, last before COMMIT.
+
+    `forced` counts what was sold deliberately beyond the size; both are sums of unreleased claims.
+    """
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="quotas")
+    name = models.CharField(max_length=200)
+    size = models.PositiveIntegerField(null=True)
+    products = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    variations = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    closed = models.BooleanField(default=False)
+    close_when_sold_out = models.BooleanField(default=False)
+    release_after_exit = models.BooleanField(default=False)
+    ignore_for_event_availability = models.BooleanField(default=False)
+    claimed = models.PositiveIntegerField(default=0)
+    forced = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [
+            GinIndex(fields=["products"], name="quota_products"),
+        ]
+
+
+class Claim(models.Model):
+    """One unit of one quota, held by an order's position until released."""
+
+    quota = models.ForeignKey(Quota, on_delete=models.CASCADE, related_name="claims")
+    order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="claims")
+    position = models.ForeignKey("orders.OrderPosition", on_delete=models.CASCADE, related_name="claims")
+    forced = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now())
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["position", "quota"], condition=models.Q(released_at=None), name="one_claim_a_position"
+            )
+        ]

@@ -1,0 +1,46 @@
+"""Events: what tickets are sold for."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Event(models.Model):
+    """`name` and `location` are objects of language to text, as on the wire."""
+
+    slug = models.CharField(max_length=50)
+    name = models.JSONField(default=dict)
+    live = models.BooleanField(default=False)
+    testmode = models.BooleanField(default=False)
+    currency = models.CharField(max_length=3, default="EUR")
+    timezone = models.CharField(max_length=64, default="UTC")
+    locales = ArrayField(models.CharField(max_length=32), default=list, blank=True)
+    date_from = models.DateTimeField()
+    date_to = models.DateTimeField(null=True)
+    date_admission = models.DateTimeField(null=True)
+    presale_start = models.DateTimeField(null=True)
+    presale_end = models.DateTimeField(null=True)
+    is_public = models.BooleanField(default=True)
+    location = models.JSONField(null=True)
+    geo_lat = models.FloatField(null=True)
+    geo_lon = models.FloatField(null=True)
+    has_subevents = models.BooleanField(default=False)
+    meta_data = models.JSONField(default=dict)
+    item_meta_properties = models.JSONField(default=dict)
+    plugins = ArrayField(models.CharField(max_length=190), default=list, blank=True)
+    all_sales_channels = models.BooleanField(default=True)
+    limit_sales_channels = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    settings = models.JSONField(default=dict)
+    # Raised by every write to what is on offer; catalogue snapshots are kept under it.
+    offer_version = models.BigIntegerField(default=1)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["slug"], name="event_slug_taken")]
+
+    def __str__(self) -> str:
+        return self.slug

@@ -1,0 +1,24 @@
+"""Mails to buyers: written in the transaction that promised them, sent by a worker."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models.functions import Now
+
+from apps.orders.models import Order
+
+
+class Mail(models.Model):
+    """`message_id` is fixed when the mail is written, so that a second delivery can be recognised as the same."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, null=True, related_name="mails")
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=255)
+    text = models.TextField()
+    with_tickets = models.BooleanField(default=False)
+    message_id = models.CharField(max_length=255)
+    written_at = models.DateTimeField(db_default=Now())
+    sent_at = models.DateTimeField(null=True)

@@ -1,0 +1,140 @@
+"""Orders: who bought what, and the append-only record of what was sold."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+
+from apps.catalog.models import Product, Variation, money_field
+from apps.events.models import Event
+from apps.taxes.models import TaxRule
+
+
+class OrderStatus(models.TextChoices):
+    PENDING = "n"
+    PAID = "p"
+    EXPIRED = "e"
+    CANCELED = "c"
+
+
+class Order(models.Model):
+    """`total` is the gross sum of uncanceled positions and fees. `invoice_address`: the contract's object or null."""
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="orders")
+    code = models.CharField(max_length=16)
+    status = models.CharField(max_length=1, choices=OrderStatus.choices, default=OrderStatus.PENDING)
+    testmode = models.BooleanField(default=False)
+    secret = models.CharField(max_length=32)
+    email = models.EmailField(max_length=254, null=True)
+    phone = models.CharField(max_length=128, null=True)
+    locale = models.CharField(max_length=32, null=True)
+    sales_channel = models.CharField(max_length=40, default="web")
+    placed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    canceled_at = models.DateTimeField(null=True)
+    last_modified = models.DateTimeField()
+    total = money_field()
+    tax_rounding_mode = models.CharField(max_length=30, default="line")
+    comment = models.TextField(default="", blank=True)
+    custom_followup_at = models.DateField(null=True)
+    invoice_address = models.JSONField(null=True)
+    require_approval = models.BooleanField(default=False)
+    valid_if_pending = models.BooleanField(default=False)
+    checkin_attention = models.BooleanField(default=False)
+    checkin_text = models.TextField(null=True)
+    api_meta = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["code"], name="order_code_taken")]
+        indexes: ClassVar = [
+            models.Index(fields=["event", "placed_at", "id"], name="orders_of_event"),
+            models.Index(fields=["event", "last_modified"], name="orders_modified"),
+            models.Index(Lower("email"), name="orders_by_email"),
+            models.Index(fields=["expires_at"], condition=models.Q(status="n"), name="orders_expiring"),
+        ]
+
+
+class OrderPosition(models.Model):
+    """One ticket. `price` is gross. `attendee_name_parts`: the contract's name_parts with `_scheme`."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="positions")
+    positionid = models.PositiveIntegerField()
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="order_positions")
+    variation = models.ForeignKey(Variation, on_delete=models.PROTECT, null=True, related_name="order_positions")
+    addon_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="addons")
+    price = money_field()
+    tax_rule = models.ForeignKey(TaxRule, on_delete=models.PROTECT, null=True, related_name="+")
+    tax_rate = models.DecimalField(max_digits=10, decimal_places=4)
+    tax_value = money_field()
+    tax_code = models.CharField(max_length=40, null=True)
+    attendee_name = models.CharField(max_length=500, null=True)
+    attendee_name_parts = models.JSONField(default=dict)
+    attendee_email = models.EmailField(max_length=254, null=True)
+    company = models.CharField(max_length=255, null=True)
+    street = models.TextField(null=True)
+    zipcode = models.CharField(max_length=30, null=True)
+    city = models.CharField(max_length=255, null=True)
+    country = models.CharField(max_length=2, null=True)
+    state = models.CharField(max_length=255, null=True)
+    secret = models.CharField(max_length=255)
+    web_secret = models.CharField(max_length=32)
+    pseudonymization_id = models.CharField(max_length=16)
+    valid_from = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField(null=True)
+    blocked = ArrayField(models.CharField(max_length=100), null=True)
+    canceled = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["secret"], name="ticket_secret_taken"),
+            models.UniqueConstraint(fields=["pseudonymization_id"], name="pseudonymization_id_taken"),
+            models.UniqueConstraint(fields=["order", "positionid"], name="positionid_taken"),
+        ]
+
+
+class FeeType(models.TextChoices):
+    SERVICE = "service"
+    PAYMENT = "payment"
+    SHIPPING = "shipping"
+    CANCELLATION = "cancellation"
+    INSURANCE = "insurance"
+    LATE = "late"
+    OTHER = "other"
+    GIFTCARD = "giftcard"
+
+
+class OrderFee(models.Model):
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="fees")
+    fee_type = models.CharField(max_length=20, choices=FeeType.choices)
+    internal_type = models.CharField(max_length=255, default="", blank=True)
+    description = models.CharField(max_length=190, default="", blank=True)
+    value = money_field()
+    tax_rule = models.ForeignKey(TaxRule, on_delete=models.PROTECT, null=True, related_name="+")
+    tax_rate = models.DecimalField(max_digits=10, decimal_places=4)
+    tax_value = money_field()
+    tax_code = models.CharField(max_length=40, null=True)
+    canceled = models.BooleanField(default=False)
+
+
+class Transaction(models.Model):
+    """What was sold (`count` 1) or taken back (-1). Append-only: the balance of an order is a sum over these."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="transactions")
+    at = models.DateTimeField()
+    positionid = models.PositiveIntegerField(null=True)
+    product_id = models.BigIntegerField(null=True)
+    variation_id = models.BigIntegerField(null=True)
+    fee_type = models.CharField(max_length=20, null=True)
+    internal_type = models.CharField(max_length=255, null=True)
+    count = models.SmallIntegerField()
+    price = money_field()
+    tax_rate = models.DecimalField(max_digits=10, decimal_places=4)
+    tax_value = money_field()
+    tax_rule_id = models.BigIntegerField(null=True)
+    tax_code = models.CharField(max_length=40, null=True)
+
+
+__all__ = ["FeeType", "Order", "OrderFee", "OrderPosition", "OrderStatus", "Transaction"]

@@ -1,0 +1,21 @@
+"""JSON that plugins without tables of their own keep."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class PluginData(models.Model):
+    """`event_id` null: the organizer's. `key` is the plugin's own."""
+
+    plugin = models.CharField(max_length=190)
+    event_id = models.BigIntegerField(null=True)
+    key = models.CharField(max_length=190)
+    value = models.JSONField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plugin", "event_id", "key"], nulls_distinct=False, name="plugin_data_key")
+        ]

@@ -1,0 +1,1 @@
+"""Values every layer may use. Plain Python: nothing here imports Django."""

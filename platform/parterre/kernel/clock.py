@@ -1,0 +1,9 @@
+"""The only place that reads the clock. Surfaces and tasks read it; domain functions take `now`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,30 @@
+"""Expected refusals. Surfaces translate them; nobody is paged for one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class DomainError(Exception):
+    """A rule said no. Subclasses stand beside the function that raises them, and carry values, not texts.
+
+    `field` names the input the refusal belongs to (the contract's name), or is empty for the whole request.
+    `message` is an English sentence with %(name)s placeholders; surfaces translate it and fill in `values`.
+    """
+
+    field: str = ""
+    message: str = "This is not possible."
+
+    def __init__(self, **values: Any) -> None:
+        self.values = values
+        super().__init__(self.message % values if values else self.message)
+
+
+class NotAllowed(DomainError):
+    """The object is protected: the contract answers 403, not 400."""
+
+
+class Busy(DomainError):
+    """Capacity could not be locked in time: 409 with Retry-After."""
+
+    message = "We were not able to process your request completely as the server was too busy. Please try again."

@@ -1,0 +1,58 @@
+"""The ways into an organizer's schema. Everything that touches an organizer's table comes through here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol, cast
+
+from django.db import connection as default_connection
+from django.db import connections, transaction
+from django_tenants.postgresql_backend.base import FakeTenant
+
+from tenants.postgresql.base import PUBLIC, DatabaseWrapper, NotEntered, RefusedStatement, selected
+
+__all__ = ["NotEntered", "RefusedStatement", "current_organizer", "entered", "outside", "reading", "selected"]
+
+ALIAS = "default"
+
+
+class Selectable(Protocol):
+    @property
+    def schema_name(self) -> str: ...
+
+
+def _connection() -> DatabaseWrapper:
+    return cast(DatabaseWrapper, connections[ALIAS])
+
+
+@contextmanager
+def entered(organizer: Selectable, *, durable: bool = False) -> Iterator[DatabaseWrapper]:
+    """Select the organizer and open a transaction (a savepoint inside one): tasks, commands, writes."""
+    with selected(_connection(), organizer) as connection, transaction.atomic(using=ALIAS, durable=durable):
+        yield connection
+
+
+@contextmanager
+def reading(organizer: Selectable) -> Iterator[DatabaseWrapper]:
+    """As `entered`, read-only: PostgreSQL itself refuses a write. For views; not inside another transaction."""
+    connection = _connection()
+    before, connection.enters_read_only = connection.enters_read_only, True
+    try:
+        with selected(connection, organizer), transaction.atomic(using=ALIAS):
+            yield connection
+    finally:
+        connection.enters_read_only = before
+
+
+@contextmanager
+def outside() -> Iterator[DatabaseWrapper]:
+    """Public tables with the application's own role, also in the middle of an organizer's transaction."""
+    with selected(_connection(), FakeTenant(schema_name=PUBLIC)) as connection:
+        yield connection
+
+
+def current_organizer() -> Selectable | None:
+    """The selected organizer, or None on public ground."""
+    tenant = cast(DatabaseWrapper, default_connection).tenant
+    return None if tenant.schema_name == PUBLIC else cast(Selectable, tenant)

@@ -1,0 +1,85 @@
+"""Periodic jobs: one beat entry a job, which picks the organizers that are due. Never a message a tenant a minute."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from celery import shared_task
+from django.db import transaction
+
+from parterre.kernel.clock import utc_now
+from tenants.entering import outside
+from tenants.models import DueJob, Organizer, OrganizerState, OutboxEntry
+from tenants.outbox import Queue, enqueue_for, tenant_task
+
+LOOK_EVERY = timedelta(seconds=15)
+BATCH = 200
+KEEP_DONE = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    kind: str
+    every: timedelta
+
+
+jobs: dict[str, Job] = {}
+
+
+def periodic(kind: str, *, every: timedelta, queue: Queue = "background") -> Callable[[Callable[..., object]], Callable[..., object]]:
+    """A tenant task that is due for each active organizer about `every`, spread by a tenth of jitter."""
+
+    def register(function: Callable[..., object]) -> Callable[..., object]:
+        jobs[kind] = Job(kind, every)
+        return tenant_task(kind, queue=queue)(function)
+
+    return register
+
+
+def beat_schedule() -> dict[str, dict[str, Any]]:
+    """One entry a job, and the outbox's own housekeeping."""
+    entries: dict[str, dict[str, Any]] = {
+        job.kind: {"task": "tenants.enqueue_due", "schedule": LOOK_EVERY, "args": [job.kind], "options": {"expires": 60}}
+        for job in jobs.values()
+    }
+    entries["tenants.sweep_outbox"] = {"task": "tenants.sweep_outbox", "schedule": timedelta(minutes=10)}
+    return entries
+
+
+@shared_task(name="tenants.enqueue_due", queue="background", ignore_result=True)
+def enqueue_due(kind: str) -> int:
+    """Promise the job for every organizer that is due, and say when it is due again."""
+    job, now = jobs[kind], utc_now()
+    _plan_new_organizers(job)
+    with outside(), transaction.atomic():
+        due = list(
+            DueJob.objects.filter(kind=kind, due_at__lte=now, organizer__state=OrganizerState.ACTIVE)
+            .select_related("organizer")
+            .select_for_update(skip_locked=True, of=("self",))
+            .order_by("due_at")[:BATCH]
+        )
+        for row in due:
+            enqueue_for(row.organizer, kind)
+            row.due_at = now + job.every * random.uniform(0.95, 1.05)
+        DueJob.objects.bulk_update(due, ["due_at"])
+    return len(due)
+
+
+def _plan_new_organizers(job: Job) -> None:
+    with outside():
+        new = Organizer.objects.filter(state=OrganizerState.ACTIVE).exclude(due_jobs__kind=job.kind)[:BATCH]
+        DueJob.objects.bulk_create(
+            [DueJob(organizer=o, kind=job.kind, due_at=utc_now() + job.every * random.random()) for o in new],
+            ignore_conflicts=True,
+        )
+
+
+@shared_task(name="tenants.sweep_outbox", queue="background", ignore_result=True)
+def sweep_outbox() -> int:
+    """Forget what was done a week ago."""
+    with outside():
+        return OutboxEntry.objects.filter(done_at__lt=utc_now() - KEEP_DONE).delete()[0]

@@ -1,0 +1,108 @@
+"""Roles, grants and hardening of the database. Idempotent; `manage.py prepare_database` and `migrate` call it.
+
+`parterre_owner` owns all and migrates, `parterre_app` serves and may touch no organizer's schema by itself,
+`parterre_tenant` is the group of all organizers' roles: public tables are granted to it, never to each organizer.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+TENANT_GROUP = "parterre_tenant"
+
+# Hardening that only a superuser may do, and a managed PostgreSQL may refuse: see docs/operators/security.md.
+HARDENING = (
+    "REVOKE EXECUTE ON FUNCTION pg_catalog.set_config(text,text,boolean) FROM PUBLIC",
+    "GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text,text,boolean) TO {app}, {owner}",
+    "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC",
+    "GRANT USAGE ON LANGUAGE plpgsql TO {owner}",
+    "REVOKE UPDATE ON pg_catalog.pg_settings FROM PUBLIC",
+    "REVOKE EXECUTE ON FUNCTION lo_create(oid), lo_creat(int), lo_from_bytea(oid,bytea) FROM PUBLIC",
+    "REVOKE EXECUTE ON FUNCTION query_to_xml(text,boolean,boolean,text), ts_stat(text), ts_stat(text,text) FROM PUBLIC",
+)
+
+PUBLIC_SCHEMA = (
+    "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+    "GRANT ALL ON SCHEMA public TO {owner}",
+    "GRANT USAGE ON SCHEMA public TO {app}, {tenant}",
+)
+
+# What an organizer's role may do to public tables, and on which of their rows: `org` names the role.
+TENANT_GRANTS = {
+    "outbox": ("INSERT", "SELECT (id, org, done_at)", "UPDATE (done_at)"),
+    "token_route": ("INSERT", "SELECT (token_hash, org)", "DELETE"),
+    "membership": ("INSERT", "SELECT (id, org, user_id, organizer_id)", "DELETE"),
+}
+
+
+def prepare_server(cursor: Any, *, app: tuple[str, str], owner: tuple[str, str]) -> None:
+    """Login roles and the group; `app` and `owner` are (name, password). Superuser only."""
+    for name, password, options in ((*owner, "LOGIN CREATEROLE"), (*app, "LOGIN NOINHERIT")):
+        verb = "ALTER" if _exists(cursor, name) else "CREATE"
+        cursor.execute(f"{verb} ROLE {quoted(name)} {options} PASSWORD %s", [password])
+    if not _exists(cursor, TENANT_GROUP):
+        cursor.execute(f"CREATE ROLE {TENANT_GROUP} NOLOGIN")
+    cursor.execute(f"GRANT {TENANT_GROUP} TO {quoted(owner[0])} WITH ADMIN OPTION")
+
+
+def prepare_database(cursor: Any, *, database: str, app: str, owner: str, harden: bool = True) -> None:
+    """Rights on a database and its `public` schema, and the hardening. Superuser, connected to that database."""
+    names = {"app": quoted(app), "owner": quoted(owner), "tenant": TENANT_GROUP}
+    cursor.execute(f"REVOKE ALL ON DATABASE {quoted(database)} FROM PUBLIC")
+    cursor.execute(f"GRANT CONNECT ON DATABASE {quoted(database)} TO {names['app']}, {names['owner']}")
+    cursor.execute(f"GRANT CREATE, TEMPORARY ON DATABASE {quoted(database)} TO {names['owner']}")
+    cursor.execute(
+        f"ALTER ROLE {names['app']} IN DATABASE {quoted(database)} SET search_path = public, pg_temp"
+    )
+    for statement in PUBLIC_SCHEMA + (HARDENING if harden else ()):
+        cursor.execute(statement.format(**names))
+
+
+def grant_public_tables(cursor: Any, *, app: str) -> None:
+    """After each migration of `public`, as the owner."""
+    cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted(app)}")
+    cursor.execute(f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {quoted(app)}")
+    for table, rights in TENANT_GRANTS.items():
+        cursor.execute(f"GRANT {', '.join(rights)} ON public.{table} TO {TENANT_GROUP}")
+        cursor.execute(f"ALTER TABLE public.{table} ENABLE ROW LEVEL SECURITY")
+        cursor.execute(f"DROP POLICY IF EXISTS own_rows ON public.{table}")
+        cursor.execute(
+            f"CREATE POLICY own_rows ON public.{table} TO {TENANT_GROUP}"
+            " USING (org = current_user) WITH CHECK (org = current_user)"
+        )
+        cursor.execute(f"DROP POLICY IF EXISTS application ON public.{table}")
+        cursor.execute(f"CREATE POLICY application ON public.{table} TO {quoted(app)} USING (true) WITH CHECK (true)")
+
+
+def create_organizer_role(cursor: Any, role: str, *, app: str) -> None:
+    """In a short transaction of its own: PostgreSQL 18 locks the group's grant until commit."""
+    if not _exists(cursor, role):
+        cursor.execute(f"CREATE ROLE {quoted(role)} NOLOGIN")
+    cursor.execute(f"GRANT {TENANT_GROUP} TO {quoted(role)}")
+    # Before 16 there is no such clause: NOINHERIT on the application's role says the same.
+    cursor.execute("SHOW server_version_num")
+    clause = " WITH INHERIT FALSE, SET TRUE" if int(cursor.fetchone()[0]) >= 160000 else ""
+    cursor.execute(f"GRANT {quoted(role)} TO {quoted(app)}{clause}")
+
+
+def create_organizer_schema(cursor: Any, role: str) -> None:
+    """An empty schema whose later tables the organizer's role may use."""
+    name = quoted(role)
+    cursor.execute(f"CREATE SCHEMA {name}")
+    cursor.execute(f"GRANT USAGE ON SCHEMA {name} TO {name}")
+    cursor.execute(
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA {name} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {name}"
+    )
+    cursor.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {name} GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {name}")
+
+
+def quoted(name: str) -> str:
+    """An identifier for SQL; refuses what could not be one of ours."""
+    if not name or '"' in name or "\0" in name:
+        raise ValueError(f"not a usable name: {name!r}")
+    return f'"{name}"'
+
+
+def _exists(cursor: Any, role: str) -> bool:
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+    return cursor.fetchone() is not None

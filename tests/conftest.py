@@ -1,0 +1,99 @@
+"""Fixtures of the whole suite."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import caches
+from django.db import connections
+from django.test import TransactionTestCase
+
+from tests import databases
+from tests.people import ORGANIZERS, Person
+
+# Tables that keep what the template database was built with.
+KEPT = {"public": {"tenants_organizer", "tenants_domain", "token_route", "membership", "accounts_user", "schema_template"}}
+KEPT_OF_ORGANIZERS = {"teams_team", "teams_teammember", "teams_apitoken"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: object) -> Iterator[None]:
+    """Instead of Django's own: the test database has roles, schemas and two organizers."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        databases.use(databases.make_for_worker(os.environ.get("PYTEST_XDIST_WORKER", "main")))
+        yield
+        for connection in connections.all():
+            connection.close()
+
+
+def _empty_all_tables(self: TransactionTestCase) -> None:
+    """After a test with real commits. As the owner: the application may not truncate."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = 'public' OR schemaname LIKE 'org\\_%'"
+        )
+        rows = cursor.fetchall()
+        cursor.execute("SELECT schema_name FROM public.tenants_organizer WHERE slug = ANY(%s)", [list(ORGANIZERS)])
+        known = {name for (name,) in cursor.fetchall()}
+        tables = [
+            f'"{schema}"."{table}"'
+            for schema, table in rows
+            if table != "django_migrations"
+            and table not in (KEPT["public"] if schema == "public" else KEPT_OF_ORGANIZERS if schema in known else set())
+        ]
+        cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+        cursor.execute("DELETE FROM public.tenants_domain WHERE tenant_id IN (SELECT id FROM public.tenants_organizer WHERE NOT slug = ANY(%s))", [list(ORGANIZERS)])
+        cursor.execute("DELETE FROM public.tenants_organizer WHERE NOT slug = ANY(%s)", [list(ORGANIZERS)])
+    connections["owner"].close()
+
+
+TransactionTestCase._fixture_teardown = _empty_all_tables  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(request: pytest.FixtureRequest) -> None:
+    """Caches outlive a rolled-back transaction."""
+    if "django_db" in {mark.name for mark in request.node.iter_markers()} or "db" in request.fixturenames:
+        from tenants import directory
+
+        directory._memory.clear()
+        caches["default"].clear()
+
+
+@pytest.fixture
+def olga(db: None) -> Person:
+    """Owns acme and may do everything there."""
+    return Person("olga")
+
+
+@pytest.fixture
+def tim(db: None) -> Person:
+    """Scans acme's doors: may check in, and nothing else."""
+    return Person("tim")
+
+
+@pytest.fixture
+def mallory(db: None) -> Person:
+    """Owns zeta, and tries acme."""
+    return Person("mallory")
+
+
+@pytest.fixture
+def api_as() -> Callable[..., object]:
+    """A client that speaks the API for a person and holds every answer against the contract."""
+    from tests.contract.client import ContractClient
+
+    def client(person: Person | None) -> ContractClient:
+        made = ContractClient(SERVER_NAME="parterre.test")
+        if person is not None:
+            made.credentials(HTTP_AUTHORIZATION=f"Token {person.token}")
+        return made
+
+    return client
+
+
+@pytest.fixture
+def api(api_as: Callable[..., object], olga: Person) -> object:
+    return api_as(olga)

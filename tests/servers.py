@@ -1,0 +1,66 @@
+"""PostgreSQL and Valkey for the tests, started once a run; loaded by `-p tests.servers` before Django reads its settings.
+
+Given DATABASE_ADMIN_URL and VALKEY_URL, those are used instead. Workers of pytest-xdist inherit the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from parterre.stack.postgres import embedded_postgres
+from parterre.stack.valkey import embedded_valkey
+
+HERE = Path(__file__).resolve().parent.parent / "var" / "test"
+STARTED = "TEST_SERVERS_PID"
+PASSWORD = "for-tests-only"
+_running = ExitStack()
+
+
+def _start() -> None:
+    HERE.mkdir(parents=True, exist_ok=True)
+    admin_url = os.environ.get("DATABASE_ADMIN_URL")
+    if not admin_url:
+        server = _running.enter_context(embedded_postgres(HERE / f"pg-{_driver()}", test=True))
+        admin_url = server.admin_url
+    if not os.environ.get("VALKEY_URL"):
+        os.environ["VALKEY_URL"] = _running.enter_context(embedded_valkey(HERE / f"valkey-{_driver()}")).url
+    at = urlsplit(admin_url).netloc.rpartition("@")[2]
+    os.environ |= {
+        STARTED: str(os.getpid()),
+        "DATABASE_ADMIN_URL": admin_url,
+        "DATABASE_URL": f"postgresql://parterre_app:{PASSWORD}@{at}/parterre_test",
+        "DATABASE_OWNER_URL": f"postgresql://parterre_owner:{PASSWORD}@{at}/parterre_test",
+        "PARTERRE_PARTERRE_URL": "http://parterre.test",
+        "PARTERRE_PARTERRE_DATADIR": str(HERE / "data"),
+        "PARTERRE_PARTERRE_DEVELOPMENT": "on",
+        "PARTERRE_PARTERRE_PLUGINS_DEFAULT": "manual,pdf",
+        "PARTERRE_METRICS_ENABLED": "on",
+        "PARTERRE_METRICS_USER": "prometheus",
+        "PARTERRE_METRICS_PASSPHRASE": PASSWORD,
+        "PARTERRE_OUTBOX_LEASE_SECONDS": "2",
+        "PARTERRE_OUTBOX_POLL_SECONDS": "0.2",
+        "DJANGO_SETTINGS_MODULE": "parterre.project.settings",
+    }
+
+
+def _driver() -> str:
+    """The two drivers' runs keep apart, so that both may run at once."""
+    try:
+        import psycopg2  # noqa: F401 - only whether it is there
+    except ImportError:
+        return "psycopg3"
+    return "psycopg2"
+
+
+if STARTED not in os.environ:
+    _start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if os.environ.get(STARTED) == str(os.getpid()):
+        _running.close()
