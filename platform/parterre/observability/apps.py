@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class ObservabilityConfig(AppConfig):
+    name = "parterre.observability"
+    label = "observability"
+
+    def ready(self) -> None:
+        from parterre.observability import collectors, task_signals  # models and settings are there only now
+        from parterre.observability.instances import model_instances
+        from parterre.observability.queues import queue_figures
+
+        task_signals.connect()
+        collectors.register(queue_figures)
+        collectors.register(model_instances)

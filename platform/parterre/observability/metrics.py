@@ -1,0 +1,42 @@
+"""What processes count while they work. Never with an organizer among the labels: series would multiply."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.multiprocess import MultiProcessCollector
+
+DIRECTORY_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
+OWN: Final = CollectorRegistry(auto_describe=True)
+
+VIEW_LABELS = ("method", "status", "route")
+VIEW_REQUESTS = Counter("parterre_view_requests_total", "Answered requests.", VIEW_LABELS, registry=OWN)
+VIEW_DURATION = Histogram(
+    "parterre_view_duration_seconds",
+    "From the first to the last of our middleware.",
+    VIEW_LABELS,
+    registry=OWN,
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+TASK_RUNS = Counter("parterre_task_runs_total", "Finished runs of tasks.", ("task", "status"), registry=OWN)
+TASK_DURATION = Histogram(
+    "parterre_task_duration_seconds",
+    "How long a run of a task took.",
+    ("task",),
+    registry=OWN,
+    buckets=(0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
+)
+COLLECTOR_ERRORS = Counter(
+    "parterre_collector_errors_total", "Figures that could not be read.", ("collector",), registry=OWN
+)
+
+
+def counted() -> CollectorRegistry:
+    """Everything counted so far: by all processes that share the directory, else by this one."""
+    if DIRECTORY_VARIABLE not in os.environ:
+        return OWN
+    merged = CollectorRegistry()
+    MultiProcessCollector(merged)
+    return merged

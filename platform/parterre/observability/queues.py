@@ -1,0 +1,44 @@
+"""How much waits in the broker, and for how long."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+
+import redis
+from django.conf import settings
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+
+TIMEOUT_SECONDS = 2
+
+
+def queue_figures() -> Iterator[Metric]:
+    """Raises redis.RedisError when the broker does not answer."""
+    names = [queue.name for queue in settings.CELERY_TASK_QUEUES]
+    with redis.Redis.from_url(
+        settings.VALKEY_URL, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS
+    ) as valkey:
+        pipeline = valkey.pipeline(transaction=False)
+        for name in names:
+            pipeline.llen(name)
+            pipeline.lindex(name, -1)  # new messages come in on the left
+        answers = pipeline.execute()
+    waiting = GaugeMetricFamily("parterre_queue_length", "Messages waiting in the broker.", labels=["queue"])
+    age = GaugeMetricFamily(
+        "parterre_queue_age_seconds", "Age of the oldest waiting message.", labels=["queue"]
+    )
+    for name, length, oldest in zip(names, answers[::2], answers[1::2], strict=True):
+        waiting.add_metric([name], length)
+        age.add_metric([name], message_age(oldest, now=time.time()))
+    yield waiting
+    yield age
+
+
+def message_age(message: bytes | None, *, now: float) -> float:
+    """Seconds since `sent_at` (which our Celery application writes); 0 without a message or a time."""
+    try:
+        return max(0.0, now - float(json.loads(message or b"{}")["headers"]["sent_at"]))
+    except (ValueError, KeyError, TypeError):
+        return 0.0

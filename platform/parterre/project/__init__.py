@@ -1,0 +1,1 @@
+"""The composition root: configuration, settings, root urls, Celery and WSGI."""

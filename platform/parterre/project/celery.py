@@ -1,0 +1,34 @@
+"""The Celery application. Organizers travel in the headers, which are the business of `tenants.outbox`."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any
+
+from celery import Celery
+from celery.signals import before_task_publish, setup_logging, worker_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parterre.project.settings")
+
+app = Celery("parterre", set_as_current=True)
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@setup_logging.connect(weak=False)
+def _keep_our_logging(**_: Any) -> None:
+    """Connected, so that Celery leaves logging as Django's settings made it."""
+
+
+@before_task_publish.connect(weak=False)
+def _note_the_time(headers: dict[str, Any], **_: Any) -> None:
+    """Seconds since the epoch: what the age of a queue is read from."""
+    headers.setdefault("sent_at", time.time())
+
+
+@worker_init.connect(weak=False)
+def _refuse_to_start_without_a_database(**_: Any) -> None:
+    from parterre.project.startup import require_database  # needs Django's settings
+
+    require_database()

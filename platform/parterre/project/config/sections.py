@@ -1,0 +1,214 @@
+"""Every key there is: its type, default, meaning, and whether it is a secret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from parterre.project.config import kinds
+from parterre.project.config.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """`name`: as in a file; `attribute`: of the section's dataclass; `plain`: a well-known variable."""
+
+    section: str
+    name: str
+    attribute: str
+    kind: Kind
+    default: Any
+    about: str
+    secret: bool
+    plain: str
+
+    @property
+    def title(self) -> str:
+        return f"[{self.section}] {self.name}"
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Environment variables that give this key its value."""
+        long = f"PARTERRE_{self.section}_{self.name}".upper()
+        return (long, self.plain) if self.plain else (long,)
+
+
+def _key(
+    default: Any, kind: Kind, about: str, *, secret: bool = False, name: str = "", plain: str = ""
+) -> Any:
+    return field(
+        default=default,
+        repr=not secret,
+        metadata={"kind": kind, "about": about, "secret": secret, "name": name, "plain": plain},
+    )
+
+
+DATADIR = Path("var/data")
+
+
+@dataclass(frozen=True, slots=True)
+class ParterreSection:
+    instance_name: str = _key("Parterre", kinds.TEXT, "Name of this installation, as people see it")
+    url: str = _key("http://localhost:8000", kinds.HTTP_URL, "Root URL; its host serves everything but shops")
+    console_url: str = _key(
+        "", kinds.OPTIONAL_HTTP_URL, "URL of the platform staff's console; empty: no console"
+    )
+    currency: str = _key("EUR", kinds.CURRENCY, "Currency of new events")
+    datadir: Path = _key(  # noqa: RUF009  # makes a field, as all of these do
+        DATADIR, kinds.DIRECTORY, "Directory for files and the generated secret"
+    )
+    development: bool = _key(False, kinds.SWITCH, "Readable logs, less caching. Never on a public server")
+    loglevel: str = _key("INFO", kinds.LOG_LEVEL, "Least severe messages that are logged")
+    request_id_header: str = _key(
+        "", kinds.HEADER_NAME, "Header in which the proxy sends a request's id; empty: none"
+    )
+    trust_x_forwarded_for: bool = _key(
+        False, kinds.SWITCH, "The proxy replaces X-Forwarded-For: take the client from it"
+    )
+    trust_x_forwarded_proto: bool = _key(
+        False, kinds.SWITCH, "The proxy replaces X-Forwarded-Proto: believe its https"
+    )
+    trust_x_forwarded_host: bool = _key(
+        False, kinds.SWITCH, "The proxy replaces X-Forwarded-Host: take the host from it"
+    )
+    plugins_default: tuple[str, ...] = _key((), kinds.WORDS, "Plugins that are on in new events")
+    plugins_exclude: tuple[str, ...] = _key((), kinds.WORDS, "Installed plugins that nobody may switch on")
+    csp_additional_header: str = _key(
+        "", kinds.TEXT, "Sources added to the Content-Security-Policy, in its syntax"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LocaleSection:
+    default: str = _key("en", kinds.LANGUAGE, "Language when nothing says otherwise")
+    timezone: str = _key("UTC", kinds.TIMEZONE, "Time zone when nothing says otherwise")
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSection:
+    url: str = _key(
+        "", kinds.POSTGRES_URL, "The application's database and role", secret=True, plain="DATABASE_URL"
+    )
+    owner_url: str = _key(
+        "",
+        kinds.POSTGRES_URL,
+        "The same database as its owner: migrations and provisioning. Empty: the application's",
+        secret=True,
+        plain="DATABASE_OWNER_URL",
+    )
+    admin_url: str = _key(
+        "",
+        kinds.POSTGRES_URL,
+        "The same server as superuser: sets up database and roles once, never needed again",
+        secret=True,
+        plain="DATABASE_ADMIN_URL",
+    )
+    conn_max_age: int = _key(300, kinds.whole(0), "Seconds after which a connection is replaced")
+
+
+@dataclass(frozen=True, slots=True)
+class ValkeySection:
+    url: str = _key(
+        "redis://127.0.0.1:6379/0",
+        kinds.VALKEY_URL,
+        "Valkey or Redis: cache and broker",
+        secret=True,
+        plain="VALKEY_URL",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CelerySection:
+    worker_max_memory_kb: int = _key(
+        400_000, kinds.whole(50_000), "A worker process above this many KiB is replaced"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxSection:
+    lease_seconds: int = _key(60, kinds.whole(1), "A task not done after this many seconds is sent again")
+    poll_seconds: float = _key(
+        1.0, kinds.number(0.05, 3600), "Seconds between looks at the outbox when nobody nudges"
+    )
+    in_flight_per_organizer: int = _key(
+        20, kinds.whole(1), "Tasks of one organizer that may be with workers at a time"
+    )
+    max_attempts: int = _key(10, kinds.whole(1), "A task that failed this often is given up and reported")
+
+
+@dataclass(frozen=True, slots=True)
+class MailSection:
+    host: str = _key("localhost", kinds.TEXT, "SMTP server")
+    port: int = _key(25, kinds.PORT, "Its port")
+    user: str = _key("", kinds.TEXT, "User to sign in with; empty: no sign-in")
+    password: str = _key("", kinds.TEXT, "That user's password", secret=True)
+    tls: bool = _key(False, kinds.SWITCH, "STARTTLS")
+    ssl: bool = _key(False, kinds.SWITCH, "TLS from the first byte")
+    sender: str = _key(
+        "parterre@localhost", kinds.MAIL_ADDRESS, "Sender of the platform's mails", name="from"
+    )
+    timeout: int = _key(10, kinds.whole(1), "Seconds to wait for the SMTP server")
+
+
+@dataclass(frozen=True, slots=True)
+class DjangoSection:
+    secret: str = _key(
+        "",
+        kinds.TEXT,
+        "Key for signatures. Empty: made on first start and kept in `<datadir>/.secret`",
+        secret=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsSection:
+    enabled: bool = _key(False, kinds.SWITCH, "Collect figures and serve them at `/metrics`")
+    user: str = _key("", kinds.TEXT, "User for `/metrics`")
+    passphrase: str = _key(
+        "", kinds.TEXT, "That user's password; without both, `/metrics` does not exist", secret=True
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SentrySection:
+    dsn: str = _key(
+        "", kinds.SENTRY_DSN, "Where errors are reported; empty: nowhere", secret=True, plain="SENTRY_DSN"
+    )
+    traces_sample_rate: float = _key(0.0, kinds.number(0, 1), "Share of requests and tasks that are traced")
+    environment: str = _key("production", kinds.TEXT, "Name of the environment in Sentry")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    parterre: ParterreSection = ParterreSection()
+    locale: LocaleSection = LocaleSection()
+    database: DatabaseSection = DatabaseSection()
+    valkey: ValkeySection = ValkeySection()
+    celery: CelerySection = CelerySection()
+    outbox: OutboxSection = OutboxSection()
+    mail: MailSection = MailSection()
+    django: DjangoSection = DjangoSection()
+    metrics: MetricsSection = MetricsSection()
+    sentry: SentrySection = SentrySection()
+
+
+def _keys() -> tuple[Key, ...]:
+    return tuple(
+        Key(
+            section=section.name,
+            name=item.metadata["name"] or item.name,
+            attribute=item.name,
+            kind=item.metadata["kind"],
+            default=item.default,
+            about=item.metadata["about"],
+            secret=item.metadata["secret"],
+            plain=item.metadata["plain"],
+        )
+        for section in fields(Config)
+        for item in fields(type(section.default))  # type: ignore[arg-type]  # every section has a default
+    )
+
+
+KEYS = _keys()
+SECTIONS = tuple(section.name for section in fields(Config))

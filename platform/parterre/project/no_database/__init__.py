@@ -1,0 +1,1 @@
+ENGINE = "parterre.project.no_database"

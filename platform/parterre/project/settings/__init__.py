@@ -1,0 +1,5 @@
+"""Django's settings. What an operator chooses is in `parterre.project.config`."""
+
+# ruff: noqa: F403  # settings are names, collected
+
+from parterre.project.settings.base import *

@@ -1,0 +1,49 @@
+"""Which apps there are, and whose tables are in every organizer's schema."""
+
+from parterre.hooks.discovery import plugin_apps
+
+SHARED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_tenants",
+    "parterre.project",
+    "parterre.accounts",
+    "parterre.web",
+    "parterre.hooks",
+    "parterre.integrations",
+    "parterre.observability",
+    "tenants",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "csp",
+]
+TENANT_APPS = [
+    "apps.audit",
+    "apps.events",
+    "apps.teams",
+    "apps.taxes",
+    "apps.catalog",
+    "apps.availability",
+    "apps.orders",
+    "apps.payments",
+    "apps.tickets",
+    "apps.admission",
+    "apps.ordering",
+    "apps.messaging",
+    "apps.plugin_data",
+    "apps.api",
+    "apps.shop",
+    # A plugin that is switched off keeps its tables: activation never changes a schema.
+    *plugin_apps(),
+]
+INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+TENANT_MODEL = "tenants.Organizer"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+PUBLIC_SCHEMA_NAME = "public"

@@ -1,0 +1,43 @@
+"""Celery, as transport only: the work is in the outbox, so nothing is lost when the broker is emptied."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from kombu import Queue
+
+from parterre.project.settings.parts.configuration import CONFIG
+from parterre.project.settings.parts.platform import DATA_DIR
+
+
+def _broker_url(valkey_url: str) -> str:
+    """Celery spells a socket's URL differently: redis+socket:///path?virtual_host=0."""
+    if urlsplit(valkey_url).scheme != "unix":
+        return valkey_url
+    return valkey_url.replace("unix://", "redis+socket://", 1).replace("db=", "virtual_host=", 1)
+
+
+_queues = ("checkout", "mail", "notifications", "background", "default")
+
+CELERY_BROKER_URL = _broker_url(CONFIG.valkey.url)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlives any outage of Valkey
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Sending again is the outbox's business, after a minute: the broker's own attempt stays far behind.
+    "visibility_timeout": 3600,
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 25,
+}
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_QUEUES = tuple(Queue(name) for name in _queues)
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = CONFIG.celery.worker_max_memory_kb  # KiB
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+CELERY_TIMEZONE = "UTC"

@@ -1,0 +1,5 @@
+"""The configuration, read once for all parts."""
+
+from parterre.project.config import load_config
+
+CONFIG = load_config()

@@ -1,0 +1,27 @@
+"""What other packages ask of the installation: names, addresses, the outbox's pace."""
+
+from urllib.parse import urlsplit
+
+from parterre.project.settings.parts.configuration import CONFIG
+
+INSTANCE_NAME = CONFIG.parterre.instance_name
+DEVELOPMENT = CONFIG.parterre.development
+ROOT_URL = CONFIG.parterre.url
+ROOT_HOST = urlsplit(ROOT_URL).hostname or ""
+CONSOLE_URL = CONFIG.parterre.console_url
+CONSOLE_HOST = urlsplit(CONSOLE_URL).hostname or ""
+DEFAULT_CURRENCY = CONFIG.parterre.currency
+DATA_DIR = CONFIG.parterre.datadir.absolute()
+PLUGINS_DEFAULT = CONFIG.parterre.plugins_default
+PLUGINS_EXCLUDE = CONFIG.parterre.plugins_exclude
+
+OUTBOX_LEASE_SECONDS = CONFIG.outbox.lease_seconds
+OUTBOX_POLL_SECONDS = CONFIG.outbox.poll_seconds
+OUTBOX_IN_FLIGHT_PER_ORGANIZER = CONFIG.outbox.in_flight_per_organizer
+OUTBOX_MAX_ATTEMPTS = CONFIG.outbox.max_attempts
+
+REQUEST_ID_HEADER = CONFIG.parterre.request_id_header
+TRUST_X_FORWARDED_FOR = CONFIG.parterre.trust_x_forwarded_for
+METRICS_ENABLED = CONFIG.metrics.enabled
+METRICS_USER = CONFIG.metrics.user
+METRICS_PASSPHRASE = CONFIG.metrics.passphrase

@@ -1,0 +1,21 @@
+"""Static files from the process itself; private files in the data directory."""
+
+from parterre.project.settings.parts.configuration import CONFIG
+from parterre.project.settings.parts.platform import DATA_DIR
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+# Never served by URL: views decide who may have a file.
+MEDIA_ROOT = DATA_DIR / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# In development there is no collectstatic: files come straight from their apps.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = CONFIG.parterre.development
+if CONFIG.parterre.development:
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+# Bytes. An upload of the API is at most 10 MiB; JSON bodies are far smaller.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o640

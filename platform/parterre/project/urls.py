@@ -1,0 +1,22 @@
+"""The root of all URLs."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from parterre.observability.views import healthcheck, metrics
+from parterre.project.api_docs import ApiDocs
+
+urlpatterns = [
+    path("healthcheck/", healthcheck, name="healthcheck"),
+    path("metrics", metrics, name="metrics"),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/docs/", ApiDocs.as_view(), name="api-docs"),
+    path("api/v1/", include("apps.api.urls")),
+]
+
+handler400 = "parterre.project.errors.bad_request"
+handler403 = "parterre.project.errors.permission_denied"
+handler404 = "parterre.project.errors.page_not_found"
+handler500 = "parterre.project.errors.server_error"
