@@ -10,6 +10,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython, RunSQL
+from django.db.migrations.state import ProjectState
 from django_tenants.postgresql_backend.base import FakeTenant
 
 from tenants.models import Organizer, SchemaTemplate
@@ -59,7 +60,7 @@ def template_sql() -> str:
     """What the migrations would do to an empty schema, as one text of statements. No schema is named in it."""
     connection, loader = connections[OWNER], _loader()
     with _schema(PUBLIC):
-        state = loader.project_state(nodes=[])
+        state = ProjectState()
         statements, done = [MIGRATIONS_TABLE], []
         for key in _ordered(loader, labels("TENANT_APPS")):
             migration = loader.get_migration(*key)
@@ -126,7 +127,7 @@ def _steps(progress: Progress) -> Callable[..., None]:
 
 
 def _loader() -> MigrationLoader:
-    return MigrationLoader(None, ignore_no_initial=True)
+    return MigrationLoader(None)
 
 
 def _ordered(loader: MigrationLoader, wanted: frozenset[str]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django_tenants.models import DomainMixin, TenantMixin
 
+from parterre.kernel.clock import utc_now
 from parterre.kernel.ids import new_schema_name
 
 
@@ -94,8 +95,8 @@ class OutboxEntry(models.Model):
     queue = models.CharField(max_length=20)
     payload = models.JSONField(default=dict)
     context = models.JSONField(default=dict)  # actor, request id, clock offset
-    created_at = models.DateTimeField(db_default=Now())
-    available_at = models.DateTimeField(db_default=Now())
+    created_at = models.DateTimeField(default=utc_now)
+    available_at = models.DateTimeField(default=utc_now)
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(default="", blank=True)

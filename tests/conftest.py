@@ -14,8 +14,11 @@ from tests import databases
 from tests.people import ORGANIZERS, Person
 
 # Tables that keep what the template database was built with.
-KEPT = {"public": {"tenants_organizer", "tenants_domain", "token_route", "membership", "accounts_user", "schema_template"}}
-KEPT_OF_ORGANIZERS = {"teams_team", "teams_teammember", "teams_apitoken"}
+KEPT_IN_PUBLIC = {
+    *("django_migrations", "schema_template", "tenants_organizer", "tenants_domain", "token_route", "membership"),
+    "accounts_user",
+}
+KEPT_OF_ORGANIZERS = {"django_migrations", "teams_team", "teams_teammember", "teams_apitoken"}
 
 
 @pytest.fixture(scope="session")
@@ -29,24 +32,16 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
 
 
 def _empty_all_tables(self: TransactionTestCase) -> None:
-    """After a test with real commits. As the owner: the application may not truncate."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = 'public' OR schemaname LIKE 'org\\_%'"
-        )
-        rows = cursor.fetchall()
-        cursor.execute("SELECT schema_name FROM public.tenants_organizer WHERE slug = ANY(%s)", [list(ORGANIZERS)])
-        known = {name for (name,) in cursor.fetchall()}
-        tables = [
-            f'"{schema}"."{table}"'
-            for schema, table in rows
-            if table != "django_migrations"
-            and table not in (KEPT["public"] if schema == "public" else KEPT_OF_ORGANIZERS if schema in known else set())
-        ]
+    """After a test with real commits. As superuser: the application may not truncate."""
+    with databases.admin(connections["default"].settings_dict["NAME"]) as cursor:
+        cursor.execute("SELECT schema_name FROM tenants_organizer WHERE slug = ANY(%s)", [list(ORGANIZERS)])
+        kept = {name: KEPT_OF_ORGANIZERS for (name,) in cursor.fetchall()} | {"public": KEPT_IN_PUBLIC}
+        cursor.execute("SELECT schemaname, tablename FROM pg_tables WHERE schemaname ~ '^(public|org_.*)$'")
+        tables = [f'"{schema}"."{table}"' for schema, table in cursor.fetchall() if table not in kept.get(schema, {})]
         cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
-        cursor.execute("DELETE FROM public.tenants_domain WHERE tenant_id IN (SELECT id FROM public.tenants_organizer WHERE NOT slug = ANY(%s))", [list(ORGANIZERS)])
-        cursor.execute("DELETE FROM public.tenants_organizer WHERE NOT slug = ANY(%s)", [list(ORGANIZERS)])
-    connections["owner"].close()
+        strangers = "(SELECT id FROM tenants_organizer WHERE NOT slug = ANY(%s))"
+        cursor.execute(f"DELETE FROM tenants_domain WHERE tenant_id IN {strangers}", [list(ORGANIZERS)])
+        cursor.execute("DELETE FROM tenants_organizer WHERE NOT slug = ANY(%s)", [list(ORGANIZERS)])
 
 
 TransactionTestCase._fixture_teardown = _empty_all_tables  # type: ignore[method-assign]

@@ -5,6 +5,7 @@ Given DATABASE_ADMIN_URL and VALKEY_URL, those are used instead. Workers of pyte
 
 from __future__ import annotations
 
+import fcntl
 import os
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,28 +16,30 @@ import pytest
 from parterre.stack.postgres import embedded_postgres
 from parterre.stack.valkey import embedded_valkey
 
-HERE = Path(__file__).resolve().parent.parent / "var" / "test"
+ROOT = Path(__file__).resolve().parent.parent / "var" / "test"
 STARTED = "TEST_SERVERS_PID"
+PLACE = "TEST_SERVERS_PLACE"
 PASSWORD = "for-tests-only"
 _running = ExitStack()
 
 
 def _start() -> None:
-    HERE.mkdir(parents=True, exist_ok=True)
+    here = _free_place()
     admin_url = os.environ.get("DATABASE_ADMIN_URL")
     if not admin_url:
-        server = _running.enter_context(embedded_postgres(HERE / f"pg-{_driver()}", test=True))
+        server = _running.enter_context(embedded_postgres(here / "pg", test=True))
         admin_url = server.admin_url
     if not os.environ.get("VALKEY_URL"):
-        os.environ["VALKEY_URL"] = _running.enter_context(embedded_valkey(HERE / f"valkey-{_driver()}")).url
+        os.environ["VALKEY_URL"] = _running.enter_context(embedded_valkey(here / "valkey")).url
     at = urlsplit(admin_url).netloc.rpartition("@")[2]
     os.environ |= {
         STARTED: str(os.getpid()),
+        PLACE: str(here),
         "DATABASE_ADMIN_URL": admin_url,
         "DATABASE_URL": f"postgresql://parterre_app:{PASSWORD}@{at}/parterre_test",
         "DATABASE_OWNER_URL": f"postgresql://parterre_owner:{PASSWORD}@{at}/parterre_test",
         "PARTERRE_PARTERRE_URL": "http://parterre.test",
-        "PARTERRE_PARTERRE_DATADIR": str(HERE / "data"),
+        "PARTERRE_PARTERRE_DATADIR": str(here / "data"),
         "PARTERRE_PARTERRE_DEVELOPMENT": "on",
         "PARTERRE_PARTERRE_PLUGINS_DEFAULT": "manual,pdf",
         "PARTERRE_METRICS_ENABLED": "on",
@@ -48,17 +51,25 @@ def _start() -> None:
     }
 
 
-def _driver() -> str:
-    """The two drivers' runs keep apart, so that both may run at once."""
-    try:
-        import psycopg2  # noqa: F401 - only whether it is there
-    except ImportError:
-        return "psycopg3"
-    return "psycopg2"
+def _free_place() -> Path:
+    """The first that no other run holds: two runs at once have two clusters."""
+    for number in range(1, 100):
+        place = ROOT / str(number)
+        place.mkdir(parents=True, exist_ok=True)
+        lock = _running.enter_context((place / "in-use").open("w"))
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            continue
+        return place
+    raise RuntimeError(f"a hundred test runs at once? See {ROOT}")
 
 
 if STARTED not in os.environ:
     _start()
+
+
+HERE = Path(os.environ[PLACE])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -12,13 +12,15 @@ from django.db.models.functions import Now
 class IdempotentCall(models.Model):
     """A request with X-Idempotency-Key, and its answer. `status` null: still running."""
 
-    key_hash = models.CharField(max_length=64, primary_key=True)
+    key_hash = models.CharField(max_length=64)
     started_at = models.DateTimeField(db_default=Now())
     status = models.PositiveSmallIntegerField(null=True)
     headers = models.JSONField(default=dict)
     body = models.BinaryField(default=bytes)
 
     class Meta:
+        # Not its primary key: PostgreSQL would get a second index, for LIKE, beside that of a text key.
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key_hash"], name="idempotent_call_once")]
         indexes: ClassVar = [models.Index(fields=["started_at"], name="idempotent_calls_age")]
 
 

@@ -13,7 +13,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parterre.project.settings")
 
 app = Celery("parterre", set_as_current=True)
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+
+
+@app.on_after_finalize.connect
+def _take_the_schedule(sender: Celery, **_: Any) -> None:
+    """Apps say what is periodic when they are loaded, which is after the settings."""
+    import django
+
+    django.setup()
+    from tenants.periodic import beat_schedule
+
+    sender.conf.beat_schedule = beat_schedule()
 
 
 @setup_logging.connect(weak=False)

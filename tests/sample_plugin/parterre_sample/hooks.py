@@ -1,0 +1,1 @@
+"""Filled in below by what the use cases offer."""
