@@ -99,6 +99,7 @@ def admin(database: str) -> Iterator[object]:
         "PORT": str(url.port or ""),
     }
     try:
+        connections[alias].connect()  # by hand: a test case would not let an alias open that it does not know
         with connections[alias].cursor() as cursor:
             yield cursor
     finally:
