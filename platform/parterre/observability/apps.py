@@ -6,10 +6,15 @@ class ObservabilityConfig(AppConfig):
     label = "observability"
 
     def ready(self) -> None:
-        from parterre.observability import collectors, task_signals  # models and settings are there only now
+        from parterre.observability import (  # models and settings are there only now
+            collectors,
+            processes,
+            task_signals,
+        )
         from parterre.observability.instances import model_instances
         from parterre.observability.queues import queue_figures
 
         task_signals.connect()
+        processes.prepare_directory()
         collectors.register(queue_figures)
         collectors.register(model_instances)

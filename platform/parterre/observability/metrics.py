@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterable
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.metrics_core import Metric
 
-DIRECTORY_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
+from parterre.observability.processes import counted_by_all, directory
+
 OWN: Final = CollectorRegistry(auto_describe=True)
 
 VIEW_LABELS = ("method", "status", "route")
@@ -33,10 +34,7 @@ COLLECTOR_ERRORS = Counter(
 )
 
 
-def counted() -> CollectorRegistry:
-    """Everything counted so far: by all processes that share the directory, else by this one."""
-    if DIRECTORY_VARIABLE not in os.environ:
-        return OWN
-    merged = CollectorRegistry()
-    MultiProcessCollector(merged)
-    return merged
+def counted() -> Iterable[Metric]:
+    """Everything counted so far: by all processes that share a directory, else by this one."""
+    place = directory()
+    return OWN.collect() if place is None else counted_by_all(place)

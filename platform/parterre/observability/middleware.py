@@ -12,10 +12,10 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from parterre.observability import context
+from parterre.observability.labels import HEALTHCHECK_PATH, method_of, route_of
 from parterre.observability.metrics import VIEW_DURATION, VIEW_REQUESTS
-from parterre.observability.views import HEALTHCHECK_PATH, healthcheck
+from parterre.observability.views import healthcheck
 
-METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 SAFE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 ANSWERED_ID_HEADER = "X-Request-ID"
 
@@ -52,18 +52,3 @@ def take_client_from_proxy(request: HttpRequest) -> None:
     client = request.headers.get("X-Forwarded-For", "").split(",")[0].strip()
     if client:
         request.META["REMOTE_ADDR"] = client
-
-
-def method_of(request: HttpRequest) -> str:
-    """Clients may invent methods; labels may not grow with them."""
-    return request.method if request.method in METHODS else "other"
-
-
-def route_of(request: HttpRequest) -> str:
-    """The URL's name, else its pattern; "none" when nothing matched. Never the path, which has no bounds."""
-    if request.path_info == HEALTHCHECK_PATH:
-        return "healthcheck"
-    match = request.resolver_match
-    if match is None:
-        return "none"
-    return match.view_name if match.url_name else match.route

@@ -29,7 +29,7 @@ def _started(task_id: str, **_: Any) -> None:
     _running[task_id] = (time.perf_counter(), scope)
 
 
-def _ended(task_id: str, task: Task, state: str | None = None, **_: Any) -> None:
+def _ended(task_id: str, task: Task[Any, Any], state: str | None = None, **_: Any) -> None:
     """`state`: Celery's, SUCCESS, FAILURE, RETRY, …"""
     started_at, scope = _running.pop(task_id, (None, None))
     if started_at is None or scope is None:

@@ -11,6 +11,8 @@ class ProjectConfig(AppConfig):
     def ready(self) -> None:
         from parterre.hooks.discovery import installed  # after all models are there
 
+        # The Celery application becomes the current one: the relay sends with it.
+        import_module("parterre.project.celery")
         # Every process knows every task: the one that promises it, and the one that keeps the promise.
         autodiscover_modules("tasks")
         for plugin in installed().values():

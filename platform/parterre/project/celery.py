@@ -9,7 +9,10 @@ from typing import Any
 from celery import Celery
 from celery.signals import before_task_publish, setup_logging, worker_init
 
+from parterre.project.metrics_directory import share_metrics
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parterre.project.settings")
+share_metrics()
 
 app = Celery("parterre", set_as_current=True)
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -6,10 +6,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from parterre.project.metrics_directory import share_metrics
+from parterre.project.startup import require_database
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parterre.project.settings")
+share_metrics()
 
 application = get_wsgi_application()
-
-from parterre.project.startup import require_database  # noqa: E402  # needs the application's settings
-
 require_database()

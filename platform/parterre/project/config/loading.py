@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from parterre.project.config.errors import ConfigError
-from parterre.project.config.sections import KEYS, Config, Key
+from parterre.project.config.sections import DEFAULTS, KEYS, Config, Key
 from parterre.project.config.sources import Given, config_paths, from_environment, from_files
 
 DEFAULT = "default"
@@ -61,12 +61,9 @@ def _config(values: Mapping[Key, Any]) -> Config:
     sections: dict[str, dict[str, Any]] = {}
     for key, value in values.items():
         sections.setdefault(key.section, {})[key.attribute] = value
-    made = {
-        section.name: type(section.default)(**sections[section.name])
-        for section in fields(Config)
-        if section.name in sections
-    }
-    return Config(**made)
+    return replace(
+        DEFAULTS, **{name: replace(getattr(DEFAULTS, name), **given) for name, given in sections.items()}
+    )
 
 
 def _contradictions(config: Config) -> list[str]:

@@ -163,7 +163,7 @@ class DjangoSection:
 
 @dataclass(frozen=True, slots=True)
 class MetricsSection:
-    enabled: bool = _key(False, kinds.SWITCH, "Collect figures and serve them at `/metrics`")
+    enabled: bool = _key(True, kinds.SWITCH, "Count, and serve `/metrics`, when the two below are given")
     user: str = _key("", kinds.TEXT, "User for `/metrics`")
     passphrase: str = _key(
         "", kinds.TEXT, "That user's password; without both, `/metrics` does not exist", secret=True
@@ -193,6 +193,9 @@ class Config:
     sentry: SentrySection = SentrySection()
 
 
+DEFAULTS = Config()
+
+
 def _keys() -> tuple[Key, ...]:
     return tuple(
         Key(
@@ -206,7 +209,7 @@ def _keys() -> tuple[Key, ...]:
             plain=item.metadata["plain"],
         )
         for section in fields(Config)
-        for item in fields(type(section.default))  # type: ignore[arg-type]  # every section has a default
+        for item in fields(getattr(DEFAULTS, section.name))
     )
 
 

@@ -22,6 +22,7 @@ OUTBOX_MAX_ATTEMPTS = CONFIG.outbox.max_attempts
 
 REQUEST_ID_HEADER = CONFIG.parterre.request_id_header
 TRUST_X_FORWARDED_FOR = CONFIG.parterre.trust_x_forwarded_for
-METRICS_ENABLED = CONFIG.metrics.enabled
+# Nothing is counted that nobody may read.
+METRICS_ENABLED = bool(CONFIG.metrics.enabled and CONFIG.metrics.user and CONFIG.metrics.passphrase)
 METRICS_USER = CONFIG.metrics.user
 METRICS_PASSPHRASE = CONFIG.metrics.passphrase

@@ -1,0 +1,24 @@
+"""What a request is called in metrics and logs. Labels must not grow with what clients send."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+HEALTHCHECK_PATH = "/healthcheck/"
+METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+
+
+def method_of(request: HttpRequest) -> str:
+    """As sent, or "other": clients may invent methods."""
+    method = request.method or ""
+    return method if method in METHODS else "other"
+
+
+def route_of(request: HttpRequest) -> str:
+    """The URL's name, else its pattern; "none" when nothing matched. Never the path, which has no bounds."""
+    if request.path_info == HEALTHCHECK_PATH:
+        return "healthcheck"
+    match = request.resolver_match
+    if match is None:
+        return "none"
+    return match.view_name if match.url_name else match.route
