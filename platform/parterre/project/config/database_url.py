@@ -25,7 +25,7 @@ def database_parameters(url: str) -> DatabaseParameters:
     """
     parts = urlsplit(url)
     name = unquote(parts.path.removeprefix("/"))
-    if parts.scheme not in ("postgresql", "postgres") or not name or "/" in name:
+    if not url.startswith(("postgresql://", "postgres://")) or not name or "/" in name:
         raise ValueError("not a PostgreSQL URL")
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     return DatabaseParameters(

@@ -57,15 +57,10 @@ def _matching(pattern: str) -> Callable[[str], str]:
 
 def _http_url(text: str) -> str:
     parts = urlsplit(text)
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or parts.path
-        or parts.query
-        or parts.fragment
-    ):
+    more_than_a_root = any((parts.path.strip("/"), parts.query, parts.fragment, parts.username))
+    if parts.scheme not in ("http", "https") or not parts.hostname or more_than_a_root or parts.port == 0:
         raise ValueError
-    return f"{parts.scheme}://{parts.netloc.lower()}" if parts.port != 0 else ""
+    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def _valkey_url(text: str) -> str:

@@ -96,7 +96,9 @@ def from_environment(environ: Mapping[str, str], problems: list[str]) -> Found:
             _take(key, used[0], environ[used[0]], found, problems)
     for name in environ:
         if name.startswith(PREFIX) and name not in known and name not in OTHER_VARIABLES:
-            problems.append(f"unknown environment variable {name}{did_you_mean(name, sorted(known))}")
+            problems.append(
+                f"unknown environment variable {name}{did_you_mean(name, sorted(known), prefix=PREFIX)}"
+            )
     return found
 
 
@@ -110,6 +112,8 @@ def _take(key: Key, name: str, text: str, found: Found, problems: list[str]) -> 
         problems.append(f"{key.title}: the file named by {name} cannot be read ({type(error).__name__})")
 
 
-def did_you_mean(name: str, known: Sequence[str]) -> str:
-    close = get_close_matches(name, known, n=1)
-    return f" (did you mean {close[0]}?)" if close else ""
+def did_you_mean(name: str, known: Sequence[str], *, prefix: str = "") -> str:
+    """The closest known name, if one is close. What all begin with says nothing about how close they are."""
+    endings = [candidate.removeprefix(prefix) for candidate in known if candidate.startswith(prefix)]
+    close = get_close_matches(name.removeprefix(prefix), endings, n=1)
+    return f" (did you mean {prefix}{close[0]}?)" if close else ""
