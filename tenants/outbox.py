@@ -6,7 +6,6 @@ done in the transaction of its effect. The broker is transport only: what it los
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -35,7 +34,6 @@ HEADER = "parterre"
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(hours=1)
 
-log = logging.getLogger(__name__)
 current_actor: ContextVar[Actor] = ContextVar("current_actor", default=SYSTEM)
 
 
@@ -229,7 +227,7 @@ def _registering(name: str, queue: Queue, *, of_organizer: bool, plugin: str) ->
             )
 
         deliver.__name__ = deliver.__qualname__ = function.__name__
-        shared_task(name=name, bind=True, queue=queue, ignore_result=True)(deliver)
+        shared_task(name=name, bind=True, ignore_result=True)(deliver)
         return function
 
     return register

@@ -42,15 +42,17 @@ def periodic(kind: str, *, every: timedelta, queue: Queue = "background") -> Cal
 
 def beat_schedule() -> dict[str, dict[str, Any]]:
     """One entry a job, and the outbox's own housekeeping."""
+    options = {"queue": "background", "expires": 60}  # seconds; a missed look is made up for by the next
     entries: dict[str, dict[str, Any]] = {
-        job.kind: {"task": "tenants.enqueue_due", "schedule": LOOK_EVERY, "args": [job.kind], "options": {"expires": 60}}
+        job.kind: {"task": "tenants.enqueue_due", "schedule": LOOK_EVERY, "args": [job.kind], "options": options}
         for job in jobs.values()
     }
-    entries["tenants.sweep_outbox"] = {"task": "tenants.sweep_outbox", "schedule": timedelta(minutes=10)}
+    sweep = {"task": "tenants.sweep_outbox", "schedule": timedelta(minutes=10), "options": options}
+    entries["tenants.sweep_outbox"] = sweep
     return entries
 
 
-@shared_task(name="tenants.enqueue_due", queue="background", ignore_result=True)
+@shared_task(name="tenants.enqueue_due", ignore_result=True)
 def enqueue_due(kind: str) -> int:
     """Promise the job for every organizer that is due, and say when it is due again."""
     job, now = jobs[kind], utc_now()
@@ -78,7 +80,7 @@ def _plan_new_organizers(job: Job) -> None:
         )
 
 
-@shared_task(name="tenants.sweep_outbox", queue="background", ignore_result=True)
+@shared_task(name="tenants.sweep_outbox", ignore_result=True)
 def sweep_outbox() -> int:
     """Forget what was done a week ago."""
     with outside():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import redis
+import structlog
 from celery import current_app
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -21,7 +21,7 @@ from tenants.nudge import CHANNEL, valkey
 from tenants.outbox import HEADER, give_back
 
 BATCH = 200
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 # A loose index scan finds the organizers that have undone rows; each then offers as many due rows as it has room for.
 LEASE = """
@@ -85,7 +85,7 @@ def hand_over(rows: list[Leased]) -> int:
         try:
             send(row)
         except Exception as error:  # whatever the broker's client raises: the rows stay ours to send
-            log.warning("broker does not answer", extra={"error": type(error).__name__, "left": len(rows) - sent})
+            log.warning("broker does not answer", error=type(error).__name__, left=len(rows) - sent)
             give_back([left.id for left in rows[sent:]])
             return sent
     return len(rows)
@@ -113,7 +113,7 @@ def run(should_stop: Callable[[], bool]) -> None:
                 continue
             listener.wait(settings.OUTBOX_POLL_SECONDS)
         except DatabaseError as error:
-            log.warning("database does not answer", extra={"error": type(error).__name__})
+            log.warning("database does not answer", error=type(error).__name__)
             connection.close()
             time.sleep(settings.OUTBOX_POLL_SECONDS)
 

@@ -27,6 +27,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 5,
     "socket_keepalive": True,
     "health_check_interval": 25,
+    # The relay would rather look again in a second than be held up by a broker that is away.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_max": 0.2,
 }
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
