@@ -1,0 +1,71 @@
+# Two commands matter: `make up` and `make test`. `make help` names the others.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.SUFFIXES:
+.NOTPARALLEL:
+
+UV_VERSION := 0.13.9
+SYSTEM_PYTHON ?= python3
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+# Where uv itself lives: `uv sync` removes from .venv whatever the lock does not name.
+UV := var/uv/bin/uv
+SECOND_VENV := var/venv-psycopg3
+WORKERS ?= auto
+
+# The Python that is there, never a downloaded one.
+export UV_PYTHON := $(shell command -v $(SYSTEM_PYTHON))
+export UV_PYTHON_DOWNLOADS := never
+# Ours, whatever environment the caller has activated.
+unexport VIRTUAL_ENV
+
+.PHONY: help up test proof check system clean
+
+help:
+	@echo "make up      start everything on this machine until Ctrl-C"
+	@echo "make test    every check and test"
+	@echo "make proof   the same at full counts, and once more with the second database driver"
+	@echo "make check   style, types, layers, licences"
+	@echo "make clean   remove what the above made, the local database included"
+
+up: $(VENV)/.synced
+	@exec $(PYTHON) -m parterre.stack up
+
+# pytest comes last: its closing line is what CI reads.
+test: system check
+	@$(PYTHON) -m pytest -n $(WORKERS) -m "not proof" $(ARGS)
+
+# With psycopg 3 in an environment of its own: Django takes it as soon as it is importable.
+proof: export PARTERRE_PROOF := 1
+proof: system check $(SECOND_VENV)/.synced
+	@$(PYTHON) -m pytest -n $(WORKERS) $(ARGS)
+	@echo "The same with psycopg 3:"
+	@$(SECOND_VENV)/bin/python -m pytest -n $(WORKERS) $(ARGS)
+
+check: $(VENV)/.synced
+	@$(PYTHON) -m ruff check
+	@$(PYTHON) -m ruff format --check
+	@$(PYTHON) -m mypy
+	@$(VENV)/bin/lint-imports
+	@$(PYTHON) -m parterre.stack licences
+
+system: $(VENV)/.synced
+	@$(PYTHON) -m parterre.stack system
+
+$(VENV)/.synced: uv.lock pyproject.toml $(UV)
+	@echo "Python packages, as locked in uv.lock"
+	@UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --quiet --frozen --extra psycopg2
+	@touch $@
+
+$(SECOND_VENV)/.synced: uv.lock pyproject.toml $(UV)
+	@echo "Python packages with psycopg 3"
+	@UV_PROJECT_ENVIRONMENT=$(SECOND_VENV) $(UV) sync --quiet --frozen --extra psycopg3
+	@touch $@
+
+$(UV): Makefile
+	@platform/parterre/stack/bootstrap.sh $(SYSTEM_PYTHON) $(UV_VERSION) var/uv
+	@touch $@
+
+clean:
+	@platform/parterre/stack/clean.sh

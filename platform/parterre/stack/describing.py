@@ -1,0 +1,93 @@
+"""`var/stack.json`: what other programs may know of a running stack. Written last, removed first."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from parterre.stack.files import write_json
+from parterre.stack.ports import LOOPBACK
+from parterre.stack.secrets_file import Secrets
+from parterre.stack.serving import METRICS_USER, Ports
+
+_DEMO_FACTS = ("organizer", "event", "other_organizer", "api_token", "other_api_token", "logins")
+_ROOTS = ("web", "worker", "beat", "relay", "postgres", "valkey")
+
+
+def describe(
+    *, ports: Ports, secrets: Secrets, demo: Mapping[str, Any], pids: Mapping[str, int]
+) -> dict[str, Any]:
+    root = f"http://localhost:{ports.web}/"
+    return {
+        "root_url": root,
+        "api_url": f"{root}api/v1/",
+        # Faces that do not exist yet.
+        "shop_url": None,
+        "backoffice_url": None,
+        "console_url": None,
+        "gate_url": None,
+        "partner_url": None,
+        "mail_url": f"http://localhost:{ports.mail_page}/",
+        "metrics_url": f"{root}metrics",
+        "metrics_user": METRICS_USER,
+        "metrics_password": secrets.metrics_passphrase,
+        **{fact: demo.get(fact) for fact in _DEMO_FACTS},
+        # None for a server that is not ours.
+        "pids": {name: pids.get(name) for name in _ROOTS},
+    }
+
+
+def write_description(path: Path, description: Mapping[str, Any]) -> None:
+    write_json(path, description)
+
+
+def urls_of(description: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [
+        (name.removesuffix("_url").replace("_", " "), url)
+        for name, url in description.items()
+        if name.endswith("_url") and url
+    ]
+
+
+def logins_of(description: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    rows = [
+        (role, str(login.get("email", "")), str(login.get("password", "")), _totp_of(login))
+        for role, login in (description["logins"] or {}).items()
+    ]
+    return [("role", "e-mail", "password", "TOTP secret"), *rows] if rows else []
+
+
+def _totp_of(login: Mapping[str, Any]) -> str:
+    return next((str(value) for name, value in login.items() if "totp" in name.lower() and value), "-")
+
+
+def is_healthy(ports: Ports) -> bool:
+    return _status(f"http://{LOOPBACK}:{ports.web}/healthcheck/", host=f"localhost:{ports.web}") == 200
+
+
+def demo_is_there(description: Mapping[str, Any]) -> bool:
+    """Ask the API itself: a demo organizer can be deleted, a token revoked, while we are down."""
+    organizers = f"{description['api_url']}organizers/"
+    asked = (
+        (f"{organizers}{description['organizer']}/events/{description['event']}/", description["api_token"]),
+        (f"{organizers}{description['other_organizer']}/", description["other_api_token"]),
+    )
+    return all(_status(url, token=token) == 200 for url, token in asked)
+
+
+def _status(url: str, *, host: str | None = None, token: str | None = None) -> int:
+    headers = {"Host": host} if host else {}
+    if token:
+        headers["Authorization"] = f"Token {token}"
+    try:
+        # No proxy: the environment's would be asked for loopback addresses too.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(urllib.request.Request(url, headers=headers), timeout=5) as response:
+            return int(response.status)
+    except urllib.error.HTTPError as refused:
+        return refused.code
+    except OSError:
+        return 0
