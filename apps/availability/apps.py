@@ -5,3 +5,9 @@ class AvailabilityConfig(AppConfig):
     name = "apps.availability"
     label = "availability"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from apps.availability.domain.quotas import QuotasOfCatalog  # models exist only now
+        from apps.catalog.facade import register_capacity
+
+        register_capacity(QuotasOfCatalog())

@@ -37,7 +37,7 @@ class Quota(models.Model):
 
 
 class Claim(models.Model):
-    """One unit of one quota, held by an order's position until released."""
+    """One unit of one quota, held by an order's position until released. Release before you delete either."""
 
     quota = models.ForeignKey(Quota, on_delete=models.CASCADE, related_name="claims")
     order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="claims")
@@ -49,6 +49,8 @@ class Claim(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["position", "quota"], condition=models.Q(released_at=None), name="one_claim_a_position"
+                fields=["position", "quota"],
+                condition=models.Q(released_at=None),
+                name="one_claim_a_position",
             )
         ]

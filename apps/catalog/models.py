@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -16,7 +16,7 @@ class WindowMode(models.TextChoices):
     INFO = "info"
 
 
-def money_field(*, null: bool = False) -> models.DecimalField[object, object]:
+def money_field(*, null: bool = False) -> models.DecimalField[Any, Any]:
     """Three places hold every ISO 4217 currency; amounts are rounded to the event's own."""
     return models.DecimalField(max_digits=13, decimal_places=3, null=null)
 

@@ -26,5 +26,7 @@ class TaxRule(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["event"], condition=models.Q(default=True), name="one_default_tax_rule")
+            models.UniqueConstraint(
+                fields=["event"], condition=models.Q(default=True), name="one_default_tax_rule"
+            )
         ]

@@ -1,0 +1,137 @@
+"""Quotas: making, changing and deleting them. A size may be set below what is sold: then nothing more is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_noop as _
+
+from apps.audit.facade import record
+from apps.availability.models import Quota
+from apps.catalog.facade import NotOfThisEvent, QuotaLists
+from apps.catalog.models import Product, Variation
+from apps.events.facade import offer_changed
+from apps.events.models import Event
+from parterre.kernel.actor import Actor
+from parterre.kernel.changing import differences, values_of
+from parterre.kernel.errors import DomainError, NotAllowed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaData:
+    """`size` None: unlimited. A product with variations counts only through those that are listed."""
+
+    name: str
+    size: int | None = None
+    products: list[int] = field(default_factory=list)
+    variations: list[int] = field(default_factory=list)
+    closed: bool = False
+    close_when_sold_out: bool = False
+    ignore_for_event_availability: bool = False
+
+
+class VariationsNotListed(DomainError):
+    field = "variations"
+    message = _("A product with variations counts through these: list those that this quota is for.")
+
+
+class ProductNotListed(DomainError):
+    field = "variations"
+    message = _("Each variation must belong to one of the products of this quota.")
+
+
+class QuotaInUse(NotAllowed):
+    message = _("This quota can not be deleted while tickets count towards it. You can close it instead.")
+
+
+@transaction.atomic
+def create_quota(event: Event, data: QuotaData, *, actor: Actor) -> Quota:
+    offer_changed(event.pk)  # first: whoever changes the same event's offer waits here for us
+    data = _checked(data, event)
+    quota = Quota.objects.create(event=event, **asdict(data))
+    _record("quota.added", quota.pk, event.pk, actor, asdict(data))
+    return quota
+
+
+@transaction.atomic
+def update_quota(quota: Quota, event: Event, changes: Mapping[str, Any], *, actor: Actor) -> Quota:
+    """Change the named fields; when nothing differs, nothing is logged. Counters are not a field."""
+    offer_changed(event.pk)
+    quota = Quota.objects.get(pk=quota.pk)
+    before = values_of(QuotaData, quota)
+    changed = differences(before, _checked(replace(before, **changes), event))
+    if changed:
+        for name, value in changed.items():
+            setattr(quota, name, value)
+        quota.save(update_fields=list(changed))
+        _record_change(quota, changed, actor)
+    return quota
+
+
+@transaction.atomic
+def delete_quota(quota: Quota, *, actor: Actor) -> None:
+    """Refused while anybody holds a part of it. What was held and released is forgotten with it."""
+    offer_changed(quota.event_id)
+    # A claim that is on its way has counted when we get the row, or finds no quota afterwards.
+    quota = Quota.objects.select_for_update().get(pk=quota.pk)
+    quota_id, event_id = quota.pk, quota.event_id
+    if quota.claimed or quota.forced:
+        raise QuotaInUse
+    quota.delete()
+    _record("quota.deleted", quota_id, event_id, actor, {})
+
+
+class QuotasOfCatalog:
+    """What the catalogue asks of us (apps.catalog.facade.Capacity)."""
+
+    def quotas_of_event(self, event_id: int) -> list[QuotaLists]:
+        rows = Quota.objects.filter(event_id=event_id).order_by("pk")
+        return [QuotaLists(*row) for row in rows.values_list("pk", "products", "variations")]
+
+    def strike_off(self, *, product_ids: Sequence[int] = (), variation_ids: Sequence[int] = ()) -> None:
+        """Waits for orders that are counting on these quotas just now, and so sees what they bought."""
+        listing = Q(products__overlap=list(product_ids)) | Q(variations__overlap=list(variation_ids))
+        quotas = list(Quota.objects.filter(listing).order_by("pk").select_for_update(no_key=True))
+        for quota in quotas:
+            quota.products = [one for one in quota.products if one not in product_ids]
+            quota.variations = [one for one in quota.variations if one not in variation_ids]
+        Quota.objects.bulk_update(quotas, ["products", "variations"])
+
+
+def _checked(data: QuotaData, event: Event) -> QuotaData:
+    """Two queries, however long the lists."""
+    data = replace(data, products=sorted(set(data.products)), variations=sorted(set(data.variations)))
+    of_event = set(Product.objects.filter(event=event, pk__in=data.products).values_list("pk", flat=True))
+    _refuse_strangers("items", data.products, of_event)
+    in_question = Q(pk__in=data.variations) | Q(product__in=of_event)
+    variations = Variation.objects.filter(in_question, product__event=event)
+    product_of = dict(variations.values_list("pk", "product_id"))
+    _refuse_strangers("variations", data.variations, product_of)
+    counted = {product_of[variation_id] for variation_id in data.variations}
+    if counted - of_event:
+        raise ProductNotListed
+    if (of_event & set(product_of.values())) - counted:
+        raise VariationsNotListed
+    return data
+
+
+def _refuse_strangers(name: str, ids: Sequence[int], known: Any) -> None:
+    for stranger in ids:
+        if stranger not in known:
+            raise NotOfThisEvent(name, stranger)
+
+
+def _record_change(quota: Quota, changed: dict[str, Any], actor: Actor) -> None:
+    """Opening and closing are things of their own to those who listen."""
+    if set(changed) != {"closed"}:
+        _record("quota.changed", quota.pk, quota.event_id, actor, changed)
+    if "closed" in changed:
+        _record("quota.closed" if quota.closed else "quota.opened", quota.pk, quota.event_id, actor, {})
+
+
+def _record(action: str, quota_id: int, event_id: int, actor: Actor, data: dict[str, Any]) -> None:
+    record(actor, action, object_type="quota", object_id=quota_id, event_id=event_id, data=data)

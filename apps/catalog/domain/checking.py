@@ -1,0 +1,95 @@
+"""What of a product or variation must fit its event: channels, tax rule, properties, currency."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext_noop as _
+
+from apps.catalog.domain.data import OfferedData, ProductData, VariationData
+from apps.catalog.models import Product
+from apps.events.facade import SALES_CHANNELS
+from apps.events.models import Event
+from apps.taxes.models import TaxRule
+from parterre.kernel.errors import DomainError
+from parterre.kernel.money import round_half_up
+
+T = TypeVar("T", ProductData, VariationData)
+
+
+class UnknownChannel(DomainError):
+    field = "limit_sales_channels"
+    message = _('There is no sales channel "%(channel)s".')
+
+
+class UnknownMetaProperty(DomainError):
+    field = "meta_data"
+    message = _('This event has no product property "%(name)s".')
+
+
+class NotOfThisEvent(DomainError):
+    message = _("There is no object %(id)s in this event.")
+
+    def __init__(self, name: str, object_id: int) -> None:
+        super().__init__(id=object_id)
+        self.field = name
+
+
+class HiddenByItself(DomainError):
+    field = "hidden_if_item_available"
+    message = _("A product can not be hidden while it is available itself.")
+
+
+def checked_variation(data: VariationData, event: Event) -> VariationData:
+    """The data as it may be stored; raises when it may not."""
+    data.check()
+    return _fitted(data, event)
+
+
+def checked_product(data: ProductData, event: Event, *, product_id: int | None = None) -> ProductData:
+    """The data as it may be stored; raises when it may not. At most two queries."""
+    data.check()
+    _check_tax_rule(data, event)
+    _check_hidden_by(data, event, product_id)
+    return _fitted(data, event)
+
+
+def _fitted(data: T, event: Event) -> T:
+    _check_channels(data)
+    _check_meta_data(data, event)
+    fitted: dict[str, Any] = {
+        name: round_half_up(price, event.currency)
+        for name in ("default_price", "original_price", "free_price_suggestion")
+        if (price := getattr(data, name)) is not None
+    }
+    channels = [] if data.all_sales_channels else sorted(set(data.limit_sales_channels))
+    return replace(data, limit_sales_channels=channels, **fitted)
+
+
+def _check_channels(data: OfferedData) -> None:
+    for channel in data.limit_sales_channels:
+        if channel not in SALES_CHANNELS:
+            raise UnknownChannel(channel=channel)
+
+
+def _check_meta_data(data: OfferedData, event: Event) -> None:
+    for name in data.meta_data:
+        if name not in event.item_meta_properties:
+            raise UnknownMetaProperty(name=name)
+
+
+def _check_tax_rule(data: ProductData, event: Event) -> None:
+    rule_id = data.tax_rule_id
+    if rule_id is not None and not TaxRule.objects.filter(event=event, pk=rule_id).exists():
+        raise NotOfThisEvent("tax_rule", rule_id)
+
+
+def _check_hidden_by(data: ProductData, event: Event, product_id: int | None) -> None:
+    other_id = data.hidden_if_item_available_id
+    if other_id is None:
+        return
+    if other_id == product_id:
+        raise HiddenByItself
+    if not Product.objects.filter(event=event, pk=other_id).exists():
+        raise NotOfThisEvent("hidden_if_item_available", other_id)

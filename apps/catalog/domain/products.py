@@ -1,0 +1,82 @@
+"""Products: making, changing and taking them off the offer. What was ordered stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext_noop as _
+
+from apps.audit.facade import record
+from apps.catalog.domain.capacity import capacity
+from apps.catalog.domain.checking import checked_product, checked_variation
+from apps.catalog.domain.data import ProductData, VariationData
+from apps.catalog.models import Product, Variation
+from apps.events.facade import offer_changed
+from apps.events.models import Event
+from parterre.kernel.actor import Actor
+from parterre.kernel.changing import differences, values_of
+from parterre.kernel.errors import DomainError, NotAllowed
+
+
+class ProductWasOrdered(NotAllowed):
+    message = _("This product was ordered and can not be deleted. You can deactivate it instead.")
+
+
+@transaction.atomic
+def create_product(
+    event: Event, data: ProductData, *, variations: Sequence[VariationData] = (), actor: Actor
+) -> Product:
+    offer_changed(event.pk)  # first: whoever changes the same event's offer waits here for us
+    data = checked_product(data, event)
+    checked = [_checked(index, variation, event) for index, variation in enumerate(variations)]
+    product = Product.objects.create(event=event, **asdict(data))
+    Variation.objects.bulk_create([Variation(product=product, **asdict(variation)) for variation in checked])
+    told = asdict(data) | {"variations": [asdict(one) for one in checked]}
+    _record("item.added", product.pk, event, actor, told)
+    return product
+
+
+@transaction.atomic
+def update_product(product: Product, event: Event, changes: Mapping[str, Any], *, actor: Actor) -> Product:
+    """Change the named fields; when nothing differs, nothing is logged."""
+    offer_changed(event.pk)
+    product = Product.objects.get(pk=product.pk)
+    before = values_of(ProductData, product)
+    changed = differences(before, checked_product(replace(before, **changes), event, product_id=product.pk))
+    if changed:
+        for name, value in changed.items():
+            setattr(product, name, value)
+        product.save(update_fields=list(changed))
+        _record("item.changed", product.pk, event, actor, changed)
+    return product
+
+
+@transaction.atomic
+def delete_product(product: Product, event: Event, *, actor: Actor) -> None:
+    offer_changed(event.pk)
+    product_id = product.pk
+    capacity().strike_off(
+        product_ids=[product_id],
+        variation_ids=list(Variation.objects.filter(product_id=product_id).values_list("pk", flat=True)),
+    )
+    try:
+        product.delete()
+    except ProtectedError as error:
+        raise ProductWasOrdered from error
+    _record("item.deleted", product_id, event, actor, {})
+
+
+def _checked(index: int, data: VariationData, event: Event) -> VariationData:
+    try:
+        return checked_variation(data, event)
+    except DomainError as refusal:
+        refusal.field = f"variations.{index}.{refusal.field}"
+        raise
+
+
+def _record(action: str, product_id: int, event: Event, actor: Actor, data: dict[str, Any]) -> None:
+    record(actor, action, object_type="item", object_id=product_id, event_id=event.pk, data=data)

@@ -1,0 +1,156 @@
+"""Reading the offer of an event, and keeping what was read under the event's version."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from apps.catalog.domain.capacity import QuotaLists, capacity
+from apps.catalog.domain.keeping import Kept
+from apps.catalog.domain.offer import Key, OfferedProduct, OfferedTax, OfferedVariation, Snapshot
+from apps.catalog.models import Product, Variation
+from apps.events.models import Event
+from apps.taxes.arithmetic import add_tax
+from apps.taxes.models import TaxRule
+from parterre.kernel.money import round_half_up
+from tenants.entering import current_organizer
+
+MOST_KEPT = 256
+_kept: Kept[tuple[str, int, int], Snapshot] = Kept(MOST_KEPT)
+
+OF_ANY_OFFERED = (
+    *("active", "position", "free_price_suggestion", "require_approval", "checkin_attention", "checkin_text"),
+    *("available_from", "available_until", "hide_without_voucher"),
+)
+OF_A_PRODUCT = (
+    *("internal_name", "free_price", "admission", "personalized", "require_voucher", "require_bundling"),
+    *("allow_cancel", "allow_waitinglist", "min_per_order", "max_per_order", "generate_tickets"),
+    *("validity_mode", "validity_fixed_from", "validity_fixed_until", "validity_dynamic_duration_minutes"),
+    *("validity_dynamic_duration_hours", "validity_dynamic_duration_days"),
+    *("validity_dynamic_duration_months", "validity_dynamic_start_choice"),
+    "validity_dynamic_start_choice_day_limit",
+)
+OF_A_TAX_RULE = ("id", "rate", "code", "default", "price_includes_tax", "keep_gross_if_rate_changes")
+
+
+def snapshot_of(event: Event) -> Snapshot:
+    """No query when this process has it for `event.offer_version`, five when it has not.
+
+    A write that commits between those five would mix two versions in one snapshot: then it is read again.
+    """
+    organizer = current_organizer()
+    if organizer is None:
+        raise RuntimeError("a snapshot belongs to an organizer: enter one first")
+    version = event.offer_version
+    kept = _kept.get((organizer.schema_name, event.pk, version))
+    if kept is not None:
+        return kept
+    while (snapshot := _read(event, version)).version != (version := _version_now(event)):
+        continue
+    _kept.put((organizer.schema_name, event.pk, version), snapshot)
+    return snapshot
+
+
+def _version_now(event: Event) -> int:
+    return Event.objects.values_list("offer_version", flat=True).get(pk=event.pk)
+
+
+def _read(event: Event, version: int) -> Snapshot:
+    taxes = {rule.pk: _tax(rule) for rule in TaxRule.objects.filter(event=event).order_by("pk")}
+    products = list(Product.objects.filter(event=event).order_by("position", "pk"))
+    variations = _by_product(Variation.objects.filter(product__event=event).order_by("position", "pk"))
+    quota_ids = _quotas_by_key(variations, capacity().quotas_of_event(event.pk))
+    offered = {
+        product.pk: _product(product, variations.get(product.pk, ()), taxes, quota_ids, event.currency)
+        for product in products
+    }
+    return Snapshot(
+        event_id=event.pk,
+        version=version,
+        currency=event.currency,
+        products=MappingProxyType(offered),
+        taxes=MappingProxyType(taxes),
+        quota_ids=MappingProxyType(quota_ids),
+    )
+
+
+def _by_product(variations: Iterable[Variation]) -> dict[int, list[Variation]]:
+    found: dict[int, list[Variation]] = defaultdict(list)
+    for variation in variations:
+        found[variation.product_id].append(variation)
+    return dict(found)
+
+
+def _quotas_by_key(
+    variations: Mapping[int, Iterable[Variation]], quotas: Iterable[QuotaLists]
+) -> dict[Key, tuple[int, ...]]:
+    """A product with variations has no quotas of its own: listing it in one means nothing without them."""
+    product_of = {variation.pk: product_id for product_id, its in variations.items() for variation in its}
+    found: dict[Key, list[int]] = defaultdict(list)
+    for quota in quotas:
+        for product_id in quota.products:
+            if product_id not in variations:
+                found[product_id, None].append(quota.quota_id)
+        for variation_id in quota.variations:
+            if variation_id in product_of:
+                found[product_of[variation_id], variation_id].append(quota.quota_id)
+    return {key: tuple(sorted(set(ids))) for key, ids in found.items()}
+
+
+def _tax(rule: TaxRule) -> OfferedTax:
+    columns = {name: getattr(rule, name) for name in OF_A_TAX_RULE}
+    return OfferedTax(name=MappingProxyType(rule.name), **columns)
+
+
+def _product(
+    product: Product,
+    variations: Iterable[Variation],
+    taxes: Mapping[int, OfferedTax],
+    quota_ids: Mapping[Key, tuple[int, ...]],
+    currency: str,
+) -> OfferedProduct:
+    tax = taxes.get(product.tax_rule_id) if product.tax_rule_id is not None else None
+    return OfferedProduct(
+        name=MappingProxyType(product.name),
+        tax=tax,
+        quota_ids=quota_ids.get((product.pk, None), ()),
+        variations=MappingProxyType(
+            {
+                variation.pk: OfferedVariation(
+                    name=MappingProxyType(variation.value),
+                    product_id=product.pk,
+                    quota_ids=quota_ids.get((product.pk, variation.pk), ()),
+                    **_of_any(variation, effective_price(product, variation), tax, currency),
+                )
+                for variation in variations
+            }
+        ),
+        **_of_any(product, product.default_price, tax, currency),
+        **{name: getattr(product, name) for name in OF_A_PRODUCT},
+    )
+
+
+def effective_price(product: Product, variation: Variation) -> Decimal:
+    """As entered: gross or net, as the tax rule says."""
+    return product.default_price if variation.default_price is None else variation.default_price
+
+
+def _of_any(
+    row: Product | Variation, price: Decimal, tax: OfferedTax | None, currency: str
+) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "price": round_half_up(price, currency),
+        "gross": _gross(price, tax, currency),
+        "channels": None if row.all_sales_channels else frozenset(row.limit_sales_channels),
+        **{name: getattr(row, name) for name in OF_ANY_OFFERED},
+    }
+
+
+def _gross(price: Decimal, tax: OfferedTax | None, currency: str) -> Decimal:
+    if tax is None or tax.price_includes_tax:
+        return round_half_up(price, currency)
+    return add_tax(price, tax.rate, currency).gross

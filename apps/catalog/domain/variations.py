@@ -1,0 +1,90 @@
+"""Variations of a product. A product is sold with them or without: that is settled when it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext_noop as _
+
+from apps.audit.facade import record
+from apps.catalog.domain.capacity import capacity
+from apps.catalog.domain.checking import checked_variation
+from apps.catalog.domain.data import VariationData
+from apps.catalog.models import Product, Variation
+from apps.events.facade import offer_changed
+from apps.events.models import Event
+from parterre.kernel.actor import Actor
+from parterre.kernel.changing import differences, values_of
+from parterre.kernel.errors import NotAllowed
+
+
+class ProductWithoutVariations(NotAllowed):
+    message = _("This product has no variations. Make a new product with variations instead.")
+
+
+class VariationWasOrdered(NotAllowed):
+    message = _("This variation was ordered and can not be deleted. You can deactivate it instead.")
+
+
+class LastVariation(NotAllowed):
+    message = _("This is the only variation of its product and can not be deleted.")
+
+
+@transaction.atomic
+def create_variation(product: Product, event: Event, data: VariationData, *, actor: Actor) -> Variation:
+    offer_changed(event.pk)  # first: whoever changes the same event's offer waits here for us
+    if not Variation.objects.filter(product=product).exists():
+        raise ProductWithoutVariations
+    data = checked_variation(data, event)
+    variation = Variation.objects.create(product=product, **asdict(data))
+    _record("item.variation.added", variation.pk, product.pk, event, actor, asdict(data))
+    return variation
+
+
+@transaction.atomic
+def update_variation(
+    variation: Variation, event: Event, changes: Mapping[str, Any], *, actor: Actor
+) -> Variation:
+    """Change the named fields; when nothing differs, nothing is logged."""
+    offer_changed(event.pk)
+    variation = Variation.objects.select_related("product").get(pk=variation.pk)
+    before = values_of(VariationData, variation)
+    changed = differences(before, checked_variation(replace(before, **changes), event))
+    if changed:
+        for name, value in changed.items():
+            setattr(variation, name, value)
+        variation.save(update_fields=list(changed))
+        _record("item.variation.changed", variation.pk, variation.product_id, event, actor, changed)
+    return variation
+
+
+@transaction.atomic
+def delete_variation(variation: Variation, event: Event, *, actor: Actor) -> None:
+    offer_changed(event.pk)
+    variation_id, product_id = variation.pk, variation.product_id
+    if not Variation.objects.filter(product_id=product_id).exclude(pk=variation_id).exists():
+        raise LastVariation
+    capacity().strike_off(variation_ids=[variation_id])
+    try:
+        variation.delete()
+    except ProtectedError as error:
+        raise VariationWasOrdered from error
+    _record("item.variation.deleted", variation_id, product_id, event, actor, {})
+
+
+def _record(
+    action: str, variation_id: int, product_id: int, event: Event, actor: Actor, data: dict[str, Any]
+) -> None:
+    """The log is about the product: its webhooks tell of variations, too."""
+    record(
+        actor,
+        action,
+        object_type="item",
+        object_id=product_id,
+        event_id=event.pk,
+        data=data | {"id": variation_id},
+    )

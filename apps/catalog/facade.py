@@ -1,0 +1,48 @@
+"""What others may call."""
+
+from apps.catalog.domain.capacity import Capacity, QuotaLists, register_capacity
+from apps.catalog.domain.checking import NotOfThisEvent
+from apps.catalog.domain.data import ProductData, VariationData
+from apps.catalog.domain.offer import Key, OfferedProduct, OfferedTax, OfferedVariation, Sellable, Snapshot
+from apps.catalog.domain.products import (
+    ProductWasOrdered,
+    create_product,
+    delete_product,
+    update_product,
+)
+from apps.catalog.domain.snapshots import effective_price, snapshot_of
+from apps.catalog.domain.variations import (
+    LastVariation,
+    ProductWithoutVariations,
+    VariationWasOrdered,
+    create_variation,
+    delete_variation,
+    update_variation,
+)
+
+__all__ = [
+    "Capacity",
+    "Key",
+    "LastVariation",
+    "NotOfThisEvent",
+    "OfferedProduct",
+    "OfferedTax",
+    "OfferedVariation",
+    "ProductData",
+    "ProductWasOrdered",
+    "ProductWithoutVariations",
+    "QuotaLists",
+    "Sellable",
+    "Snapshot",
+    "VariationData",
+    "VariationWasOrdered",
+    "create_product",
+    "create_variation",
+    "delete_product",
+    "delete_variation",
+    "effective_price",
+    "register_capacity",
+    "snapshot_of",
+    "update_product",
+    "update_variation",
+]

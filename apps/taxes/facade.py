@@ -1,0 +1,12 @@
+"""What others may call."""
+
+from apps.taxes.domain.ruling import (
+    DefaultStays,
+    TaxRuleData,
+    TaxRuleInUse,
+    create_rule,
+    delete_rule,
+    update_rule,
+)
+
+__all__ = ["DefaultStays", "TaxRuleData", "TaxRuleInUse", "create_rule", "delete_rule", "update_rule"]
