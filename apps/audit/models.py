@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.functions import Now
 
@@ -18,7 +19,7 @@ class LogEntry(models.Model):
     event_id = models.BigIntegerField(null=True)
     object_type = models.CharField(max_length=40)
     object_id = models.CharField(max_length=64)
-    data = models.JSONField(default=dict)
+    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     request_id = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:

@@ -1,16 +1,5 @@
-"""JSON that a plugin without tables of its own keeps for an organizer, or for one event."""
+"""What plugins and other apps may call."""
 
-from __future__ import annotations
+from apps.plugin_data.domain import delete_plugin_data, get_plugin_data, put_plugin_data
 
-from typing import Any
-
-from apps.plugin_data.models import PluginData
-
-
-def put_plugin_data(*, plugin: str, key: str, value: Any, event_id: int | None = None) -> None:
-    PluginData.objects.update_or_create(plugin=plugin, event_id=event_id, key=key, defaults={"value": value})
-
-
-def plugin_data(*, plugin: str, key: str, event_id: int | None = None, default: Any = None) -> Any:
-    row = PluginData.objects.filter(plugin=plugin, event_id=event_id, key=key).first()
-    return default if row is None else row.value
+__all__ = ["delete_plugin_data", "get_plugin_data", "put_plugin_data"]

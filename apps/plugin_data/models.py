@@ -17,5 +17,7 @@ class PluginData(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["plugin", "event_id", "key"], nulls_distinct=False, name="plugin_data_key")
+            models.UniqueConstraint(
+                fields=["plugin", "event_id", "key"], nulls_distinct=False, name="plugin_data_key"
+            )
         ]

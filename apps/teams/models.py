@@ -34,7 +34,9 @@ class TeamMember(models.Model):
     full_name = models.CharField(max_length=190, blank=True, default="")
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["team", "user_id"], name="member_once_a_team")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["team", "user_id"], name="member_once_a_team")
+        ]
         indexes: ClassVar = [models.Index(fields=["user_id"], name="teams_of_user")]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -28,3 +29,11 @@ class Busy(DomainError):
     """Capacity could not be locked in time: 409 with Retry-After."""
 
     message = "We were not able to process your request completely as the server was too busy. Please try again."
+
+
+class Several(DomainError):
+    """More than one refusal at once, each at its own field."""
+
+    def __init__(self, errors: Sequence[DomainError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__()

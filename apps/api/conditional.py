@@ -1,0 +1,46 @@
+"""Lists that say when they last changed, and need not be sent again."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.http import http_date, parse_http_date_safe
+from django.utils.translation import gettext_lazy as _
+from rest_framework import status
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.api.base import EventViewSet
+from apps.api.crud import ListMixin
+from apps.audit.queries import last_change
+
+
+class ChangedSince(APIException):
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_detail = _("The list has changed since then.")
+    default_code = "precondition_failed"
+
+
+class ConditionalListMixin(ListMixin, EventViewSet):
+    """`logged_as`: the log's object types that are shown in this list. Nothing is said while nothing was logged."""
+
+    logged_as: ClassVar[tuple[str, ...]]
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        changed_at = last_change(self.event.pk, self.logged_as)
+        if changed_at is None:
+            return super().list(request, *args, **kwargs)
+        # HTTP dates have whole seconds.
+        changed = int(changed_at.timestamp())
+        self.headers["Last-Modified"] = http_date(changed)
+        if (since := _date_in(request, "If-Unmodified-Since")) is not None and changed > since:
+            raise ChangedSince
+        if (since := _date_in(request, "If-Modified-Since")) is not None and changed <= since:
+            return Response(status=status.HTTP_304_NOT_MODIFIED)
+        return super().list(request, *args, **kwargs)
+
+
+def _date_in(request: Request, header: str) -> int | None:
+    given = request.headers.get(header)
+    return parse_http_date_safe(given) if given else None

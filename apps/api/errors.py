@@ -1,0 +1,68 @@
+"""One place where refusals become the contract's answers, in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+from rest_framework import status
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as framework_handler
+
+from parterre.kernel.errors import Busy, DomainError, NotAllowed, Several
+
+RETRY_AFTER_SECONDS = "5"
+NO_FIELD = "non_field_errors"
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """None: no refusal, but a bug."""
+    match error:
+        case Busy():
+            return busy(sentence(error))
+        case NotAllowed():
+            return Response({"detail": sentence(error)}, status=status.HTTP_403_FORBIDDEN)
+        case DomainError():
+            return Response(body_of(error), status=status.HTTP_400_BAD_REQUEST)
+    return framework_handler(error, context)
+
+
+def busy(detail: str) -> Response:
+    return Response(
+        {"detail": detail}, status=status.HTTP_409_CONFLICT, headers={"Retry-After": RETRY_AFTER_SECONDS}
+    )
+
+
+def sentence(error: DomainError) -> str:
+    """The message is a constant of its class, so that it stands in the catalogues."""
+    text = gettext(error.message)
+    return text % error.values if error.values else text
+
+
+def body_of(error: DomainError) -> dict[str, Any]:
+    """Errors mirror the input: `positions.1.item` becomes {"positions": [{}, {"item": [text]}]}."""
+    body: dict[str, Any] = {}
+    for one in error.errors if isinstance(error, Several) else [error]:
+        *way, field = (one.field or NO_FIELD).split(".")
+        below: Any = body
+        for step, following in zip(way, [*way, field][1:], strict=True):
+            below = _step_into(below, step, [] if following.isdigit() else {})
+        if isinstance(below, list):
+            _stretch(below, int(field))
+            below[int(field)] = [*(below[int(field)] or []), sentence(one)]
+        else:
+            below.setdefault(field, []).append(sentence(one))
+    return body
+
+
+def _step_into(container: Any, step: str, empty: list[Any] | dict[str, Any]) -> Any:
+    if isinstance(container, dict):
+        return container.setdefault(step, empty)
+    _stretch(container, int(step))
+    if not container[int(step)]:
+        container[int(step)] = empty
+    return container[int(step)]
+
+
+def _stretch(container: list[Any], index: int) -> None:
+    container.extend({} for _ in range(index + 1 - len(container)))

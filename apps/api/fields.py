@@ -1,0 +1,352 @@
+"""The contract's types as fields. They are built once a process and keep nothing of a request."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.api.context import current_view
+from apps.api.models import UploadedFile
+from apps.api.uploading import KEPT_FOR
+from apps.events.facade import SALES_CHANNELS
+
+BIGINT: Final = 2**63 - 1
+INT4: Final = 2**31 - 1
+LONGEST_TEXT: Final = 65_536
+LANGUAGES: Final = frozenset(
+    "en de de-informal ar eu ca zh-hans zh-hant cs hr da nl nl-informal fr fi el he hu id it ja lv nb-no pl pt-pt ro ru"
+    " sk sv es es-419 th tr uk".split()
+)
+
+
+class CharField(serializers.CharField):
+    """Null characters are refused by REST framework; nothing is longer than a page of a novel."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("max_length", LONGEST_TEXT)
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):  # REST framework takes numbers; the contract does not
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class IntegerField(serializers.IntegerField):
+    """Fits the column: four bytes unless said otherwise."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("min_value", -INT4)
+        options.setdefault("max_value", INT4)
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class MoneyField(serializers.DecimalField):
+    """Text with two decimals; numbers are accepted. Rounding to a currency is the domain's business."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_digits=13, decimal_places=2, **options)
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        if isinstance(data, bool):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+    def to_representation(self, value: Any) -> str:
+        return f"{value:.2f}"
+
+
+class TaxRateField(serializers.DecimalField):
+    """Four decimals, of which the last two are shown only when they say something."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_digits=10, decimal_places=4, **options)
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        if isinstance(data, bool):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+    def to_representation(self, value: Any) -> str:
+        whole = f"{value:.4f}"
+        return whole[:-2] if whole.endswith("00") else whole
+
+
+class FloatField(serializers.FloatField):
+    """A finite number."""
+
+    def to_internal_value(self, data: Any) -> float:
+        number = super().to_internal_value(data)
+        if isinstance(data, bool) or not math.isfinite(number):
+            self.fail("invalid")
+        return number
+
+
+class EventDateTimeField(serializers.DateTimeField):
+    """ISO 8601 with offset, in the event's zone; input without an offset is meant in that zone."""
+
+    default_error_messages = {"range": _("This date is too far away.")}  # noqa: RUF012 - as the framework declares it
+
+    def to_internal_value(self, value: Any) -> datetime:
+        moment = super().to_internal_value(value)
+        # Near the ends of the calendar no zone can be computed.
+        if not 1 < moment.year < 9999:
+            self.fail("range")
+        return moment
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
+class I18nField(serializers.Field[Any, Any, Any, Any]):
+    """An object of language to text. A plain text is taken as being in the default language."""
+
+    default_error_messages = {  # noqa: RUF012 - as the framework declares it
+        "invalid": _("This must be a text, or an object of language codes and texts."),
+        "language": _("There is no language '{code}'."),
+        "blank": _("This field may not be blank."),
+        "max_length": _("No text may have more than {max_length} characters."),
+        "null_characters": _("Null characters are not allowed."),
+    }
+
+    def __init__(self, *, max_length: int = LONGEST_TEXT, allow_blank: bool = False, **options: Any) -> None:
+        self.max_length, self.allow_blank = max_length, allow_blank
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        texts = {settings.LANGUAGE_CODE: data} if isinstance(data, str) else data
+        if not isinstance(texts, Mapping):
+            self.fail("invalid")
+        for code, text in texts.items():
+            if code not in LANGUAGES:
+                self.fail("language", code=code[:20])
+            if not isinstance(text, str | None):
+                self.fail("invalid")
+            if "\0" in (text or ""):
+                self.fail("null_characters")
+            if len(text or "") > self.max_length:
+                self.fail("max_length", max_length=self.max_length)
+        kept = {code: text for code, text in texts.items() if text}
+        if not kept and not self.allow_blank:
+            self.fail("blank")
+        return kept
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class TimezoneField(CharField):
+    """A name of the IANA database."""
+
+    default_error_messages = {"unknown": _("'{name}' is no time zone.")}  # noqa: RUF012 - as the framework declares it
+
+    def to_internal_value(self, data: Any) -> str:
+        name = super().to_internal_value(data)
+        if name not in ZONES:
+            self.fail("unknown", name=name[:64])
+        return name
+
+
+ZONES: Final = frozenset(available_timezones()) - {"localtime", "posixrules", "Factory"}
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {}})
+class JsonObjectField(serializers.Field[Any, Any, Any, Any]):
+    """An object of any JSON, of bounded size, that PostgreSQL can keep."""
+
+    default_error_messages = {  # noqa: RUF012 - as the framework declares it
+        "invalid": _("This must be an object."),
+        "null_characters": _("Null characters are not allowed."),
+    }
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            self.fail("invalid")
+        if has_null_character(data):
+            self.fail("null_characters")
+        return data
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+def has_null_character(value: Any) -> bool:
+    """Anywhere inside parsed JSON."""
+    match value:
+        case str():
+            return "\0" in value
+        case dict():
+            return any("\0" in key or has_null_character(below) for key, below in value.items())
+        case list():
+            return any(has_null_character(below) for below in value)
+    return False
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
+class TextMapField(JsonObjectField):
+    """An object of texts."""
+
+    default_error_messages = {"texts": _("All values must be texts.")}  # noqa: RUF012 - as the framework declares it
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        texts = super().to_internal_value(data)
+        if not all(isinstance(text, str) for text in texts.values()):
+            self.fail("texts")
+        return texts
+
+
+class UnavailableField(serializers.Field[Any, Any, Any, Any]):
+    """Belongs to a feature that does not exist yet: always `value`, and nothing else may be written."""
+
+    default_error_messages = {"unavailable": _("{feature} are not available.")}  # noqa: RUF012 - as the framework declares it
+
+    def __init__(
+        self, *, value: Any, feature: Any, also_accepts: tuple[Any, ...] = (), **options: Any
+    ) -> None:
+        self.value, self.feature = value, feature
+        self.accepted = (value, *also_accepts)
+        super().__init__(required=False, allow_null=None in self.accepted, **options)
+
+    def get_attribute(self, instance: Any) -> Any:
+        return self.value
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        if data is not serializers.empty and not any(_same(data, accepted) for accepted in self.accepted):
+            self.fail("unavailable", feature=self.feature)
+        raise serializers.SkipField  # nothing that the domain has to know
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+def _same(data: object, accepted: object) -> bool:
+    """False is not 0, and 0 is not None."""
+    return type(data) is type(accepted) and data == accepted
+
+
+FILE_ID = "file:"
+
+
+@extend_schema_field({"type": "string", "format": "uri"})
+class UploadedFileField(serializers.Field[Any, Any, Any, Any]):
+    """Written as the `file:…` id of POST upload; read as `url_of` (a subclass's, or the view's) says."""
+
+    default_error_messages = {  # noqa: RUF012 - as the framework declares it
+        "invalid": _("This must be the id of an uploaded file."),
+        "not_found": _("There is no such file, or it was uploaded more than a day ago."),
+        "content_type": _("Files of this type are not accepted here."),
+        "size": _("The file is too large."),
+    }
+
+    def __init__(
+        self, *, content_types: tuple[str, ...], max_size: int = 10 * 1024 * 1024, **options: Any
+    ) -> None:
+        self.content_types, self.max_size = content_types, max_size
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> UploadedFile:
+        if not isinstance(data, str) or not data.startswith(FILE_ID):
+            self.fail("invalid")
+        try:
+            file_id = UUID(data.removeprefix(FILE_ID))
+        except ValueError:
+            self.fail("invalid")
+        view = current_view()
+        found = UploadedFile.objects.filter(
+            pk=file_id, credential=view.credential.key, uploaded_at__gt=view.now - KEPT_FOR
+        ).first()
+        if found is None:
+            self.fail("not_found")
+        if found.content_type not in self.content_types:
+            self.fail("content_type")
+        if found.size > self.max_size:
+            self.fail("size")
+        return found
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+NAME_SCHEMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "given_family": ("given_name", "family_name"),
+    "title_given_family": ("title", "given_name", "family_name"),
+    "given_middle_family": ("given_name", "middle_name", "family_name"),
+    "title_given_middle_family": ("title", "given_name", "middle_name", "family_name"),
+    "family_given": ("family_name", "given_name"),
+    "family_nospace_given": ("given_name", "family_name"),
+    "family_comma_given": ("given_name", "family_name"),
+    "full": ("full_name",),
+    "calling_full": ("calling_name", "full_name"),
+    "full_transcription": ("full_name", "latin_transcription"),
+    "salutation_given_family": ("salutation", "given_name", "family_name"),
+    "salutation_title_given_family": ("salutation", "title", "given_name", "family_name"),
+    "salutation_title_given_family_degree": ("salutation", "title", "given_name", "family_name", "degree"),
+}
+
+
+class NamePartsField(TextMapField):
+    """Parts of a name. `_scheme` says which there are; `_legacy` holds a name that is not taken apart."""
+
+    default_error_messages = {  # noqa: RUF012 - as the framework declares it
+        "scheme": _("There is no name scheme '{scheme}'."),
+        "part": _("A name of this scheme has no '{part}'."),
+    }
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        parts = super().to_internal_value(data)
+        if not parts or "_legacy" in parts:
+            return parts
+        scheme = parts.get("_scheme", "full")
+        if scheme not in NAME_SCHEMES:
+            self.fail("scheme", scheme=scheme[:40])
+        for part in parts:
+            if part != "_scheme" and part not in NAME_SCHEMES[scheme]:
+                self.fail("part", part=part[:40])
+        return {"_scheme": scheme, **parts}
+
+
+class ChannelListField(serializers.ListField):
+    """Identifiers of sales channels that exist."""
+
+    def __init__(self, **options: Any) -> None:
+        child = serializers.ChoiceField(choices=[(name, name) for name in SALES_CHANNELS])
+        super().__init__(child=child, max_length=100, **options)
+
+
+def channels_from(values: dict[str, Any]) -> dict[str, Any]:
+    """Input in which the older `sales_channels`, if given, is replaced by the pair that means the same.
+
+    Both together are taken when they agree. Declare the pair's fields without defaults.
+    """
+    rest = {name: value for name, value in values.items() if name != "sales_channels"}
+    older = values.get("sales_channels")
+    everywhere, limit = rest.get("all_sales_channels"), rest.get("limit_sales_channels")
+    if older is not None:
+        if everywhere is None and limit is None:
+            everywhere = set(older) >= set(SALES_CHANNELS)
+        meant = SALES_CHANNELS if everywhere else older if limit is None else limit
+        if set(meant) != set(older):
+            raise serializers.ValidationError({"sales_channels": [_CHANNELS_CONFLICT]})
+        rest |= {} if everywhere is None else {"all_sales_channels": everywhere}
+        limit = older
+    if everywhere:
+        rest["limit_sales_channels"] = []
+    elif limit is not None:
+        rest["limit_sales_channels"] = sorted(set(limit))
+    return rest
+
+
+_CHANNELS_CONFLICT = _("Use either sales_channels or all_sales_channels and limit_sales_channels.")

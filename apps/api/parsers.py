@@ -1,0 +1,56 @@
+"""Reading bodies: whatever cannot be read is the client's mistake, and said so."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from rest_framework import parsers
+from rest_framework.exceptions import APIException, ParseError
+
+
+class BodyTooLarge(APIException):
+    status_code = 413
+    default_detail = _("The request is too large.")
+    default_code = "too_large"
+
+
+class JSONParser(parsers.BaseParser):
+    """Strict JSON in UTF-8, of bounded size."""
+
+    media_type = "application/json"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        raw = read_at_most(stream, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        try:
+            text = raw.decode("utf-8")
+            value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+            if "\\ud" in text or "\\uD" in text:
+                json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate is no character
+        except (ValueError, RecursionError) as error:
+            raise ParseError(_("JSON parse error - %(error)s") % {"error": error}) from error
+        return value
+
+
+def read_at_most(stream: IO[Any], limit: int) -> bytes:
+    raw: bytes = stream.read(limit + 1)
+    if len(raw) > limit:
+        raise BodyTooLarge
+    return raw
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text[:20]} is too large")
+    return value

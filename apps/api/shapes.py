@@ -1,0 +1,30 @@
+"""Serializers, built once a process. Building one costs more than most answers; using one needs no state of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, cast
+
+from rest_framework.serializers import BaseSerializer
+
+SerializerClass = type[BaseSerializer[Any]]
+
+
+class Shape:
+    """What a resource looks like: `validated` input, `represented` output."""
+
+    def __init__(self, serializer_class: SerializerClass) -> None:
+        self._whole = serializer_class()
+        self._partial = serializer_class(partial=True)
+        self.represented = cast("Callable[[Any], dict[str, Any]]", self._whole.to_representation)
+
+    def validated(self, data: object, *, partial: bool = False) -> dict[str, Any]:
+        """Values of the fields that were given (and defaults, unless `partial`). Raises REST framework's ValidationError."""
+        values: Mapping[str, Any] = (self._partial if partial else self._whole).run_validation(data)
+        return dict(values)
+
+
+@cache
+def shape_of(serializer_class: SerializerClass) -> Shape:
+    return Shape(serializer_class)

@@ -1,0 +1,9 @@
+"""Teams and their tokens."""
+
+from __future__ import annotations
+
+from apps.api.routers import ApiRouter
+
+
+def register(organizer_router: ApiRouter, event_router: ApiRouter) -> None:
+    pass

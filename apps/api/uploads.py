@@ -1,0 +1,66 @@
+"""POST upload: a file that a later request names by its id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.utils.http import parse_header_parameters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import parsers, serializers, status
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.api import uploading
+from apps.api.base import OrganizerViewSet
+from apps.api.fields import FILE_ID
+from tenants.entering import entered
+
+
+class UploadSerializer(serializers.Serializer[None]):
+    id = serializers.CharField(read_only=True)
+
+
+class RawParser(parsers.BaseParser):
+    """The body is the file. One byte more than is allowed is read, to know that it is too large."""
+
+    media_type = "*/*"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> bytes:
+        content: bytes = stream.read(uploading.LARGEST + 1)
+        return content
+
+
+class UploadViewSet(OrganizerViewSet):
+    """With a token: a browser session does not say which organizer the file is for."""
+
+    serializer_class = UploadSerializer
+    parser_classes = (RawParser,)
+
+    @extend_schema(
+        operation_id="upload", request={"*/*": OpenApiTypes.BINARY}, responses={201: UploadSerializer}
+    )
+    def create(self, request: Request) -> Response:
+        if self.organizer is None:
+            raise PermissionDenied
+        upload = uploading.Upload(
+            content=request.data or b"",
+            content_type=(request.content_type or "").partition(";")[0].strip().lower(),
+            name=_file_name(request.headers.get("Content-Disposition", "")),
+        )
+        uploading.check(upload)
+        with entered(self.organizer):
+            stored = uploading.store(
+                upload, credential=self.credential.key, folder=self.organizer.schema_name, now=self.now
+            )
+        return Response({"id": f"{FILE_ID}{stored.pk}"}, status=status.HTTP_201_CREATED)
+
+
+def _file_name(disposition: str) -> str:
+    kind, options = parse_header_parameters(disposition)
+    name = options.get("filename", "") if kind == "attachment" else ""
+    return name.replace("\\", "/").rpartition("/")[2].replace("\0", "")

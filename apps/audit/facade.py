@@ -1,0 +1,5 @@
+"""What other apps may call."""
+
+from apps.audit.domain import Entry, record, record_all
+
+__all__ = ["Entry", "record", "record_all"]

@@ -1,0 +1,72 @@
+"""What a credential may do: plain values, read once a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from apps.teams.models import Team
+from apps.teams.rights import is_event_right
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What one team gives. `events`, `event_rights`, `organizer_rights` None: all of them."""
+
+    events: frozenset[int] | None
+    event_rights: frozenset[str] | None
+    organizer_rights: frozenset[str] | None
+
+    @classmethod
+    def of(cls, team: Team) -> Grant:
+        return cls(
+            events=None if team.all_events else frozenset(team.limit_events),
+            event_rights=None if team.all_event_permissions else frozenset(team.limit_event_permissions),
+            organizer_rights=None
+            if team.all_organizer_permissions
+            else frozenset(team.limit_organizer_permissions),
+        )
+
+    def covers(self, event_id: int) -> bool:
+        return self.events is None or event_id in self.events
+
+    def gives(self, right: str) -> bool:
+        granted = self.event_rights if is_event_right(right) else self.organizer_rights
+        return granted is None or right in granted
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The sum of a person's teams, or the one team of a token."""
+
+    grants: tuple[Grant, ...]
+
+    def may(self, right: str, *, event_id: int | None = None) -> bool:
+        """A right of an event needs a team that gives it for that event; without `event_id`, for any event."""
+        return any(
+            grant.gives(right) and (event_id is None or not is_event_right(right) or grant.covers(event_id))
+            for grant in self.grants
+        )
+
+    def may_any(self, rights: Iterable[str], *, event_id: int | None = None) -> bool:
+        return any(self.may(right, event_id=event_id) for right in rights)
+
+    def sees_event(self, event_id: int) -> bool:
+        return any(grant.covers(event_id) for grant in self.grants)
+
+    def visible_events(self) -> frozenset[int] | None:
+        """Ids of the events that may be seen; None: all."""
+        return _events_of(self.grants)
+
+    def events_with(self, *rights: str) -> frozenset[int] | None:
+        """Ids of the events for which any of these rights is given; None: all."""
+        return _events_of([grant for grant in self.grants if any(grant.gives(right) for right in rights)])
+
+
+def _events_of(grants: Iterable[Grant]) -> frozenset[int] | None:
+    found: frozenset[int] = frozenset()
+    for grant in grants:
+        if grant.events is None:
+            return None
+        found |= grant.events
+    return found

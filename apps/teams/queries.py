@@ -1,0 +1,27 @@
+"""Who may come in."""
+
+from __future__ import annotations
+
+import hashlib
+from uuid import UUID
+
+from apps.teams.access import Access, Grant
+from apps.teams.models import ApiToken, Team
+
+
+def hash_token(plain: str) -> str:
+    """What is stored and looked up instead of the token. Tokens are random, so that no salt or stretching is needed."""
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def access_of_token(token_hash: str) -> tuple[ApiToken, Access] | None:
+    """One query. None: unknown, or revoked."""
+    tokens = ApiToken.objects.select_related("team").filter(token_hash=token_hash, active=True)
+    token = next(iter(tokens), None)
+    return (token, Access((Grant.of(token.team),))) if token else None
+
+
+def access_of_user(user_id: UUID) -> Access | None:
+    """One query. None: in no team of this organizer."""
+    teams = list(Team.objects.filter(members__user_id=user_id))
+    return Access(tuple(Grant.of(team) for team in teams)) if teams else None
