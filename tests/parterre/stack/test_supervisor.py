@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ import pytest
 from parterre.stack.files import read_json, write_json
 from parterre.stack.processes import Program, birth_mark
 from parterre.stack.supervisor import KeepsDying, Supervisor
+from tests.parterre.stack.stand_ins import wait_for
 
 pytestmark = pytest.mark.stack
 
@@ -43,13 +44,6 @@ def supervisor_in(directory: Path, said: list[str]) -> Supervisor:
 
 def program(*argv: str, name: str = "web", grace: float = 5.0) -> Program:
     return Program(name=name, argv=argv, grace=grace)
-
-
-def wait_for(happened: Callable[[], bool], *, seconds: float = 5.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.01)
 
 
 def test_a_killed_process_is_started_again_under_a_new_pid(supervisor: Supervisor, said: list[str]) -> None:
@@ -159,8 +153,8 @@ def test_a_stranger_under_an_old_pid_is_left_alone(tmp_path: Path, said: list[st
 def test_children_end_when_the_supervisor_itself_is_killed(tmp_path: Path) -> None:
     script = (
         "import sys, time; from pathlib import Path\nfrom tests.parterre.stack.test_supervisor import *\n"
-        f"supervisor_in(Path({str(tmp_path)!r}), []).start(program(*SLEEPS), layer=0); print('up', flush=True)\n"
-        "time.sleep(60)"
+        f"supervisor_in(Path({str(tmp_path)!r}), []).start(program(*SLEEPS), layer=0)\n"
+        "print('up', flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as parent:
         assert parent.stdout is not None
