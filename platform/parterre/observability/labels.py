@@ -8,6 +8,15 @@ HEALTHCHECK_PATH = "/healthcheck/"
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 
 
+def remember(request: HttpRequest, known: dict[str, str]) -> None:
+    """For what Django logs about the request when all middleware is through."""
+    request.parterre_context = known  # type: ignore[attr-defined]
+
+
+def remembered(request: HttpRequest) -> dict[str, str]:
+    return getattr(request, "parterre_context", {})
+
+
 def method_of(request: HttpRequest) -> str:
     """As sent, or "other": clients may invent methods."""
     method = request.method or ""

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from parterre.observability import context
-from parterre.observability.labels import route_of
+from parterre.observability.labels import remembered, route_of
 
 MAIL_ADDRESS = re.compile(r"[^\s@<>\"'(),;:=]+@[^\s@<>\"'(),;:=]+\.[A-Za-z]{2,}")
 
@@ -21,12 +21,13 @@ def add_context(_logger: WrappedLogger, _method: str, event: EventDict) -> Event
     return event
 
 
-def without_path(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+def with_route(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Django ends its lines with a request's path, which may hold a buyer's secret: the route says enough."""
     request = getattr(event.get("_record"), "request", None)
     if isinstance(request, HttpRequest):
         path = request.path.encode("unicode_escape").decode("ascii")
         event["event"] = f"{str(event['event']).removesuffix(path)}{route_of(request)}"
+        event.update(remembered(request))
     return event
 
 
@@ -71,7 +72,7 @@ def logging_config(*, level: str, readable: bool) -> dict[str, Any]:
                 "foreign_pre_chain": [
                     *_shared_processors(),
                     structlog.stdlib.ExtraAdder(allow=["status_code"]),
-                    without_path,
+                    with_route,
                 ],
                 "processors": _rendering(readable=readable),
             }

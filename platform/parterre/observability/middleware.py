@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from parterre.observability import context
-from parterre.observability.labels import HEALTHCHECK_PATH, method_of, route_of
+from parterre.observability.labels import HEALTHCHECK_PATH, method_of, remember, route_of
 from parterre.observability.metrics import VIEW_DURATION, VIEW_REQUESTS
 from parterre.observability.views import healthcheck
 
@@ -36,6 +36,7 @@ class ObservedRequest:
             answer = healthcheck if request.path_info == HEALTHCHECK_PATH else self.get_response
             response = answer(request)
             response.headers.setdefault(ANSWERED_ID_HEADER, context.request_id.get())
+            remember(request, context.current())
         if self.counts:
             labels = (method_of(request), str(response.status_code), route_of(request))
             VIEW_REQUESTS.labels(*labels).inc()

@@ -9,11 +9,13 @@ import pytest
 from parterre.project.config import ConfigError
 from tests.parterre.project.config.configuring import ini, problems_of
 
+ROOT_URL = "a URL like https://tickets.example.com, without a path"
+
 
 def test_all_unknown_names_are_listed_with_what_was_meant(tmp_path: Path) -> None:
     file = ini(
         tmp_path,
-        "[parterre]\nurll = https://example.com\n[mial]\nhost = x\n[outbox]\nlease_second = 5\n[DEFAULT]\nx = 1\n",
+        "[parterre]\nurll = x\n[mial]\nhost = x\n[outbox]\nlease_second = 5\n[DEFAULT]\nx = 1\n",
     )
     environ = {
         "PARTERRE_MAIL_PASWORD": "hunter2",
@@ -48,27 +50,27 @@ def test_all_unknown_names_are_listed_with_what_was_meant(tmp_path: Path) -> Non
         (
             "PARTERRE_PARTERRE_URL",
             "tickets.example.com",
-            "a URL like https://tickets.example.com, without a path",
+            ROOT_URL,
         ),
         (
             "PARTERRE_PARTERRE_URL",
             "https://a.example/b",
-            "a URL like https://tickets.example.com, without a path",
+            ROOT_URL,
         ),
         (
             "PARTERRE_PARTERRE_URL",
             "https://a.example:x",
-            "a URL like https://tickets.example.com, without a path",
+            ROOT_URL,
         ),
         (
             "PARTERRE_PARTERRE_URL",
             "https://anna@a.example",
-            "a URL like https://tickets.example.com, without a path",
+            ROOT_URL,
         ),
         (
             "PARTERRE_PARTERRE_URL",
             "https://a.example?b",
-            "a URL like https://tickets.example.com, without a path",
+            ROOT_URL,
         ),
         ("PARTERRE_PARTERRE_CURRENCY", "euro", "three capital letters (ISO 4217)"),
         ("PARTERRE_PARTERRE_DATADIR", "", "a directory"),

@@ -55,3 +55,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# User.email is unique in lower case, by a constraint that this check does not look at.
+SILENCED_SYSTEM_CHECKS = ["auth.E003"]
