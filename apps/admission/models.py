@@ -35,10 +35,12 @@ class ScanType(models.TextChoices):
 
 
 class Checkin(models.Model):
-    """A scan. `scanned_at` is the door's time, `created_at` when the server heard of it. No position: unknown barcode."""
+    """A scan. `scanned_at` is the door's time, `created_at` the server's. No position: nobody's barcode."""
 
     list = models.ForeignKey(CheckinList, on_delete=models.CASCADE, related_name="checkins")
-    position = models.ForeignKey(OrderPosition, on_delete=models.CASCADE, null=True, related_name="all_checkins")
+    position = models.ForeignKey(
+        OrderPosition, on_delete=models.CASCADE, null=True, related_name="all_checkins"
+    )
     type = models.CharField(max_length=5, choices=ScanType.choices, default=ScanType.ENTRY)
     successful = models.BooleanField(default=True)
     error_reason = models.CharField(max_length=20, null=True)
@@ -55,7 +57,9 @@ class Checkin(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["list", "nonce"], condition=models.Q(nonce__isnull=False, successful=True), name="nonce_once"
+                fields=["list", "position", "nonce"],
+                condition=models.Q(nonce__isnull=False, successful=True),
+                name="nonce_once",
             )
         ]
         indexes: ClassVar = [models.Index(fields=["list", "successful", "position"], name="checkins_of_list")]

@@ -1,0 +1,18 @@
+"""Barcodes as the scanner read them: mostly a ticket's secret, sometimes anything at all."""
+
+from __future__ import annotations
+
+import base64
+
+PREFIX = "binary:"
+
+
+def storable(barcode: str) -> str:
+    """The barcode as text PostgreSQL can keep: one with control bytes becomes `binary:<base64>`."""
+    if any(is_control(character) for character in barcode):
+        return PREFIX + base64.b64encode(barcode.encode("utf-8", "surrogatepass")).decode("ascii")
+    return barcode
+
+
+def is_control(character: str) -> bool:
+    return character < " " or "\x7f" <= character <= "\x9f" or "\ud800" <= character <= "\udfff"
