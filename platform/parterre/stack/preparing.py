@@ -75,14 +75,18 @@ class Preparation:
             answer.seek(0)
             printed = answer.read().decode(errors="replace")
         if exit_code:
-            last_lines = "\n".join(printed.splitlines()[-10:])
-            raise StackError(f"manage.py {' '.join(arguments)} failed:\n{last_lines}\n{tail(log)}")
+            said = "\n".join(filter(None, (_last_lines(printed), tail(log))))
+            raise StackError(f"manage.py {' '.join(arguments)} failed:\n{said}")
         return printed
 
     def _database_mark(self, cluster_id: str | None) -> str:
         """Also changes with the passwords, which `prepare_database` has to set then."""
         urls = (self.environment["DATABASE_OWNER_URL"].rpartition("@")[0], self.environment["DATABASE_URL"])
         return hashlib.sha256(repr((cluster_id, urls[0], urls[1].rpartition("@")[0])).encode()).hexdigest()
+
+
+def _last_lines(printed: str) -> str:
+    return "\n".join(printed.splitlines()[-10:])
 
 
 def fingerprint_of(checkout: Path) -> str:

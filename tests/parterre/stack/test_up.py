@@ -146,4 +146,4 @@ def test_a_failing_step_says_why(checkout: Path, manage: Path) -> None:
 
     assert running.process.wait(20) == 1
 
-    assert "manage.py prepare_database failed:\n\nthe roles are in the way" in running.output.read_text()
+    assert "manage.py prepare_database failed:\nthe roles are in the way" in running.output.read_text()
