@@ -135,7 +135,8 @@ def _product(
 
 def effective_price(product: Product, variation: Variation) -> Decimal:
     """As entered: gross or net, as the tax rule says."""
-    return product.default_price if variation.default_price is None else variation.default_price
+    price: Decimal = product.default_price if variation.default_price is None else variation.default_price
+    return price
 
 
 def _of_any(
