@@ -10,7 +10,7 @@ fi
 # A database that could not live below the checkout lives here; `var/pg` is a link to it.
 if [[ -L var/pg ]]; then
     data=$(readlink var/pg)
-    [[ $data == /var/lib/parterre/*/pg ]] && rm -rf "$(dirname "$data")"
+    [[ $data == /var/lib/parterre-stack/*/pg ]] && rm -rf "$(dirname "$data")"
 fi
 
 rm -rf var .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -2,7 +2,7 @@
 
 As root the checkout is often below a closed home directory (`/root` is 0700), and
 the database's own user can neither enter it nor run programs from it. Then data and
-programs live under /var/lib/parterre instead, and `var/pg` becomes a link to the data.
+programs live under /var/lib/parterre-stack instead, and `var/pg` becomes a link to the data.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from parterre.stack.errors import StackError
 from parterre.stack.system_user import SystemUser
 
-PERMANENT = Path("/var/lib/parterre")
+PERMANENT = Path("/var/lib/parterre-stack")
 TEMPORARY = Path("/tmp/parterre-tests")  # used only while it is ours
 
 
