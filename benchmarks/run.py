@@ -39,7 +39,9 @@ def main() -> int:
         "BENCH_BASE": stack["root_url"].rstrip("/"),
         "BENCH_TOKEN": stack["api_token"],
         "BENCH_ORG": stack["organizer"],
-        "BENCH_LABEL": subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip(),
+        "BENCH_LABEL": subprocess.run(
+            ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True
+        ).stdout.strip(),
         "BENCH_OUT": str(results),
     }
 
@@ -48,13 +50,26 @@ def main() -> int:
         return subprocess.run([python, str(HERE / name), *more], env=environment, cwd=HERE).returncode
 
     failed = drive("seed.py", "--live", "--orders", str(args.reads))
-    failed += drive("api_orders.py", "--event", "perfl", "--seconds", args.seconds, "--runs", args.runs,
-                    "--concurrency", args.concurrency, "--procs", groups)
+    failed += drive(
+        "api_orders.py",
+        "--event",
+        "perfl",
+        "--seconds",
+        args.seconds,
+        "--runs",
+        args.runs,
+        "--concurrency",
+        args.concurrency,
+        "--procs",
+        groups,
+    )
     if not args.no_limits:
         failed += limits(drive, args.runs)
     failed += drive("oversell.py")
     if args.reads:
-        failed += drive("reads.py", "--runs", args.runs, "--procs", groups, "--only", "order,item,event,quota,check-in")
+        failed += drive(
+            "reads.py", "--runs", args.runs, "--procs", groups, "--only", "order,item,event,quota,check-in"
+        )
     print(f"\nwritten to {results.relative_to(ROOT)}")
     return 1 if failed else 0
 
@@ -71,12 +86,36 @@ def limits(drive, runs: str) -> int:
     at = f"host={url.hostname} port={url.port} user={url.username}"
     os.environ["PGPASSWORD"] = urllib.parse.unquote(url.password or "")
     psql = pgbench.with_name("psql")
-    subprocess.run([psql, "-h", url.hostname, "-p", str(url.port), "-U", url.username, "-c", "CREATE DATABASE bench", "postgres"],
-                   env={**os.environ}, capture_output=True)
+    subprocess.run(
+        [
+            psql,
+            "-h",
+            url.hostname,
+            "-p",
+            str(url.port),
+            "-U",
+            url.username,
+            "-c",
+            "CREATE DATABASE bench",
+            "postgres",
+        ],
+        env={**os.environ},
+        capture_output=True,
+    )
     environment_pg = f"{at} dbname=bench"
     os.environ["NOOP_PG"] = environment_pg
-    return drive("limits.py", "--pg", environment_pg, "--pgbench", str(pgbench), "--gunicorn",
-                 str(python.with_name("gunicorn")), "--runs", runs, python=str(python))
+    return drive(
+        "limits.py",
+        "--pg",
+        environment_pg,
+        "--pgbench",
+        str(pgbench),
+        "--gunicorn",
+        str(python.with_name("gunicorn")),
+        "--runs",
+        runs,
+        python=str(python),
+    )
 
 
 def admin_url() -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.core.cache import caches
@@ -21,6 +21,7 @@ KEEP_SECONDS = 30.0
 CHECK_SECONDS = 0.5
 MOST_ENTRIES = 5_000
 VERSION_KEY = "directory:version"
+T = TypeVar("T")
 
 
 class _Memory:
@@ -103,9 +104,9 @@ def open_organizers() -> list[Organizer]:
         return list(Organizer.objects.filter(~Q(schema_version=""), state="active").order_by("created_at"))
 
 
-def _find(key: Any, find: Callable[[], Any]) -> Any:
-    def outside_of_any() -> Any:
+def _find(key: tuple[str, object], find: Callable[[], T | None]) -> T | None:
+    def outside_of_any() -> T | None:
         with outside():
             return find()
 
-    return _memory.get(key, outside_of_any)
+    return cast("T | None", _memory.get(key, outside_of_any))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
 
-from django.db import connections
+from django.db import connections, router
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython, RunSQL
@@ -14,7 +15,7 @@ from django.db.migrations.state import ProjectState
 from django_tenants.postgresql_backend.base import FakeTenant
 
 from tenants.models import Organizer, SchemaTemplate
-from tenants.postgresql.base import PUBLIC
+from tenants.postgresql.base import PUBLIC, DatabaseWrapper, selected
 from tenants.roles import grant_public_tables, quoted
 from tenants.routers import labels
 
@@ -67,7 +68,7 @@ def template_sql() -> str:
             refuse_unreplayable(migration)
             # Foreign keys and indexes are deferred by the editor and come when it closes.
             with connection.schema_editor(collect_sql=True, atomic=False) as editor:
-                state = _CollectOnly.apply(migration, state, editor)
+                state = _collect(migration, state, editor)
             statements += [line for line in editor.collected_sql if not line.startswith("--")]
             done.append("('{}', '{}', now())".format(*key))
     statements.append("INSERT INTO django_migrations (app, name, applied) VALUES " + ", ".join(done))
@@ -80,30 +81,24 @@ def refuse_unreplayable(migration: Any) -> None:
             raise ValueError(f"{migration}: data changes do not ride with schema changes; use a task")
 
 
-class _CollectOnly:
-    """Migration.apply, without asking the router: the tables are another schema's than the selected one."""
-
-    @staticmethod
-    def apply(migration: Any, state: Any, editor: Any) -> Any:
-        for operation in migration.operations:
-            before = state.clone()
-            operation.state_forwards(migration.app_label, state)
-            with _allowing_all():
-                operation.database_forwards(migration.app_label, editor, before, state)
-        return state
+def _collect(migration: Any, state: ProjectState, editor: Any) -> ProjectState:
+    """Migration.apply, but every operation is allowed: the tables are another schema's than the selected one."""
+    for operation in migration.operations:
+        before = state.clone()
+        operation.state_forwards(migration.app_label, state)
+        with _no_router():
+            operation.database_forwards(migration.app_label, editor, before, state)
+    return state
 
 
-class _allowing_all:
-    """`allow_migrate` answers by the selected schema; while SQL is only collected, everything is allowed."""
-
-    def __enter__(self) -> None:
-        from django.db import router  # the instance the operations ask
-
-        self._router, self._before = router, router.routers
-        router.routers = []
-
-    def __exit__(self, *exc: object) -> None:
-        self._router.routers = self._before
+@contextmanager
+def _no_router() -> Iterator[None]:
+    """`allow_migrate` answers by the selected schema, which is public while SQL is only collected."""
+    before, router.routers = router.routers, []
+    try:
+        yield
+    finally:
+        router.routers = before
 
 
 def application_role() -> str:
@@ -119,7 +114,7 @@ def _migrate(schema: str, kind: str, progress: Progress) -> None:
 
 
 def _steps(progress: Progress) -> Callable[..., None]:
-    def step(action: str, migration: Any = None, fake: bool = False) -> None:
+    def step(action: str, migration: Any = None, *_: object) -> None:
         if action == "apply_start":
             progress(f"  {migration}")
 
@@ -140,17 +135,10 @@ def _ordered(loader: MigrationLoader, wanted: frozenset[str]) -> list[tuple[str,
     return keys
 
 
-class _schema:
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __enter__(self) -> None:
-        connection = connections[OWNER]
-        self._before = connection.tenant  # type: ignore[attr-defined]
-        connection.set_tenant(FakeTenant(schema_name=self._name))  # type: ignore[attr-defined]
-
-    def __exit__(self, *exc: object) -> None:
-        connections[OWNER].set_tenant(self._before)  # type: ignore[attr-defined]
+@contextmanager
+def _schema(name: str) -> Iterator[None]:
+    with selected(cast(DatabaseWrapper, connections[OWNER]), FakeTenant(schema_name=name)):
+        yield
 
 
 def replay(cursor: Any, schema: str, sql: str) -> None:
@@ -158,5 +146,3 @@ def replay(cursor: Any, schema: str, sql: str) -> None:
     cursor.execute(f"SET LOCAL search_path = {quoted(schema)}")
     # The driver would read % in the SQL as placeholders if it were given parameters.
     cursor.execute(sql)
-
-

@@ -37,6 +37,8 @@ class Organizer(TenantMixin):
     schema_version = models.CharField(max_length=64, default="", blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
+    objects: ClassVar[models.Manager[Organizer]] = models.Manager()
+
     # django-tenants would migrate from zero inside save(): provisioning does it, in a worker.
     auto_create_schema = False
     auto_drop_schema = False
@@ -124,7 +126,9 @@ class DueJob(models.Model):
 
     class Meta:
         db_table = "due_job"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["organizer", "kind"], name="one_due_job_a_kind")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organizer", "kind"], name="one_due_job_a_kind")
+        ]
         indexes: ClassVar = [models.Index(fields=["kind", "due_at"], name="due_job_due")]
 
 

@@ -63,12 +63,16 @@ class UnknownTaskKind(LookupError):
     """Nothing is registered under this name: the promise could not be kept, so it is refused when it is made."""
 
 
-def tenant_task(name: str, *, queue: Queue = "default", plugin: str = "") -> Callable[[Callable[P, object]], Callable[P, object]]:
+def tenant_task(
+    name: str, *, queue: Queue = "default", plugin: str = ""
+) -> Callable[[Callable[P, object]], Callable[P, object]]:
     """Register `function(**ids)`: it runs inside its organizer, in one transaction with its row's `done_at`."""
     return _registering(name, queue, of_organizer=True, plugin=plugin)
 
 
-def platform_task(name: str, *, queue: Queue = "default") -> Callable[[Callable[P, object]], Callable[P, object]]:
+def platform_task(
+    name: str, *, queue: Queue = "default"
+) -> Callable[[Callable[P, object]], Callable[P, object]]:
     """Register `function(**ids)` for public ground: no organizer, no transaction; it must be safe to repeat."""
     return _registering(name, queue, of_organizer=False, plugin="")
 
@@ -78,18 +82,32 @@ def enqueue(kind: str, *, actor: Actor = SYSTEM, delay: timedelta = timedelta(0)
     organizer = cast(Organizer, current_organizer())
     if organizer is None or not connection.in_atomic_block:
         raise RuntimeError("enqueue() belongs into an organizer's transaction")
-    return _write(kinds_named(kind), org=organizer.schema_name, organizer_id=organizer.pk, actor=actor, delay=delay, ids=ids)
+    return _write(
+        kinds_named(kind),
+        org=organizer.schema_name,
+        organizer_id=organizer.pk,
+        actor=actor,
+        delay=delay,
+        ids=ids,
+    )
 
 
 def enqueue_for(organizer: Organizer, kind: str, **ids: Any) -> UUID:
     """Promise a task of an organizer from public ground: periodic jobs."""
     with outside(), transaction.atomic():
         return _write(
-            kinds_named(kind), org=organizer.schema_name, organizer_id=organizer.pk, actor=SYSTEM, delay=timedelta(0), ids=ids
+            kinds_named(kind),
+            org=organizer.schema_name,
+            organizer_id=organizer.pk,
+            actor=SYSTEM,
+            delay=timedelta(0),
+            ids=ids,
         )
 
 
-def enqueue_for_platform(kind: str, *, actor: Actor = SYSTEM, delay: timedelta = timedelta(0), **ids: Any) -> UUID:
+def enqueue_for_platform(
+    kind: str, *, actor: Actor = SYSTEM, delay: timedelta = timedelta(0), **ids: Any
+) -> UUID:
     """Promise a task on public ground."""
     with outside(), transaction.atomic():
         return _write(kinds_named(kind), org=PLATFORM, organizer_id=None, actor=actor, delay=delay, ids=ids)
@@ -102,7 +120,9 @@ def kinds_named(name: str) -> TaskKind:
         raise UnknownTaskKind(name) from None
 
 
-def run_entry(kind: TaskKind, *, entry_id: UUID, organizer_id: UUID | None, meta: dict[str, Any], ids: dict[str, Any]) -> bool:
+def run_entry(
+    kind: TaskKind, *, entry_id: UUID, organizer_id: UUID | None, meta: dict[str, Any], ids: dict[str, Any]
+) -> bool:
     """Do what the row promised; False when there was nothing (left) to do. Errors are written down and raised."""
     actor = Actor.from_json(meta.get("actor"))
     token = current_actor.set(actor)
@@ -161,7 +181,9 @@ def _record_failure(entry_id: UUID, error: Exception) -> None:
         if entry is None:
             return
         if entry.attempts >= settings.OUTBOX_MAX_ATTEMPTS:
-            OutboxEntry.objects.filter(pk=entry_id).update(failed_at=utc_now(), last_error=text, lease_until=None)
+            OutboxEntry.objects.filter(pk=entry_id).update(
+                failed_at=utc_now(), last_error=text, lease_until=None
+            )
             return
     _try_again(entry_id, min(FIRST_RETRY * 2 ** max(entry.attempts - 1, 0), LONGEST_RETRY), text)
 
@@ -176,7 +198,9 @@ def _try_again(entry_id: UUID, delay: timedelta, error: str) -> None:
 def give_back(entry_ids: list[UUID]) -> None:
     """The relay could not hand these to the broker: due again at once, and the attempt does not count."""
     with outside():
-        OutboxEntry.objects.filter(pk__in=entry_ids, done_at=None).update(lease_until=None, attempts=F("attempts") - 1)
+        OutboxEntry.objects.filter(pk__in=entry_ids, done_at=None).update(
+            lease_until=None, attempts=F("attempts") - 1
+        )
 
 
 PluginSwitch = Callable[[Organizer, str, dict[str, Any]], bool]
@@ -193,7 +217,13 @@ def plugin_is_on(organizer: Organizer, plugin: str, ids: dict[str, Any]) -> bool
 
 
 def _write(
-    kind: TaskKind, *, org: str, organizer_id: UUID | None, actor: Actor, delay: timedelta, ids: dict[str, Any]
+    kind: TaskKind,
+    *,
+    org: str,
+    organizer_id: UUID | None,
+    actor: Actor,
+    delay: timedelta,
+    ids: dict[str, Any],
 ) -> UUID:
     now = utc_now()
     entry = OutboxEntry(
@@ -211,11 +241,13 @@ def _write(
     return entry.id
 
 
-def _registering(name: str, queue: Queue, *, of_organizer: bool, plugin: str) -> Callable[[Callable[P, object]], Callable[P, object]]:
+def _registering(
+    name: str, queue: Queue, *, of_organizer: bool, plugin: str
+) -> Callable[[Callable[P, object]], Callable[P, object]]:
     def register(function: Callable[P, object]) -> Callable[P, object]:
         kind = kinds[name] = TaskKind(name, queue, function, of_organizer, plugin)
 
-        def deliver(self: Any, **ids: Any) -> None:
+        def deliver(self: Any, /, **ids: Any) -> None:
             header = self.request.get(HEADER) or {}
             organizer_id = header.get("organizer_id")
             run_entry(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery import shared_task
@@ -30,7 +30,9 @@ class Job:
 jobs: dict[str, Job] = {}
 
 
-def periodic(kind: str, *, every: timedelta, queue: Queue = "background") -> Callable[[Callable[..., object]], Callable[..., object]]:
+def periodic(
+    kind: str, *, every: timedelta, queue: Queue = "background"
+) -> Callable[[Callable[..., object]], Callable[..., object]]:
     """A tenant task that is due for each active organizer about `every`, spread by a tenth of jitter."""
 
     def register(function: Callable[..., object]) -> Callable[..., object]:
@@ -44,7 +46,12 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
     """One entry a job, and the outbox's own housekeeping."""
     options = {"queue": "background", "expires": 60}  # seconds; a missed look is made up for by the next
     entries: dict[str, dict[str, Any]] = {
-        job.kind: {"task": "tenants.enqueue_due", "schedule": LOOK_EVERY, "args": [job.kind], "options": options}
+        job.kind: {
+            "task": "tenants.enqueue_due",
+            "schedule": LOOK_EVERY,
+            "args": [job.kind],
+            "options": options,
+        }
         for job in jobs.values()
     }
     sweep = {"task": "tenants.sweep_outbox", "schedule": timedelta(minutes=10), "options": options}
@@ -66,7 +73,7 @@ def enqueue_due(kind: str) -> int:
         )
         for row in due:
             enqueue_for(row.organizer, kind)
-            row.due_at = now + job.every * random.uniform(0.95, 1.05)
+            row.due_at = now + job.every * random.uniform(0.95, 1.05)  # noqa: S311 - jitter
         DueJob.objects.bulk_update(due, ["due_at"])
     return len(due)
 
@@ -75,9 +82,13 @@ def _plan_new_organizers(job: Job) -> None:
     with outside():
         new = Organizer.objects.filter(state=OrganizerState.ACTIVE).exclude(due_jobs__kind=job.kind)[:BATCH]
         DueJob.objects.bulk_create(
-            [DueJob(organizer=o, kind=job.kind, due_at=utc_now() + job.every * random.random()) for o in new],
+            [DueJob(organizer=o, kind=job.kind, due_at=_some_time_within(job.every)) for o in new],
             ignore_conflicts=True,
         )
+
+
+def _some_time_within(interval: timedelta) -> datetime:
+    return utc_now() + interval * random.random()  # noqa: S311 - spreads the work
 
 
 @shared_task(name="tenants.sweep_outbox", ignore_result=True)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -80,7 +79,9 @@ def _take_slot(organizer: Organizer) -> int:
         raise NoIdSlotLeft
     slot = secrets.choice(free)
     # Two workers may draw the same slot: the unique constraint stops one, and the outbox tries it again.
-    Organizer.objects.using(OWNER).filter(pk=organizer.pk).update(id_slot=slot, state=OrganizerState.PROVISIONING)
+    Organizer.objects.using(OWNER).filter(pk=organizer.pk).update(
+        id_slot=slot, state=OrganizerState.PROVISIONING
+    )
     return slot
 
 

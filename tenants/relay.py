@@ -75,7 +75,10 @@ def lease(batch: int = BATCH) -> list[Leased]:
     }
     with outside(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LEASE, limits)
-        rows = [Leased(*(json.loads(v) if isinstance(v, str) and i in (4, 5) else v for i, v in enumerate(row))) for row in cursor.fetchall()]
+        rows = [
+            Leased(*(json.loads(v) if isinstance(v, str) and i in (4, 5) else v for i, v in enumerate(row)))
+            for row in cursor.fetchall()
+        ]
     return sorted(rows, key=lambda row: row.available_at)
 
 
@@ -98,7 +101,12 @@ def send(row: Leased) -> None:
         "context": row.context,
     }
     current_app.send_task(
-        row.kind, kwargs=row.payload, queue=row.queue, task_id=str(row.id), headers={HEADER: header}, retry=False
+        row.kind,
+        kwargs=row.payload,
+        queue=row.queue,
+        task_id=str(row.id),
+        headers={HEADER: header},
+        retry=False,
     )
 
 
@@ -128,7 +136,7 @@ class _Listener:
         started = time.monotonic()
         try:
             if self._channel is None:
-                self._channel = valkey().pubsub(ignore_subscribe_messages=True)
+                self._channel = valkey().pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
                 self._channel.subscribe(CHANNEL)
             self._channel.get_message(timeout=seconds)
             while self._channel.get_message(timeout=0) is not None:

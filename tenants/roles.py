@@ -71,7 +71,9 @@ def grant_public_tables(cursor: Any, *, app: str) -> None:
             " USING (org = current_user) WITH CHECK (org = current_user)"
         )
         cursor.execute(f"DROP POLICY IF EXISTS application ON public.{table}")
-        cursor.execute(f"CREATE POLICY application ON public.{table} TO {quoted(app)} USING (true) WITH CHECK (true)")
+        cursor.execute(
+            f"CREATE POLICY application ON public.{table} TO {quoted(app)} USING (true) WITH CHECK (true)"
+        )
 
 
 def create_organizer_role(cursor: Any, role: str, *, app: str) -> None:
@@ -93,7 +95,9 @@ def create_organizer_schema(cursor: Any, role: str) -> None:
     cursor.execute(
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA {name} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {name}"
     )
-    cursor.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {name} GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {name}")
+    cursor.execute(
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA {name} GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {name}"
+    )
 
 
 def quoted(name: str) -> str:

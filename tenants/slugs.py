@@ -9,8 +9,11 @@ from parterre.kernel.errors import DomainError
 # Also a DNS label (RFC 1123), because shops live at <slug>.<root>.
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])\Z")
 RESERVED = frozenset(
-    "www api app admin console gate shop static media mail smtp ftp ns ns1 ns2 metrics status help docs support"
-    " account accounts login signup parterre partner public root system test internal localhost".split()
+    [
+        *("www", "api", "app", "admin", "console", "gate", "shop", "static", "media", "mail", "smtp", "ftp"),
+        *("ns", "ns1", "ns2", "metrics", "status", "help", "docs", "support", "account", "accounts", "login"),
+        *("signup", "parterre", "partner", "public", "root", "system", "test", "internal", "localhost"),
+    ]
 )
 
 

@@ -15,7 +15,14 @@ from tests.people import ORGANIZERS, Person
 
 # Tables that keep what the template database was built with.
 KEPT_IN_PUBLIC = {
-    *("django_migrations", "schema_template", "tenants_organizer", "tenants_domain", "token_route", "membership"),
+    *(
+        "django_migrations",
+        "schema_template",
+        "tenants_organizer",
+        "tenants_domain",
+        "token_route",
+        "membership",
+    ),
     "accounts_user",
 }
 KEPT_OF_ORGANIZERS = {"django_migrations", "teams_team", "teams_teammember", "teams_apitoken"}
@@ -37,7 +44,11 @@ def _empty_all_tables(self: TransactionTestCase) -> None:
         cursor.execute("SELECT schema_name FROM tenants_organizer WHERE slug = ANY(%s)", [list(ORGANIZERS)])
         kept = {name: KEPT_OF_ORGANIZERS for (name,) in cursor.fetchall()} | {"public": KEPT_IN_PUBLIC}
         cursor.execute("SELECT schemaname, tablename FROM pg_tables WHERE schemaname ~ '^(public|org_.*)$'")
-        tables = [f'"{schema}"."{table}"' for schema, table in cursor.fetchall() if table not in kept.get(schema, {})]
+        tables = [
+            f'"{schema}"."{table}"'
+            for schema, table in cursor.fetchall()
+            if table not in kept.get(schema, {})
+        ]
         cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
         strangers = "(SELECT id FROM tenants_organizer WHERE NOT slug = ANY(%s))"
         cursor.execute(f"DELETE FROM tenants_domain WHERE tenant_id IN {strangers}", [list(ORGANIZERS)])

@@ -1,4 +1,4 @@
-"""PostgreSQL and Valkey for the tests, started once a run; loaded by `-p tests.servers` before Django reads its settings.
+"""PostgreSQL and Valkey for the tests, started once a run: `-p tests.servers` loads this before Django its settings.
 
 Given DATABASE_ADMIN_URL and VALKEY_URL, those are used instead. Workers of pytest-xdist inherit the environment.
 """

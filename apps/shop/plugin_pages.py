@@ -1,4 +1,4 @@
-"""Pages that plugins bring along: /<event>/plugins/<plugin>/… on the organizer's host. Off: 404, as if never written."""
+"""Pages that plugins bring along: /<event>/plugins/<plugin>/… on the organizer's host. Switched off: 404."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ PageView = Callable[..., HttpResponse]
 
 def plugin_urlpatterns() -> list[URLResolver]:
     return [
-        path(f"<slug:event>/plugins/{plugin.name}/", include((_guarded(plugin.pages, plugin.name), plugin.name)))
+        path(
+            f"<slug:event>/plugins/{plugin.name}/",
+            include((_guarded(plugin.pages, plugin.name), plugin.name)),
+        )
         for plugin in installed().values()
         if plugin.pages
     ]

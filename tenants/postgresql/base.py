@@ -24,8 +24,8 @@ ENTER_PUBLIC = "SET LOCAL search_path = public, pg_temp; SET LOCAL ROLE NONE"
 SAFE_NAME = re.compile(r"org_[0-9a-z_]{1,58}\Z")
 WORD = re.compile(r"[\s(]*([A-Za-z]+)")
 FIRST_WORDS = frozenset(
-    ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "VALUES", "MERGE", "DECLARE", "FETCH", "MOVE", "CLOSE", "LOCK"]
-    + ["EXPLAIN", "SHOW", "NOTIFY", "LISTEN"]
+    ["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "VALUES", "LOCK", "EXPLAIN", "SHOW", "NOTIFY"]
+    + ["DECLARE", "FETCH", "MOVE", "CLOSE", "LISTEN"]
 )
 INERROR = 3  # libpq's PQTRANS_INERROR, the same number in both drivers
 UNDEFINED_TABLE, INSUFFICIENT_PRIVILEGE = "42P01", "42501"
@@ -66,7 +66,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.set_settings_schema(self.schema_name)
         self.search_path_set_schemas = None
 
-    def _guard(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    def _guard(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
         """At execute time, so that a cursor kept across a switch follows it."""
         if not self._internal:
             if not is_harmless(sql):
@@ -101,13 +103,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 raise NotEntered("only the test case's transaction is open: this would fail in production")
             # A test case's transaction must stay writable after the reading part of the test.
             in_test = any(block._from_testcase for block in self.atomic_blocks)
-            statement = (ENTER_READ_ONLY if self.enters_read_only and not in_test else ENTER).format(self.schema_name)
-        with self._control(), self.cursor() as cursor:  # Django's cursor: query log and assertNumQueries see it
+            statement = (ENTER_READ_ONLY if self.enters_read_only and not in_test else ENTER).format(
+                self.schema_name
+            )
+        with (
+            self._control(),
+            self.cursor() as cursor,
+        ):  # Django's cursor: query log and assertNumQueries see it
             cursor.execute(statement)
         self._applied = self.schema_name
 
     @contextmanager
-    def _control(self, applied: str | None | bool = False) -> Iterator[None]:
+    def _control(self, applied: str | bool | None = False) -> Iterator[None]:
         if applied is not False:
             self._applied = applied  # type: ignore[assignment]
         before, self._internal = self._internal, True

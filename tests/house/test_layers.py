@@ -14,8 +14,14 @@ ROOT = Path(__file__).resolve().parents[2]
 # What is added to which file, and the contract that must notice.
 BREAKS = {
     "The house: who stands on whom": ("tenants/slugs.py", "import apps.events.models"),
-    "The domains: downward in the table, leftward in a row": ("apps/events/models.py", "import apps.orders.models"),
-    "Writing goes through the owner's facade: orders": ("apps/ordering/facade.py", "import apps.orders.domain"),
+    "The domains: downward in the table, leftward in a row": (
+        "apps/events/models.py",
+        "import apps.orders.models",
+    ),
+    "Writing goes through the owner's facade: orders": (
+        "apps/ordering/facade.py",
+        "import apps.orders.domain",
+    ),
     "No HTTP below the surfaces": ("apps/taxes/models.py", "import rest_framework.serializers"),
     "The kernel is plain Python": ("platform/parterre/kernel/clock.py", "import django.utils.timezone"),
 }
@@ -35,7 +41,9 @@ def lint(where: Path) -> subprocess.CompletedProcess[str]:
         "from importlinter.cli import lint_imports\n"
         "sys.exit(lint_imports(config_filename=sys.argv[1] + '/pyproject.toml', no_cache=True))"
     )
-    return subprocess.run([sys.executable, "-c", code, str(where)], cwd=where, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", code, str(where)], cwd=where, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.mark.parametrize("contract", BREAKS)
@@ -46,4 +54,6 @@ def test_a_broken_contract_is_noticed(copy: Path, contract: str) -> None:
 
     answer = lint(copy)
 
-    assert (answer.returncode, f"{contract} BROKEN" in answer.stdout) == (1, True), answer.stdout + answer.stderr
+    assert (answer.returncode, f"{contract} BROKEN" in answer.stdout) == (1, True), (
+        answer.stdout + answer.stderr
+    )

@@ -11,7 +11,9 @@ SAY_WHERE = "import platform, sys; print(platform.__file__); print(platform.pyth
 
 
 def test_platform_is_the_standard_librarys_even_from_the_checkout() -> None:
-    answer = subprocess.run([sys.executable, "-c", SAY_WHERE], cwd=ROOT, capture_output=True, text=True, check=True)
+    answer = subprocess.run(
+        [sys.executable, "-c", SAY_WHERE], cwd=ROOT, capture_output=True, text=True, check=True
+    )
 
     file, version = answer.stdout.split()
     assert (Path(file).name, version) == ("platform.py", sys.version.split()[0])

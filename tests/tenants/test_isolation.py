@@ -7,7 +7,15 @@ from django.db import ProgrammingError, connection, transaction
 
 from apps.teams.models import Team
 from parterre.accounts.models import Membership, User
-from tenants.entering import NotEntered, RefusedStatement, current_organizer, entered, outside, reading, selected
+from tenants.entering import (
+    NotEntered,
+    RefusedStatement,
+    current_organizer,
+    entered,
+    outside,
+    reading,
+    selected,
+)
 from tenants.models import OutboxEntry, TokenRoute
 from tests.people import Person
 
@@ -33,10 +41,10 @@ def test_inside_an_organizer_its_own_rows_are_there(olga: Person, mallory: Perso
     "statement",
     [
         'SELECT * FROM "{neighbour}".teams_team',
-        'INSERT INTO "{neighbour}".teams_team (name) VALUES (\'x\')',
-        'UPDATE "{neighbour}".teams_team SET name = \'x\'',
+        "INSERT INTO \"{neighbour}\".teams_team (name) VALUES ('x')",
+        "UPDATE \"{neighbour}\".teams_team SET name = 'x'",
         'DELETE FROM "{neighbour}".teams_team',
-        'SELECT nextval(\'"{neighbour}".teams_team_id_seq\')',
+        "SELECT nextval('\"{neighbour}\".teams_team_id_seq')",
         "SELECT * FROM accounts_user",
         "SELECT * FROM tenants_domain",
         "SELECT * FROM schema_template",
@@ -47,7 +55,11 @@ def test_inside_an_organizer_its_own_rows_are_there(olga: Person, mallory: Perso
     ],
 )
 def test_raw_sql_for_what_is_a_neighbours_is_denied(olga: Person, mallory: Person, statement: str) -> None:
-    with entered(olga.organizer), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+    with (
+        entered(olga.organizer),
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+    ):
         sql(statement.format(neighbour=mallory.organizer.schema_name))
 
 
@@ -103,7 +115,9 @@ def test_entering_costs_one_round_trip(olga: Person, django_assert_num_queries: 
         Team.objects.count()  # BEGIN, both SETs in one, the query, COMMIT
 
 
-def test_a_rolled_back_savepoint_does_not_leave_the_other_organizers_path(olga: Person, mallory: Person) -> None:
+def test_a_rolled_back_savepoint_does_not_leave_the_other_organizers_path(
+    olga: Person, mallory: Person
+) -> None:
     with entered(olga.organizer):
         with pytest.raises(ZeroDivisionError), entered(mallory.organizer):
             assert sql("SELECT current_schema()") == [(mallory.organizer.schema_name,)]
@@ -144,5 +158,9 @@ def test_no_table_name_is_both_public_and_an_organizers(olga: Person) -> None:
 
 
 def test_passwords_stay_out_of_reach(olga: Person) -> None:
-    with entered(olga.organizer), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+    with (
+        entered(olga.organizer),
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+    ):
         list(User.objects.values_list("password"))

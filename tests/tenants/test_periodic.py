@@ -34,7 +34,9 @@ def promised() -> list[str]:
         return sorted(OutboxEntry.objects.filter(kind="test.job").values_list("org", flat=True))
 
 
-def test_every_active_organizer_is_planned_within_one_interval(olga: Person, mallory: Person, job: str) -> None:
+def test_every_active_organizer_is_planned_within_one_interval(
+    olga: Person, mallory: Person, job: str
+) -> None:
     periodic.enqueue_due(job)
 
     with outside():

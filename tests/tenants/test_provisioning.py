@@ -36,7 +36,10 @@ def test_a_provisioned_organizer_can_be_entered() -> None:
 
     with entered(organizer):
         team = Team.objects.create(name="First")
-    assert (organizer.state, organizer.schema_version) == (OrganizerState.ACTIVE, migrating.template_version())
+    assert (organizer.state, organizer.schema_version) == (
+        OrganizerState.ACTIVE,
+        migrating.template_version(),
+    )
     first_id = organizer.id_slot * provisioning.IDS_A_SLOT + 1
     assert team.pk == first_id
 
@@ -50,7 +53,9 @@ def test_provisioning_may_be_repeated() -> None:
 
 
 @pytest.mark.parametrize("dies_in", ["create_organizer_schema", "replay", "_start_ids_at"])
-def test_what_was_interrupted_is_finished_by_the_next_run(monkeypatch: pytest.MonkeyPatch, dies_in: str) -> None:
+def test_what_was_interrupted_is_finished_by_the_next_run(
+    monkeypatch: pytest.MonkeyPatch, dies_in: str
+) -> None:
     organizer = request()
     with monkeypatch.context() as broken:
         broken.setattr(provisioning, dies_in, lambda *_, **__: 1 / 0)
@@ -89,13 +94,17 @@ def test_unusable_slugs_are_refused(slug: str, refusal: type[Exception]) -> None
 
 
 CATALOGUE = """
-SELECT c.relname::text, c.relkind::text, pg_get_indexdef(c.oid) FROM pg_class c WHERE c.relnamespace = to_regnamespace(%s)
-  AND c.relkind = 'i' UNION ALL
-SELECT c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull::text || ' ' || a.attidentity::text || ' '
-  || coalesce(pg_get_expr(d.adbin, d.adrelid), '') FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
-  LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-  WHERE c.relnamespace = to_regnamespace(%s) AND c.relkind = 'r' UNION ALL
-SELECT conname::text, contype::text, pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.connamespace = to_regnamespace(%s)
+SELECT c.relname::text, c.relkind::text, pg_get_indexdef(c.oid)
+FROM pg_class c WHERE c.relnamespace = to_regnamespace(%s) AND c.relkind = 'i'
+UNION ALL
+SELECT c.relname::text, a.attname::text, concat_ws(
+    ' ', format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, pg_get_expr(d.adbin, d.adrelid))
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+WHERE c.relnamespace = to_regnamespace(%s) AND c.relkind = 'r'
+UNION ALL
+SELECT conname::text, contype::text, pg_get_constraintdef(k.oid)
+FROM pg_constraint k WHERE k.connamespace = to_regnamespace(%s)
 """
 
 

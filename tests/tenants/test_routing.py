@@ -19,7 +19,9 @@ def get(host: str, path: str = "/") -> Any:
     return Client().get(path, headers={"host": host})
 
 
-@pytest.mark.parametrize("host", ["nobody.parterre.test", "evil.example", "127.0.0.1", "[::1]", "parterre.test.evil.example"])
+@pytest.mark.parametrize(
+    "host", ["nobody.parterre.test", "evil.example", "127.0.0.1", "[::1]", "parterre.test.evil.example"]
+)
 def test_a_host_that_is_nobodys_gets_a_plain_404(host: str) -> None:
     answer = get(host)
 

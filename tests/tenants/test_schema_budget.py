@@ -34,7 +34,8 @@ def test_no_like_twins_and_no_foreign_key_leaves_the_schema(olga: Person) -> Non
         )
         twins = cursor.fetchall()
         cursor.execute(
-            "SELECT conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid JOIN pg_class f ON f.oid = c.confrelid"
+            "SELECT conname FROM pg_constraint c"
+            " JOIN pg_class t ON t.oid = c.conrelid JOIN pg_class f ON f.oid = c.confrelid"
             " WHERE c.contype = 'f' AND t.relnamespace = %s::regnamespace AND f.relnamespace <> t.relnamespace",
             [olga.organizer.schema_name],
         )

@@ -43,14 +43,22 @@ def active_names(
 
     A plugin of level BOTH needs the organizer and the event; names in `in_every_event` need neither.
     """
-    organizer, event, always = frozenset(organizer_plugins), frozenset(event_plugins or ()), frozenset(in_every_event)
+    organizer, event, always = (
+        frozenset(organizer_plugins),
+        frozenset(event_plugins or ()),
+        frozenset(in_every_event),
+    )
     return frozenset(
         plugin.name
         for plugin in installed().values()
         if plugin.name in always
         or (plugin.level == Level.ORGANIZER and plugin.name in organizer)
         or (plugin.level == Level.EVENT and plugin.name in event)
-        or (plugin.level == Level.BOTH and plugin.name in organizer and (event_plugins is None or plugin.name in event))
+        or (
+            plugin.level == Level.BOTH
+            and plugin.name in organizer
+            and (event_plugins is None or plugin.name in event)
+        )
     )
 
 
@@ -70,5 +78,3 @@ def clear_caches() -> None:
     """After plugins were added in a test."""
     manager.cache_clear()
     _caller.cache_clear()
-
-

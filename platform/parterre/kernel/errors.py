@@ -28,7 +28,9 @@ class NotAllowed(DomainError):
 class Busy(DomainError):
     """Capacity could not be locked in time: 409 with Retry-After."""
 
-    message = "We were not able to process your request completely as the server was too busy. Please try again."
+    message = (
+        "We were not able to process your request completely as the server was too busy. Please try again."
+    )
 
 
 class Several(DomainError):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -12,12 +12,16 @@ from tenants import roles
 
 
 class Command(BaseCommand):
-    help = "Makes roles, the database and its hardening. Needs DATABASE_ADMIN_URL, a superuser; safe to repeat."
-    requires_system_checks: list[str] = []
+    help = (
+        "Makes roles, the database and its hardening. Needs DATABASE_ADMIN_URL, a superuser; safe to repeat."
+    )
+    requires_system_checks: ClassVar[list[str]] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DATABASE_ADMIN_URL:
-            raise CommandError("DATABASE_ADMIN_URL is not set: it names a superuser, postgresql://postgres:…@host/postgres")
+            raise CommandError(
+                "DATABASE_ADMIN_URL is not set: it names a superuser, postgresql://postgres:…@host/postgres"
+            )
         app, owner = settings.DATABASES["default"], settings.DATABASES["owner"]
         try:
             with _admin_cursor("postgres") as cursor:
@@ -30,9 +34,7 @@ class Command(BaseCommand):
 
 
 def prepare_database_server(cursor: Any, *, app: dict[str, Any], owner: dict[str, Any]) -> None:
-    roles.prepare_server(
-        cursor, app=(app["USER"], app["PASSWORD"]), owner=(owner["USER"], owner["PASSWORD"])
-    )
+    roles.prepare_server(cursor, app=(app["USER"], app["PASSWORD"]), owner=(owner["USER"], owner["PASSWORD"]))
     cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [app["NAME"]])
     if cursor.fetchone() is None:
         name, role = roles.quoted(app["NAME"]), roles.quoted(owner["USER"])
