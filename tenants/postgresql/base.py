@@ -24,8 +24,10 @@ ENTER_PUBLIC = "SET LOCAL search_path = public, pg_temp; SET LOCAL ROLE NONE"
 SAFE_NAME = re.compile(r"org_[0-9a-z_]{1,58}\Z")
 WORD = re.compile(r"[\s(]*([A-Za-z]+)")
 FIRST_WORDS = frozenset(
-    ["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "VALUES", "LOCK", "EXPLAIN", "SHOW", "NOTIFY"]
-    + ["DECLARE", "FETCH", "MOVE", "CLOSE", "LISTEN"]
+    [
+        *("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "VALUES", "LOCK", "EXPLAIN", "SHOW"),
+        *("DECLARE", "FETCH", "MOVE", "CLOSE", "NOTIFY", "LISTEN"),
+    ]
 )
 INERROR = 3  # libpq's PQTRANS_INERROR, the same number in both drivers
 UNDEFINED_TABLE, INSUFFICIENT_PRIVILEGE = "42P01", "42501"
