@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 from prometheus_client.metrics_core import Metric
 
 from parterre.observability.processes import counted_by_all, directory
 
+disable_created_metrics()  # type: ignore[no-untyped-call]  # twice the series, for nobody
 OWN: Final = CollectorRegistry(auto_describe=True)
 
 VIEW_LABELS = ("method", "status", "route")

@@ -8,11 +8,13 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import before_task_publish, setup_logging, worker_init
+from django.apps import apps
 
 from parterre.project.metrics_directory import share_metrics
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parterre.project.settings")
-share_metrics()
+if not apps.models_ready:  # `celery -A` comes here first; others have had their start, and decided
+    share_metrics()
 
 app = Celery("parterre", set_as_current=True)
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -10,7 +10,7 @@ from django.db import OperationalError
 from tenants.postgresql import base
 
 
-class DatabaseNotConfigured(ImproperlyConfigured, OperationalError):  # noqa: N818  # reads as a sentence
+class DatabaseNotConfigured(ImproperlyConfigured, OperationalError):
     """Also an OperationalError, so that `makemigrations --check` goes on without a database."""
 
     def __init__(self) -> None:
