@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from tenants.entering import outside
 from tenants.models import Domain, Organizer, TokenRoute
+from tenants.slugs import SLUG
 
 KEEP_SECONDS = 30.0
 CHECK_SECONDS = 0.5
@@ -75,6 +76,8 @@ def forget() -> None:
 
 
 def organizer_by_slug(slug: str) -> Organizer | None:
+    if not SLUG.match(slug):  # whatever a client wrote into the path
+        return None
     return _find(("slug", slug), lambda: Organizer.objects.filter(slug=slug).first())
 
 

@@ -12,20 +12,20 @@ from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.api.context import current_view
 from apps.api.models import UploadedFile
 from apps.api.uploading import KEPT_FOR
-from apps.events.facade import SALES_CHANNELS
+from apps.events.facade import SALES_CHANNELS, effective_channels
 
 BIGINT: Final = 2**63 - 1
 INT4: Final = 2**31 - 1
 LONGEST_TEXT: Final = 65_536
 LANGUAGES: Final = frozenset(
-    "en de de-informal ar eu ca zh-hans zh-hant cs hr da nl nl-informal fr fi el he hu id it ja lv nb-no pl pt-pt ro ru"
-    " sk sv es es-419 th tr uk".split()
+    ["en", "de", "de-informal", "ar", "eu", "ca", "zh-hans", "zh-hant", "cs", "hr", "da", "nl", "nl-informal", "fr", "fi", "el", "he", "hu", "id", "it", "ja", "lv", "nb-no", "pl", "pt-pt", "ro", "ru", "sk", "sv", "es", "es-419", "th", "tr", "uk"]
 )
 
 
@@ -209,16 +209,27 @@ class TextMapField(JsonObjectField):
 
 
 class UnavailableField(serializers.Field[Any, Any, Any, Any]):
-    """Belongs to a feature that does not exist yet: always `value`, and nothing else may be written."""
+    """Belongs to a feature that does not exist yet: always `value`, and nothing else may be written.
+
+    `schema` is what the documentation says of its type.
+    """
 
     default_error_messages = {"unavailable": _("{feature} are not available.")}  # noqa: RUF012 - as the framework declares it
 
     def __init__(
-        self, *, value: Any, feature: Any, also_accepts: tuple[Any, ...] = (), **options: Any
+        self,
+        *,
+        value: Any,
+        feature: Any,
+        also_accepts: tuple[Any, ...] = (),
+        schema: Mapping[str, Any] | None = None,
+        **options: Any,
     ) -> None:
         self.value, self.feature = value, feature
         self.accepted = (value, *also_accepts)
-        super().__init__(required=False, allow_null=None in self.accepted, **options)
+        super().__init__(required=False, allow_null=value is None, **options)
+        if schema:
+            set_override(self, "field", dict(schema))
 
     def get_attribute(self, instance: Any) -> Any:
         return self.value
@@ -324,6 +335,15 @@ class ChannelListField(serializers.ListField):
     def __init__(self, **options: Any) -> None:
         child = serializers.ChoiceField(choices=[(name, name) for name in SALES_CHANNELS])
         super().__init__(child=child, max_length=100, **options)
+
+
+class EffectiveChannelsField(ChannelListField):
+    """The older `sales_channels`: where something is sold in the end. Written, see `channels_from`."""
+
+    def get_attribute(self, instance: Any) -> list[str]:
+        return effective_channels(
+            all_sales_channels=instance.all_sales_channels, limit_sales_channels=instance.limit_sales_channels
+        )
 
 
 def channels_from(values: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,12 @@ Nested resources put their parent into the prefix: `event_router.register(r"item
 
 from __future__ import annotations
 
+from typing import Final
+
 from rest_framework.routers import SimpleRouter
+
+ORGANIZER: Final = "organizers/<str:organizer>/"
+EVENT: Final = f"{ORGANIZER}events/<str:event>/"
 
 
 class ApiRouter(SimpleRouter):

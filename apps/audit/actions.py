@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 CONTRACT_ACTIONS: Final[dict[str, str]] = {
-    "organizer.changed": "pretix.organizer.changed",
+    "organizer.plugins.enabled": "pretix.organizer.plugins.enabled",
+    "organizer.plugins.disabled": "pretix.organizer.plugins.disabled",
     "team.created": "pretix.team.created",
     "team.changed": "pretix.team.changed",
     "team.deleted": "pretix.team.deleted",

@@ -1,7 +1,28 @@
 """What other apps may call."""
 
 from apps.events.channels import SALES_CHANNELS, effective_channels
+from apps.events.domain.creating import CreateEvent, create_event
+from apps.events.domain.deleting import delete_event, register_clearing
 from apps.events.domain.offering import offer_changed
-from apps.events.plugins import active_plugins
+from apps.events.domain.plugins import change_organizer_plugins
+from apps.events.domain.protecting import register_protection
+from apps.events.domain.readiness import Blocker, register_check
+from apps.events.domain.updating import update_event
+from apps.events.plugins import active_plugins, register_event_finder
 
-__all__ = ["SALES_CHANNELS", "active_plugins", "effective_channels", "offer_changed"]
+__all__ = [
+    "SALES_CHANNELS",
+    "Blocker",
+    "CreateEvent",
+    "active_plugins",
+    "change_organizer_plugins",
+    "create_event",
+    "delete_event",
+    "effective_channels",
+    "offer_changed",
+    "register_check",
+    "register_clearing",
+    "register_event_finder",
+    "register_protection",
+    "update_event",
+]

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from apps.api.routers import ApiRouter
+from django.urls import path
+
+from apps.api.events.events import EventDetailViewSet, EventListViewSet
+from apps.api.events.organizers import OrganizerDetailViewSet, OrganizerListViewSet
+from apps.api.routers import EVENT, ORGANIZER, ApiRouter
+
+CHANGE = {"put": "update", "patch": "partial_update"}
+
+urlpatterns = [
+    path("organizers/", OrganizerListViewSet.as_view({"get": "list"}), name="organizer-list"),
+    path(ORGANIZER, OrganizerDetailViewSet.as_view({"get": "retrieve", **CHANGE}), name="organizer-detail"),
+    path(
+        EVENT,
+        EventDetailViewSet.as_view({"get": "retrieve", **CHANGE, "delete": "destroy"}),
+        name="event-detail",
+    ),
+]
 
 
-def register(organizer_router: ApiRouter, event_router: ApiRouter) -> None:
-    pass
+def register(organizer_router: ApiRouter, _event_router: ApiRouter) -> None:
+    organizer_router.register("events", EventListViewSet, basename="event")

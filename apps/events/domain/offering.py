@@ -8,5 +8,5 @@ from apps.events.models import Event
 
 
 def offer_changed(event_id: int) -> None:
-    """Every write to products, prices, taxes or quotas calls this: snapshots of the old version are then not used any more."""
+    """Called by every write to products, prices, taxes or quotas: catalogue snapshots are kept by this version."""
     Event.objects.filter(pk=event_id).update(offer_version=F("offer_version") + 1)

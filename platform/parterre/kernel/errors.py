@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 
 class DomainError(Exception):
@@ -19,6 +19,11 @@ class DomainError(Exception):
     def __init__(self, **values: Any) -> None:
         self.values = values
         super().__init__(self.message % values if values else self.message)
+
+    def at(self, field: str) -> Self:
+        """The same refusal, at a field that only the raising function knows."""
+        self.field = field
+        return self
 
 
 class NotAllowed(DomainError):

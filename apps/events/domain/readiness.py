@@ -1,0 +1,34 @@
+"""What must be settled before an event's shop may open. The apps above know; they register what they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from apps.events.models import Event
+from parterre.kernel.errors import DomainError, Several
+
+
+class Blocker(DomainError):
+    """A reason why the shop cannot open yet: one clear sentence."""
+
+    field = "live"
+
+
+Check = Callable[[Event], Iterable[Blocker]]
+_checks: list[Check] = []
+
+
+def register_check(check: Check) -> Check:
+    """At start-up. Runs inside the organizer's transaction."""
+    _checks.append(check)
+    return check
+
+
+def blockers_of(event: Event) -> list[Blocker]:
+    return [blocker for check in _checks for blocker in check(event)]
+
+
+def require_ready(event: Event) -> None:
+    """Raises all reasons at once."""
+    if found := blockers_of(event):
+        raise Several(found)

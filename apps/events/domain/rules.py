@@ -1,0 +1,107 @@
+"""What holds for every event, however it came to be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from apps.events.channels import SALES_CHANNELS
+from apps.events.models import Event
+from parterre.kernel.currencies import CURRENCIES
+from parterre.kernel.errors import DomainError
+
+SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,48}[A-Za-z0-9])?\Z")
+
+
+class UnusableSlug(DomainError):
+    field = "slug"
+    message = (
+        "Use 1 to 50 letters, digits, dots and dashes; the first and the last must be a letter or digit."
+    )
+
+
+class SlugTaken(DomainError):
+    field = "slug"
+    message = "This short name is already used by another event."
+
+
+class SlugIsFinal(DomainError):
+    field = "slug"
+    message = "The short name of an event cannot be changed."
+
+
+class UnknownCurrency(DomainError):
+    field = "currency"
+    message = "'%(currency)s' is no currency: use a code of ISO 4217."
+
+
+class CurrencyIsFinal(DomainError):
+    field = "currency"
+    message = "The currency cannot be changed any more, since there are orders."
+
+
+class UnknownTimezone(DomainError):
+    field = "timezone"
+    message = "'%(timezone)s' is no time zone."
+
+
+class EndsBeforeStart(DomainError):
+    field = "date_to"
+    message = "The event cannot end before it starts."
+
+
+class SaleEndsBeforeStart(DomainError):
+    field = "presale_end"
+    message = "The sale cannot end before it starts."
+
+
+class SeriesNotAvailable(DomainError):
+    field = "has_subevents"
+    message = "Event series are not available."
+
+
+class UnknownMetaProperty(DomainError):
+    field = "meta_data"
+    message = "There is no meta data property '%(name)s'."
+
+
+class UnknownChannel(DomainError):
+    field = "limit_sales_channels"
+    message = "There is no sales channel '%(name)s'."
+
+
+def check_slug(slug: str) -> None:
+    if not SLUG.match(slug):
+        raise UnusableSlug
+
+
+def check_event(event: Event) -> None:
+    """Of the values as they would be stored; no query."""
+    if event.currency not in CURRENCIES:
+        raise UnknownCurrency(currency=event.currency[:10])
+    _check_timezone(event.timezone)
+    if event.date_to is not None and event.date_to < event.date_from:
+        raise EndsBeforeStart
+    if event.presale_start and event.presale_end and event.presale_end < event.presale_start:
+        raise SaleEndsBeforeStart
+    if event.has_subevents:
+        raise SeriesNotAvailable
+    for name in event.limit_sales_channels:
+        if name not in SALES_CHANNELS:
+            raise UnknownChannel(name=name)
+    _check_meta_data(event.meta_data)
+
+
+def _check_timezone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UnknownTimezone(timezone=name[:64]) from error
+
+
+def _check_meta_data(values: Mapping[str, Any]) -> None:
+    """Properties are defined by the organizer, and there is no way to define one yet."""
+    for name in values:
+        raise UnknownMetaProperty(name=name[:50])
