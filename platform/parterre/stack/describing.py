@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from parterre.stack.files import write_json
-from parterre.stack.ports import LOOPBACK
 from parterre.stack.secrets_file import Secrets
 from parterre.stack.serving import METRICS_USER, Ports
 
@@ -62,32 +59,3 @@ def logins_of(description: Mapping[str, Any]) -> list[tuple[str, ...]]:
 
 def _totp_of(login: Mapping[str, Any]) -> str:
     return next((str(value) for name, value in login.items() if "totp" in name.lower() and value), "-")
-
-
-def is_healthy(ports: Ports) -> bool:
-    return _status(f"http://{LOOPBACK}:{ports.web}/healthcheck/", host=f"localhost:{ports.web}") == 200
-
-
-def demo_is_there(description: Mapping[str, Any]) -> bool:
-    """Ask the API itself: a demo organizer can be deleted, a token revoked, while we are down."""
-    organizers = f"{description['api_url']}organizers/"
-    asked = (
-        (f"{organizers}{description['organizer']}/events/{description['event']}/", description["api_token"]),
-        (f"{organizers}{description['other_organizer']}/", description["other_api_token"]),
-    )
-    return all(_status(url, token=token) == 200 for url, token in asked)
-
-
-def _status(url: str, *, host: str | None = None, token: str | None = None) -> int:
-    headers = {"Host": host} if host else {}
-    if token:
-        headers["Authorization"] = f"Token {token}"
-    try:
-        # No proxy: the environment's would be asked for loopback addresses too.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(urllib.request.Request(url, headers=headers), timeout=5) as response:
-            return int(response.status)
-    except urllib.error.HTTPError as refused:
-        return refused.code
-    except OSError:
-        return 0

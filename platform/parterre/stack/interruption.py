@@ -11,8 +11,10 @@ class Interruption:
         self.times = 0
 
     def install(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._note)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # not under nohup
+            signal.signal(signal.SIGHUP, self._note)
 
     @property
     def requested(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -49,5 +48,5 @@ class Report:
             self._out.flush()
         except OSError:
             # Whoever read us has gone (a closed pipe or terminal); the stack goes on without a reader.
-            self._out = open(os.devnull, "w")  # noqa: SIM115 - lives as long as we do
-            sys.stdout = self._out
+            with open(os.devnull, "w") as nowhere:
+                os.dup2(nowhere.fileno(), self._out.fileno())

@@ -29,7 +29,13 @@ from parterre.stack.preparing import Preparation
 from parterre.stack.processes import Program, wait_until
 from parterre.stack.report import Report
 from parterre.stack.secrets_file import Secrets, load_or_create
-from parterre.stack.serving import Ports, child_environment, mail_catcher, parterre_programs
+from parterre.stack.serving import (
+    Ports,
+    child_environment,
+    mail_catcher,
+    parterre_programs,
+    without_superuser,
+)
 from parterre.stack.supervisor import Supervisor
 from parterre.stack.system import WEASYPRINT, require_libraries
 from parterre.stack.valkey import prepare_valkey
@@ -103,8 +109,9 @@ class Stack:
             self._layout, environment, self._report, lambda: self._interruption.requested
         )
         preparation.bring_up_to_date(cluster_id=self._cluster_id)
-        self._supervisor.start(mail_catcher(self._layout, environment, ports), layer=_MAIL)
-        for program in self._programs(self._layout, environment, ports):
+        serving = without_superuser(environment)
+        self._supervisor.start(mail_catcher(self._layout, serving, ports), layer=_MAIL)
+        for program in self._programs(self._layout, serving, ports):
             self._supervisor.start(program, layer=_PARTERRE)
         with self._report.step("processes"):
             self._watch_until(lambda: is_healthy(ports), timeout=_READY_IN)
