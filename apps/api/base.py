@@ -7,7 +7,7 @@ Serializers are built once a process (`apps.api.shapes`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any, ClassVar, cast
@@ -18,7 +18,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied
 from rest_framework.generics import get_object_or_404
-from rest_framework.parsers import FormParser, MultiPartParser
+from rest_framework.parsers import BaseParser, FormParser, MultiPartParser
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -56,7 +56,7 @@ class OrganizerViewSet(GenericViewSet[Any]):
 
     authentication_classes = (TokenAuthentication, MemberSessionAuthentication)
     permission_classes = (RightsPermission,)
-    parser_classes = (JSONParser, FormParser, MultiPartParser)
+    parser_classes: Sequence[type[BaseParser]] = (JSONParser, FormParser, MultiPartParser)
     renderer_classes = (JSONRenderer,)
     pagination_class = PageNumberPagination
     filter_backends = (FilterBackend, OrderingBackend)
@@ -134,19 +134,24 @@ class OrganizerViewSet(GenericViewSet[Any]):
     def _rendered_answer(self) -> HttpResponseBase:
         """Refusals too: they are stored under an idempotency key like any other answer."""
         response = self._finished(lambda: self._handler()(self.request, *self.args, **self.kwargs))
-        return response.render() if isinstance(response, Response) else response
+        if isinstance(response, Response):
+            response.render()
+        return response
 
     def _finished(self, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
         try:
             response = answer()
         except Exception as error:  # as REST framework does: what is no refusal is raised again
             response = self.handle_exception(error)
-        return self.finalize_response(self.request, response)
+        finished: HttpResponseBase = self.finalize_response(self.request, response)
+        return finished
 
     def _handler(self) -> Callable[..., HttpResponseBase]:
         method = (self.request.method or "").lower()
-        known = method in self.http_method_names
-        return getattr(self, method, self.http_method_not_allowed) if known else self.http_method_not_allowed
+        handler: Callable[..., HttpResponseBase] = self.http_method_not_allowed
+        if method in self.http_method_names:
+            handler = getattr(self, method, handler)
+        return handler
 
     def _reading(self) -> AbstractContextManager[Any]:
         return reading(self.organizer) if self.organizer else nullcontext()

@@ -23,6 +23,7 @@ from apps.events.facade import SALES_CHANNELS, effective_channels
 
 BIGINT: Final = 2**63 - 1
 INT4: Final = 2**31 - 1
+MOST_MONEY: Final = Decimal("9999999999.99")  # the columns have thirteen digits, three of them after the point
 LONGEST_TEXT: Final = 65_536
 LANGUAGES: Final = frozenset(
     ["en", "de", "de-informal", "ar", "eu", "ca", "zh-hans", "zh-hant", "cs", "hr", "da", "nl", "nl-informal", "fr", "fi", "el", "he", "hu", "id", "it", "ja", "lv", "nb-no", "pl", "pt-pt", "ro", "ru", "sk", "sv", "es", "es-419", "th", "tr", "uk"]
@@ -60,6 +61,7 @@ class MoneyField(serializers.DecimalField):
     """Text with two decimals; numbers are accepted. Rounding to a currency is the domain's business."""
 
     def __init__(self, **options: Any) -> None:
+        options.setdefault("max_value", MOST_MONEY)
         super().__init__(max_digits=13, decimal_places=2, **options)
 
     def to_internal_value(self, data: Any) -> Decimal:

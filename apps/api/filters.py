@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -48,7 +48,7 @@ class FilterBackend(DjangoFilterBackend):
         wanted = self.get_filterset_class(view, queryset)
         if wanted is None or not _asks_for_any(request.query_params, wanted.base_filters):
             return queryset
-        return super().filter_queryset(request, queryset, view)
+        return cast("QuerySet[Any]", super().filter_queryset(request, queryset, view))
 
 
 def _asks_for_any(asked: Iterable[str], names: Iterable[str]) -> bool:
@@ -101,7 +101,7 @@ class _CommaSeparated(forms.Widget):
         return [part.strip() for value in data.getlist(name) for part in value.split(",") if part.strip()]
 
 
-class _IdsField(forms.ModelMultipleChoiceField):
+class _IdsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # Django itself takes no argument
     widget = _CommaSeparated
 
 

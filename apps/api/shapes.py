@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any, cast
 
 from rest_framework.serializers import BaseSerializer
@@ -25,6 +24,10 @@ class Shape:
         return dict(values)
 
 
-@cache
+_shapes: dict[SerializerClass, Shape] = {}
+
+
 def shape_of(serializer_class: SerializerClass) -> Shape:
-    return Shape(serializer_class)
+    if serializer_class not in _shapes:
+        _shapes[serializer_class] = Shape(serializer_class)
+    return _shapes[serializer_class]

@@ -92,6 +92,12 @@ def store(upload: Upload, *, credential: str, folder: str, now: datetime) -> Upl
         raise
 
 
+def content_of(upload: UploadedFile) -> bytes:
+    with default_storage.open(upload.path) as file:
+        content: bytes = file.read()
+        return content
+
+
 def sweep(*, now: datetime) -> int:
     """Forget what was uploaded more than a day ago. Whoever uses a file has made a copy of it."""
     old = list(UploadedFile.objects.filter(uploaded_at__lt=now - KEPT_FOR))

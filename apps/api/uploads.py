@@ -30,7 +30,7 @@ class RawParser(parsers.BaseParser):
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> bytes:
+    ) -> Any:
         content: bytes = stream.read(uploading.LARGEST + 1)
         return content
 
@@ -48,7 +48,7 @@ class UploadViewSet(OrganizerViewSet):
         if self.organizer is None:
             raise PermissionDenied
         upload = uploading.Upload(
-            content=request.data or b"",
+            content=request.data if isinstance(request.data, bytes) else b"",
             content_type=(request.content_type or "").partition(";")[0].strip().lower(),
             name=_file_name(request.headers.get("Content-Disposition", "")),
         )
