@@ -10,14 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from parterre.stack.databases import Databases, databases_on, given_databases
-from parterre.stack.describing import (
-    demo_is_there,
-    describe,
-    is_healthy,
-    logins_of,
-    urls_of,
-    write_description,
-)
+from parterre.stack.describing import describe, logins_of, urls_of, write_description
 from parterre.stack.errors import StackError, StopRequested
 from parterre.stack.files import read_json, write_json
 from parterre.stack.interruption import Interruption
@@ -26,6 +19,7 @@ from parterre.stack.lock import hold_lock
 from parterre.stack.ports import free_port, is_free
 from parterre.stack.postgres import prepare_postgres
 from parterre.stack.preparing import Preparation
+from parterre.stack.probing import demo_is_there, healthcheck
 from parterre.stack.processes import Program, wait_until
 from parterre.stack.report import Report
 from parterre.stack.secrets_file import Secrets, load_or_create
@@ -114,9 +108,11 @@ class Stack:
         for program in self._programs(self._layout, serving, ports):
             self._supervisor.start(program, layer=_PARTERRE)
         with self._report.step("processes"):
-            self._watch_until(lambda: is_healthy(ports), timeout=_READY_IN)
+            self._watch_until_healthy(ports)
         if not demo_is_there(self._describe(ports)):
             preparation.make_demo()
+            if not demo_is_there(self._describe(ports)):
+                self._report.say("  The demo was made, but the API does not show it to its tokens.")
         self._announce(ports)
         self._watch(ports)
 
@@ -137,15 +133,16 @@ class Stack:
             step.note = f"127.0.0.1:{port}"
         return server.url
 
-    def _watch_until(self, ready: Callable[[], bool], *, timeout: float) -> None:
-        deadline = time.monotonic() + timeout
-        while not ready():
+    def _watch_until_healthy(self, ports: Ports) -> None:
+        deadline = time.monotonic() + _READY_IN
+        while not (answer := healthcheck(ports.web)).is_ok:
             self._supervisor.look()
             if self._interruption.requested:
                 raise StopRequested
             if time.monotonic() > deadline:
                 raise StackError(
-                    f"The web process was not healthy in {timeout:.0f} s: see {self._layout.logs}."
+                    f"After {_READY_IN:.0f} s the web process is not healthy: {answer}\n"
+                    f"Logs are in {self._layout.logs}."
                 )
             time.sleep(0.1)
 
