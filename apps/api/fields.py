@@ -213,7 +213,7 @@ class TextMapField(JsonObjectField):
 class UnavailableField(serializers.Field[Any, Any, Any, Any]):
     """Belongs to a feature that does not exist yet: always `value`, and nothing else may be written.
 
-    `schema` is what the documentation says of its type.
+    `schema` is what the documentation says of its type, where `value` does not say it.
     """
 
     default_error_messages = {"unavailable": _("{feature} are not available.")}  # noqa: RUF012 - as the framework declares it
@@ -230,8 +230,7 @@ class UnavailableField(serializers.Field[Any, Any, Any, Any]):
         self.value, self.feature = value, feature
         self.accepted = (value, *also_accepts)
         super().__init__(required=False, allow_null=value is None, **options)
-        if schema:
-            set_override(self, "field", dict(schema))
+        set_override(self, "field", dict(schema or SCHEMAS_OF_VALUES[type(value)]))
 
     def get_attribute(self, instance: Any) -> Any:
         return self.value
@@ -243,6 +242,16 @@ class UnavailableField(serializers.Field[Any, Any, Any, Any]):
 
     def to_representation(self, value: Any) -> Any:
         return value
+
+
+SCHEMAS_OF_VALUES: Final[Mapping[type, Mapping[str, Any]]] = {
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    str: {"type": "string"},
+    list: {"type": "array", "items": {}},
+    dict: {"type": "object", "additionalProperties": {}},
+    type(None): {"nullable": True},
+}
 
 
 def _same(data: object, accepted: object) -> bool:
