@@ -5,3 +5,9 @@ class MessagingConfig(AppConfig):
     name = "apps.messaging"
     label = "messaging"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from apps.messaging.facade import write_mail
+        from apps.ordering.facade import register_teller
+
+        register_teller(write_mail)

@@ -22,3 +22,5 @@ class Mail(models.Model):
     message_id = models.CharField(max_length=255)
     written_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True)
+    # What the server said when it would never take this mail; it is not tried again then.
+    refused_reason = models.CharField(max_length=500, default="", blank=True)

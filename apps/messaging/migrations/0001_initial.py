@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('message_id', models.CharField(max_length=255)),
                 ('written_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('sent_at', models.DateTimeField(null=True)),
+                ('refused_reason', models.CharField(blank=True, default='', max_length=500)),
                 ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='orders.order')),
             ],
         ),

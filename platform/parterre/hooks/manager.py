@@ -74,6 +74,11 @@ def call(hook: str, active: frozenset[str], **arguments: Any) -> list[Any]:
     return list(_caller(hook, active)(**arguments))
 
 
+def answered_by_any(hook: str, active: frozenset[str]) -> bool:
+    """Whether any active plugin implements the hook: what nobody listens to need not be told."""
+    return bool(_caller(hook, active).get_hookimpls())
+
+
 def clear_caches() -> None:
     """After plugins were added in a test."""
     manager.cache_clear()

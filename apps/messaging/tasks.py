@@ -1,0 +1,14 @@
+"""Work for later."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from apps.messaging.domain import sending
+from parterre.kernel.clock import utc_now
+from tenants.outbox import tenant_task
+
+
+@tenant_task("messaging.send", queue="mail")
+def send(*, mail_id: str, **_: object) -> None:
+    sending.send_mail(UUID(mail_id), now=utc_now())

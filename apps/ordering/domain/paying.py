@@ -1,0 +1,76 @@
+"""Marking an order as paid: the open sum is booked as a manual payment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as _
+
+from apps.audit.facade import Entry, record_all
+from apps.availability.facade import QuotaExhausted
+from apps.catalog.facade import snapshot_of
+from apps.ordering.domain.capacity import claim_for
+from apps.ordering.domain.telling import Message, News, tell_buyer, tell_plugins
+from apps.orders.facade import lock_order, open_lines, save_order
+from apps.orders.models import Order, OrderStatus
+from apps.payments.facade import MANUAL, cancel_open_payments, confirm_payment, paid_sum
+from apps.tickets.facade import discard_files
+from parterre.kernel.actor import Actor
+from parterre.kernel.errors import DomainError
+
+PAYABLE = (OrderStatus.PENDING, OrderStatus.EXPIRED)
+
+
+class NotPayable(DomainError):
+    message = _("Only pending or expired orders can be marked as paid.")
+
+
+class NotApproved(DomainError):
+    message = _("This order has to be approved first.")
+
+
+class NoCapacityLeft(DomainError):
+    message = _('This order expired, and there are not enough tickets left of "%(name)s".')
+
+
+@transaction.atomic(savepoint=False)
+def mark_paid(order_id: int, *, tells_buyer: bool, actor: Actor, now: datetime) -> Order:
+    """An expired order needs capacity again. Raises NotPayable, NotApproved, NoCapacityLeft; then roll back."""
+    order = lock_order(order_id)
+    if order.status not in PAYABLE:
+        raise NotPayable
+    if order.require_approval:
+        raise NotApproved
+    had_expired = order.status == OrderStatus.EXPIRED
+
+    entries = [_entry(order, actor, "order.payment.canceled", p.local_id) for p in cancel_open_payments(order)]
+    open_sum = order.total - paid_sum(order)
+    if open_sum > 0:
+        payment = confirm_payment(order, provider=MANUAL, amount=open_sum, now=now)
+        entries.append(_entry(order, actor, "order.payment.confirmed", payment.local_id))
+    save_order(order, now=now, status=OrderStatus.PAID)
+    discard_files(order)
+    record_all([*entries, _entry(order, actor, "order.paid")])
+    if tells_buyer:
+        tell_buyer(Message(order, News.PAID), actor=actor, now=now)
+    tell_plugins("order_paid", order, actor=actor)
+
+    if had_expired:
+        _claim_again(order)
+    return order
+
+
+def _claim_again(order: Order) -> None:
+    positions, _fees = open_lines(order)
+    try:
+        claim_for(positions, snapshot_of(order.event), force=False)
+    except QuotaExhausted as exhausted:
+        raise NoCapacityLeft(name=exhausted.name) from exhausted
+
+
+def _entry(order: Order, actor: Actor, action: str, local_id: int | None = None) -> Entry:
+    data = {"code": order.code} if local_id is None else {"code": order.code, "local_id": local_id}
+    return Entry(
+        actor=actor, action=action, object_type="order", object_id=order.pk, event_id=order.event_id, data=data
+    )

@@ -1,0 +1,139 @@
+"""Placing an order: the whole sale is one short transaction, whose last statements move the quotas' counters.
+
+Two orders in flight wait for each other only there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as _
+
+from apps.audit.facade import Entry, record_all
+from apps.availability.facade import QuotaExhausted
+from apps.catalog.facade import Snapshot, snapshot_of
+from apps.events.models import Event
+from apps.ordering.domain.capacity import check_room, claim_for, refused_at_positions
+from apps.ordering.domain.drafting import CompleteOrder, complete
+from apps.ordering.domain.refusing import Refusals
+from apps.ordering.domain.requests import PlaceOrder
+from apps.ordering.domain.telling import Message, News, tell_buyer, tell_plugins
+from apps.orders.facade import SecretTaken, secrets_in_use, store_order
+from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
+from apps.payments.facade import store_payment
+from apps.payments.models import Payment
+from parterre.kernel.actor import Actor
+from parterre.kernel.errors import NotAllowed
+
+SIMULATED_CODE = "PREVIEW"
+
+
+class EventGone(NotAllowed):
+    message = _("This event does not exist any more.")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedOrder:
+    """The rows as they were written: enough to show the order without reading it again."""
+
+    order: Order
+    positions: list[OrderPosition]
+    fees: list[OrderFee]
+    payments: list[Payment]
+
+
+# Without a savepoint: whatever is refused is refused for the whole transaction.
+@transaction.atomic(savepoint=False)
+def place_order(request: PlaceOrder, *, actor: Actor, now: datetime) -> PlacedOrder:
+    """Sell what was asked for, or raise OrderRefused, CodeTaken or Busy with nothing written.
+
+    A fixed number of statements: one to compare the offer's version, one for each kind of row, one a quota.
+    """
+    event, offer = _offer_of(request.event)
+    whole = complete(request, event, offer, now=now)
+    _refuse_used_secrets(request)
+
+    store_order(whole.draft, now=now)
+    if whole.payment is not None:
+        store_payment(whole.payment)
+    record_all(_entries(whole, actor))
+    if request.tells_buyer:
+        tell_buyer(_message(whole), actor=actor, now=now)
+    tell_plugins("order_placed", whole.order, actor=actor)
+    if whole.order.status == OrderStatus.PAID:
+        tell_plugins("order_paid", whole.order, actor=actor)
+
+    positions = whole.draft.positions
+    try:
+        claim_for(positions, offer, force=request.force)
+    except QuotaExhausted as exhausted:
+        raise refused_at_positions(exhausted, positions, offer) from exhausted
+    return _placed(whole)
+
+
+def simulate_order(request: PlaceOrder, *, now: datetime) -> PlacedOrder:
+    """What `place_order` would sell. Reads only, so that it may still be refused when it is placed."""
+    event, offer = _offer_of(request.event)
+    whole = complete(request, event, offer, now=now)
+    _refuse_used_secrets(request)
+    if not request.force:
+        try:
+            check_room(whole.draft.positions, offer)
+        except QuotaExhausted as exhausted:
+            raise refused_at_positions(exhausted, whole.draft.positions, offer) from exhausted
+    whole.order.code = SIMULATED_CODE
+    return _placed(whole)
+
+
+def _offer_of(event: Event) -> tuple[Event, Snapshot]:
+    """The event was read before this transaction began: when its offer changed since, it is read again."""
+    version = Event.objects.filter(pk=event.pk).values_list("offer_version", flat=True).first()
+    if version is None:
+        raise EventGone
+    if version != event.offer_version:
+        event = Event.objects.get(pk=event.pk)
+    return event, snapshot_of(event)
+
+
+def _refuse_used_secrets(request: PlaceOrder) -> None:
+    """A query only when secrets were chosen. Two requests with the same one at once: the second breaks on the constraint."""
+    used = secrets_in_use([asked.secret for asked in request.positions if asked.secret])
+    refusals = Refusals()
+    for place, asked in enumerate(request.positions):
+        if asked.secret in used:
+            refusals.add(f"positions.{place}.secret", SecretTaken())
+    refusals.raise_if_any()
+
+
+def _entries(whole: CompleteOrder, actor: Actor) -> list[Entry]:
+    order = whole.order
+    actions = ["order.placed.require_approval" if order.require_approval else "order.placed"]
+    if order.status == OrderStatus.PAID:
+        actions.append("order.paid")
+    return [
+        Entry(
+            actor=actor,
+            action=action,
+            object_type="order",
+            object_id=order.pk,
+            event_id=order.event_id,
+            data={"code": order.code},
+        )
+        for action in actions
+    ]
+
+
+def _message(whole: CompleteOrder) -> Message:
+    order = whole.order
+    if order.status == OrderStatus.PAID:
+        return Message(order, News.PAID)
+    if order.require_approval:
+        return Message(order, News.AWAITS_APPROVAL)
+    return Message(order, News.PLACED, provider=whole.payment.provider if whole.payment else None)
+
+
+def _placed(whole: CompleteOrder) -> PlacedOrder:
+    payments = [whole.payment] if whole.payment else []
+    return PlacedOrder(whole.order, whole.draft.positions, whole.draft.fees, payments)

@@ -1,0 +1,54 @@
+"""What other apps may call."""
+
+from apps.orders.domain.addresses import written_address
+from apps.orders.domain.amounts import (
+    UNTAXED,
+    Amount,
+    TaxShare,
+    gross_amount,
+    percent_of,
+    split_like,
+    total_of,
+)
+from apps.orders.domain.books import BookDrift, drift
+from apps.orders.domain.changing import (
+    cancel_keeping,
+    cancel_whole,
+    delete_order,
+    lock_order,
+    open_lines,
+    save_order,
+    save_position,
+)
+from apps.orders.domain.drafting import OrderDraft, fee_of, price_position
+from apps.orders.domain.naming import full_name, parts_of
+from apps.orders.domain.storing import CodeTaken, SecretTaken, secrets_in_use, store_order
+
+__all__ = [
+    "UNTAXED",
+    "Amount",
+    "BookDrift",
+    "CodeTaken",
+    "OrderDraft",
+    "SecretTaken",
+    "TaxShare",
+    "cancel_keeping",
+    "cancel_whole",
+    "delete_order",
+    "drift",
+    "fee_of",
+    "full_name",
+    "gross_amount",
+    "lock_order",
+    "open_lines",
+    "parts_of",
+    "percent_of",
+    "price_position",
+    "save_order",
+    "save_position",
+    "secrets_in_use",
+    "split_like",
+    "store_order",
+    "total_of",
+    "written_address",
+]

@@ -1,0 +1,263 @@
+"""The ticket's page: A5, a poster on top, the code large enough for a scratched screen or a tired printer.
+
+Colours and shapes are those of the screens: white paper, stone beds with narrow paths between, one flower (test mode).
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from reportlab.lib.colors import Color, HexColor, white
+from reportlab.lib.pagesizes import A5
+from reportlab.pdfgen.canvas import Canvas
+
+from apps.tickets.hookspecs import Ticket, TicketSheet
+from parterre.integrations.pdf import fonts
+from parterre.integrations.pdf.fonts import MEDIUM, NARROW, NARROW_BOLD, PLAIN
+from parterre.integrations.pdf.qr import draw_qr
+from parterre.kernel.wording import money_text
+
+HEDGE, ON_HEDGE = HexColor("#17493A"), HexColor("#BFD3C9")
+STONE, LINE = HexColor("#EDF1EC"), HexColor("#D3DBD3")
+INK, QUIET = HexColor("#13201A"), HexColor("#58665E")
+MARIGOLD = HexColor("#F2B632")
+
+PAGE_WIDTH, PAGE_HEIGHT = A5
+MARGIN, PATH, PADDING = 25.5, 3.0, 15.0
+OUTER, INNER = 13.5, 3.0
+WIDTH = PAGE_WIDTH - 2 * MARGIN
+LEFT = MARGIN
+POSTER_HEIGHT, STRIP_HEIGHT, CODE_BED, FOOT_HEIGHT = 194.0, 24.0, 204.0, 66.0
+CODE_HEIGHT = CODE_BED + 22.0
+QR = CODE_BED - 2 * 13.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bed:
+    """A rectangle on the page, by its lower left corner. Round are the plot's outer corners only."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def top(self) -> float:
+        return self.y + self.height
+
+
+def tickets_as_pdf(sheet: TicketSheet) -> bytes:
+    """A page a ticket. Texts follow the active language."""
+    for name in (PLAIN, MEDIUM, NARROW, NARROW_BOLD):
+        fonts.font(name)
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=A5, pageCompression=1, lang=sheet.language)
+    canvas.setTitle(f"{sheet.event_name} · {sheet.order_code}")
+    canvas.setAuthor(sheet.organizer_name)
+    canvas.setCreator("Parterre")
+    canvas.setSubject(gettext("Ticket"))
+    for number, ticket in enumerate(sheet.tickets, start=1):
+        _draw_page(canvas, sheet, ticket, number)
+        canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+def _draw_page(canvas: Canvas, sheet: TicketSheet, ticket: Ticket, number: int) -> None:
+    top = PAGE_HEIGHT - MARGIN
+    poster = Bed(LEFT, top - POSTER_HEIGHT, WIDTH, POSTER_HEIGHT)
+    _draw_poster(canvas, poster, sheet, number)
+    below = poster.y - PATH
+    if sheet.testmode:
+        strip = Bed(LEFT, below - STRIP_HEIGHT, WIDTH, STRIP_HEIGHT)
+        _draw_strip(canvas, strip)
+        below = strip.y - PATH
+    facts = Bed(LEFT, below - CODE_HEIGHT, WIDTH - CODE_BED - PATH, CODE_HEIGHT)
+    _draw_facts(canvas, facts, sheet, ticket)
+    _draw_code(canvas, Bed(facts.x + facts.width + PATH, facts.y, CODE_BED, CODE_HEIGHT), ticket)
+    _draw_foot(canvas, Bed(LEFT, facts.y - PATH - FOOT_HEIGHT, WIDTH, FOOT_HEIGHT), sheet)
+
+
+def _draw_poster(canvas: Canvas, bed: Bed, sheet: TicketSheet, number: int) -> None:
+    _fill(canvas, bed, HEDGE, top=OUTER)
+    inside, width = bed.x + PADDING, bed.width - 2 * PADDING
+    line = bed.top - PADDING - 9
+    _text(canvas, sheet.organizer_name, MEDIUM, 10, inside, line, ON_HEDGE, width=width - 60)
+    if len(sheet.tickets) > 1:
+        counted = f"{number} / {len(sheet.tickets)}"
+        canvas.setFillColor(ON_HEDGE)
+        canvas.setFont(NARROW, 11)
+        canvas.drawRightString(bed.x + bed.width - PADDING, line, counted)
+
+    foot = bed.y + PADDING + 2
+    for place in reversed(fonts.wrapped(sheet.place, PLAIN, 10.5, width, lines=2)):
+        _text(canvas, place, PLAIN, 10.5, inside, foot, ON_HEDGE)
+        foot += 14
+    foot += 3
+    for when in reversed(_when(sheet)):
+        _text(canvas, when, MEDIUM, 13, inside, foot, white, width=width)
+        foot += 17
+
+    room = line - 12 - foot
+    size = fonts.fitting_size(sheet.event_name, NARROW_BOLD, largest=42, smallest=18, width=width, lines=2)
+    name = fonts.wrapped(sheet.event_name, NARROW_BOLD, size, width, lines=max(1, int(room // (size * 1.08))))
+    baseline = line - 12 - size * 0.8
+    for part in name:
+        _text(canvas, part, NARROW_BOLD, size, inside, baseline, white)
+        baseline -= size * 1.08
+
+
+def _draw_strip(canvas: Canvas, bed: Bed) -> None:
+    _fill(canvas, bed, MARIGOLD)
+    _text(canvas, gettext("Test ticket, not valid"), MEDIUM, 10.5, bed.x + PADDING, bed.y + 8, INK)
+
+
+def _draw_facts(canvas: Canvas, bed: Bed, sheet: TicketSheet, ticket: Ticket) -> None:
+    _fill(canvas, bed, STONE)
+    x, width = bed.x + PADDING, bed.width - 2 * PADDING
+    price_top = bed.y + PADDING + 24
+    room = bed.top - PADDING - (price_top + 14)
+    y = bed.top - PADDING
+    for caption, lines in _facts_that_fit(ticket, width, room):
+        _caption(canvas, caption, x, y - 8)
+        y -= 10
+        for line in lines:
+            y -= line.size * 1.2
+            _text(canvas, line.text, line.font, line.size, x, y, INK)
+        y -= 12
+    price = money_text(ticket.price, sheet.currency, sheet.language)
+    _caption(canvas, gettext("Price"), x, price_top)
+    _text(canvas, price, NARROW_BOLD, 22, x, bed.y + PADDING + 1, INK, width=width)
+
+
+Fact = tuple[str, list["Line"]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    text: str
+    font: str
+    size: float
+
+
+def _facts_that_fit(ticket: Ticket, width: float, room: float) -> list[Fact]:
+    """As large as the bed allows; the smallest setting always fits."""
+    for size, lines in ((15, 3), (13, 3), (12, 2), (11, 2)):
+        facts = _facts(ticket, width, size, lines)
+        if sum(22 + sum(line.size * 1.2 for line in lines) for _caption, lines in facts) <= room:
+            return facts
+    return _facts(ticket, width, 10.5, 1)
+
+
+def _facts(ticket: Ticket, width: float, size: float, lines: int) -> list[Fact]:
+    def set_in(text: str, name: str, size: float) -> list[Line]:
+        return [Line(part, name, size) for part in fonts.wrapped(text, name, size, width, lines=lines)]
+
+    found = [(gettext("Ticket"), set_in(ticket.product, MEDIUM, size) + set_in(ticket.variation, PLAIN, size * 0.75))]
+    if ticket.attendee_name:
+        found.append((gettext("Name"), set_in(ticket.attendee_name, MEDIUM, size)))
+    if ticket.valid_from or ticket.valid_until:
+        found.append((gettext("Valid"), set_in(_validity(ticket), MEDIUM, min(size * 0.75, 10))))
+    return found
+
+
+def _draw_code(canvas: Canvas, bed: Bed, ticket: Ticket) -> None:
+    canvas.setStrokeColor(LINE)
+    canvas.setLineWidth(0.8)
+    canvas.roundRect(bed.x + 0.4, bed.y + 0.4, bed.width - 0.8, bed.height - 0.8, INNER, stroke=1, fill=0)
+    margin = (bed.width - QR) / 2
+    draw_qr(canvas, ticket.secret, x=bed.x + margin, y=bed.top - margin - QR, size=QR)
+    size = fonts.fitting_size(ticket.secret, NARROW, largest=11, smallest=6, width=QR, lines=1)
+    secret = fonts.wrapped(ticket.secret, NARROW, size, QR, lines=3)
+    y = bed.y + 11 + (len(secret) - 1) * size
+    for part in secret:
+        canvas.setFillColor(INK)
+        canvas.setFont(NARROW, size)
+        canvas.drawCentredString(bed.x + bed.width / 2, y, part)
+        y -= size * 1.1
+
+
+def _draw_foot(canvas: Canvas, bed: Bed, sheet: TicketSheet) -> None:
+    _fill(canvas, bed, STONE, bottom=OUTER)
+    x = bed.x + PADDING
+    _caption(canvas, gettext("Order code"), x, bed.top - PADDING - 8)
+    canvas.setFillColor(INK)
+    canvas.setFont(NARROW_BOLD, 22)
+    canvas.drawString(x, bed.y + PADDING - 1, sheet.order_code, charSpace=1.2)
+    right = bed.x + bed.width - CODE_BED
+    hint = gettext("Show this code at the entrance, on paper or on your screen. It lets one person in, once.")
+    y = bed.top - PADDING - 9
+    for line in fonts.wrapped(hint, PLAIN, 9.5, CODE_BED - PADDING, lines=4):
+        _text(canvas, line, PLAIN, 9.5, right, y, QUIET)
+        y -= 13
+
+
+def _caption(canvas: Canvas, text: str, x: float, y: float) -> None:
+    _text(canvas, text, PLAIN, 9, x, y, QUIET)
+
+
+def _text(
+    canvas: Canvas, text: str, name: str, size: float, x: float, y: float, color: Color, *, width: float | None = None
+) -> None:
+    """One line; with `width` it shrinks, and then is cut, to fit."""
+    if width is not None:
+        size = fonts.fitting_size(text, name, largest=size, smallest=size * 0.7, width=width, lines=1)
+        text = next(iter(fonts.wrapped(text, name, size, width, lines=1)), "")
+    canvas.setFillColor(color)
+    canvas.setFont(name, size)
+    canvas.drawString(x, y, fonts.printable(text, name))
+
+
+def _fill(canvas: Canvas, bed: Bed, color: Color, *, top: float = INNER, bottom: float = INNER) -> None:
+    """A bed whose upper and lower corners may be round differently."""
+    right, path, bend = bed.x + bed.width, canvas.beginPath(), 0.5523  # of a quarter circle in Bézier terms
+    path.moveTo(bed.x, bed.y + bottom)
+    path.lineTo(bed.x, bed.top - top)
+    path.curveTo(bed.x, bed.top - top * (1 - bend), bed.x + top * (1 - bend), bed.top, bed.x + top, bed.top)
+    path.lineTo(right - top, bed.top)
+    path.curveTo(right - top * (1 - bend), bed.top, right, bed.top - top * (1 - bend), right, bed.top - top)
+    path.lineTo(right, bed.y + bottom)
+    path.curveTo(right, bed.y + bottom * (1 - bend), right - bottom * (1 - bend), bed.y, right - bottom, bed.y)
+    path.lineTo(bed.x + bottom, bed.y)
+    path.curveTo(bed.x + bottom * (1 - bend), bed.y, bed.x, bed.y + bottom * (1 - bend), bed.x, bed.y + bottom)
+    path.close()
+    canvas.setFillColor(color)
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+def _when(sheet: TicketSheet) -> list[str]:
+    """One line for an event of one day, two for one of several; the doors' time at the end."""
+    begin, end = sheet.date_from, sheet.date_to
+    first = f"{_day(begin)}, {_time(begin)}"
+    if end is not None and end.date() == begin.date() and end > begin:
+        first += f" – {_time(end)}"
+    lines = [first]
+    if end is not None and end.date() > begin.date():
+        lines = [f"{first} –", f"{_day(end)}, {_time(end)}"]
+    if sheet.date_admission is not None:
+        doors = sheet.date_admission
+        at = _time(doors) if doors.date() == begin.date() else f"{_day(doors)}, {_time(doors)}"
+        lines[-1] += "  ·  " + gettext("Doors %(time)s") % {"time": at}
+    return lines
+
+
+def _validity(ticket: Ticket) -> str:
+    begin = _moment(ticket.valid_from) if ticket.valid_from else ""
+    end = _moment(ticket.valid_until) if ticket.valid_until else ""
+    return f"{begin} – {end}".strip()
+
+
+def _day(moment: datetime) -> str:
+    return f"{date_format(moment, 'l')}, {date_format(moment, 'DATE_FORMAT')}"
+
+
+def _time(moment: datetime) -> str:
+    return date_format(moment, "H:i")
+
+
+def _moment(moment: datetime) -> str:
+    return f"{date_format(moment, 'SHORT_DATE_FORMAT')} {_time(moment)}"

@@ -1,0 +1,12 @@
+"""Work for later."""
+
+from __future__ import annotations
+
+from apps.tickets.domain import making
+from parterre.kernel.clock import utc_now
+from tenants.outbox import tenant_task
+
+
+@tenant_task("tickets.make")
+def make(*, file_id: int, **_: object) -> None:
+    making.make_file(file_id, now=utc_now())

@@ -1,0 +1,93 @@
+"""Handing a mail to the platform's SMTP server, and telling a refusal for good from one for now."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+PERMANENT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """`message_id` with its angle brackets. `sender` empty: the platform's own address."""
+
+    to: str
+    subject: str
+    text: str
+    message_id: str
+    sender: str = ""
+    attachments: Sequence[Attachment] = ()
+
+
+class NotSent(Exception):
+    """`reason` is what the server said, without addresses of ours."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class Refused(NotSent):
+    """The server will never take this mail: trying again is of no use."""
+
+
+class Delayed(NotSent):
+    """Not now: no connection, a timeout, or the server asked to come back later."""
+
+
+def send(letter: Letter) -> None:
+    """Returns when the server has taken responsibility (250). Raises Refused or Delayed."""
+    connection: BaseEmailBackend = get_connection()
+    try:
+        message = _message(letter)
+        connection.open()
+        connection.send_messages([message])
+    except smtplib.SMTPAuthenticationError as error:
+        raise Delayed(_said(error)) from error  # our configuration is wrong, not the mail
+    except smtplib.SMTPResponseException as error:
+        raise _refusal(error.smtp_code)(_said(error)) from error
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _text in error.recipients.values()]
+        raise _refusal(min(codes, default=PERMANENT))(_said(error)) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise Delayed(_said(error)) from error
+    except ValueError as error:  # no mail can be written to this address or with this subject
+        raise Refused(_said(error)) from error
+    finally:
+        # What goes wrong while saying goodbye does not unsend the mail.
+        with suppress(smtplib.SMTPException, OSError):
+            connection.close()
+
+
+def _message(letter: Letter) -> EmailMessage:
+    message = EmailMessage(
+        subject=letter.subject,
+        body=letter.text,
+        from_email=letter.sender or None,
+        to=[letter.to],
+        headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    for attachment in letter.attachments:
+        message.attach(attachment.name, attachment.content, attachment.content_type)
+    return message
+
+
+def _refusal(code: int) -> type[NotSent]:
+    return Refused if code >= PERMANENT else Delayed
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:500]
