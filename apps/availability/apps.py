@@ -8,6 +8,9 @@ class AvailabilityConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.availability.domain.quotas import QuotasOfCatalog  # models exist only now
+        from apps.availability.domain.readiness import something_to_sell
         from apps.catalog.facade import register_capacity
+        from apps.events.facade import register_check
 
         register_capacity(QuotasOfCatalog())
+        register_check(something_to_sell)

@@ -4,6 +4,7 @@ from apps.catalog.domain.capacity import Capacity, QuotaLists, register_capacity
 from apps.catalog.domain.checking import NotOfThisEvent
 from apps.catalog.domain.data import ProductData, VariationData
 from apps.catalog.domain.offer import Key, OfferedProduct, OfferedTax, OfferedVariation, Sellable, Snapshot
+from apps.catalog.domain.pictures import drop_picture, picture_named, store_picture
 from apps.catalog.domain.products import (
     ProductWasOrdered,
     create_product,
@@ -40,9 +41,12 @@ __all__ = [
     "create_variation",
     "delete_product",
     "delete_variation",
+    "drop_picture",
     "effective_price",
+    "picture_named",
     "register_capacity",
     "snapshot_of",
+    "store_picture",
     "update_product",
     "update_variation",
 ]

@@ -14,6 +14,7 @@ from apps.audit.facade import record
 from apps.catalog.domain.capacity import capacity
 from apps.catalog.domain.checking import checked_product, checked_variation
 from apps.catalog.domain.data import ProductData, VariationData
+from apps.catalog.domain.pictures import discard_picture
 from apps.catalog.models import Product, Variation
 from apps.events.facade import offer_changed
 from apps.events.models import Event
@@ -51,6 +52,8 @@ def update_product(product: Product, event: Event, changes: Mapping[str, Any], *
         for name, value in changed.items():
             setattr(product, name, value)
         product.save(update_fields=list(changed))
+        if before.picture and "picture" in changed:
+            discard_picture(before.picture)
         _record("item.changed", product.pk, event, actor, changed)
     return product
 
@@ -58,7 +61,7 @@ def update_product(product: Product, event: Event, changes: Mapping[str, Any], *
 @transaction.atomic
 def delete_product(product: Product, event: Event, *, actor: Actor) -> None:
     offer_changed(event.pk)
-    product_id = product.pk
+    product_id, picture = product.pk, product.picture
     capacity().strike_off(
         product_ids=[product_id],
         variation_ids=list(Variation.objects.filter(product_id=product_id).values_list("pk", flat=True)),
@@ -67,7 +70,18 @@ def delete_product(product: Product, event: Event, *, actor: Actor) -> None:
         product.delete()
     except ProtectedError as error:
         raise ProductWasOrdered from error
+    if picture:
+        discard_picture(picture)
     _record("item.deleted", product_id, event, actor, {})
+
+
+def clear_products(event: Event) -> None:
+    """The event is being deleted. Its products go before its tax rules, which they protect."""
+    products = Product.objects.filter(event=event)
+    for picture in products.values_list("picture", flat=True):
+        if picture:
+            discard_picture(picture)
+    products.delete()
 
 
 def _checked(index: int, data: VariationData, event: Event) -> VariationData:

@@ -40,6 +40,7 @@ def snapshot_of(event: Event) -> Snapshot:
     """No query when this process has it for `event.offer_version`, five when it has not.
 
     A write that commits between those five would mix two versions in one snapshot: then it is read again.
+    Not for a transaction that has changed the offer itself: what it reads may be rolled back, and would be kept.
     """
     organizer = current_organizer()
     if organizer is None:

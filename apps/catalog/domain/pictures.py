@@ -1,0 +1,43 @@
+"""Pictures of products: files of the organizer under names that nobody guesses."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, cast
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from parterre.integrations.storage import file_store
+from tenants.entering import current_organizer
+from tenants.models import Organizer
+
+FOLDER: Final = "pictures"
+NAME: Final = re.compile(r"[0-9a-f]{32}\.(png|jpg|gif)")
+
+
+def store_picture(content: bytes, *, extension: str) -> str:
+    """For the entered organizer. The name is what a product keeps; `extension`: png, jpg or gif."""
+    name = f"{uuid4().hex}.{extension}"
+    file_store().write(_organizer_id(), f"{FOLDER}/{name}", content)
+    return name
+
+
+def discard_picture(name: str) -> None:
+    """Once the transaction commits: until then somebody may still be looking at it."""
+    organizer_id = _organizer_id()
+    transaction.on_commit(lambda: file_store().delete(organizer_id, f"{FOLDER}/{name}"), robust=True)
+
+
+def drop_picture(name: str) -> None:
+    """At once: it was stored for a product that was then refused."""
+    file_store().delete(_organizer_id(), f"{FOLDER}/{name}")
+
+
+def picture_named(organizer_id: UUID, name: str) -> bytes | None:
+    return file_store().read(organizer_id, f"{FOLDER}/{name}") if NAME.fullmatch(name) else None
+
+
+def _organizer_id() -> UUID:
+    organizer_id: UUID = cast(Organizer, current_organizer()).pk
+    return organizer_id
