@@ -8,7 +8,8 @@ from parterre.project.celery import app
 def test_the_broker_is_transport_only() -> None:
     conf = app.conf
 
-    assert (conf.result_backend, conf.task_ignore_result) == (None, True)
+    assert conf.result_backend is None
+    assert conf.task_ignore_result is True
     assert (conf.task_serializer, list(conf.accept_content)) == ("json", ["json"])
     assert conf.task_create_missing_queues is False
     assert [queue.name for queue in conf.task_queues] == [

@@ -71,7 +71,9 @@ def wait_until_up(url: str) -> None:
 
 def figure(server: str, series: str) -> float:
     _, page = status_of(f"{server}/metrics", {"Authorization": f"Basic {CREDENTIALS}"})
-    return next((float(line.rpartition(" ")[2]) for line in page.splitlines() if line.startswith(series)), 0.0)
+    return next(
+        (float(line.rpartition(" ")[2]) for line in page.splitlines() if line.startswith(series)), 0.0
+    )
 
 
 def counting_workers(place: Path) -> list[int]:

@@ -31,6 +31,8 @@ SWITCHES = {
     "no": False,
     "0": False,
 }
+# By code, with the name that its speakers use.
+LANGUAGES = {"en": "English", "de": "Deutsch"}
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -94,6 +96,12 @@ def _log_level(text: str) -> str:
     return text.upper()
 
 
+def _language(text: str) -> str:
+    if text not in LANGUAGES:
+        raise ValueError
+    return text
+
+
 def _optional(parse: Callable[[str], Any]) -> Callable[[str], Any]:
     return lambda text: parse(text) if text else text
 
@@ -108,7 +116,7 @@ POSTGRES_URL = Kind("a URL like postgresql://user:password@host:5432/name", _opt
 VALKEY_URL = Kind("a URL like redis://host:6379/0, rediss://… or unix:///path", _valkey_url)
 SENTRY_DSN = Kind("a DSN like https://key@host/project", _optional(_sentry_dsn))
 CURRENCY = Kind("three capital letters (ISO 4217)", _matching("[A-Z]{3}"))
-LANGUAGE = Kind("a language code like en or de", _matching("[a-z]{2,3}(-[a-z0-9]+)*"))
+LANGUAGE = Kind(f"one of {', '.join(LANGUAGES)}", _language)
 TIMEZONE = Kind("a time zone like Europe/Berlin", _timezone)
 LOG_LEVEL = Kind(f"one of {', '.join(LOG_LEVELS)}", _log_level)
 HEADER_NAME = Kind("the name of a header, like X-Request-ID", _optional(_matching("[A-Za-z][A-Za-z0-9-]*")))

@@ -76,7 +76,7 @@ def test_all_unknown_names_are_listed_with_what_was_meant(tmp_path: Path) -> Non
         ("PARTERRE_PARTERRE_DATADIR", "", "a directory"),
         ("PARTERRE_PARTERRE_LOGLEVEL", "LOUD", "one of DEBUG, INFO, WARNING, ERROR, CRITICAL"),
         ("PARTERRE_PARTERRE_REQUEST_ID_HEADER", "X Y", "the name of a header, like X-Request-ID"),
-        ("PARTERRE_LOCALE_DEFAULT", "English", "a language code like en or de"),
+        ("PARTERRE_LOCALE_DEFAULT", "English", "one of en, de"),
         ("PARTERRE_LOCALE_TIMEZONE", "Berlin", "a time zone like Europe/Berlin"),
     ],
 )

@@ -1,9 +1,10 @@
 """Languages and time zones."""
 
+from parterre.project.config import kinds
 from parterre.project.settings.parts.configuration import CONFIG
 
 LANGUAGE_CODE = CONFIG.locale.default
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LANGUAGES = list(kinds.LANGUAGES.items())
 TIME_ZONE = CONFIG.locale.timezone
 USE_I18N = True
 USE_TZ = True

@@ -7,4 +7,5 @@ window.SwaggerUIBundle({
   presets: [window.SwaggerUIBundle.presets.apis],
   layout: "BaseLayout",
   deepLinking: true,
+  validatorUrl: null, // else the document goes to a service of somebody else
 });
