@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from apps.events.models import Event
-from apps.plugin_data.facade import plugin_data
+from apps.plugin_data.facade import get_plugin_data
 from tenants import outbox
 from tenants.directory import forget
 from tenants.entering import entered, outside
@@ -104,7 +104,7 @@ def test_its_queued_task(olga: Person, event: Event, organizer: bool, here: bool
     outbox.run_entry(kind, entry_id=entry.pk, organizer_id=entry.organizer_id, meta={}, ids=entry.payload)
 
     with entered(olga.organizer):
-        assert plugin_data(plugin="sample", event_id=event.pk, key="greeted", default=False) is on
+        assert (get_plugin_data(plugin="sample", event_id=event.pk, key="greeted") is True) is on
     with outside():
         assert OutboxEntry.objects.get(pk=entry_id).done_at is not None
 
@@ -128,6 +128,7 @@ def test_the_organizer_switches_it_on(api: Any, names: list[str], status: int) -
         assert list(answer.json()) == ["plugins"]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_event_needs_the_organizer_to_have_switched_it_on_first(api: Any, event: Event) -> None:
     url = "/api/v1/organizers/acme/events/fair/"
 

@@ -1,9 +1,11 @@
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
-
-def greeting(request: HttpRequest, event: object) -> JsonResponse:
-    return JsonResponse({"greeting": f"Hello from {event}"})
+from apps.events.models import Event
 
 
-urlpatterns = [path("greeting/", greeting, name="greeting")]
+def greeting(request: HttpRequest, event: Event) -> JsonResponse:
+    return JsonResponse({"greeting": f"Hello from {event.slug}"})
+
+
+urlpatterns = [path("sample/greeting/", greeting, name="greeting")]

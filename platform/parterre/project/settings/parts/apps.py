@@ -9,6 +9,7 @@ SHARED_APPS = [
     "django.contrib.staticfiles",
     "django_tenants",
     "parterre.project",
+    "parterre.stack",
     "parterre.accounts",
     "parterre.web",
     "parterre.hooks",
