@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import caches
@@ -53,6 +54,16 @@ def _empty_all_tables(self: TransactionTestCase) -> None:
         strangers = "(SELECT id FROM tenants_organizer WHERE NOT slug = ANY(%s))"
         cursor.execute(f"DELETE FROM tenants_domain WHERE tenant_id IN {strangers}", [list(ORGANIZERS)])
         cursor.execute("DELETE FROM tenants_organizer WHERE NOT slug = ANY(%s)", [list(ORGANIZERS)])
+        cursor.execute("UPDATE tenants_organizer SET plugins = '{}', plugins_in_every_event = '{}', state = 'active'")
+        _forget_other_teams(cursor, [schema for schema in kept if schema != "public"])
+
+
+def _forget_other_teams(cursor: Any, schemas: list[str]) -> None:
+    for schema in schemas:
+        others = f"(SELECT id FROM {schema}.teams_team WHERE name NOT IN ('Administrators', 'Door staff'))"
+        for table in ("teams_apitoken", "teams_teammember"):
+            cursor.execute(f"DELETE FROM {schema}.{table} WHERE team_id IN {others}")
+        cursor.execute(f"DELETE FROM {schema}.teams_team WHERE id IN {others}")
 
 
 TransactionTestCase._fixture_teardown = _empty_all_tables  # type: ignore[method-assign]
