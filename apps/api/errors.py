@@ -24,7 +24,10 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             return Response({"detail": sentence(error)}, status=status.HTTP_403_FORBIDDEN)
         case DomainError():
             return Response(body_of(error), status=status.HTTP_400_BAD_REQUEST)
-    return framework_handler(error, context)
+    response = framework_handler(error, context)
+    if response is not None:
+        response.data = _lists_again(response.data)
+    return response
 
 
 def busy(detail: str) -> Response:
@@ -53,6 +56,16 @@ def body_of(error: DomainError) -> dict[str, Any]:
         else:
             below.setdefault(field, []).append(sentence(one))
     return body
+
+
+def _lists_again(errors: Any) -> Any:
+    """REST framework puts errors of a list under the places in it; the contract wants a list, {} where all is well."""
+    if not isinstance(errors, dict):
+        return errors
+    below = {place: _lists_again(error) for place, error in errors.items()}
+    if not below or not all(isinstance(place, int) for place in below):
+        return below
+    return [below.get(place, {}) for place in range(max(below) + 1)]
 
 
 def _step_into(container: Any, step: str, empty: list[Any] | dict[str, Any]) -> Any:
