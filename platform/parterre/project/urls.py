@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 
 from parterre.observability.views import healthcheck, metrics
 from parterre.project.api_docs import ApiDocs
+from parterre.project.api_schema import ApiSchema
 
 urlpatterns = [
     path("healthcheck/", healthcheck, name="healthcheck"),
     path("metrics", metrics, name="metrics"),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/schema/", ApiSchema.as_view(), name="schema"),
     path("api/v1/docs/", ApiDocs.as_view(), name="api-docs"),
     path("api/v1/", include("apps.api.urls")),
 ]

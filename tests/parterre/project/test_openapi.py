@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
+
+from parterre.project import api_schema
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api_schema, "_made", {})
 
 
 def test_the_document_is_public_and_json() -> None:
@@ -11,3 +20,19 @@ def test_the_document_is_public_and_json() -> None:
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/vnd.oai.openapi+json")
     assert answer.json()["openapi"].startswith("3.")
     assert answer.json()["info"]["title"] == "Parterre API"
+
+
+def test_it_is_made_once_a_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[bool] = []
+
+    def make(_generator: object, *, request: object, public: bool) -> dict[str, str]:
+        made.append(public)
+        return {}
+
+    monkeypatch.setattr(SchemaGenerator, "get_schema", make)
+    browser = Client(SERVER_NAME="parterre.test")
+
+    for language in ("en", "en", "de", "de"):
+        browser.get("/api/v1/schema/?format=json", headers={"Accept-Language": language})
+
+    assert made == [True, True]
