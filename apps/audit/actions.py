@@ -47,6 +47,7 @@ CONTRACT_ACTIONS: Final[dict[str, str]] = {
     "order.approved": "pretix.event.order.approved",
     "order.denied": "pretix.event.order.denied",
     "order.deleted": "pretix.event.order.deleted",
+    "order.link.resent": "pretix.event.order.resend",
     "order.payment.confirmed": "pretix.event.order.payment.confirmed",
     "order.payment.canceled": "pretix.event.order.payment.canceled",
     "order.refund.created": "pretix.event.order.refund.created",
@@ -56,6 +57,7 @@ CONTRACT_ACTIONS: Final[dict[str, str]] = {
     "checkinlist.deleted": "pretix.event.checkinlist.deleted",
     "checkin": "pretix.event.checkin",
     "checkin.denied": "pretix.event.checkin.denied",
+    "checkin.unknown": "pretix.event.checkin.unknown",
     "checkin.reverted": "pretix.event.checkin.reverted",
 }
 

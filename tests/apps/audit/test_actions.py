@@ -1,0 +1,35 @@
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from apps.audit.actions import CONTRACT_ACTIONS, contract_action
+
+APPS = Path(__file__).parents[3] / "apps"
+
+
+def recorded_actions() -> Iterator[tuple[str, str]]:
+    """Every action that is written as a constant into `record(actor, "…")` or `action="…"`."""
+    for file in sorted(APPS.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call):
+                named = [keyword.value for keyword in node.keywords if keyword.arg == "action"]
+                called = getattr(node.func, "id", "")
+                for value in [*named, *(node.args[1:2] if called == "record" else [])]:
+                    if isinstance(value, ast.Constant):
+                        yield str(value.value), f"{file.relative_to(APPS)}:{node.lineno}"
+
+
+@pytest.mark.parametrize(("action", "where"), sorted(set(recorded_actions())))
+def test_every_recorded_action_has_a_name_in_the_contract(action, where):
+    assert action in CONTRACT_ACTIONS
+
+
+def test_names_of_the_contract_are_not_shared():
+    assert len(set(CONTRACT_ACTIONS.values())) == len(CONTRACT_ACTIONS)
+
+
+def test_an_action_of_a_plugin_keeps_its_name():
+    assert contract_action("order.placed") == "pretix.event.order.placed"
+    assert contract_action("sample.greeted") == "parterre.sample.greeted"
