@@ -7,7 +7,6 @@ SHARED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    "django_tenants",
     "parterre.project",
     "parterre.stack",
     "parterre.accounts",
@@ -15,7 +14,8 @@ SHARED_APPS = [
     "parterre.hooks",
     "parterre.integrations",
     "parterre.observability",
-    "tenants",
+    "tenants",  # before django_tenants: `migrate` is ours
+    "django_tenants",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
