@@ -68,6 +68,8 @@ class OrganizerViewSet(GenericViewSet[Any]):
     # Name of the plugin that brought this view: without that plugin it does not exist (apps.api.plugins).
     plugin: ClassVar[str] = ""
 
+    format_kwarg = None  # REST framework sets it in `initial`, and asks for it when it describes a resource
+
     organizer: Organizer
     credential: Credential
     now: datetime
@@ -184,10 +186,12 @@ class EventViewSet(OrganizerViewSet):
     event: Event
 
     def load(self) -> None:
-        slug = self.kwargs["event"]
-        event = None if "\0" in slug else Event.objects.filter(slug=slug).order_by().first()
+        event = self.find_event(self.kwargs["event"])
         if event is None or not self.access.sees_event(event.pk):
             raise PermissionDenied
         self._require_plugin(active_plugins(event) if self.plugin else ())
         self.event = event
         timezone.activate(ZoneInfo(event.timezone))
+
+    def find_event(self, slug: str) -> Event | None:
+        return None if "\0" in slug else Event.objects.filter(slug=slug).order_by().first()

@@ -1,0 +1,253 @@
+"""Every URL, with another organizer's token, session and ids: 401, 403 or 404, and nothing of the owner's in it.
+
+Whatever is added to a urlconf is swept without being listed here. What may answer anyone is listed with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from apps.api.models import UploadedFile
+from apps.teams.models import ApiToken, Team
+from tenants.entering import entered
+from tests.factories.admission import make_list
+from tests.factories.offer import (
+    make_event,
+    make_product,
+    make_quota,
+    make_tax_rule,
+    variation,
+    variations_of,
+)
+from tests.factories.orders import make_order
+from tests.people import PASSWORD, Person
+
+pytestmark = pytest.mark.django_db
+
+METHODS = ("get", "head", "options", "post", "put", "patch", "delete")
+CLOSED = {401, 403, 404}
+ROOT, SHOP = "parterre.project.urls", "apps.shop.urls"
+
+# Route → why anyone may have it. Nothing of an organizer is behind these.
+OPEN_TO_ALL = {
+    "healthcheck/": "health carries no data",
+    "metrics": "has credentials of its own, and figures over all organizers only",
+    "api/v1/schema/": "the API's document",
+    "api/v1/docs/": "its browsable page",
+    "gallery/": "the design system, in development only",
+    "theme/<theme>.css": "a colour in, a style sheet out",
+}
+# Routes without an organizer in the path: they serve the credential's own.
+OWN_ONLY = {"api/v1/version", "api/v1/upload", "api/v1/idempotency_query", "api/v1/organizers/"}
+
+CANARY = "canary-of-acme"
+
+
+def routes(urlconf: str) -> Iterator[str]:
+    """Every route with <name> in place of its converters and groups."""
+
+    def walk(patterns: list[Any], prefix: str) -> Iterator[str]:
+        for pattern in patterns:
+            route = prefix + _plain(str(pattern.pattern))
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, route)
+            elif isinstance(pattern, URLPattern):
+                yield route
+
+    yield from sorted(set(walk(get_resolver(urlconf).url_patterns, "")))
+
+
+def _plain(route: str) -> str:
+    route = re.sub(r"\(\?P<(\w+)>(?:[^()\[\]]|\[[^\]]*\]|\([^)]*\))*\)", r"<\1>", route)
+    return (
+        re.sub(r"<\w+:(\w+)>", r"<\1>", route)
+        .lstrip("^")
+        .replace("^", "")
+        .replace("\\.", ".")
+        .rstrip("$")
+        .rstrip("\\Z")
+    )
+
+
+@pytest.fixture
+def values(olga: Person) -> dict[str, Any]:
+    """Something of acme's for every name in a route; each carries the canary where it has text."""
+    with entered(olga.organizer):
+        event = make_event(slug="fair", name={"en": CANARY}, plugins=["manual", "pdf"])
+        rule = make_tax_rule(event)
+        product = make_product(event, name={"en": CANARY}, variations=[variation(CANARY)])
+        plain = make_product(event, name={"en": CANARY})
+        variation_id = variations_of(product)[0].pk
+        quota = make_quota(event, 10, products=[plain], name=CANARY)
+        order = make_order(plain, email=f"{CANARY}@example.org").order
+        position = order.positions.get()
+        checkin_list = make_list(event, name=CANARY)
+        team = Team.objects.get(name="Administrators")
+        token = ApiToken.objects.get(name="olga")
+        upload = UploadedFile.objects.create(
+            credential="x", name=CANARY, content_type="image/png", path=CANARY, size=1
+        )
+    by_resource = {
+        "taxrules": rule.pk,
+        "items": product.pk,
+        "variations": variation_id,
+        "quotas": quota.pk,
+        "orders": order.code,
+        "payments": 1,
+        "refunds": 1,
+        "orderpositions": position.pk,
+        "checkinlists": checkin_list.pk,
+        "positions": position.pk,
+        "checkins": position.pk,
+        "teams": team.pk,
+        "tokens": token.pk,
+        "members": team.pk,
+        "invites": team.pk,
+        "pictures": f"{CANARY}.png",
+    }
+    return {
+        "by_resource": by_resource,
+        "event": "fair",
+        "item": product.pk,
+        "order": order.code,
+        "list": checkin_list.pk,
+        "team": team.pk,
+        "output": "pdf",
+        "question": 1,
+        "key": "x",
+        "upload": upload.pk,
+        "secrets": [position.secret, order.secret, order.code, CANARY],
+    }
+
+
+def filled(route: str, values: dict[str, Any], *, organizer: str, event: str = "fair") -> str:
+    """The route with acme's ids in it; an object's id is found by the resource that stands before it."""
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1]
+        if name == "organizer":
+            return organizer
+        if name == "event":
+            return event
+        if name in values:
+            return str(values[name])
+        resource = route[: match.start()].rstrip("/").rsplit("/", 1)[-1]
+        return str(values["by_resource"][resource])
+
+    return "/" + re.sub(r"<(\w+)>", value, route)
+
+
+def nothing_leaks(answer: Any, values: dict[str, Any]) -> bool:
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return not any(secret.encode() in body for secret in values["secrets"])
+
+
+def api_routes() -> list[str]:
+    return [route for route in routes(ROOT) if route not in OPEN_TO_ALL and route not in OWN_ONLY]
+
+
+def as_token(person: Person) -> Client:
+    return Client(headers={"host": "parterre.test", "authorization": f"Token {person.token}"})
+
+
+def as_member(person: Person) -> Client:
+    client = Client(headers={"host": "parterre.test"})
+    client.force_login(person.user)
+    return client
+
+
+def as_nobody(person: Person) -> Client:
+    return Client(headers={"host": "parterre.test"})
+
+
+@pytest.mark.parametrize("way_in", [as_token, as_member, as_nobody])
+def test_no_url_of_an_organizer_opens_to_a_neighbour(
+    mallory: Person, values: dict[str, Any], way_in: Callable[[Person], Client]
+) -> None:
+    client = way_in(mallory)
+
+    wrong = []
+    for route in api_routes():
+        for method in METHODS:
+            answer = getattr(client, method)(
+                filled(route, values, organizer="acme"), content_type="application/json"
+            )
+            if answer.status_code not in CLOSED or not nothing_leaks(answer, values):
+                wrong.append((method, route, answer.status_code))
+
+    assert wrong == []
+
+
+def test_no_id_of_a_neighbour_is_found_below_ones_own_organizer(
+    mallory: Person, values: dict[str, Any]
+) -> None:
+    with entered(mallory.organizer):
+        make_event(slug="fair")
+    client = as_token(mallory)
+
+    wrong = []
+    for route in api_routes():
+        names_an_object = re.sub(r"<(organizer|event)>", "", route).count("<") > 0
+        for method in METHODS:
+            answer = getattr(client, method)(
+                filled(route, values, organizer="zeta"), content_type="application/json"
+            )
+            found = (
+                names_an_object
+                and method in ("get", "put", "patch", "delete")
+                and answer.status_code not in {403, 404, 405}
+            )
+            if found or answer.status_code >= 500 or not nothing_leaks(answer, values):
+                wrong.append((method, route, answer.status_code))
+
+    assert wrong == []
+
+
+def test_pages_of_an_organizers_host_do_not_know_a_neighbours_event(
+    mallory: Person, values: dict[str, Any]
+) -> None:
+    client = Client(headers={"host": "zeta.parterre.test"})
+
+    wrong = []
+    for route in routes(SHOP):
+        answer = client.get(filled(route, values, organizer="zeta"))
+        if answer.status_code not in CLOSED or not nothing_leaks(answer, values):
+            wrong.append((route, answer.status_code))
+
+    assert wrong == []
+
+
+def test_what_serves_the_credentials_own_shows_nothing_of_others(
+    mallory: Person, values: dict[str, Any]
+) -> None:
+    client = as_token(mallory)
+
+    answers = [client.get(f"/{route}") for route in OWN_ONLY]
+
+    assert [answer.status_code for answer in answers if answer.status_code >= 500] == []
+    assert all(nothing_leaks(answer, values) for answer in answers)
+    assert b"acme" not in b"".join(answer.content for answer in answers)
+
+
+def test_every_listed_exemption_still_exists() -> None:
+    assert set(OPEN_TO_ALL) | OWN_ONLY <= set(routes(ROOT)) | {"gallery/", "theme/<theme>.css"}
+
+
+def test_the_sweep_sees_what_an_owner_sees(olga: Person, values: dict[str, Any]) -> None:
+    """So that the tests above could fail: Olga finds each of these, with the canary in it."""
+    client = as_token(olga)
+
+    seen = {
+        route: client.get(filled(route, values, organizer="acme"))
+        for route in api_routes()
+        if re.sub(r"<(organizer|event)>", "", route).count("<") <= 1 and "plugins" not in route
+    }
+
+    assert sum(not nothing_leaks(answer, values) for answer in seen.values()) >= 10
+    assert PASSWORD.encode() not in b"".join(a.content for a in seen.values() if not a.streaming)
