@@ -75,7 +75,8 @@ def test_holders_are_told_apart_by_the_state_of_their_order(
         product = make_product(event)
         quota = make_quota(event, products=[product])
         paid, pending, gone = (
-            make_positions(product, number, status=status) for number, status in ((3, "p"), (2, "n"), (1, "n"))
+            make_positions(product, number, status=status)
+            for number, status in ((3, "p"), (2, "n"), (1, "n"))
         )
         claim([Want(position, [quota.pk]) for position in (*paid, *pending, *gone)])
         release(positions=gone, now=NOON)

@@ -21,7 +21,14 @@ from apps.taxes.facade import TaxRuleData
 from apps.taxes.models import TaxRule
 from parterre.kernel.actor import SYSTEM
 from tenants.entering import entered
-from tests.factories.offer import make_event, make_product, make_quota, make_tax_rule, variation, variations_of
+from tests.factories.offer import (
+    make_event,
+    make_product,
+    make_quota,
+    make_tax_rule,
+    variation,
+    variations_of,
+)
 from tests.people import Person
 
 WRITING = ("create_", "update_", "delete_")

@@ -27,7 +27,9 @@ CURRENCIES = st.sampled_from(["EUR", "JPY", "KWD"])
         pytest.param("100.00", "8.2500", "EUR", "92.38", "7.62", id="a rate with more places"),
     ],
 )
-def test_split_gross_finds_the_tax_in_a_price(gross: str, rate: str, currency: str, net: str, tax: str) -> None:
+def test_split_gross_finds_the_tax_in_a_price(
+    gross: str, rate: str, currency: str, net: str, tax: str
+) -> None:
     found = split_gross(Decimal(gross), Decimal(rate), currency)
 
     assert found == Taxed(gross=Decimal(gross), net=Decimal(net), tax=Decimal(tax))
@@ -42,7 +44,9 @@ def test_split_gross_finds_the_tax_in_a_price(gross: str, rate: str, currency: s
         pytest.param("909", "10", "JPY", "1000", "91", id="yen have no cents"),
     ],
 )
-def test_add_tax_makes_the_price_of_a_net_amount(net: str, rate: str, currency: str, gross: str, tax: str) -> None:
+def test_add_tax_makes_the_price_of_a_net_amount(
+    net: str, rate: str, currency: str, gross: str, tax: str
+) -> None:
     assert add_tax(Decimal(net), Decimal(rate), currency) == Taxed(
         gross=Decimal(gross), net=Decimal(net), tax=Decimal(tax)
     )

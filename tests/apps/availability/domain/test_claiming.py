@@ -49,7 +49,10 @@ def test_a_claim_is_a_row_and_a_count(olga: Person, product: Product) -> None:
 
         claim(wants(positions, quota))
 
-        rows = [(row.position_id, row.order_id, row.quota_id, row.forced, row.released_at) for row in Claim.objects.order_by("pk")]
+        rows = [
+            (row.position_id, row.order_id, row.quota_id, row.forced, row.released_at)
+            for row in Claim.objects.order_by("pk")
+        ]
         assert rows == [(position.pk, position.order_id, quota.pk, False, None) for position in positions]
         assert counters(quota) == [(3, 0)]
         assert reconcile() == []
@@ -185,7 +188,9 @@ def test_what_is_released_can_be_sold_again(olga: Person, product: Product) -> N
 
         assert released == 2
         assert counters(hall, stand) == [(1, 0), (1, 0)]
-        assert set(Claim.objects.filter(position=positions[0]).values_list("released_at", flat=True)) == {NOON}
+        assert set(Claim.objects.filter(position=positions[0]).values_list("released_at", flat=True)) == {
+            NOON
+        }
         claim(wants(make_positions(product), hall, stand))
         assert counters(hall, stand) == [(2, 0), (2, 0)]
         assert reconcile() == []

@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 from django.db import connections
 
-from apps.availability.facade import QuotaExhausted, Want, claim, delete_quota, reconcile, release
+from apps.availability.facade import Want, claim, delete_quota, reconcile, release
 from apps.availability.models import Claim, Quota
 from apps.catalog.facade import ProductWasOrdered, delete_product
 from apps.catalog.models import Product
@@ -133,9 +133,7 @@ def test_a_quota_is_sold_from_or_deleted_but_never_both(olga: Person) -> None:
         quota = make_quota(product.event, 10, products=[product])
         positions = make_positions(product)
 
-    outcomes = all_at_once(
-        olga, [buying(positions, quota), lambda: delete_quota(quota, actor=olga.actor)]
-    )
+    outcomes = all_at_once(olga, [buying(positions, quota), lambda: delete_quota(quota, actor=olga.actor)])
 
     with entered(olga.organizer):
         assert sorted(outcomes) == [LOST, WON]

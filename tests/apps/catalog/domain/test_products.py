@@ -10,6 +10,9 @@ from apps.audit.models import LogEntry
 from apps.availability.models import Quota
 from apps.catalog.facade import ProductWasOrdered, delete_product, update_product
 from apps.catalog.models import Product, Variation
+from apps.events.facade import delete_event
+from apps.events.models import Event
+from apps.taxes.models import TaxRule
 from parterre.kernel.errors import DomainError
 from tenants.entering import entered
 from tests.factories.offer import (
@@ -67,7 +70,11 @@ def test_prices_are_rounded_to_the_currency_of_the_event(
             id="window ends before it starts",
         ),
         pytest.param(
-            {"validity_mode": "fixed", "validity_fixed_from": NOON, "validity_fixed_until": NOON - timedelta(1)},
+            {
+                "validity_mode": "fixed",
+                "validity_fixed_from": NOON,
+                "validity_fixed_until": NOON - timedelta(1),
+            },
             "validity_fixed_until",
             id="validity ends before it starts",
         ),
@@ -189,3 +196,16 @@ def test_an_ordered_product_stays(olga: Person) -> None:
 
         assert list(Product.objects.all()) == [product]
         assert Quota.objects.get(pk=quota.pk).products == [product.pk]
+
+
+def test_an_event_is_deleted_with_its_offer(olga: Person) -> None:
+    with entered(olga.organizer):
+        event = make_event()
+        rule = make_tax_rule(event)
+        product = make_product(event, tax_rule_id=rule.pk, variations=[variation()])
+        make_quota(event, products=[product], variations=variations_of(product))
+
+        delete_event(event=event, actor=olga.actor)
+
+        left = [list(model.objects.all()) for model in (Event, Product, Variation, Quota, TaxRule)]
+        assert left == [[], [], [], [], []]

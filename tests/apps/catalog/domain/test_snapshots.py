@@ -44,7 +44,11 @@ def test_a_snapshot_holds_products_with_their_taxes_prices_and_quotas(olga: Pers
         snapshot = read(event)
 
         offered = snapshot.products[product.pk]
-        assert (offered.price, offered.gross, offered.max_per_order) == (Decimal("23.00"), Decimal("23.00"), 4)
+        assert (offered.price, offered.gross, offered.max_per_order) == (
+            Decimal("23.00"),
+            Decimal("23.00"),
+            4,
+        )
         assert (offered.tax_rate, offered.tax_code) == (Decimal("7.0000"), "S/reduced")
         assert offered.quota_ids == (quota.pk,)
         assert dict(snapshot.quota_ids) == {(product.pk, None): (quota.pk,)}

@@ -16,7 +16,14 @@ from apps.catalog.facade import (
 from apps.catalog.models import Variation
 from parterre.kernel.errors import DomainError
 from tenants.entering import entered
-from tests.factories.offer import make_event, make_positions, make_product, make_quota, variation, variations_of
+from tests.factories.offer import (
+    make_event,
+    make_positions,
+    make_product,
+    make_quota,
+    variation,
+    variations_of,
+)
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +34,9 @@ def test_a_variation_is_added_to_those_that_are_there(olga: Person) -> None:
         event = make_event()
         product = make_product(event, variations=[variation("Adult")])
 
-        made = create_variation(product, event, variation("Child", default_price=Decimal("9.999")), actor=olga.actor)
+        made = create_variation(
+            product, event, variation("Child", default_price=Decimal("9.999")), actor=olga.actor
+        )
 
         entry = LogEntry.objects.get(action="item.variation.added")
         assert [row.value for row in variations_of(product)] == [{"en": "Adult"}, {"en": "Child"}]
@@ -55,7 +64,10 @@ def test_an_update_changes_what_it_names(olga: Person) -> None:
         update_variation(only, event, {"default_price": None, "active": True}, actor=olga.actor)
 
         assert Variation.objects.get(pk=only.pk).default_price is None
-        assert LogEntry.objects.get(action="item.variation.changed").data == {"default_price": None, "id": only.pk}
+        assert LogEntry.objects.get(action="item.variation.changed").data == {
+            "default_price": None,
+            "id": only.pk,
+        }
 
 
 def test_an_update_is_refused_at_the_field(olga: Person) -> None:

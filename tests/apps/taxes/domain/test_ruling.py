@@ -76,7 +76,11 @@ def test_an_update_changes_what_it_names_and_says_so_in_the_log(olga: Person) ->
         changed = TaxRule.objects.get(pk=rule.pk)
         entry = LogEntry.objects.get(action="taxrule.changed")
         assert (changed.rate, changed.internal_name) == (Decimal("7.0000"), "VAT")
-        assert (entry.actor_id, entry.object_id, entry.data) == (olga.actor.id, str(rule.pk), {"rate": "7.00"})
+        assert (entry.actor_id, entry.object_id, entry.data) == (
+            olga.actor.id,
+            str(rule.pk),
+            {"rate": "7.00"},
+        )
 
 
 def test_an_update_that_changes_nothing_is_not_logged(olga: Person) -> None:
