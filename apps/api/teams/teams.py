@@ -42,7 +42,7 @@ class TeamViewSet(CrudMixin, OrganizerViewSet):
 
     # Events are shown by slug: one query for all teams of an answer.
 
-    def paginate_queryset(self, queryset: QuerySet[Team] | Sequence[Team]) -> list[Team]:
+    def paginate_queryset(self, queryset: QuerySet[Any] | Sequence[Any]) -> list[Any] | None:
         return with_event_slugs(super().paginate_queryset(queryset) or [])
 
     def get_object(self) -> Team:
