@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from csp.decorators import csp_update
+from django.conf import settings
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
@@ -14,4 +15,7 @@ class ApiDocs(TemplateView):
     template_name = "project/api_docs.html"
 
     def get_context_data(self, **context: object) -> dict[str, object]:
-        return super().get_context_data(schema_url=f"{reverse('schema')}?format=json", **context)
+        schema_url = f"{reverse('schema')}?format=json"
+        return super().get_context_data(
+            schema_url=schema_url, instance_name=settings.INSTANCE_NAME, **context
+        )

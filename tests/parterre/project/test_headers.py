@@ -62,6 +62,7 @@ def test_the_apis_pages_have_nothing_inline(browser: Client) -> None:
 
     assert answer.status_code == 200
     assert policy(answer) == STRICT - {"img-src 'self'"} | {"img-src 'self' data:"}
+    assert "<title>Parterre: API</title>" in page
     assert "<style" not in page
     assert "style=" not in page
     assert page.count("<script") == page.count("<script defer src=") == 2
