@@ -16,7 +16,7 @@ from parterre.stack.files import read_json, write_json
 from parterre.stack.interruption import Interruption
 from parterre.stack.layout import Layout
 from parterre.stack.lock import hold_lock
-from parterre.stack.ports import free_port, is_free
+from parterre.stack.ports import free_port, is_free, usual_port
 from parterre.stack.postgres import prepare_postgres
 from parterre.stack.preparing import Preparation
 from parterre.stack.probing import demo_is_there, healthcheck
@@ -38,7 +38,9 @@ from parterre.stack.valkey import prepare_valkey
 _GROUND, _MAIL, _PARTERRE = 0, 1, 2
 _READY_IN = 120.0
 Programs = Callable[[Layout, dict[str, str], Ports], list[Program]]
-_PREFERRED_PORTS = {"web": 8000, "smtp": 8025, "mail_page": 8026, "postgres": 8432, "valkey": 8379}
+# What people type; the others are for programs, and are each checkout's own.
+_KNOWN_PORTS = {"web": 8000, "mail_page": 8025}
+_OTHER_PORTS = ("smtp", "postgres", "valkey")
 
 
 def up(layout: Layout, report: Report, *, programs: Programs = parterre_programs) -> int:
@@ -87,7 +89,7 @@ class Stack:
         self._layout.metrics.mkdir(mode=0o700)
 
     def _serve(self) -> None:
-        chosen = _choose_ports(self._layout.ports)
+        chosen = _choose_ports(self._layout)
         databases = given_databases(os.environ, self._secrets) or self._start_postgres(chosen["postgres"])
         valkey_url = os.environ.get("VALKEY_URL") or self._start_valkey(chosen["valkey"])
         ports = Ports(web=chosen["web"], smtp=chosen["smtp"], mail_page=chosen["mail_page"])
@@ -174,14 +176,15 @@ class Stack:
         self._report.say(f"\nEverything is stopped ({time.monotonic() - began:.1f} s).")
 
 
-def _choose_ports(file: Path) -> dict[str, int]:
+def _choose_ports(layout: Layout) -> dict[str, int]:
     """The ports of last time where they are free, so that bookmarks and open tabs go on working."""
     wished = os.environ.get("PORT")
     if wished and not (wished.isdecimal() and is_free(int(wished))):
         raise StackError(f"PORT={wished} is not a free port.")
-    preferred = _PREFERRED_PORTS | read_json(file) | ({"web": int(wished)} if wished else {})
-    chosen = {name: free_port(preferred=preferred[name]) for name in _PREFERRED_PORTS}
-    write_json(file, chosen)
+    own = {name: usual_port(f"{layout.var}/{name}") for name in _OTHER_PORTS}
+    preferred = own | _KNOWN_PORTS | read_json(layout.ports) | ({"web": int(wished)} if wished else {})
+    chosen = {name: free_port(preferred=preferred[name]) for name in (*_KNOWN_PORTS, *_OTHER_PORTS)}
+    write_json(layout.ports, chosen)
     return chosen
 
 

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from parterre.stack.files import write_json
 from parterre.stack.layout import Layout
+from parterre.stack.ports import any_free_port
 from parterre.stack.processes import Program
 from parterre.stack.report import Report
 from parterre.stack.serving import Ports
@@ -50,6 +52,9 @@ http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Web).serve_forever()
 def plant(checkout: Path) -> None:
     (checkout / "manage.py").write_text(MANAGE)
     (checkout / "web.py").write_text(WEB)
+    # Several of these run at once, and would all begin with the well-known ports.
+    (checkout / "var").mkdir()
+    write_json(checkout / "var" / "ports.json", {"web": any_free_port(), "mail_page": any_free_port()})
 
 
 class Running:

@@ -1,4 +1,4 @@
-"""python -m parterre.stack.mailcatcher --smtp-port 8025 --http-port 8026 --directory var/mails"""
+"""python -m parterre.stack.mailcatcher --smtp-port 2525 --http-port 8025 --directory var/mails"""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from parterre.stack.mailcatcher.smtp import serve_smtp
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m parterre.stack.mailcatcher", description=__doc__)
-    parser.add_argument("--smtp-port", type=int, default=8025)
-    parser.add_argument("--http-port", type=int, default=8026)
+    parser.add_argument("--smtp-port", type=int, default=2525)
+    parser.add_argument("--http-port", type=int, default=8025)
     parser.add_argument("--directory", type=Path, default=Path("var/mails"))
     wanted = parser.parse_args()
     mailbox = Mailbox(wanted.directory)
