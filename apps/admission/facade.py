@@ -10,6 +10,7 @@ from apps.admission.domain.annulling import (
 )
 from apps.admission.domain.deciding import Reason, Refusal
 from apps.admission.domain.finding import scans_on
+from apps.admission.domain.foreseeing import denied_by_rules
 from apps.admission.domain.lists import CheckinListData, UnknownProduct, create_list, delete_list, update_list
 from apps.admission.domain.redeeming import Redeem, RedeemResult, redeem, requires_attention
 from apps.admission.domain.rules import InvalidRules
@@ -33,6 +34,7 @@ __all__ = [
     "annul",
     "create_list",
     "delete_list",
+    "denied_by_rules",
     "redeem",
     "requires_attention",
     "scans_on",

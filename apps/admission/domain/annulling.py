@@ -51,8 +51,7 @@ class TooLate(DomainError):
     message = _("A check-in can only be annulled within %(minutes)s minutes.")
 
 
-# No savepoint, as in redeeming.
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def annul(request: Annul, *, actor: Actor, now: datetime) -> TooLate | None:
     """The annulled scan stays, as an unsuccessful one.
 
