@@ -95,7 +95,7 @@ def _take_or_find(organizer: Organizer, key_hash: str, now: datetime) -> Idempot
     times = {"now": now, "abandoned": now - ABANDONED_AFTER, "forgotten": now - KEPT_FOR}
     with entered(organizer), connection.cursor() as cursor:
         cursor.execute(TAKE, {"key": key_hash, **times})
-        return None if cursor.rowcount else IdempotentCall.objects.get(pk=key_hash)
+        return None if cursor.rowcount else IdempotentCall.objects.get(key_hash=key_hash)
 
 
 def _finish(organizer: Organizer, key_hash: str, now: datetime, response: HttpResponse) -> None:
@@ -113,4 +113,4 @@ def _forget(organizer: Organizer, key_hash: str, now: datetime) -> None:
 
 def _ours(key_hash: str, now: datetime) -> QuerySet[IdempotentCall]:
     """Not a row that somebody else took over meanwhile."""
-    return IdempotentCall.objects.filter(pk=key_hash, started_at=now, status=None)
+    return IdempotentCall.objects.filter(key_hash=key_hash, started_at=now, status=None)

@@ -63,7 +63,9 @@ class OrderPosition(models.Model):
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="positions")
     positionid = models.PositiveIntegerField()
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="order_positions")
-    variation = models.ForeignKey(Variation, on_delete=models.PROTECT, null=True, related_name="order_positions")
+    variation = models.ForeignKey(
+        Variation, on_delete=models.PROTECT, null=True, related_name="order_positions"
+    )
     addon_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="addons")
     price = money_field()
     tax_rule = models.ForeignKey(TaxRule, on_delete=models.PROTECT, null=True, related_name="+")

@@ -37,10 +37,16 @@ class PaymentMethod(Protocol):
     """`identifier` is what stands in payments and on the wire."""
 
     identifier: str
-    label: str | Promise
+
+    @property
+    def label(self) -> str | Promise: ...
 
     def is_available(self, event: PayableEvent) -> bool:
         """Whether buyers of this event can use it as it is configured now."""
+        ...
+
+    def details(self, info: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What of a payment's own data API clients may see."""
         ...
 
     def instructions(self, order: PayableOrder) -> str:

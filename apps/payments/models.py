@@ -32,7 +32,9 @@ class Payment(models.Model):
     info = models.JSONField(default=dict)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["order", "local_id"], name="payment_local_id")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["order", "local_id"], name="payment_local_id")
+        ]
 
 
 class RefundState(models.TextChoices):
@@ -58,4 +60,6 @@ class Refund(models.Model):
     info = models.JSONField(default=dict)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["order", "local_id"], name="refund_local_id")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["order", "local_id"], name="refund_local_id")
+        ]

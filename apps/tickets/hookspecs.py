@@ -47,9 +47,11 @@ class TicketOutput(Protocol):
     """A ticket format. `identifier` stands in URLs and on the wire; `extension` without a dot."""
 
     identifier: str
-    label: str | Promise
     content_type: str
     extension: str
+
+    @property
+    def label(self) -> str | Promise: ...
 
     def render(self, sheet: TicketSheet) -> bytes:
         """Runs in a worker, in the buyer's language. No network."""

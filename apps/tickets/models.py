@@ -14,7 +14,9 @@ class TicketFile(models.Model):
     """`position` null: all tickets of the order in one file. `path` is empty while the file is being made."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="ticket_files")
-    position = models.ForeignKey(OrderPosition, on_delete=models.CASCADE, null=True, related_name="ticket_files")
+    position = models.ForeignKey(
+        OrderPosition, on_delete=models.CASCADE, null=True, related_name="ticket_files"
+    )
     output = models.CharField(max_length=60)
     path = models.CharField(max_length=255, default="", blank=True)
     content_type = models.CharField(max_length=100, default="", blank=True)

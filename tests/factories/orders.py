@@ -27,7 +27,9 @@ def make_event(**fields: Any) -> Event:
     return offer.make_event(**defaults | fields)
 
 
-def make_ticket_product(event: Event, price: str = "23.00", *, size: int | None = 10, **fields: Any) -> Product:
+def make_ticket_product(
+    event: Event, price: str = "23.00", *, size: int | None = 10, **fields: Any
+) -> Product:
     """A product of 19 % VAT with a quota of its own."""
     fields = {"name": {"en": "Day ticket", "de": "Tageskarte"}, "admission": True} | fields
     product = offer.make_product(event, price, **fields)

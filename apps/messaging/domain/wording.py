@@ -59,7 +59,9 @@ def _parts(message: Message, language: str) -> tuple[str, list[str]]:
             ]
         case News.AWAITS_APPROVAL:
             return gettext("Your order %(code)s for %(event)s awaits approval"), [
-                gettext("we have received your order %(code)s for %(event)s. The organizer has to approve it first."),
+                gettext(
+                    "we have received your order %(code)s for %(event)s. The organizer has to approve it first."
+                ),
                 gettext("We write to you as soon as that has happened. Nothing is to be paid until then."),
             ]
         case News.PAID:
@@ -71,7 +73,9 @@ def _parts(message: Message, language: str) -> tuple[str, list[str]]:
             ]
         case News.CANCELED:
             return gettext("Your order %(code)s for %(event)s was canceled"), [
-                gettext("your order %(code)s for %(event)s was canceled. Its tickets are not valid any more."),
+                gettext(
+                    "your order %(code)s for %(event)s was canceled. Its tickets are not valid any more."
+                ),
                 _literally(message.comment),
             ]
         case News.LINK:

@@ -35,7 +35,11 @@ def refused_at_positions(
     exhausted: QuotaExhausted, positions: Sequence[OrderPosition], offer: Snapshot
 ) -> OrderRefused:
     """The refusal at each position beyond what the quota has left."""
-    places = [place for place, position in enumerate(positions) if exhausted.quota_id in quota_ids_of(position, offer)]
+    places = [
+        place
+        for place, position in enumerate(positions)
+        if exhausted.quota_id in quota_ids_of(position, offer)
+    ]
     return OrderRefused([_at(place, exhausted) for place in places[max(exhausted.left, 0) :] or places])
 
 

@@ -26,7 +26,11 @@ def delete_test_order(order_id: int, *, actor: Actor, now: datetime) -> None:
         raise NotATestOrder
     discard_files(order)
     record(
-        actor, "order.deleted", object_type="order", object_id=order.pk, event_id=order.event_id,
+        actor,
+        "order.deleted",
+        object_type="order",
+        object_id=order.pk,
+        event_id=order.event_id,
         data={"code": order.code},
     )
     # Claims go with the order, so capacity is given back first; deleting a test order may wait a moment longer.

@@ -150,7 +150,7 @@ def _order(request: PlaceOrder, event: Event, now: datetime) -> Order:
         valid_if_pending=request.valid_if_pending,
         checkin_attention=request.checkin_attention,
         checkin_text=request.checkin_text,
-        api_meta=dict(request.api_meta),
+        api_meta=request.api_meta,
     )
 
 

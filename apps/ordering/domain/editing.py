@@ -45,14 +45,20 @@ def edit_order(order_id: int, changes: Mapping[str, Any], *, actor: Actor, now: 
     _forget_tickets(changed, order)
     action = "order.contact.changed" if changed.keys() <= CONTACT else "order.modified"
     record(
-        actor, action, object_type="order", object_id=order.pk, event_id=order.event_id,
+        actor,
+        action,
+        object_type="order",
+        object_id=order.pk,
+        event_id=order.event_id,
         data={"code": order.code, "changed": sorted(changed)},
     )
     return order
 
 
 @transaction.atomic
-def edit_position(position_id: int, changes: Mapping[str, Any], *, actor: Actor, now: datetime) -> OrderPosition:
+def edit_position(
+    position_id: int, changes: Mapping[str, Any], *, actor: Actor, now: datetime
+) -> OrderPosition:
     """Attendee data of a position, by column."""
     position = OrderPosition.objects.get(pk=position_id)
     order = lock_order(position.order_id)
@@ -66,7 +72,11 @@ def edit_position(position_id: int, changes: Mapping[str, Any], *, actor: Actor,
     save_position(position, now=now, **changed)
     _forget_tickets(changed, order)
     record(
-        actor, "order.modified", object_type="order", object_id=order.pk, event_id=order.event_id,
+        actor,
+        "order.modified",
+        object_type="order",
+        object_id=order.pk,
+        event_id=order.event_id,
         data={"code": order.code, "positionid": position.positionid, "changed": sorted(changed)},
     )
     return position

@@ -44,7 +44,9 @@ def mark_paid(order_id: int, *, tells_buyer: bool, actor: Actor, now: datetime) 
         raise NotApproved
     had_expired = order.status == OrderStatus.EXPIRED
 
-    entries = [_entry(order, actor, "order.payment.canceled", p.local_id) for p in cancel_open_payments(order)]
+    entries = [
+        _entry(order, actor, "order.payment.canceled", p.local_id) for p in cancel_open_payments(order)
+    ]
     open_sum = order.total - paid_sum(order)
     if open_sum > 0:
         payment = confirm_payment(order, provider=MANUAL, amount=open_sum, now=now)
@@ -72,5 +74,10 @@ def _claim_again(order: Order) -> None:
 def _entry(order: Order, actor: Actor, action: str, local_id: int | None = None) -> Entry:
     data = {"code": order.code} if local_id is None else {"code": order.code, "local_id": local_id}
     return Entry(
-        actor=actor, action=action, object_type="order", object_id=order.pk, event_id=order.event_id, data=data
+        actor=actor,
+        action=action,
+        object_type="order",
+        object_id=order.pk,
+        event_id=order.event_id,
+        data=data,
     )

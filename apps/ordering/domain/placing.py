@@ -42,6 +42,7 @@ class PlacedOrder:
     positions: list[OrderPosition]
     fees: list[OrderFee]
     payments: list[Payment]
+    offer: Snapshot
 
 
 # Without a savepoint: whatever is refused is refused for the whole transaction.
@@ -70,7 +71,7 @@ def place_order(request: PlaceOrder, *, actor: Actor, now: datetime) -> PlacedOr
         claim_for(positions, offer, force=request.force)
     except QuotaExhausted as exhausted:
         raise refused_at_positions(exhausted, positions, offer) from exhausted
-    return _placed(whole)
+    return _placed(whole, offer)
 
 
 def simulate_order(request: PlaceOrder, *, now: datetime) -> PlacedOrder:
@@ -84,7 +85,7 @@ def simulate_order(request: PlaceOrder, *, now: datetime) -> PlacedOrder:
         except QuotaExhausted as exhausted:
             raise refused_at_positions(exhausted, whole.draft.positions, offer) from exhausted
     whole.order.code = SIMULATED_CODE
-    return _placed(whole)
+    return _placed(whole, offer)
 
 
 def _offer_of(event: Event) -> tuple[Event, Snapshot]:
@@ -98,7 +99,7 @@ def _offer_of(event: Event) -> tuple[Event, Snapshot]:
 
 
 def _refuse_used_secrets(request: PlaceOrder) -> None:
-    """A query only when secrets were chosen. Two requests with the same one at once: the second breaks on the constraint."""
+    """A query only when secrets were chosen. Of two requests with the same one at once, the constraint stops one."""
     used = secrets_in_use([asked.secret for asked in request.positions if asked.secret])
     refusals = Refusals()
     for place, asked in enumerate(request.positions):
@@ -134,6 +135,6 @@ def _message(whole: CompleteOrder) -> Message:
     return Message(order, News.PLACED, provider=whole.payment.provider if whole.payment else None)
 
 
-def _placed(whole: CompleteOrder) -> PlacedOrder:
+def _placed(whole: CompleteOrder, offer: Snapshot) -> PlacedOrder:
     payments = [whole.payment] if whole.payment else []
-    return PlacedOrder(whole.order, whole.draft.positions, whole.draft.fees, payments)
+    return PlacedOrder(whole.order, whole.draft.positions, whole.draft.fees, payments, offer)

@@ -24,6 +24,10 @@ def resend_link(order: Order, *, actor: Actor, now: datetime) -> None:
         raise NoAddress
     tell_buyer(Message(order, News.LINK), actor=actor, now=now)
     record(
-        actor, "order.link.resent", object_type="order", object_id=order.pk, event_id=order.event_id,
+        actor,
+        "order.link.resent",
+        object_type="order",
+        object_id=order.pk,
+        event_id=order.event_id,
         data={"code": order.code},
     )

@@ -69,7 +69,7 @@ class PlaceOrder:
     checkin_text: str | None = None
     require_approval: bool = False
     valid_if_pending: bool = False
-    api_meta: Mapping[str, Any] = field(default_factory=dict)
+    api_meta: Any = field(default_factory=dict)
     expires_at: datetime | None = None
     payment_provider: str | None = None
     payment_info: Mapping[str, Any] = field(default_factory=dict)

@@ -29,7 +29,7 @@ def save_position(position: OrderPosition, *, now: datetime, **values: Any) -> N
 
 
 def cancel_whole(order: Order, *, now: datetime) -> None:
-    """Nothing is kept: the lines stay as they were, so that the order can still be read, and the ledger takes all back."""
+    """Nothing is kept. The lines stay as they were, so that the order can be read; the ledger takes them back."""
     positions, fees = open_lines(order)
     record_lines(order, positions, fees, count=-1, now=now)
     save_order(order, now=now, status=OrderStatus.CANCELED, canceled_at=now)

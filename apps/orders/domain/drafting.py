@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from apps.orders.domain.amounts import Amount, total_of
 from apps.orders.models import Order, OrderFee, OrderPosition
@@ -25,7 +24,9 @@ class OrderDraft:
     main_of: dict[int, int] = field(default_factory=dict)
 
     def add_up(self) -> None:
-        self.order.total = total_of(line.price for line in self.positions) + total_of(fee.value for fee in self.fees)
+        self.order.total = total_of(line.price for line in self.positions) + total_of(
+            fee.value for fee in self.fees
+        )
 
 
 def price_position(position: OrderPosition, amount: Amount) -> None:
@@ -34,9 +35,7 @@ def price_position(position: OrderPosition, amount: Amount) -> None:
     position.tax_rate, position.tax_code = amount.share.rate, amount.share.code
 
 
-def fee_of(
-    amount: Amount, *, fee_type: str, internal_type: str = "", description: str = ""
-) -> OrderFee:
+def fee_of(amount: Amount, *, fee_type: str, internal_type: str = "", description: str = "") -> OrderFee:
     return OrderFee(
         fee_type=fee_type,
         internal_type=internal_type,

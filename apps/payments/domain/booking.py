@@ -18,7 +18,13 @@ TAKEN = (RefundState.EXTERNAL, RefundState.CREATED, RefundState.TRANSIT, RefundS
 
 
 def first_payment(
-    order: Order, *, provider: str, state: PaymentState, now: datetime, paid_at: datetime | None, info: Mapping[str, Any]
+    order: Order,
+    *,
+    provider: str,
+    state: PaymentState,
+    now: datetime,
+    paid_at: datetime | None,
+    info: Mapping[str, Any],
 ) -> Payment:
     """The payment that a new order comes with, for its whole total. Not stored: `store_payment` does that."""
     return Payment(
@@ -35,7 +41,6 @@ def first_payment(
 
 def store_payment(payment: Payment) -> None:
     """One INSERT."""
-    payment.order_id = payment.order.pk
     Payment.objects.bulk_create([payment])
 
 
@@ -65,5 +70,7 @@ def paid_sum(order: Order) -> Decimal:
     came: Decimal | None = Payment.objects.filter(
         order=order, state__in=(PaymentState.CONFIRMED, PaymentState.REFUNDED)
     ).aggregate(sum=Sum("amount"))["sum"]
-    went: Decimal | None = Refund.objects.filter(order=order, state__in=TAKEN).aggregate(sum=Sum("amount"))["sum"]
+    went: Decimal | None = Refund.objects.filter(order=order, state__in=TAKEN).aggregate(sum=Sum("amount"))[
+        "sum"
+    ]
     return (came or Decimal(0)) - (went or Decimal(0))

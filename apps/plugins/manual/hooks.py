@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from apps.payments.hookspecs import PayableEvent, PayableOrder, PaymentMethod
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from apps.payments.hookspecs import PayableEvent, PayableOrder, PaymentMethod
 from parterre.hooks.manager import hookimpl
 
 
@@ -16,6 +19,9 @@ class ManualPayment:
 
     def is_available(self, event: PayableEvent) -> bool:
         return True
+
+    def details(self, info: Mapping[str, Any]) -> Mapping[str, Any]:
+        return info
 
     def instructions(self, order: PayableOrder) -> str:
         """The organizer's own words, if there are any in the buyer's language or the first one written."""

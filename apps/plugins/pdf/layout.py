@@ -157,7 +157,12 @@ def _facts(ticket: Ticket, width: float, size: float, lines: int) -> list[Fact]:
     def set_in(text: str, name: str, size: float) -> list[Line]:
         return [Line(part, name, size) for part in fonts.wrapped(text, name, size, width, lines=lines)]
 
-    found = [(gettext("Ticket"), set_in(ticket.product, MEDIUM, size) + set_in(ticket.variation, PLAIN, size * 0.75))]
+    found = [
+        (
+            gettext("Ticket"),
+            set_in(ticket.product, MEDIUM, size) + set_in(ticket.variation, PLAIN, size * 0.75),
+        )
+    ]
     if ticket.attendee_name:
         found.append((gettext("Name"), set_in(ticket.attendee_name, MEDIUM, size)))
     if ticket.valid_from or ticket.valid_until:
@@ -201,7 +206,15 @@ def _caption(canvas: Canvas, text: str, x: float, y: float) -> None:
 
 
 def _text(
-    canvas: Canvas, text: str, name: str, size: float, x: float, y: float, color: Color, *, width: float | None = None
+    canvas: Canvas,
+    text: str,
+    name: str,
+    size: float,
+    x: float,
+    y: float,
+    color: Color,
+    *,
+    width: float | None = None,
 ) -> None:
     """One line; with `width` it shrinks, and then is cut, to fit."""
     if width is not None:
@@ -221,9 +234,13 @@ def _fill(canvas: Canvas, bed: Bed, color: Color, *, top: float = INNER, bottom:
     path.lineTo(right - top, bed.top)
     path.curveTo(right - top * (1 - bend), bed.top, right, bed.top - top * (1 - bend), right, bed.top - top)
     path.lineTo(right, bed.y + bottom)
-    path.curveTo(right, bed.y + bottom * (1 - bend), right - bottom * (1 - bend), bed.y, right - bottom, bed.y)
+    path.curveTo(
+        right, bed.y + bottom * (1 - bend), right - bottom * (1 - bend), bed.y, right - bottom, bed.y
+    )
     path.lineTo(bed.x + bottom, bed.y)
-    path.curveTo(bed.x + bottom * (1 - bend), bed.y, bed.x, bed.y + bottom * (1 - bend), bed.x, bed.y + bottom)
+    path.curveTo(
+        bed.x + bottom * (1 - bend), bed.y, bed.x, bed.y + bottom * (1 - bend), bed.x, bed.y + bottom
+    )
     path.close()
     canvas.setFillColor(color)
     canvas.drawPath(path, stroke=0, fill=1)

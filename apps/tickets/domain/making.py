@@ -145,4 +145,4 @@ def _download_name(order: Order, position: OrderPosition | None, maker: TicketOu
 
 
 def _organizer_id() -> UUID:
-    return cast(Organizer, current_organizer()).pk
+    return cast(Organizer, current_organizer()).id

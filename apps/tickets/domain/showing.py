@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import get_supported_language_variant
 
-from apps.events.models import Event
 from apps.orders.models import Order, OrderPosition
 from apps.tickets.domain.allowing import has_ticket
 from apps.tickets.hookspecs import Ticket, TicketSheet
@@ -44,7 +43,7 @@ def sheet_of(order: Order, positions: list[OrderPosition]) -> TicketSheet:
         order_code=order.code,
         testmode=order.testmode,
         language=language,
-        tickets=tuple(_ticket(position, event, order.locale, zone) for position in positions),
+        tickets=tuple(_ticket(position, order.locale, zone) for position in positions),
     )
 
 
@@ -56,7 +55,7 @@ def language_of(order: Order) -> str:
         return str(settings.LANGUAGE_CODE)
 
 
-def _ticket(position: OrderPosition, event: Event, locale: str | None, zone: ZoneInfo) -> Ticket:
+def _ticket(position: OrderPosition, locale: str | None, zone: ZoneInfo) -> Ticket:
     variation = position.variation
     return Ticket(
         positionid=position.positionid,

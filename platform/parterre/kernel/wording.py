@@ -37,6 +37,6 @@ def money_text(amount: Decimal, currency: str, language: str | None) -> str:
     marks = _AMOUNT_FIRST.get((language or "en").partition("-")[0])
     if marks is not None:
         thousands, point = marks
-        figure = figure.translate(str.maketrans({",": thousands, ".": point}))
+        figure = figure.translate({ord(","): thousands, ord("."): point})
         return f"{minus}{figure}{NO_BREAK_SPACE}{symbol}"
     return f"{minus}{symbol}{NO_BREAK_SPACE}{figure}"

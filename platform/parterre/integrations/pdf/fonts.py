@@ -80,12 +80,12 @@ def _breakable(words: list[str], name: str, size: float, width: float) -> list[s
         head, hyphen, tail = word.partition("-")
         while tail and width_of(word, name, size) > width and width_of(head + hyphen, name, size) <= width:
             pieces.append(head + hyphen)
-            word = tail  # noqa: PLW2901 - what is left of it
+            word = tail
             head, hyphen, tail = word.partition("-")
         while width_of(word, name, size) > width and len(word) > 1:
             cut = max(1, len(_longest_start(word, name, size, width)))
             pieces.append(word[:cut])
-            word = word[cut:]  # noqa: PLW2901 - what is left of it
+            word = word[cut:]
         pieces.append(word)
     return pieces
 

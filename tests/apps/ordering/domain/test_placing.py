@@ -52,16 +52,23 @@ def test_an_order_is_stored_with_its_lines_books_payment_claims_and_log(olga: Pe
 
         order = Order.objects.get()
         assert (order.pk, order.code, order.status, order.total) == (
-            placed.order.pk, placed.order.code, "n", Decimal("46.000"),
+            placed.order.pk,
+            placed.order.code,
+            "n",
+            Decimal("46.000"),
         )
         assert order.placed_at == order.last_modified == NOON
         assert order.expires_at == datetime(2030, 5, 15, 21, 59, 59, tzinfo=UTC)
-        assert [(p.positionid, p.product_id, p.price, p.tax_rate, p.tax_value, p.tax_rule_id) for p in order.positions.all()] == [
+        assert [
+            (p.positionid, p.product_id, p.price, p.tax_rate, p.tax_value, p.tax_rule_id)
+            for p in order.positions.all()
+        ] == [
             (1, product.pk, Decimal(23), Decimal(19), Decimal("3.67"), rule.pk),
             (2, product.pk, Decimal(23), Decimal(19), Decimal("3.67"), rule.pk),
         ]
         assert [(t.positionid, t.count, t.price) for t in Transaction.objects.order_by("pk")] == [
-            (1, 1, Decimal(23)), (2, 1, Decimal(23)),
+            (1, 1, Decimal(23)),
+            (2, 1, Decimal(23)),
         ]
         assert [(p.local_id, p.state, p.amount, p.provider) for p in Payment.objects.all()] == [
             (1, "created", Decimal(46), "manual")
@@ -121,7 +128,8 @@ def test_what_is_beyond_the_quota_is_named_by_position(olga: Person) -> None:
         make_order(scarce, plenty, scarce, scarce)
 
     assert refusals(caught.value) == [
-        ("positions.2.item", "QuotaExhausted"), ("positions.3.item", "QuotaExhausted"),
+        ("positions.2.item", "QuotaExhausted"),
+        ("positions.3.item", "QuotaExhausted"),
     ]
 
 
@@ -143,7 +151,8 @@ def test_a_free_order_is_paid_at_once(olga: Person) -> None:
             ("free", "confirmed", Decimal(0), NOON)
         ]
         assert list(LogEntry.objects.filter(object_type="order").values_list("action", flat=True)) == [
-            "order.placed", "order.paid",
+            "order.placed",
+            "order.paid",
         ]
 
 
@@ -163,7 +172,9 @@ def test_fees_may_be_percent_and_split_like_the_products(olga: Person) -> None:
         product = make_ticket_product(event, "60.00", tax_rule_id=standard.pk)
         other = make_ticket_product(event, "40.00", tax_rule_id=reduced.pk)
         fees = (
-            PlaceFee(fee_type="service", value=Decimal(5), is_percentage=True, is_split=True, internal_type="x"),
+            PlaceFee(
+                fee_type="service", value=Decimal(5), is_percentage=True, is_split=True, internal_type="x"
+            ),
             PlaceFee(fee_type="shipping", value=Decimal("3.90"), description="Post", tax_rule_id=standard.pk),
         )
 
@@ -187,7 +198,8 @@ def test_a_net_price_becomes_gross(olga: Person) -> None:
         placed = make_order(product, positions=(position(product), position(product, price=Decimal(5))))
 
         assert [(p.price, p.tax_value) for p in placed.positions] == [
-            (Decimal("11.90"), Decimal("1.90")), (Decimal("5.00"), Decimal("0.80")),
+            (Decimal("11.90"), Decimal("1.90")),
+            (Decimal("5.00"), Decimal("0.80")),
         ]
 
 
@@ -244,22 +256,24 @@ def test_everything_wrong_is_said_at_once(olga: Person) -> None:
 
         found = refused(request)
 
-    assert sorted(found) == sorted([
-        ("positions.0.item", "UnknownProduct"),
-        ("positions.1.item", "NotActive"),
-        ("positions.1.positionid", "NumbersNotConsecutive"),
-        ("positions.2.variation", "VariationNeeded"),
-        ("positions.2.positionid", "NumbersIncomplete"),
-        ("positions.3.variation", "NoVariations"),
-        ("positions.3.addon_to", "NoMainPosition"),
-        ("positions.5.secret", "SecretTwice"),
-        ("positions.5.valid_until", "EndsBeforeItStarts"),
-        ("positions.6.item", "InNoQuota"),
-        ("fees.0.tax_rule", "UnknownTaxRule"),
-        ("payment_provider", "UnknownProvider"),
-        ("require_approval", "PaidAwaitingApproval"),
-        ("expires", "ExpiresInThePast"),
-    ])
+    assert sorted(found) == sorted(
+        [
+            ("positions.0.item", "UnknownProduct"),
+            ("positions.1.item", "NotActive"),
+            ("positions.1.positionid", "NumbersNotConsecutive"),
+            ("positions.2.variation", "VariationNeeded"),
+            ("positions.2.positionid", "NumbersIncomplete"),
+            ("positions.3.variation", "NoVariations"),
+            ("positions.3.addon_to", "NoMainPosition"),
+            ("positions.5.secret", "SecretTwice"),
+            ("positions.5.valid_until", "EndsBeforeItStarts"),
+            ("positions.6.item", "InNoQuota"),
+            ("fees.0.tax_rule", "UnknownTaxRule"),
+            ("payment_provider", "UnknownProvider"),
+            ("require_approval", "PaidAwaitingApproval"),
+            ("expires", "ExpiresInThePast"),
+        ]
+    )
 
 
 @pytest.mark.parametrize(
@@ -313,9 +327,9 @@ def test_a_chosen_secret_is_taken_once(olga: Person) -> None:
         make_order(product, positions=(position(product, secret="mine"),))
         product.event.refresh_from_db()
 
-        assert refused(request_for(product, positions=(position(product), position(product, secret="mine")))) == [
-            ("positions.1.secret", "SecretTaken")
-        ]
+        assert refused(
+            request_for(product, positions=(position(product), position(product, secret="mine")))
+        ) == [("positions.1.secret", "SecretTaken")]
 
 
 def test_a_price_that_changed_meanwhile_is_the_new_one(olga: Person) -> None:
@@ -335,7 +349,11 @@ def test_a_simulation_writes_nothing(olga: Person) -> None:
 
         simulated = simulate_order(request_for(product), now=NOON)
 
-        assert (simulated.order.code, simulated.order.pk, simulated.order.total) == ("PREVIEW", None, Decimal(23))
+        assert (simulated.order.code, simulated.order.pk, simulated.order.total) == (
+            "PREVIEW",
+            None,
+            Decimal(23),
+        )
         assert list(Order.objects.all()) == []
         with pytest.raises(OrderRefused):
             simulate_order(request_for(product, product), now=NOON)

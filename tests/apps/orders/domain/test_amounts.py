@@ -27,10 +27,15 @@ def test_percent_is_rounded_half_up_to_the_currency() -> None:
 def test_a_fee_is_split_like_what_the_rates_earn() -> None:
     positions = [amount("60.00", STANDARD), amount("30.00", REDUCED), amount("10.00", REDUCED)]
 
-    assert split_like(positions, Decimal("5.00"), "EUR") == [amount("2.00", REDUCED), amount("3.00", STANDARD)]
+    assert split_like(positions, Decimal("5.00"), "EUR") == [
+        amount("2.00", REDUCED),
+        amount("3.00", STANDARD),
+    ]
 
 
-@pytest.mark.parametrize("positions", [[], [amount("0.00", STANDARD)]], ids=["no positions", "free positions"])
+@pytest.mark.parametrize(
+    "positions", [[], [amount("0.00", STANDARD)]], ids=["no positions", "free positions"]
+)
 def test_without_earnings_a_fee_is_not_split(positions: list[Amount]) -> None:
     share = positions[0].share if positions else UNTAXED
 
@@ -42,7 +47,9 @@ rates = st.sampled_from([Decimal(0), Decimal(7), Decimal(19), Decimal("5.5"), De
 
 
 @given(st.lists(st.tuples(money, rates), max_size=8), money, st.sampled_from(["EUR", "JPY", "KWD"]))
-def test_the_parts_of_a_split_fee_add_up(lines: list[tuple[Decimal, Decimal]], value: Decimal, currency: str) -> None:
+def test_the_parts_of_a_split_fee_add_up(
+    lines: list[tuple[Decimal, Decimal]], value: Decimal, currency: str
+) -> None:
     positions = [gross_amount(gross, TaxShare(int(rate), rate), currency) for gross, rate in lines]
 
     parts = split_like(positions, value, currency)

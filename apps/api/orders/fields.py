@@ -1,0 +1,127 @@
+"""Types that only orders have."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.drainage import set_override
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.api.fields import BIGINT, LANGUAGES, CharField, IntegerField, has_null_character
+from parterre.kernel.countries import COUNTRIES
+from parterre.kernel.ids import CODE_ALPHABET
+
+ORDER_CODE: Final = re.compile(f"[{CODE_ALPHABET}]{{5,16}}")
+PHONE: Final = re.compile(r"\+?[0-9][0-9 ()/.\-]{2,126}")
+
+
+class IdField(IntegerField):
+    """The key of another object; whether it is there, the domain says."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=0, max_value=BIGINT, **options)
+
+
+class OrderCodeField(CharField):
+    default_error_messages = {  # noqa: RUF012 - as the framework declares it
+        "code": _("An order code has 5 to 16 capital letters and digits, but no I and no O.")
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        code = super().to_internal_value(data)
+        if not ORDER_CODE.fullmatch(code):
+            self.fail("code")
+        return code
+
+
+class EmailField(CharField):
+    """An address, or null. Empty text is no address."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=254, allow_blank=True, **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        address = super().to_internal_value(data)
+        if not address:
+            return None
+        try:
+            validate_email(address)
+        except ValidationError as error:
+            raise serializers.ValidationError(error.messages) from error
+        return address
+
+
+class PhoneField(CharField):
+    default_error_messages = {"phone": _("This is no telephone number.")}  # noqa: RUF012 - as the framework declares it
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=128, allow_blank=True, **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        number = super().to_internal_value(data)
+        if number and not PHONE.fullmatch(number):
+            self.fail("phone")
+        return number or None
+
+
+class LanguageField(CharField):
+    default_error_messages = {"language": _("There is no language '{code}'.")}  # noqa: RUF012 - as the framework declares it
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=32, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        code = super().to_internal_value(data)
+        if code not in LANGUAGES:
+            self.fail("language", code=code)
+        return code
+
+
+class CountryField(CharField):
+    """ISO 3166-1 alpha-2; null and empty mean none."""
+
+    default_error_messages = {"country": _("There is no country '{code}'.")}  # noqa: RUF012 - as the framework declares it
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=20, allow_blank=True, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        code = super().to_internal_value(data)
+        if code and code not in COUNTRIES:
+            self.fail("country", code=code)
+        return code
+
+
+@extend_schema_field({})
+class JsonField(serializers.Field[Any, Any, Any, Any]):
+    """Any JSON that PostgreSQL can keep."""
+
+    default_error_messages = {"null_characters": _("Null characters are not allowed.")}  # noqa: RUF012 - as the framework declares it
+
+    def to_internal_value(self, data: Any) -> Any:
+        if has_null_character(data):
+            self.fail("null_characters")
+        return data
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class LaterField(serializers.Field[Any, Any, Any, Any]):
+    """Shown elsewhere, and may one day be changed here: until then a value is refused rather than ignored."""
+
+    default_error_messages = {"later": _("Changing this is not available.")}  # noqa: RUF012 - as the framework declares it
+
+    def __init__(self, schema: dict[str, Any]) -> None:
+        super().__init__(required=False, write_only=True)
+        set_override(self, "field", schema)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        if data is not serializers.empty:
+            self.fail("later")
+        raise serializers.SkipField

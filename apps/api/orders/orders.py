@@ -1,0 +1,190 @@
+"""Orders: below an event to sell and to change, below an organizer to read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
+
+from django.db import connection
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.api.base import EventViewSet, OrganizerViewSet, Rights
+from apps.api.crud import ReadMixin
+from apps.api.errors import body_of
+from apps.api.fields import MoneyField
+from apps.api.orders.addresses import text
+from apps.api.orders.creating import OrderCreateSerializer, is_simulation, request_from
+from apps.api.orders.filters import OrderFilter
+from apps.api.orders.reading import shown, with_lines
+from apps.api.orders.selecting import PARAMETERS, Selection
+from apps.api.orders.selling import selling
+from apps.api.orders.showing import OrderSerializer
+from apps.api.shapes import shape_of
+from apps.events.models import Event
+from apps.ordering.facade import (
+    OrderRefused,
+    PlacedOrder,
+    PlaceOrder,
+    cancel_order,
+    delete_test_order,
+    edit_order,
+    mark_paid,
+    place_order,
+    resend_link,
+    simulate_order,
+)
+from apps.orders.models import Order
+from apps.teams.rights import EVENT_ORDERS_READ, EVENT_ORDERS_WRITE
+from tenants.entering import entered, reading, selected
+from tenants.postgresql.base import DatabaseWrapper
+
+CANCELED_PARAMETERS = [
+    OpenApiParameter("include_canceled_positions", bool),
+    OpenApiParameter("include_canceled_fees", bool),
+]
+READ_PARAMETERS = [*CANCELED_PARAMETERS, *PARAMETERS]
+
+
+class MarkPaidSerializer(serializers.Serializer[Any]):
+    send_email = serializers.BooleanField(default=True)
+
+
+class MarkCanceledSerializer(serializers.Serializer[Any]):
+    send_email = serializers.BooleanField(default=True)
+    comment = text()
+    cancellation_fee = MoneyField(required=False, allow_null=True)
+
+
+class OrderReading(ReadMixin, OrganizerViewSet):
+    serializer_class = OrderSerializer
+    filterset_class = OrderFilter
+    lookup_field = "code"
+    queryset = Order.objects.all()
+    ordering_columns: ClassVar = {
+        "datetime": "placed_at",
+        "code": "code",
+        "status": "status",
+        "last_modified": "last_modified",
+        "cancellation_date": "canceled_at",
+    }
+    default_ordering = ("placed_at",)
+    read_rights: ClassVar[Rights] = (EVENT_ORDERS_READ,)
+    write_rights: ClassVar[Rights] = (EVENT_ORDERS_WRITE,)
+    sends_page_generated = True
+
+    def get_queryset(self) -> QuerySet[Order]:
+        orders = Order.objects.filter(event__in=self.readable_events()).select_related("event")
+        return with_lines(
+            orders,
+            canceled_positions=self._asks_for("include_canceled_positions"),
+            canceled_fees=self._asks_for("include_canceled_fees"),
+        )
+
+    def readable_events(self) -> QuerySet[Event]:
+        raise NotImplementedError
+
+    def _asks_for(self, parameter: str) -> bool:
+        return self.request.query_params.get(parameter, "").lower() == "true"
+
+    @extend_schema(parameters=READ_PARAMETERS)
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        orders = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response([self.body(order) for order in orders or []])
+
+    @extend_schema(parameters=READ_PARAMETERS)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return Response(self.body(self.get_object()))
+
+    def body(self, order: Order) -> dict[str, Any]:
+        return Selection.asked_by(self.request).of(self.shape.represented(order))
+
+
+class OrganizerOrderViewSet(OrderReading):
+    """Of all events in which the credential may read orders."""
+
+    def readable_events(self) -> QuerySet[Event]:
+        readable = self.access.events_with(EVENT_ORDERS_READ)
+        return Event.objects.all() if readable is None else Event.objects.filter(pk__in=readable)
+
+
+class EventOrderViewSet(OrderReading, EventViewSet):
+    def readable_events(self) -> QuerySet[Event]:
+        return Event.objects.filter(pk=self.event.pk)
+
+    @extend_schema(request=OrderCreateSerializer, responses={201: OrderSerializer})
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        values = shape_of(OrderCreateSerializer).validated(request.data)
+        placing = request_from(values, self.event)
+        try:
+            placed = self._simulate(placing) if is_simulation(values) else self._place(placing)
+        except OrderRefused as refused:
+            return Response(mirrored(body_of(refused), values), status=status.HTTP_400_BAD_REQUEST)
+        # Nothing is read any more. But plugins are asked, and which are on depends on the organizer.
+        with selected(cast(DatabaseWrapper, connection), self.organizer):
+            return Response(self.body(shown(placed)), status=status.HTTP_201_CREATED)
+
+    def _place(self, placing: PlaceOrder) -> PlacedOrder:
+        with selling(self.organizer):
+            return place_order(placing, actor=self.actor, now=self.now)
+
+    def _simulate(self, placing: PlaceOrder) -> PlacedOrder:
+        with reading(self.organizer):
+            return simulate_order(placing, now=self.now)
+
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        changes = self.shape.validated(request.data, partial=True)
+        with entered(self.organizer):
+            edit_order(self.get_object().pk, changes, actor=self.actor, now=self.now)
+            return self.retrieve(request)
+
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        with selling(self.organizer):
+            delete_test_order(self.get_object().pk, actor=self.actor, now=self.now)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=MarkPaidSerializer, responses={200: OrderSerializer})
+    @action(detail=True, methods=["post"])
+    def mark_paid(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        values = shape_of(MarkPaidSerializer).validated(request.data)
+        with selling(self.organizer):
+            mark_paid(self.get_object().pk, tells_buyer=values["send_email"], actor=self.actor, now=self.now)
+        return self._as_it_is_now()
+
+    @extend_schema(request=MarkCanceledSerializer, responses={200: OrderSerializer})
+    @action(detail=True, methods=["post"])
+    def mark_canceled(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        values = shape_of(MarkCanceledSerializer).validated(request.data)
+        with selling(self.organizer):
+            cancel_order(
+                self.get_object().pk,
+                fee=values.get("cancellation_fee"),
+                tells_buyer=values["send_email"],
+                comment=values.get("comment", ""),
+                actor=self.actor,
+                now=self.now,
+            )
+        return self._as_it_is_now()
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def resend_link(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        with entered(self.organizer):
+            resend_link(self.get_object(), actor=self.actor, now=self.now)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _as_it_is_now(self) -> Response:
+        with reading(self.organizer):
+            return self.retrieve(self.request)
+
+
+def mirrored(errors: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Lists of errors are as long as the lists they are about."""
+    for name, below in errors.items():
+        if isinstance(below, list) and isinstance(values.get(name), list):
+            below += [{}] * (len(values[name]) - len(below))
+    return errors

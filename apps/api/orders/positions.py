@@ -1,0 +1,99 @@
+"""Positions of all orders, one by one."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.api.base import EventViewSet, OrganizerViewSet, Rights
+from apps.api.crud import ReadMixin
+from apps.api.fields import UnavailableField
+from apps.api.orders.creating import INTEGER, TEXT, AttendeeSerializer
+from apps.api.orders.fields import LaterField
+from apps.api.orders.filters import PositionFilter
+from apps.api.orders.reading import with_product_facts
+from apps.api.orders.showing import PositionSerializer, words
+from apps.api.shapes import shape_of
+from apps.events.models import Event
+from apps.ordering.facade import edit_position
+from apps.orders.models import OrderPosition
+from apps.teams.rights import EVENT_ORDERS_READ, EVENT_ORDERS_WRITE
+from tenants.entering import entered
+
+MOMENT = {"type": "string", "format": "date-time", "nullable": True}
+CANCELED_PARAMETER = OpenApiParameter("include_canceled_positions", bool)
+
+
+class PositionPatchSerializer(AttendeeSerializer):
+    item = LaterField({"type": "integer"})
+    variation = LaterField(INTEGER)
+    subevent = LaterField(INTEGER)
+    seat = LaterField(TEXT)
+    price = LaterField({"type": "string", "format": "decimal"})
+    tax_rule = LaterField(INTEGER)
+    valid_from = LaterField(MOMENT)
+    valid_until = LaterField(MOMENT)
+    secret = LaterField({"type": "string"})
+    answers = UnavailableField(value=[], feature=_("Questions"))
+
+
+class OrganizerPositionSerializer(PositionSerializer):
+    event = words(source="order.event.slug")
+
+
+@extend_schema_view(
+    list=extend_schema(parameters=[CANCELED_PARAMETER]),
+    retrieve=extend_schema(parameters=[CANCELED_PARAMETER]),
+)
+class PositionReading(ReadMixin, OrganizerViewSet):
+    serializer_class = PositionSerializer
+    filterset_class = PositionFilter
+    lookup_field = "pk"
+    lookup_url_kwarg = "id"
+    queryset = OrderPosition.objects.all()
+    ordering_columns: ClassVar = {
+        "order__code": "order__code",
+        "order__datetime": "order__placed_at",
+        "positionid": "positionid",
+        "attendee_name": "attendee_name",
+        "order__status": "order__status",
+    }
+    default_ordering = ("order__placed_at", "positionid")
+    read_rights: ClassVar[Rights] = (EVENT_ORDERS_READ,)
+    write_rights: ClassVar[Rights] = (EVENT_ORDERS_WRITE,)
+
+    def get_queryset(self) -> QuerySet[OrderPosition]:
+        positions = with_product_facts(OrderPosition.objects.filter(order__event__in=self.readable_events()))
+        if self.request.query_params.get("include_canceled_positions", "").lower() != "true":
+            positions = positions.filter(canceled=False)
+        return positions.select_related("order__event")
+
+    def readable_events(self) -> QuerySet[Event]:
+        raise NotImplementedError
+
+
+class OrganizerPositionViewSet(PositionReading):
+    """Of all events in which the credential may read orders."""
+
+    serializer_class = OrganizerPositionSerializer
+
+    def readable_events(self) -> QuerySet[Event]:
+        readable = self.access.events_with(EVENT_ORDERS_READ)
+        return Event.objects.all() if readable is None else Event.objects.filter(pk__in=readable)
+
+
+class EventPositionViewSet(PositionReading, EventViewSet):
+    def readable_events(self) -> QuerySet[Event]:
+        return Event.objects.filter(pk=self.event.pk)
+
+    @extend_schema(request=PositionPatchSerializer, responses={200: PositionSerializer})
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        changes = shape_of(PositionPatchSerializer).validated(request.data, partial=True)
+        with entered(self.organizer):
+            edit_position(self.get_object().pk, changes, actor=self.actor, now=self.now)
+            return self.retrieve(request)
