@@ -27,7 +27,7 @@ from apps.api.fields import (
 )
 from apps.api.filters import BooleanFilter, CharFilter, FilterSet, IdFilter, NumberFilter
 from apps.api.offer.base import OfferViewSet, only_fields_of, refuse_sent
-from apps.api.offer.offered import MEMBERSHIPS, OfferedSerializer
+from apps.api.offer.offered import ID_OR_NULL, MEMBERSHIPS, OBJECTS, TEXT_OR_NULL, OfferedSerializer
 from apps.api.offer.searching import UsableFilter, with_text
 from apps.api.offer.variations import VariationSerializer, variation_data
 from apps.api.uploading import content_of
@@ -80,7 +80,7 @@ class HasVariationsField(serializers.BooleanField):
 
 
 class ItemSerializer(OfferedSerializer):
-    category = UnavailableField(value=None, feature=_("Categories"))
+    category = UnavailableField(value=None, feature=_("Categories"), schema=ID_OR_NULL)
     name = I18nField(max_length=255)
     internal_name = CharField(max_length=255, allow_null=True, allow_blank=True, default=None)
     default_price = MoneyField()
@@ -101,19 +101,21 @@ class ItemSerializer(OfferedSerializer):
         required=False,
         max_length=500,  # type: ignore[call-arg]  # the list's own
     )
-    addons = UnavailableField(value=[], feature=_("Add-ons"))
-    bundles = UnavailableField(value=[], feature=_("Bundles"))
-    program_times = UnavailableField(value=[], feature=_("Program times"))
+    addons = UnavailableField(value=[], feature=_("Add-ons"), schema=OBJECTS)
+    bundles = UnavailableField(value=[], feature=_("Bundles"), schema=OBJECTS)
+    program_times = UnavailableField(value=[], feature=_("Program times"), schema=OBJECTS)
     generate_tickets = serializers.BooleanField(allow_null=True, default=None)
     show_quota_left = serializers.BooleanField(allow_null=True, default=None)
-    hidden_if_available = UnavailableField(value=None, feature=_("Items hidden by a quota"))
+    hidden_if_available = UnavailableField(
+        value=None, feature=_("Items hidden by a quota"), schema=ID_OR_NULL
+    )
     hidden_if_item_available = IdField(source="hidden_if_item_available_id", allow_null=True, default=None)
     hidden_if_item_available_mode = serializers.ChoiceField(
         choices=WindowMode.values, default=WindowMode.HIDE
     )
     allow_waitinglist = serializers.BooleanField(default=True)
     issue_giftcard = UnavailableField(value=False, feature=GIFT_CARDS)
-    grant_membership_type = UnavailableField(value=None, feature=MEMBERSHIPS)
+    grant_membership_type = UnavailableField(value=None, feature=MEMBERSHIPS, schema=ID_OR_NULL)
     grant_membership_duration_like_event = UnavailableField(value=True, feature=MEMBERSHIPS)
     grant_membership_duration_days = UnavailableField(value=0, feature=MEMBERSHIPS)
     grant_membership_duration_months = UnavailableField(value=0, feature=MEMBERSHIPS)
@@ -126,8 +128,8 @@ class ItemSerializer(OfferedSerializer):
     validity_dynamic_duration_months = CountField()
     validity_dynamic_start_choice = serializers.BooleanField(default=False)
     validity_dynamic_start_choice_day_limit = CountField()
-    media_policy = UnavailableField(value=None, feature=MEDIA)
-    media_type = UnavailableField(value=None, feature=MEDIA)
+    media_policy = UnavailableField(value=None, feature=MEDIA, schema=TEXT_OR_NULL)
+    media_type = UnavailableField(value=None, feature=MEDIA, schema=TEXT_OR_NULL)
 
 
 class ItemFilter(FilterSet):
@@ -149,6 +151,7 @@ class ItemFilter(FilterSet):
 
 
 class ItemViewSet(ConditionalListMixin, OfferViewSet):
+    queryset = Product.objects.all()
     serializer_class = ItemSerializer
     filterset_class = ItemFilter
     ordering_columns = {"id": "pk", "position": "position"}  # noqa: RUF012 - as the base declares it
@@ -157,7 +160,7 @@ class ItemViewSet(ConditionalListMixin, OfferViewSet):
 
     def get_queryset(self) -> QuerySet[Product]:
         variations = Prefetch("variations", Variation.objects.order_by("position", "pk"))
-        of_event = Product.objects.filter(event=self.event)
+        of_event = super().get_queryset().filter(event=self.event)
         return of_event.select_related("tax_rule").prefetch_related(variations)
 
     def reread(self, written: Product) -> Product:

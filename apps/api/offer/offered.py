@@ -22,6 +22,10 @@ from apps.api.fields import (
 from apps.catalog.models import WindowMode
 
 MEMBERSHIPS: Final = _("Memberships")
+ID_OR_NULL: Final = {"type": "integer", "nullable": True}
+TEXT_OR_NULL: Final = {"type": "string", "nullable": True}
+IDS: Final = {"type": "array", "items": {"type": "integer"}}
+OBJECTS: Final = {"type": "array", "items": {"type": "object"}}
 
 
 class OfferedSerializer(serializers.Serializer[Any]):
@@ -33,7 +37,7 @@ class OfferedSerializer(serializers.Serializer[Any]):
     free_price_suggestion = MoneyField(allow_null=True, default=None)
     require_approval = serializers.BooleanField(default=False)
     require_membership = UnavailableField(value=False, feature=MEMBERSHIPS)
-    require_membership_types = UnavailableField(value=[], feature=MEMBERSHIPS)
+    require_membership_types = UnavailableField(value=[], feature=MEMBERSHIPS, schema=IDS)
     require_membership_hidden = UnavailableField(value=False, feature=MEMBERSHIPS)
     checkin_attention = serializers.BooleanField(default=False)
     checkin_text = CharField(allow_null=True, allow_blank=True, default=None)

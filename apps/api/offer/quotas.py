@@ -18,6 +18,7 @@ from apps.api.context import current_view
 from apps.api.fields import BIGINT, INT4, CharField, IntegerField, UnavailableField
 from apps.api.filters import FilterSet, IdFilter, IdInFilter
 from apps.api.offer.base import OfferViewSet, only_fields_of
+from apps.api.offer.offered import ID_OR_NULL
 from apps.availability.facade import (
     Availability,
     QuotaData,
@@ -68,7 +69,7 @@ class QuotaSerializer(serializers.Serializer[Quota]):
     size = IntegerField(min_value=0, max_value=INT4, allow_null=True, default=None)
     items = IdListField(source="products")
     variations = IdListField()
-    subevent = UnavailableField(value=None, feature=DATES)
+    subevent = UnavailableField(value=None, feature=DATES, schema=ID_OR_NULL)
     closed = serializers.BooleanField(default=False)
     close_when_sold_out = serializers.BooleanField(default=False)
     release_after_exit = UnavailableField(value=False, feature=_("Quotas that count exits"))
@@ -110,12 +111,13 @@ class QuotaFilter(FilterSet):
     retrieve=extend_schema(parameters=[WITH_AVAILABILITY_PARAMETER]),
 )
 class QuotaViewSet(OfferViewSet):
+    queryset = Quota.objects.all()
     serializer_class = QuotaSerializer
     filterset_class = QuotaFilter
     ordering_columns = {"id": "pk", "size": "size"}  # noqa: RUF012 - as the base declares it
 
     def get_queryset(self) -> QuerySet[Quota]:
-        return Quota.objects.filter(event=self.event)
+        return super().get_queryset().filter(event=self.event)
 
     def perform_create(self, values: dict[str, Any]) -> Quota:
         return create_quota(self.event, QuotaData(**only_fields_of(QuotaData, values)), actor=self.actor)

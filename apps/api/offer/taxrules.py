@@ -96,12 +96,13 @@ class TaxRuleSerializer(serializers.Serializer[TaxRule]):
 
 
 class TaxRuleViewSet(ConditionalListMixin, OfferViewSet):
+    queryset = TaxRule.objects.all()
     serializer_class = TaxRuleSerializer
     write_rights = (EVENT_SETTINGS_TAX_WRITE,)
     logged_as = ("taxrule",)
 
     def get_queryset(self) -> QuerySet[TaxRule]:
-        return TaxRule.objects.filter(event=self.event)
+        return super().get_queryset().filter(event=self.event)
 
     def perform_create(self, values: dict[str, Any]) -> TaxRule:
         return create_rule(self.event, TaxRuleData(**only_fields_of(TaxRuleData, values)), actor=self.actor)

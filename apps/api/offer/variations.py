@@ -50,6 +50,7 @@ def variation_data(values: dict[str, Any]) -> VariationData:
 
 
 class VariationViewSet(OfferViewSet):
+    queryset = Variation.objects.all()
     serializer_class = VariationSerializer
     filterset_class = VariationFilter
     ordering_columns = {"id": "pk", "position": "position"}  # noqa: RUF012 - as the base declares it
@@ -60,7 +61,7 @@ class VariationViewSet(OfferViewSet):
         self.product = get_object_or_404(Product.objects.filter(event=self.event), pk=self.kwargs["item"])
 
     def get_queryset(self) -> QuerySet[Variation]:
-        return Variation.objects.filter(product=self.product).select_related("product")
+        return super().get_queryset().filter(product=self.product).select_related("product")
 
     def perform_create(self, values: dict[str, Any]) -> Variation:
         return create_variation(self.product, self.event, variation_data(values), actor=self.actor)

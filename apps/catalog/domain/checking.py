@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext_noop as _
 
 from apps.catalog.domain.data import OfferedData, ProductData, VariationData
-from apps.catalog.models import Product
+from apps.catalog.models import Offered, Product, Variation
 from apps.events.facade import SALES_CHANNELS
 from apps.events.models import Event
 from apps.taxes.models import TaxRule
@@ -41,23 +41,26 @@ class HiddenByItself(DomainError):
     message = _("A product can not be hidden while it is available itself.")
 
 
-def checked_variation(data: VariationData, event: Event) -> VariationData:
-    """The data as it may be stored; raises when it may not."""
+def checked_variation(
+    data: VariationData, event: Event, *, variation: Variation | None = None
+) -> VariationData:
+    """The data as it may be stored; raises when it may not. `variation`: the one that is being changed."""
     data.check()
+    _check_meta_data(data, event, variation)
     return _fitted(data, event)
 
 
-def checked_product(data: ProductData, event: Event, *, product_id: int | None = None) -> ProductData:
-    """The data as it may be stored; raises when it may not. At most two queries."""
+def checked_product(data: ProductData, event: Event, *, product: Product | None = None) -> ProductData:
+    """The same for a product. At most two queries."""
     data.check()
     _check_tax_rule(data, event)
-    _check_hidden_by(data, event, product_id)
+    _check_hidden_by(data, event, product)
+    _check_meta_data(data, event, product)
     return _fitted(data, event)
 
 
 def _fitted(data: T, event: Event) -> T:
     _check_channels(data)
-    _check_meta_data(data, event)
     fitted: dict[str, Any] = {
         name: round_half_up(price, event.currency)
         for name in ("default_price", "original_price", "free_price_suggestion")
@@ -73,9 +76,11 @@ def _check_channels(data: OfferedData) -> None:
             raise UnknownChannel(channel=channel)
 
 
-def _check_meta_data(data: OfferedData, event: Event) -> None:
+def _check_meta_data(data: OfferedData, event: Event, changing: Offered | None) -> None:
+    """What it has already may stay, although the event has dropped the property meanwhile."""
+    known = {*event.item_meta_properties, *(changing.meta_data if changing else ())}
     for name in data.meta_data:
-        if name not in event.item_meta_properties:
+        if name not in known:
             raise UnknownMetaProperty(name=name)
 
 
@@ -85,11 +90,11 @@ def _check_tax_rule(data: ProductData, event: Event) -> None:
         raise NotOfThisEvent("tax_rule", rule_id)
 
 
-def _check_hidden_by(data: ProductData, event: Event, product_id: int | None) -> None:
+def _check_hidden_by(data: ProductData, event: Event, product: Product | None) -> None:
     other_id = data.hidden_if_item_available_id
     if other_id is None:
         return
-    if other_id == product_id:
+    if product is not None and other_id == product.pk:
         raise HiddenByItself
     if not Product.objects.filter(event=event, pk=other_id).exists():
         raise NotOfThisEvent("hidden_if_item_available", other_id)

@@ -47,7 +47,7 @@ def update_product(product: Product, event: Event, changes: Mapping[str, Any], *
     offer_changed(event.pk)
     product = Product.objects.get(pk=product.pk)
     before = values_of(ProductData, product)
-    changed = differences(before, checked_product(replace(before, **changes), event, product_id=product.pk))
+    changed = differences(before, checked_product(replace(before, **changes), event, product=product))
     if changed:
         for name, value in changed.items():
             setattr(product, name, value)

@@ -53,7 +53,7 @@ def update_variation(
     offer_changed(event.pk)
     variation = Variation.objects.select_related("product").get(pk=variation.pk)
     before = values_of(VariationData, variation)
-    changed = differences(before, checked_variation(replace(before, **changes), event))
+    changed = differences(before, checked_variation(replace(before, **changes), event, variation=variation))
     if changed:
         for name, value in changed.items():
             setattr(variation, name, value)

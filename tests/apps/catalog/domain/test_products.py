@@ -209,3 +209,18 @@ def test_an_event_is_deleted_with_its_offer(olga: Person) -> None:
 
         left = [list(model.objects.all()) for model in (Event, Product, Variation, Quota, TaxRule)]
         assert left == [[], [], [], [], []]
+
+
+def test_a_property_that_the_event_dropped_does_not_stand_in_the_way(olga: Person) -> None:
+    with entered(olga.organizer):
+        event = make_event(item_meta_properties={"Colour": "red"})
+        product = make_product(event, meta_data={"Colour": "blue"})
+        event.item_meta_properties = {}
+
+        update_product(product, event, {"position": 2}, actor=olga.actor)
+        with pytest.raises(DomainError) as refused:
+            update_product(product, event, {"meta_data": {"Size": "L"}}, actor=olga.actor)
+
+        stored = Product.objects.get(pk=product.pk)
+        assert (stored.position, stored.meta_data) == (2, {"Colour": "blue"})
+        assert refused.value.field == "meta_data"
