@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 
+from parterre.observability import context as log_context
 from tenants.directory import organizer_by_host, organizer_by_slug
 from tenants.models import Organizer
 
@@ -42,16 +43,18 @@ class OrganizerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         host = request.get_host().rsplit(":", 1)[0].lower().rstrip(".")
-        request.organizer = None  # type: ignore[attr-defined]
         if request.path in ON_EVERY_HOST:
-            return self.get_response(request)
+            return self._answer_for(None, request)
         if host == root_host():
             found = API_PATH.match(request.path)
-            request.organizer = organizer_by_slug(found[1]) if found else None  # type: ignore[attr-defined]
-            return self.get_response(request)
+            return self._answer_for(organizer_by_slug(found[1]) if found else None, request)
         organizer = organizer_by_host(host)
         if organizer is None or not organizer.is_open:
             return HttpResponseNotFound("There is nothing here.\n", content_type="text/plain; charset=utf-8")
-        request.organizer = organizer  # type: ignore[attr-defined]
         request.urlconf = settings.ORGANIZER_HOST_URLCONF
+        return self._answer_for(organizer, request)
+
+    def _answer_for(self, organizer: Organizer | None, request: HttpRequest) -> HttpResponse:
+        request.organizer = organizer  # type: ignore[attr-defined]
+        log_context.organizer.set(organizer.slug if organizer else "")
         return self.get_response(request)

@@ -57,3 +57,27 @@ def test_a_broken_contract_is_noticed(copy: Path, contract: str) -> None:
     assert (answer.returncode, f"{contract} BROKEN" in answer.stdout) == (1, True), (
         answer.stdout + answer.stderr
     )
+
+
+@pytest.mark.parametrize(
+    ("file", "allowed"),
+    [
+        ("apps/taxes/x.py", False),
+        ("tenants/x.py", False),
+        ("apps/api/x.py", True),
+        ("tenants/routing.py", True),
+    ],
+)
+def test_http_is_noticed_outside_of_surfaces(file: str, allowed: bool) -> None:
+    ruff = [sys.executable, "-m", "ruff", "check", "--select", "TID251", "--stdin-filename", file, "-"]
+
+    answer = subprocess.run(
+        ruff,
+        cwd=ROOT,
+        input="from django.http import HttpRequest\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (answer.returncode == 0) is allowed, answer.stdout
