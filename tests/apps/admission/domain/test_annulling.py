@@ -49,7 +49,11 @@ def test_annul_keeps_the_scan_as_an_unsuccessful_one(door: Door) -> None:
     assert door.annul(explanation="Turnstile stuck") is None
 
     scan.refresh_from_db()
-    assert (scan.successful, scan.error_reason, scan.error_explanation) == (False, "annulled", "Turnstile stuck")
+    assert (scan.successful, scan.error_reason, scan.error_explanation) == (
+        False,
+        "annulled",
+        "Turnstile stuck",
+    )
     [entry] = LogEntry.objects.all()
     assert (entry.action, entry.object_id) == ("checkin.reverted", str(door.ticket.order_id))
     assert (entry.data["checkin"], entry.data["position"]) == (scan.pk, door.ticket.pk)

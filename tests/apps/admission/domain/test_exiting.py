@@ -29,7 +29,11 @@ def test_everyone_inside_is_counted_out_once(olga: Person) -> None:
         closing = make_list(product.event, exit_all_at=NOON)
         other = make_list(product.event, exit_all_at=NOON + HOUR)
         inside, gone, back, refused, late = [make_ticket(product) for _ in range(5)]
-        for ticket, kinds in ((inside, ["entry"]), (gone, ["entry", "exit"]), (back, ["entry", "exit", "entry"])):
+        for ticket, kinds in (
+            (inside, ["entry"]),
+            (gone, ["entry", "exit"]),
+            (back, ["entry", "exit", "entry"]),
+        ):
             for number, kind in enumerate(kinds):
                 make_scan(closing, ticket, type=kind, scanned_at=NOON - HOUR + timedelta(minutes=number))
         make_scan(closing, refused, successful=False, error_reason="unpaid", scanned_at=NOON - HOUR)
@@ -52,7 +56,9 @@ def test_everyone_inside_is_counted_out_once(olga: Person) -> None:
 
 
 @pytest.mark.django_db
-def test_closing_costs_the_same_for_one_guest_and_many(olga: Person, django_assert_num_queries: object) -> None:
+def test_closing_costs_the_same_for_one_guest_and_many(
+    olga: Person, django_assert_num_queries: object
+) -> None:
     """Lists, who is inside, the exits, the log, the list: within enter, savepoints."""
     with entered(olga.organizer):
         product = make_product(make_event())
@@ -87,9 +93,18 @@ def test_the_job_runs_by_the_clock(olga: Person) -> None:
         ("2026-03-28T05:00", "2026-03-28T05:01", "2026-03-29T05:00+02:00"),
         ("2026-10-24T05:00", "2026-10-24T05:01", "2026-10-25T05:00+01:00"),
     ],
-    ids=["at once", "same day", "days missed", "days missed, today too", "clocks go forward", "clocks go back"],
+    ids=[
+        "at once",
+        "same day",
+        "days missed",
+        "days missed, today too",
+        "clocks go forward",
+        "clocks go back",
+    ],
 )
-def test_the_next_closing_is_at_the_same_time_by_the_wall_clock(closing: str, now: str, expected: str) -> None:
+def test_the_next_closing_is_at_the_same_time_by_the_wall_clock(
+    closing: str, now: str, expected: str
+) -> None:
     at, moment = (datetime.fromisoformat(text).replace(tzinfo=BERLIN) for text in (closing, now))
 
     assert next_closing(at, BERLIN, now=moment) == datetime.fromisoformat(expected)

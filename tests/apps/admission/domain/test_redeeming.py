@@ -17,7 +17,15 @@ from apps.catalog.models import Product
 from apps.events.models import Event
 from apps.orders.models import OrderPosition
 from tenants.entering import entered
-from tests.factories.admission import NOON, make_event, make_list, make_order, make_product, make_scan, make_ticket
+from tests.factories.admission import (
+    NOON,
+    make_event,
+    make_list,
+    make_order,
+    make_product,
+    make_scan,
+    make_ticket,
+)
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +119,12 @@ CASES = [
         Reason.UNPAID,
         lambda door: (changes("order", status="n")(door), changes("list", include_pending=True)(door))[0],
     ),
-    Case("unpaid and ignored, but not by this list", Reason.UNPAID, changes("order", status="n"), scan={"ignore_unpaid": True}),
+    Case(
+        "unpaid and ignored, but not by this list",
+        Reason.UNPAID,
+        changes("order", status="n"),
+        scan={"ignore_unpaid": True},
+    ),
     Case(
         "rules deny",
         Reason.RULES,
@@ -205,7 +218,16 @@ def test_checks_are_made_in_the_order_of_the_contract(door: Door) -> None:
         found.append(refusal and refusal.reason)
         cure(door)
 
-    assert found == ["canceled", "blocked", "unapproved", "invalid_time", "product", "unpaid", "rules", "already_redeemed"]
+    assert found == [
+        "canceled",
+        "blocked",
+        "unapproved",
+        "invalid_time",
+        "product",
+        "unpaid",
+        "rules",
+        "already_redeemed",
+    ]
     assert door.scan().is_ok
 
 
@@ -218,7 +240,11 @@ def test_redeem_lets_a_ticket_in_and_writes_it_down(door: Door) -> None:
     assert (stored.raw_barcode, stored.raw_source_type) == (door.ticket.secret, "barcode")
     assert (stored.forced, stored.force_sent, stored.auto_checked_in) == (False, False, False)
     [entry] = LogEntry.objects.all()
-    assert (entry.action, entry.object_type, entry.object_id) == ("checkin", "order", str(door.ticket.order_id))
+    assert (entry.action, entry.object_type, entry.object_id) == (
+        "checkin",
+        "order",
+        str(door.ticket.order_id),
+    )
     assert entry.data == {
         "checkin": stored.pk,
         "list": door.checkin_list.pk,
@@ -270,7 +296,9 @@ def test_redeem_lets_in_unpaid_tickets_where_that_is_wanted(
 
 def past(door: Door, *types: str) -> None:
     for number, kind in enumerate(types):
-        make_scan(door.checkin_list, door.ticket, type=kind, scanned_at=NOON - HOUR + timedelta(minutes=number))
+        make_scan(
+            door.checkin_list, door.ticket, type=kind, scanned_at=NOON - HOUR + timedelta(minutes=number)
+        )
 
 
 @pytest.mark.parametrize(
@@ -417,7 +445,9 @@ def addon(main: OrderPosition, product: Product, **given: Any) -> OrderPosition:
     return make_ticket(product, main.order, addon_to=main, **given)
 
 
-def test_a_ticket_stands_for_its_addon_on_a_list_that_says_so(door: Door, family: tuple[OrderPosition, Product]) -> None:
+def test_a_ticket_stands_for_its_addon_on_a_list_that_says_so(
+    door: Door, family: tuple[OrderPosition, Product]
+) -> None:
     main, workshop = family
     expected = addon(main, workshop)
 
@@ -426,7 +456,9 @@ def test_a_ticket_stands_for_its_addon_on_a_list_that_says_so(door: Door, family
     assert (result.is_ok, result.position) == (True, expected)
 
 
-def test_a_ticket_does_not_stand_for_its_addon_elsewhere(door: Door, family: tuple[OrderPosition, Product]) -> None:
+def test_a_ticket_does_not_stand_for_its_addon_elsewhere(
+    door: Door, family: tuple[OrderPosition, Product]
+) -> None:
     main, workshop = family
     addon(main, workshop)
     door.change(door.checkin_list, addon_match=False)
@@ -473,7 +505,10 @@ def test_a_canceled_addon_is_not_in_the_way(door: Door, family: tuple[OrderPosit
     ids=["the one valid next", "the one valid last"],
 )
 def test_when_no_addon_is_valid_the_nearest_says_why(
-    door: Door, family: tuple[OrderPosition, Product], windows: list[tuple[int | None, int | None]], meant: int
+    door: Door,
+    family: tuple[OrderPosition, Product],
+    windows: list[tuple[int | None, int | None]],
+    meant: int,
 ) -> None:
     main, workshop = family
     addons = [
@@ -518,5 +553,7 @@ def test_a_secret_goes_before_an_id(door: Door) -> None:
     ("valid_from", "valid_until", "expected"),
     [(NOON, NOON, True), (None, None, True), (NOON + HOUR, None, False), (None, NOON - HOUR, False)],
 )
-def test_validity_includes_both_ends(valid_from: datetime | None, valid_until: datetime | None, expected: bool) -> None:
+def test_validity_includes_both_ends(
+    valid_from: datetime | None, valid_until: datetime | None, expected: bool
+) -> None:
     assert is_valid_at(OrderPosition(valid_from=valid_from, valid_until=valid_until), NOON) is expected

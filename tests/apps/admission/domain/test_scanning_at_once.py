@@ -10,7 +10,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from apps.admission.facade import Annul, Redeem, annul, redeem
+from apps.admission.facade import Annul, FailedScan, Reason, Redeem, annul, redeem, upload_failed_scan
 from apps.admission.models import Checkin, CheckinList
 from parterre.kernel.errors import DomainError
 from tenants.entering import entered
@@ -90,3 +90,18 @@ def test_a_scan_is_annulled_once(olga: Person) -> None:
     found = at_once(olga, take_back)
 
     assert Counter(found) == {"ok": 1, "NotAnAcceptedScan": DOORS - 1}
+
+
+def test_a_refused_scan_that_is_uploaded_twice_is_stored_once(olga: Person) -> None:
+    assert olga.actor.id
+    with entered(olga.organizer):
+        checkin_list = make_list(make_event())
+    scan = FailedScan(reason=Reason.INVALID, barcode="nobody", nonce="n1")
+
+    def upload(number: int) -> str:
+        stored = upload_failed_scan(checkin_list, scan, actor=olga.actor, now=NOON)
+        return "stored" if stored else "known"
+
+    found = at_once(olga, upload)
+
+    assert Counter(found) == {"stored": 1, "known": DOORS - 1}

@@ -58,8 +58,7 @@ def fair(olga: Person) -> Fair:
     with entered(olga.organizer):
         event = make_event(slug="fair")
         product = make_product(event)
-        made = Fair(olga, event, product, make_list(event), make_ticket(product))
-    return made
+        return Fair(olga, event, product, make_list(event), make_ticket(product))
 
 
 @pytest.fixture

@@ -13,7 +13,15 @@ from apps.teams.models import Team
 from tenants.entering import entered
 from tests.apps.api.admission.conftest import Fair
 from tests.contract.client import ContractClient
-from tests.factories.admission import NOON, make_event, make_list, make_order, make_product, make_scan, make_ticket
+from tests.factories.admission import (
+    NOON,
+    make_event,
+    make_list,
+    make_order,
+    make_product,
+    make_scan,
+    make_ticket,
+)
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +67,11 @@ def test_create_with_a_name_only(api: ContractClient, fair: Fair) -> None:
     assert made == defaults(fair, id=made["id"], name="Back door")
     with entered(fair.person.organizer):
         [entry] = LogEntry.objects.all()
-        assert (entry.action, entry.object_id, entry.event_id) == ("checkinlist.added", str(made["id"]), fair.event.pk)
+        assert (entry.action, entry.object_id, entry.event_id) == (
+            "checkinlist.added",
+            str(made["id"]),
+            fair.event.pk,
+        )
 
 
 def test_create_with_everything(api: ContractClient, fair: Fair) -> None:
@@ -131,14 +143,20 @@ BAD = [
     ({"all_products": "perhaps"}, {"all_products": ["Must be a valid boolean."]}),
     ({"limit_products": 5}, {"limit_products": ['Expected a list of items but got type "int".']}),
     ({"limit_products": [1]}, {"limit_products": ['Invalid pk "1" - object does not exist.']}),
-    ({"limit_products": [2**70]}, {"limit_products": [["Ensure this value is less than or equal to 9223372036854775807."]]}),
+    (
+        {"limit_products": [2**70]},
+        {"limit_products": [["Ensure this value is less than or equal to 9223372036854775807."]]},
+    ),
     ({"subevent": 5}, {"subevent": ["Dates of an event series are not available."]}),
     ({"rules": []}, {"rules": ["This must be an object."]}),
     ({"rules": {"xor": []}}, {"rules": ['The operator "xor" is not known or not possible here.']}),
     ({"rules": {"==": [{"var": "age"}, 5]}}, {"rules": ['The variable "age" is not known.']}),
     ({"rules": {"inList": [{"var": "product"}, ["\0"]]}}, {"rules": ["Null characters are not allowed."]}),
     ({"exit_all_at": "soon"}, None),
-    ({"exit_all_at": "2026-07-11T06:00:00"}, {"exit_all_at": ["Datetimes need an offset from UTC, for example 2026-07-10T12:00:00Z."]}),
+    (
+        {"exit_all_at": "2026-07-11T06:00:00"},
+        {"exit_all_at": ["Datetimes need an offset from UTC, for example 2026-07-10T12:00:00Z."]},
+    ),
     ({"exit_all_at": "9999-12-31T23:59:59-12:00"}, None),
     ({"exit_all_at": 5}, None),
 ]
@@ -380,7 +398,10 @@ def test_lists_of_another_event_or_organizer_are_unknown(
     for pk in (elsewhere.pk, foreign.pk, 2**70, "x", "0"):
         for call in (api.get, api.delete):
             assert call(f"{fair.lists_url}{pk}/").status_code == 404
-    assert mallorys.get(f"/api/v1/organizers/zeta/events/fair/checkinlists/{fair.checkin_list.pk}/").status_code == 404
+    assert (
+        mallorys.get(f"/api/v1/organizers/zeta/events/fair/checkinlists/{fair.checkin_list.pk}/").status_code
+        == 404
+    )
 
 
 def test_nobody_gets_401(api_as: Any, fair: Fair) -> None:
@@ -421,10 +442,18 @@ def test_failed_checkins(tims: ContractClient, fair: Fair) -> None:
     assert [(response.status_code, response.json()) for response in responses] == [(201, sent)] * 2
     with entered(fair.person.organizer):
         [stored] = Checkin.objects.all()
-        assert (stored.successful, stored.error_reason, stored.error_explanation) == (False, "rules", "Too early")
+        assert (stored.successful, stored.error_reason, stored.error_explanation) == (
+            False,
+            "rules",
+            "Too early",
+        )
         assert (stored.position_id, stored.scanned_at, stored.nonce) == (fair.ticket.pk, NOON, "n1")
         [entry] = LogEntry.objects.all()
-        assert (entry.action, entry.object_type, entry.data["raw_item"]) == ("checkin.denied", "order", fair.product.pk)
+        assert (entry.action, entry.object_type, entry.data["raw_item"]) == (
+            "checkin.denied",
+            "order",
+            fair.product.pk,
+        )
 
 
 def test_failed_checkins_of_an_unknown_barcode(tims: ContractClient, fair: Fair) -> None:

@@ -14,7 +14,15 @@ from apps.teams.models import Team
 from tenants.entering import entered
 from tests.apps.api.admission.conftest import BASE, Fair
 from tests.contract.client import ContractClient
-from tests.factories.admission import NOON, make_event, make_list, make_order, make_product, make_scan, make_ticket
+from tests.factories.admission import (
+    NOON,
+    make_event,
+    make_list,
+    make_order,
+    make_product,
+    make_scan,
+    make_ticket,
+)
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db
@@ -255,8 +263,14 @@ def test_the_position_can_be_expanded(tims: ContractClient, fair: Fair) -> None:
     sent = {"lists": [fair.checkin_list.pk], "secret": fair.ticket.secret}
     body = tims.post(f"{URL}?expand=item&expand=variation", sent, format="json").json()
 
-    assert (body["position"]["item"]["id"], body["position"]["item"]["name"]) == (fair.product.pk, {"en": "Day ticket"})
-    assert (body["position"]["variation"]["id"], body["position"]["variation"]["price"]) == (variation.pk, "23.00")
+    assert (body["position"]["item"]["id"], body["position"]["item"]["name"]) == (
+        fair.product.pk,
+        {"en": "Day ticket"},
+    )
+    assert (body["position"]["variation"]["id"], body["position"]["variation"]["price"]) == (
+        variation.pk,
+        "23.00",
+    )
 
 
 def test_names_fall_back_to_the_main_ticket_and_the_invoice(tims: ContractClient, fair: Fair) -> None:
@@ -325,7 +339,9 @@ BAD: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("bad", "field"), BAD)
-def test_bad_input_is_refused_at_its_field(tims: ContractClient, fair: Fair, bad: dict[str, Any], field: str) -> None:
+def test_bad_input_is_refused_at_its_field(
+    tims: ContractClient, fair: Fair, bad: dict[str, Any], field: str
+) -> None:
     response = scan(tims, fair, **bad)
 
     assert (response.status_code, list(response.json())) == (400, [field])
@@ -333,7 +349,9 @@ def test_bad_input_is_refused_at_its_field(tims: ContractClient, fair: Fair, bad
         assert Checkin.objects.count() == LogEntry.objects.count() == 0
 
 
-@pytest.mark.parametrize("body", ["{", "[]", '"x"', "5", "null", '{"lists": [1e400], "secret": "x"}', "\ud800"])
+@pytest.mark.parametrize(
+    "body", ["{", "[]", '"x"', "5", "null", '{"lists": [1e400], "secret": "x"}', "\ud800"]
+)
 def test_unreadable_bodies(tims: ContractClient, fair: Fair, body: str) -> None:
     raw = body.encode("utf-8", "surrogatepass")
 
@@ -400,9 +418,7 @@ def test_the_right_is_needed_on_the_event_of_every_list(tims: ContractClient, fa
     assert (response.status_code, response.json()) == (400, expected)
 
 
-def test_an_event_that_is_seen_by_another_team_only_is_not_enough(
-    api: ContractClient, fair: Fair
-) -> None:
+def test_an_event_that_is_seen_by_another_team_only_is_not_enough(api: ContractClient, fair: Fair) -> None:
     grant(fair, limit_event_permissions=[])
     with entered(fair.person.organizer):
         Team.objects.filter(tokens__name="olga").update(
@@ -435,7 +451,9 @@ def test_nobody_scans_nothing(api_as: Any, fair: Fair) -> None:
 
 
 def legacy(client: ContractClient, fair: Fair, ticket: object, query: str = "", **sent: Any) -> Any:
-    return client.post(f"{fair.positions_url}{ticket}/redeem/{query}", {"datetime": AT, **sent}, format="json")
+    return client.post(
+        f"{fair.positions_url}{ticket}/redeem/{query}", {"datetime": AT, **sent}, format="json"
+    )
 
 
 @pytest.mark.parametrize("by", ["pk", "secret"])
@@ -489,7 +507,9 @@ def test_legacy_redeem_looks_in_its_own_event(tims: ContractClient, fair: Fair) 
 def test_legacy_redeem_on_a_list_that_is_not_there(tims: ContractClient, fair: Fair) -> None:
     elsewhere = fair.make(lambda: make_list(make_event()))
     for list_id in (elsewhere.pk, 1, "x", 2**70):
-        response = tims.post(f"{fair.lists_url}{list_id}/positions/{fair.ticket.pk}/redeem/", {}, format="json")
+        response = tims.post(
+            f"{fair.lists_url}{list_id}/positions/{fair.ticket.pk}/redeem/", {}, format="json"
+        )
         assert (response.status_code, list(response.json())) == (404, ["detail"])
 
 
