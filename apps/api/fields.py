@@ -23,11 +23,15 @@ from apps.events.facade import SALES_CHANNELS, effective_channels
 
 BIGINT: Final = 2**63 - 1
 INT4: Final = 2**31 - 1
-MOST_MONEY: Final = Decimal("9999999999.99")  # the columns have thirteen digits, three of them after the point
+MOST_MONEY: Final = Decimal(
+    "9999999999.99"
+)  # the columns have thirteen digits, three of them after the point
 LONGEST_TEXT: Final = 65_536
-LANGUAGES: Final = frozenset(
-    ["en", "de", "de-informal", "ar", "eu", "ca", "zh-hans", "zh-hant", "cs", "hr", "da", "nl", "nl-informal", "fr", "fi", "el", "he", "hu", "id", "it", "ja", "lv", "nb-no", "pl", "pt-pt", "ro", "ru", "sk", "sv", "es", "es-419", "th", "tr", "uk"]
-)
+_LANGUAGE_CODES = """
+en de de-informal ar eu ca zh-hans zh-hant cs hr da nl nl-informal fr fi el he hu id it
+ja lv nb-no pl pt-pt ro ru sk sv es es-419 th tr uk
+"""
+LANGUAGES: Final = frozenset(_LANGUAGE_CODES.split())
 
 
 class CharField(serializers.CharField):

@@ -25,7 +25,7 @@ class IdempotencyQueryViewSet(OrganizerViewSet):
         key = request.query_params.get("key")
         if not key or self.organizer is None:
             raise NotFound
-        call = IdempotentCall.objects.filter(pk=hash_of(key, request._request)).first()
+        call = IdempotentCall.objects.filter(key_hash=hash_of(key, request._request)).first()
         if call is None:
             raise NotFound
         return replay(call)

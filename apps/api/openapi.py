@@ -10,7 +10,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from apps.api.authentication import MemberSessionAuthentication, TokenAuthentication
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # of its metaclass
     target_class = TokenAuthentication
     name = "teamToken"
 
@@ -23,6 +23,6 @@ class TokenScheme(OpenApiAuthenticationExtension):
         }
 
 
-class MemberSessionScheme(SessionScheme):
-    target_class = MemberSessionAuthentication
+class MemberSessionScheme(SessionScheme):  # type: ignore[no-untyped-call]  # of its metaclass
+    target_class = MemberSessionAuthentication  # type: ignore[assignment]  # a class does as well as its name
     name = "memberSession"

@@ -72,10 +72,10 @@ def event_urls() -> list[URLPattern]:
 def _patterns(plugin: Plugin, module: str, viewset: type[_PluginMixin]) -> list[URLPattern]:
     if not module:
         return []
-    return [_wrapped(plugin, pattern, viewset) for pattern in import_module(module).urlpatterns]
+    return [wrapped(plugin, pattern, viewset) for pattern in import_module(module).urlpatterns]
 
 
-def _wrapped(plugin: Plugin, pattern: URLPattern, viewset: type[_PluginMixin]) -> URLPattern:
+def wrapped(plugin: Plugin, pattern: URLPattern, viewset: type[_PluginMixin]) -> URLPattern:
     view = viewset.as_view(
         dict.fromkeys(METHODS, "answer"),
         plugin=plugin.name,

@@ -19,7 +19,7 @@ class Shape:
         self.represented = cast("Callable[[Any], dict[str, Any]]", self._whole.to_representation)
 
     def validated(self, data: object, *, partial: bool = False) -> dict[str, Any]:
-        """Values of the fields that were given (and defaults, unless `partial`). Raises REST framework's ValidationError."""
+        """Values of the fields that were given, and defaults unless `partial`. Raises ValidationError."""
         values: Mapping[str, Any] = (self._partial if partial else self._whole).run_validation(data)
         return dict(values)
 

@@ -13,7 +13,7 @@ from parterre.observability import context
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """`action` is our name, listed in apps/audit/actions.py. `data` says what changed: values of JSON, dates, decimals."""
+    """`action` is our name (apps/audit/actions.py). `data` says what changed: JSON, dates, decimals."""
 
     actor: Actor
     action: str

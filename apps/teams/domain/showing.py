@@ -11,7 +11,7 @@ from parterre.kernel.actor import Actor
 
 
 def show_event_to_its_creator(*, event_id: int, actor: Actor) -> None:
-    """The creating team gets the event, unless it has all of them. Of a person's teams: those that may create events."""
+    """The creating team gets the event, unless it has all. Of a person's teams: those that may create events."""
     match actor.kind:
         case "token":
             teams = Team.objects.filter(tokens__pk=actor.id)

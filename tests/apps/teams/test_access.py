@@ -16,8 +16,17 @@ def test_a_team_with_everything_may_everything(right):
 
 @pytest.mark.parametrize(
     ("right", "event_id", "may"),
-    [(ORDERS, 1, True), (ORDERS, 2, False), (SETTINGS, 1, False), (SETTINGS, 2, True), (TEAMS, None, True)]
-    + [(TEAMS, 1, True), (ORDERS, None, True), ("organizer.events:create", None, False), (ORDERS, 3, False)],
+    [
+        (ORDERS, 1, True),
+        (ORDERS, 2, False),
+        (ORDERS, 3, False),
+        (ORDERS, None, True),
+        (SETTINGS, 1, False),
+        (SETTINGS, 2, True),
+        (TEAMS, None, True),
+        (TEAMS, 1, True),
+        ("organizer.events:create", None, False),
+    ],
 )
 def test_rights_of_two_teams_do_not_mix(right, event_id, may):
     assert Access((DOOR, OFFICE)).may(right, event_id=event_id) is may

@@ -1,0 +1,222 @@
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from apps.api import idempotency
+from apps.api.models import IdempotentCall
+from apps.events.models import Event
+from parterre.kernel.clock import utc_now
+from parterre.kernel.errors import Busy
+from tenants.entering import entered
+from tests.factories.events import make_event
+from tests.statements import statements
+
+EVENTS = "/api/v1/organizers/acme/events/"
+QUERY = "/api/v1/idempotency_query"
+NEW = {"name": {"en": "Fair"}, "slug": "fair", "date_from": "2030-01-01T00:00:00Z"}
+KEY = "5f0c8e6e-5d0f-4f63-8a0c-2d8d9c2f1a10"
+
+pytestmark = pytest.mark.django_db
+
+
+def post(client, body=NEW, *, key=KEY, path=EVENTS):
+    return client.post(path, body, format="json", headers={"X-Idempotency-Key": key})
+
+
+def calls(olga):
+    with entered(olga.organizer):
+        return list(IdempotentCall.objects.order_by("started_at"))
+
+
+def slugs(olga):
+    with entered(olga.organizer):
+        return list(Event.objects.order_by("pk").values_list("slug", flat=True))
+
+
+def test_a_repeated_request_has_one_effect_and_the_same_answer(api, olga):
+    first = post(api)
+    again = post(api, {**NEW, "slug": "other"})
+
+    assert (first.status_code, slugs(olga)) == (201, ["fair"])
+    assert (again.status_code, again.content) == (201, first.content)
+    assert again.headers["Content-Type"] == first.headers["Content-Type"] == "application/json"
+    assert again.headers["X-Request-ID"] != first.headers["X-Request-ID"]
+
+
+def test_a_refusal_is_repeated_too(api, olga):
+    first = post(api, {**NEW, "slug": "fa ir"})
+    again = post(api)
+
+    assert (first.status_code, slugs(olga)) == (400, [])
+    assert (again.status_code, again.json()) == (400, first.json())
+
+
+def test_an_empty_answer_is_repeated(api, olga):
+    with entered(olga.organizer):
+        make_event(slug="fair")
+    path = f"{EVENTS}fair/"
+
+    answers = [api.delete(path, headers={"X-Idempotency-Key": KEY}) for _ in range(2)]
+
+    # The second time the event is gone already when its rights are asked for.
+    assert [answer.status_code for answer in answers] == [204, 403]
+
+
+def test_a_key_belongs_to_its_credential(api, api_as, tim, mallory, olga):
+    post(api)
+
+    assert post(api_as(tim)).status_code == 403
+    assert post(api_as(mallory)).status_code == 403
+    assert post(api_as(mallory), path="/api/v1/organizers/zeta/events/").status_code == 201
+    assert len(calls(olga)) == 1
+
+
+def test_another_key_is_another_request(api, olga):
+    assert post(api).status_code == 201
+    assert post(api, {**NEW, "slug": "other"}, key="other").status_code == 201
+    assert slugs(olga) == ["fair", "other"]
+
+
+@pytest.mark.parametrize("key", ["x" * 10_000, "\xff", " ", "'; drop"])
+def test_any_text_is_a_key(api, key):
+    assert post(api, key=key).status_code == 201
+    assert post(api, key=key).status_code == 201
+
+
+def test_reading_ignores_the_key(api, olga):
+    api.get(EVENTS, headers={"X-Idempotency-Key": KEY})
+    api.options(EVENTS, headers={"X-Idempotency-Key": KEY})
+
+    assert calls(olga) == []
+
+
+def test_without_the_header_nothing_is_asked_or_written(api):
+    api.post(EVENTS, {}, format="json")
+
+    with statements() as asked:
+        api.post(EVENTS, {}, format="json")
+
+    assert [sql for sql in asked if "idempotent" in sql] == []
+
+
+def test_a_request_that_is_still_running_is_told_to_wait(api, olga):
+    post(api)
+    with entered(olga.organizer):
+        IdempotentCall.objects.update(status=None)
+
+    response = post(api)
+
+    assert (response.status_code, response.headers["Retry-After"]) == (409, "5")
+    assert list(response.json()) == ["detail"]
+
+
+def test_an_abandoned_request_may_be_taken_over(api, olga):
+    post(api)
+    long_ago = utc_now() - idempotency.ABANDONED_AFTER - timedelta(seconds=1)
+    with entered(olga.organizer):
+        Event.objects.all().delete()
+        IdempotentCall.objects.update(status=None, started_at=long_ago)
+
+    assert post(api).status_code == 201
+    assert slugs(olga) == ["fair"]
+    assert [call.status for call in calls(olga)] == [201]
+
+
+def test_an_answer_is_forgotten_after_a_day(api, olga):
+    post(api)
+    with entered(olga.organizer):
+        IdempotentCall.objects.update(started_at=utc_now() - idempotency.KEPT_FOR - timedelta(seconds=1))
+
+    assert post(api).json() == {"slug": ["This short name is already used by another event."]}
+    with entered(olga.organizer):
+        assert idempotency.forget_old_calls(now=utc_now() + timedelta(hours=23)) == 0
+        assert idempotency.forget_old_calls(now=utc_now() + timedelta(hours=25)) == 1
+
+
+def test_a_busy_server_s_answer_is_not_stored(api, olga, monkeypatch):
+    def busy(*args, **kwargs):
+        raise Busy
+
+    with monkeypatch.context() as patch:
+        patch.setattr("apps.api.events.events.create_event", busy)
+        assert post(api).status_code == 409
+
+    assert calls(olga) == []
+    assert post(api).status_code == 201
+
+
+def test_a_crash_leaves_the_key_free(api, olga, monkeypatch):
+    def crash(*args, **kwargs):
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("apps.api.events.events.create_event", crash)
+        with pytest.raises(ZeroDivisionError):
+            post(api)
+
+    assert calls(olga) == []
+    assert post(api).status_code == 201
+
+
+def test_the_answer_can_be_asked_for(api, api_as, tim, olga):
+    made = post(api)
+
+    found = api.get(QUERY, {"key": KEY})
+
+    assert (found.status_code, found.content) == (201, made.content)
+    assert api.get(QUERY, {"key": "other"}).status_code == 404
+    assert api.get(QUERY).status_code == 404
+    assert api_as(tim).get(QUERY, {"key": KEY}).status_code == 404
+    assert api_as(None).get(QUERY, {"key": KEY}).status_code == 401
+
+
+def test_the_answer_of_a_running_request_cannot_be_asked_for_yet(api, olga):
+    post(api)
+    with entered(olga.organizer):
+        IdempotentCall.objects.update(status=None)
+
+    response = api.get(QUERY, {"key": KEY})
+
+    assert (response.status_code, response.headers["Retry-After"]) == (409, "5")
+
+
+def test_a_neighbour_s_query_finds_nothing(api, api_as, mallory):
+    post(api)
+
+    assert api_as(mallory).get(QUERY, {"key": KEY}).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_have_one_effect(api_as, olga, monkeypatch):
+    """The second arrives while the first is still creating."""
+    from apps.api.events import events
+
+    create, started, go_on = events.create_event, threading.Event(), threading.Event()
+
+    def slow(*args, **kwargs):
+        started.set()
+        assert go_on.wait(5)
+        return create(*args, **kwargs)
+
+    monkeypatch.setattr(events, "create_event", slow)
+    answers = []
+
+    def first():
+        try:
+            answers.append(post(api_as(olga)).status_code)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert started.wait(5)
+    second = post(api_as(olga)).status_code
+    go_on.set()
+    thread.join(5)
+
+    assert (answers, second) == ([201], 409)
+    assert slugs(olga) == ["fair"]
+    assert post(api_as(olga)).status_code == 201
+    assert slugs(olga) == ["fair"]
