@@ -59,7 +59,9 @@ def take(wanted: Mapping[int, int]) -> None:
     taken = _take(wanted) if len(wanted) == 1 else []
     if not taken:
         _refuse_without_room(wanted, _lock(wanted))
-        taken = _take(wanted)  # the rows are ours now: what had room has it still
+        taken = _take(wanted)
+        if len(taken) != len(wanted):
+            raise RuntimeError("quotas changed although their rows were locked")
     _log_closed([(quota_id, event_id) for quota_id, event_id, closed in taken if closed])
 
 

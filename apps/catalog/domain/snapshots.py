@@ -49,29 +49,30 @@ def snapshot_of(event: Event) -> Snapshot:
     kept = _kept.get((organizer.schema_name, event.pk, version))
     if kept is not None:
         return kept
-    while (snapshot := _read(event, version)).version != (version := _version_now(event)):
-        continue
-    _kept.put((organizer.schema_name, event.pk, version), snapshot)
+    snapshot = _read(event.pk, version, event.currency)
+    while (snapshot.version, snapshot.currency) != (now := _version_and_currency(event.pk)):
+        snapshot = _read(event.pk, *now)
+    _kept.put((organizer.schema_name, event.pk, snapshot.version), snapshot)
     return snapshot
 
 
-def _version_now(event: Event) -> int:
-    return Event.objects.values_list("offer_version", flat=True).get(pk=event.pk)
+def _version_and_currency(event_id: int) -> tuple[int, str]:
+    return Event.objects.values_list("offer_version", "currency").get(pk=event_id)
 
 
-def _read(event: Event, version: int) -> Snapshot:
-    taxes = {rule.pk: _tax(rule) for rule in TaxRule.objects.filter(event=event).order_by("pk")}
-    products = list(Product.objects.filter(event=event).order_by("position", "pk"))
-    variations = _by_product(Variation.objects.filter(product__event=event).order_by("position", "pk"))
-    quota_ids = _quotas_by_key(variations, capacity().quotas_of_event(event.pk))
+def _read(event_id: int, version: int, currency: str) -> Snapshot:
+    taxes = {rule.pk: _tax(rule) for rule in TaxRule.objects.filter(event=event_id).order_by("pk")}
+    products = list(Product.objects.filter(event=event_id).order_by("position", "pk"))
+    variations = _by_product(Variation.objects.filter(product__event=event_id).order_by("position", "pk"))
+    quota_ids = _quotas_by_key(variations, capacity().quotas_of_event(event_id))
     offered = {
-        product.pk: _product(product, variations.get(product.pk, ()), taxes, quota_ids, event.currency)
+        product.pk: _product(product, variations.get(product.pk, ()), taxes, quota_ids, currency)
         for product in products
     }
     return Snapshot(
-        event_id=event.pk,
+        event_id=event_id,
         version=version,
-        currency=event.currency,
+        currency=currency,
         products=MappingProxyType(offered),
         taxes=MappingProxyType(taxes),
         quota_ids=MappingProxyType(quota_ids),

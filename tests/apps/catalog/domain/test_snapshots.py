@@ -173,10 +173,11 @@ def test_who_asks_with_an_old_row_gets_what_is_on_offer_now(olga: Person) -> Non
         product = make_product(event)
         quota = make_quota(event, products=[product])
         update_quota(quota, event, {"name": "Hall"}, actor=olga.actor)
+        Event.objects.filter(pk=event.pk).update(currency="CHF")
 
         snapshot = snapshot_of(old_row)
 
-        assert list(snapshot.products) == [product.pk]
+        assert (list(snapshot.products), snapshot.currency) == ([product.pk], "CHF")
         assert snapshot.version == Event.objects.get(pk=event.pk).offer_version
 
 
