@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_noop as _
 
 from apps.api.models import IdempotentCall
 from parterre.kernel.errors import Busy
@@ -42,7 +43,7 @@ WHERE (api_idempotentcall.status IS NULL AND api_idempotentcall.started_at < %(a
 class StillRunning(Busy):
     """The first request with this key has not been answered yet."""
 
-    message = "A request with the same idempotency key is still being processed. Please try again."
+    message = _("A request with the same idempotency key is still being processed. Please try again.")
 
 
 def answered_once(

@@ -8,17 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
-from typing import Final
-from uuid import uuid4
+from typing import Final, cast
+from uuid import UUID, uuid4
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.utils.translation import gettext_noop as _
 from PIL import Image
 
 from apps.api.models import UploadedFile
+from parterre.integrations.storage import file_store
 from parterre.kernel.errors import DomainError
+from tenants.entering import current_organizer
+from tenants.models import Organizer
 
 KEPT_FOR: Final = timedelta(hours=24)
+FOLDER: Final = "uploads"
 LARGEST: Final = 10 * 1024 * 1024
 EXTENSIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "image/png": (".png",),
@@ -30,23 +33,23 @@ IMAGE_FORMATS: Final = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "
 
 
 class NoFile(DomainError):
-    message = "No file has been submitted."
+    message = _("No file has been submitted.")
 
 
 class TypeNotAllowed(DomainError):
-    message = "Files of this type are not allowed: use PNG, JPEG, GIF or PDF."
+    message = _("Files of this type are not allowed: use PNG, JPEG, GIF or PDF.")
 
 
 class WrongExtension(DomainError):
-    message = "The file name '%(name)s' does not end as its content type says."
+    message = _("The file name '%(name)s' does not end as its content type says.")
 
 
 class FileTooLarge(DomainError):
-    message = "The file is larger than 10 MiB."
+    message = _("The file is larger than 10 MiB.")
 
 
 class Unreadable(DomainError):
-    message = "The file is broken, or not what its content type says."
+    message = _("The file is broken, or not what its content type says.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,11 @@ def check(upload: Upload) -> None:
         raise Unreadable from error
 
 
-def store(upload: Upload, *, credential: str, folder: str, now: datetime) -> UploadedFile:
-    """Into storage first: a row always has its file."""
+def store(upload: Upload, *, credential: str, now: datetime) -> UploadedFile:
+    """For the entered organizer. The file first: a row always has its file."""
     file_id = uuid4()
-    extension = EXTENSIONS[upload.content_type][0]
-    path = default_storage.save(f"{folder}/uploads/{file_id}{extension}", ContentFile(upload.content))
+    path = f"{FOLDER}/{file_id}{EXTENSIONS[upload.content_type][0]}"
+    file_store().write(_organizer_id(), path, upload.content)
     try:
         return UploadedFile.objects.create(
             id=file_id,
@@ -88,23 +91,29 @@ def store(upload: Upload, *, credential: str, folder: str, now: datetime) -> Upl
             uploaded_at=now,
         )
     except BaseException:
-        default_storage.delete(path)
+        file_store().delete(_organizer_id(), path)
         raise
 
 
 def content_of(upload: UploadedFile) -> bytes:
-    with default_storage.open(upload.path) as file:
-        content: bytes = file.read()
-        return content
+    content = file_store().read(_organizer_id(), upload.path)
+    if content is None:
+        raise FileNotFoundError(upload.path)
+    return content
 
 
 def sweep(*, now: datetime) -> int:
     """Forget what was uploaded more than a day ago. Whoever uses a file has made a copy of it."""
     old = list(UploadedFile.objects.filter(uploaded_at__lt=now - KEPT_FOR))
     for upload in old:
-        default_storage.delete(upload.path)
+        file_store().delete(_organizer_id(), upload.path)
     UploadedFile.objects.filter(pk__in=[upload.pk for upload in old]).delete()
     return len(old)
+
+
+def _organizer_id() -> UUID:
+    organizer_id: UUID = cast(Organizer, current_organizer()).pk
+    return organizer_id
 
 
 def _open(upload: Upload) -> None:

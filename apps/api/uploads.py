@@ -54,9 +54,7 @@ class UploadViewSet(OrganizerViewSet):
         )
         uploading.check(upload)
         with entered(self.organizer):
-            stored = uploading.store(
-                upload, credential=self.credential.key, folder=self.organizer.schema_name, now=self.now
-            )
+            stored = uploading.store(upload, credential=self.credential.key, now=self.now)
         return Response({"id": f"{FILE_ID}{stored.pk}"}, status=status.HTTP_201_CREATED)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
 from apps.events.domain.plugins import plugins_of_event, plugins_of_new_event
@@ -20,7 +21,7 @@ from parterre.kernel.errors import DomainError
 
 class LiveFromTheStart(DomainError):
     field = "live"
-    message = "A new event cannot be live: add what you sell first."
+    message = _("A new event cannot be live: add what you sell first.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

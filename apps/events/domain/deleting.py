@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
 from apps.events.domain.protecting import is_protected
@@ -14,7 +15,7 @@ from parterre.kernel.errors import NotAllowed
 
 
 class EventIsProtected(NotAllowed):
-    message = "This event cannot be deleted, since it has orders."
+    message = _("This event cannot be deleted, since it has orders.")
 
 
 Clearing = Callable[[Event], object]

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.utils.translation import gettext_noop as _
+
 from apps.events.channels import SALES_CHANNELS
 from apps.events.models import Event
 from parterre.kernel.currencies import CURRENCIES
@@ -24,52 +26,52 @@ class UnusableSlug(DomainError):
 
 class SlugTaken(DomainError):
     field = "slug"
-    message = "This short name is already used by another event."
+    message = _("This short name is already used by another event.")
 
 
 class SlugIsFinal(DomainError):
     field = "slug"
-    message = "The short name of an event cannot be changed."
+    message = _("The short name of an event cannot be changed.")
 
 
 class UnknownCurrency(DomainError):
     field = "currency"
-    message = "'%(currency)s' is no currency: use a code of ISO 4217."
+    message = _("'%(currency)s' is no currency: use a code of ISO 4217.")
 
 
 class CurrencyIsFinal(DomainError):
     field = "currency"
-    message = "The currency cannot be changed any more, since there are orders."
+    message = _("The currency cannot be changed any more, since there are orders.")
 
 
 class UnknownTimezone(DomainError):
     field = "timezone"
-    message = "'%(timezone)s' is no time zone."
+    message = _("'%(timezone)s' is no time zone.")
 
 
 class EndsBeforeStart(DomainError):
     field = "date_to"
-    message = "The event cannot end before it starts."
+    message = _("The event cannot end before it starts.")
 
 
 class SaleEndsBeforeStart(DomainError):
     field = "presale_end"
-    message = "The sale cannot end before it starts."
+    message = _("The sale cannot end before it starts.")
 
 
 class SeriesNotAvailable(DomainError):
     field = "has_subevents"
-    message = "Event series are not available."
+    message = _("Event series are not available.")
 
 
 class UnknownMetaProperty(DomainError):
     field = "meta_data"
-    message = "There is no meta data property '%(name)s'."
+    message = _("There is no meta data property '%(name)s'.")
 
 
 class UnknownChannel(DomainError):
     field = "limit_sales_channels"
-    message = "There is no sales channel '%(name)s'."
+    message = _("There is no sales channel '%(name)s'.")
 
 
 def check_slug(slug: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
 from apps.teams.models import ApiToken, Team, TeamMember
@@ -31,15 +32,15 @@ CHANGEABLE: Final = (
 
 
 class AllAndSome(DomainError):
-    message = "Leave this empty when the team has all of them."
+    message = _("Leave this empty when the team has all of them.")
 
 
 class UnknownRight(DomainError):
-    message = "There is no right '%(right)s'."
+    message = _("There is no right '%(right)s'.")
 
 
 class RightsDoNotCombine(DomainError):
-    message = "The rights of the group '%(group)s' cannot be combined like this."
+    message = _("The rights of the group '%(group)s' cannot be combined like this.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

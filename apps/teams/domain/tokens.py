@@ -6,6 +6,7 @@ import string
 from typing import cast
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
 from apps.teams.models import ApiToken, Team
@@ -22,7 +23,7 @@ ALPHABET = string.ascii_lowercase + string.digits
 
 
 class AlreadyRevoked(DomainError):
-    message = "This token has been revoked already."
+    message = _("This token has been revoked already.")
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import pikepdf
 import pytest
-from django.core.files.storage import default_storage
 from PIL import Image
 from rest_framework import serializers
 
@@ -12,6 +11,7 @@ from apps.api import uploading
 from apps.api.context import answering
 from apps.api.fields import UploadedFileField
 from apps.api.models import UploadedFile
+from parterre.integrations.storage import file_store
 from parterre.kernel.clock import utc_now
 from tenants.entering import entered
 
@@ -74,9 +74,8 @@ def test_a_file_is_kept_under_an_id(api, olga, content, content_type, name):
     assert response.json() == {"id": f"file:{upload.pk}"}
     assert (upload.size, upload.credential) == (len(content), f"token:{olga.actor.id}")
     assert "/" not in upload.name
-    assert upload.path.startswith(f"{olga.organizer.schema_name}/uploads/{upload.pk}.")
-    with default_storage.open(upload.path) as file:
-        assert file.read() == content
+    with entered(olga.organizer):
+        assert uploading.content_of(upload) == content
 
 
 @pytest.mark.parametrize(
@@ -194,4 +193,4 @@ def test_an_upload_is_swept_away_after_a_day(olga, upload):
         assert uploading.sweep(now=utc_now() + timedelta(hours=25)) == 1
 
     assert stored(olga) == []
-    assert not default_storage.exists(upload.path)
+    assert file_store().read(olga.organizer.pk, upload.path) is None
