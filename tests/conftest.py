@@ -54,7 +54,9 @@ def _empty_all_tables(self: TransactionTestCase) -> None:
         strangers = "(SELECT id FROM tenants_organizer WHERE NOT slug = ANY(%s))"
         cursor.execute(f"DELETE FROM tenants_domain WHERE tenant_id IN {strangers}", [list(ORGANIZERS)])
         cursor.execute("DELETE FROM tenants_organizer WHERE NOT slug = ANY(%s)", [list(ORGANIZERS)])
-        cursor.execute("UPDATE tenants_organizer SET plugins = '{}', plugins_in_every_event = '{}', state = 'active'")
+        cursor.execute(
+            "UPDATE tenants_organizer SET plugins = '{}', plugins_in_every_event = '{}', state = 'active'"
+        )
         _forget_other_teams(cursor, [schema for schema in kept if schema != "public"])
 
 

@@ -18,7 +18,7 @@ class WindowMode(models.TextChoices):
 
 def money_field(*, null: bool = False) -> models.DecimalField[Any, Any]:
     """Three places hold every ISO 4217 currency; amounts are rounded to the event's own."""
-    return models.DecimalField(max_digits=13, decimal_places=3, null=null)
+    return models.DecimalField(max_digits=17, decimal_places=3, null=null)
 
 
 class Offered(models.Model):

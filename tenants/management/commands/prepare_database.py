@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = (
         "Makes roles, the database and its hardening. Needs DATABASE_ADMIN_URL, a superuser; safe to repeat."
     )
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DATABASE_ADMIN_URL:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import signal
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -10,7 +10,7 @@ from tenants import relay
 
 class Command(BaseCommand):
     help = "Hands promised work from the outbox to Celery, until stopped."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         stopped: list[int] = []
