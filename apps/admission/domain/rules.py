@@ -14,6 +14,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol, cast
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_noop as _
+
 from parterre.kernel.errors import DomainError
 
 Rules = Mapping[str, Any]
@@ -42,23 +44,23 @@ class InvalidRules(DomainError):
 
 
 class UnknownOperator(InvalidRules):
-    message = 'The operator "%(operator)s" is not known or not possible here.'
+    message = _('The operator "%(operator)s" is not known or not possible here.')
 
 
 class UnknownVariable(InvalidRules):
-    message = 'The variable "%(variable)s" is not known.'
+    message = _('The variable "%(variable)s" is not known.')
 
 
 class MalformedRule(InvalidRules):
-    message = "Each part of a rule is an object with exactly one operator."
+    message = _("Each part of a rule is an object with exactly one operator.")
 
 
 class BadOperand(InvalidRules):
-    message = 'The operator "%(operator)s" has a value it cannot work with.'
+    message = _('The operator "%(operator)s" has a value it cannot work with.')
 
 
 class RulesTooLarge(InvalidRules):
-    message = "These rules are nested too deeply or have too many parts."
+    message = _("These rules are nested too deeply or have too many parts.")
 
 
 class PastScan(Protocol):

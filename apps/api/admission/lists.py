@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, ClassVar, cast
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers, status
@@ -138,6 +140,10 @@ class CheckinListViewSet(CrudMixin, EventViewSet):
     @cached_property
     def excluded(self) -> frozenset[str]:
         return frozenset(self.request.query_params.getlist("exclude"))
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Between being found and being changed, the list was deleted by somebody else."""
+        return super().handle_exception(Http404() if isinstance(exc, ObjectDoesNotExist) else exc)
 
     # Numbers are counted for all lists that are shown together.
 
