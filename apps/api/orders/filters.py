@@ -20,8 +20,8 @@ from apps.api.filters import (
     NumberFilter,
     TextInFilter,
 )
+from apps.api.orders.reading import readable
 from apps.catalog.models import Product, Variation
-from apps.events.models import Event
 from apps.orders.models import Order, OrderPosition, OrderStatus
 from apps.payments.models import Payment
 
@@ -100,22 +100,16 @@ def _with_position(**fields: int) -> Exists:
     return Exists(OrderPosition.objects.filter(order=OuterRef("pk"), canceled=False, **fields))
 
 
-def _events(view: Any) -> QuerySet[Event]:
-    """The event in the path, or all that may be read."""
-    found: QuerySet[Event] = view.readable_events()
-    return found
-
-
 def _products(view: Any) -> QuerySet[Product]:
-    return Product.objects.filter(event__in=_events(view))
+    return Product.objects.filter(readable(view, "event"))
 
 
 def _variations(view: Any) -> QuerySet[Variation]:
-    return Variation.objects.filter(product__event__in=_events(view))
+    return Variation.objects.filter(readable(view, "product__event"))
 
 
 def _main_positions(view: Any) -> QuerySet[OrderPosition]:
-    return OrderPosition.objects.filter(order__event__in=_events(view))
+    return OrderPosition.objects.filter(readable(view, "order__event"))
 
 
 def _none(_view: Any) -> QuerySet[Order]:

@@ -20,12 +20,11 @@ from apps.api.fields import MoneyField
 from apps.api.orders.addresses import text
 from apps.api.orders.creating import OrderCreateSerializer, is_simulation, request_from
 from apps.api.orders.filters import OrderFilter
-from apps.api.orders.reading import shown, with_lines
+from apps.api.orders.reading import readable, shown, with_lines
 from apps.api.orders.selecting import PARAMETERS, Selection
 from apps.api.orders.selling import selling
 from apps.api.orders.showing import OrderSerializer
 from apps.api.shapes import shape_of
-from apps.events.models import Event
 from apps.ordering.facade import (
     OrderRefused,
     PlacedOrder,
@@ -78,14 +77,13 @@ class OrderReading(ReadMixin, OrganizerViewSet):
     sends_page_generated = True
 
     def get_queryset(self) -> QuerySet[Order]:
-        orders = Order.objects.filter(event__in=self.readable_events()).select_related("event")
         return with_lines(
-            orders,
+            self.readable_orders(),
             canceled_positions=self._asks_for("include_canceled_positions"),
             canceled_fees=self._asks_for("include_canceled_fees"),
         )
 
-    def readable_events(self) -> QuerySet[Event]:
+    def readable_orders(self) -> QuerySet[Order]:
         raise NotImplementedError
 
     def _asks_for(self, parameter: str) -> bool:
@@ -107,14 +105,17 @@ class OrderReading(ReadMixin, OrganizerViewSet):
 class OrganizerOrderViewSet(OrderReading):
     """Of all events in which the credential may read orders."""
 
-    def readable_events(self) -> QuerySet[Event]:
-        readable = self.access.events_with(EVENT_ORDERS_READ)
-        return Event.objects.all() if readable is None else Event.objects.filter(pk__in=readable)
+    def readable_orders(self) -> QuerySet[Order]:
+        return Order.objects.filter(readable(self, "event")).select_related("event")
 
 
 class EventOrderViewSet(OrderReading, EventViewSet):
-    def readable_events(self) -> QuerySet[Event]:
-        return Event.objects.filter(pk=self.event.pk)
+    def readable_orders(self) -> QuerySet[Order]:
+        return Order.objects.filter(readable(self, "event"))
+
+    def body(self, order: Order) -> dict[str, Any]:
+        order.event = self.event
+        return super().body(order)
 
     @extend_schema(request=OrderCreateSerializer, responses={201: OrderSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -16,10 +16,9 @@ from apps.api.fields import UnavailableField
 from apps.api.orders.creating import INTEGER, TEXT, AttendeeSerializer
 from apps.api.orders.fields import LaterField
 from apps.api.orders.filters import PositionFilter
-from apps.api.orders.reading import with_product_facts
+from apps.api.orders.reading import readable, with_product_facts
 from apps.api.orders.showing import PositionSerializer, words
 from apps.api.shapes import shape_of
-from apps.events.models import Event
 from apps.ordering.facade import edit_position
 from apps.orders.models import OrderPosition
 from apps.teams.rights import EVENT_ORDERS_READ, EVENT_ORDERS_WRITE
@@ -68,13 +67,10 @@ class PositionReading(ReadMixin, OrganizerViewSet):
     write_rights: ClassVar[Rights] = (EVENT_ORDERS_WRITE,)
 
     def get_queryset(self) -> QuerySet[OrderPosition]:
-        positions = with_product_facts(OrderPosition.objects.filter(order__event__in=self.readable_events()))
+        positions = with_product_facts(OrderPosition.objects.filter(readable(self, "order__event")))
         if self.request.query_params.get("include_canceled_positions", "").lower() != "true":
             positions = positions.filter(canceled=False)
         return positions.select_related("order__event")
-
-    def readable_events(self) -> QuerySet[Event]:
-        raise NotImplementedError
 
 
 class OrganizerPositionViewSet(PositionReading):
@@ -82,15 +78,8 @@ class OrganizerPositionViewSet(PositionReading):
 
     serializer_class = OrganizerPositionSerializer
 
-    def readable_events(self) -> QuerySet[Event]:
-        readable = self.access.events_with(EVENT_ORDERS_READ)
-        return Event.objects.all() if readable is None else Event.objects.filter(pk__in=readable)
-
 
 class EventPositionViewSet(PositionReading, EventViewSet):
-    def readable_events(self) -> QuerySet[Event]:
-        return Event.objects.filter(pk=self.event.pk)
-
     @extend_schema(request=PositionPatchSerializer, responses={200: PositionSerializer})
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         changes = shape_of(PositionPatchSerializer).validated(request.data, partial=True)

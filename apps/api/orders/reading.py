@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from apps.admission.models import Checkin
 from apps.ordering.facade import PlacedOrder
 from apps.orders.models import Order, OrderFee, OrderPosition
 from apps.payments.models import Payment, Refund
+from apps.teams.rights import EVENT_ORDERS_READ
+
+
+def readable(view: Any, event: str) -> Q:
+    """Rows whose `event` (a path of columns) is the one in the URL, or one whose orders the credential may read."""
+    here = getattr(view, "event", None)
+    if here is not None:
+        return Q(**{event: here})
+    events = view.access.events_with(EVENT_ORDERS_READ)
+    return Q() if events is None else Q(**{f"{event}__in": events})
 
 
 def with_lines(

@@ -20,7 +20,7 @@ def expire_orders(*, actor: Actor, now: datetime) -> int:
     due = list(
         Order.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(status=OrderStatus.PENDING, expires_at__lt=now, require_approval=False)
-        .exclude(event__settings__payment_term_expire_automatically=False)
+        .exclude(event__settings__contains={"payment_term_expire_automatically": False})
         .order_by("expires_at", "pk")[:BATCH]
     )
     if not due:
