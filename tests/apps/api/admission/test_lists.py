@@ -17,7 +17,6 @@ from tests.factories.admission import (
     NOON,
     make_event,
     make_list,
-    make_order,
     make_product,
     make_scan,
     make_ticket,
@@ -507,4 +506,3 @@ def test_failed_checkins_takes_no_position_of_another_event(tims: ContractClient
 
 def test_failed_checkins_of_a_list_that_is_not_there(tims: ContractClient, fair: Fair) -> None:
     assert tims.post(f"{fair.lists_url}1/failed_checkins/", FAILED, format="json").status_code == 404
-    assert fair.make(make_order, fair.event)
