@@ -1,6 +1,7 @@
 """What other apps may call."""
 
 from apps.events.channels import SALES_CHANNELS, effective_channels
+from apps.events.domain.copying import Copying, copied_values, copy_event, register_copy_step
 from apps.events.domain.creating import CreateEvent, create_event
 from apps.events.domain.deleting import delete_event, register_clearing
 from apps.events.domain.offering import offer_changed
@@ -13,15 +14,19 @@ from apps.events.plugins import active_plugins, register_event_finder
 __all__ = [
     "SALES_CHANNELS",
     "Blocker",
+    "Copying",
     "CreateEvent",
     "active_plugins",
     "change_organizer_plugins",
+    "copied_values",
+    "copy_event",
     "create_event",
     "delete_event",
     "effective_channels",
     "offer_changed",
     "register_check",
     "register_clearing",
+    "register_copy_step",
     "register_event_finder",
     "register_protection",
     "update_event",

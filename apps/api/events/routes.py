@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.api.events.events import EventDetailViewSet, EventListViewSet
+from apps.api.events.events import EventCloneViewSet, EventDetailViewSet, EventListViewSet
 from apps.api.events.organizers import OrganizerDetailViewSet, OrganizerListViewSet
 from apps.api.routers import EVENT, ORGANIZER, ApiRouter
 
@@ -18,6 +18,7 @@ urlpatterns = [
         EventDetailViewSet.as_view({"get": "retrieve", **CHANGE, "delete": "destroy"}),
         name="event-detail",
     ),
+    path(f"{EVENT}clone/", EventCloneViewSet.as_view({"post": "create"}), name="event-clone"),
 ]
 
 

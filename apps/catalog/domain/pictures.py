@@ -23,6 +23,12 @@ def store_picture(content: bytes, *, extension: str) -> str:
     return name
 
 
+def copy_picture(name: str) -> str | None:
+    """A second file with the same picture; None when the first is lost."""
+    content = picture_named(_organizer_id(), name)
+    return None if content is None else store_picture(content, extension=name.rpartition(".")[2])
+
+
 def discard_picture(name: str) -> None:
     """Once the transaction commits: until then somebody may still be looking at it."""
     organizer_id = _organizer_id()

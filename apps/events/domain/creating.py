@@ -52,12 +52,17 @@ class CreateEvent:
 
 
 @transaction.atomic
-def create_event(request: CreateEvent, *, actor: Actor) -> Event:
-    """Whoever made it can see it afterwards, also a team that is limited to certain events."""
+def create_event(request: CreateEvent, *, actor: Actor, copied_from: Event | None = None) -> Event:
+    """Whoever made it can see it afterwards, also a team that is limited to certain events.
+
+    Settings are those of `copied_from`; its rows are copied by `copy_event`.
+    """
     if request.live:
         raise LiveFromTheStart
     check_slug(request.slug)
     event = _event_of(request)
+    if copied_from is not None:
+        event.settings, event.locales = dict(copied_from.settings), list(copied_from.locales)
     check_event(event)
     _insert(event)
     show_event_to_its_creator(event_id=event.pk, actor=actor)
@@ -67,7 +72,12 @@ def create_event(request: CreateEvent, *, actor: Actor) -> Event:
         object_type="event",
         object_id=event.pk,
         event_id=event.pk,
-        data={"slug": event.slug, "name": event.name, "plugins": event.plugins},
+        data={
+            "slug": event.slug,
+            "name": event.name,
+            "plugins": event.plugins,
+            **({"copied_from": copied_from.pk} if copied_from else {}),
+        },
     )
     return event
 
@@ -94,7 +104,7 @@ def _event_of(request: CreateEvent) -> Event:
         item_meta_properties=dict(request.item_meta_properties),
         plugins=plugins_of_new_event() if plugins is None else plugins_of_event(plugins, already=()),
         all_sales_channels=request.all_sales_channels,
-        limit_sales_channels=list(request.limit_sales_channels),
+        limit_sales_channels=[] if request.all_sales_channels else list(request.limit_sales_channels),
     )
 
 

@@ -19,7 +19,7 @@ SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,48}[A-Za-z0-9])?\Z")
 
 class UnusableSlug(DomainError):
     field = "slug"
-    message = (
+    message = _(
         "Use 1 to 50 letters, digits, dots and dashes; the first and the last must be a letter or digit."
     )
 

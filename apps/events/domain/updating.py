@@ -55,6 +55,8 @@ def update_event(*, event: Event, changes: Mapping[str, Any], actor: Actor) -> E
     wanted = {name: value for name, value in changes.items() if name in CHANGEABLE}
     if "plugins" in wanted:
         wanted["plugins"] = plugins_of_event(wanted["plugins"], already=locked.plugins)
+    if wanted.get("all_sales_channels", locked.all_sales_channels) and "limit_sales_channels" in wanted:
+        wanted["limit_sales_channels"] = []
     before = {name: getattr(locked, name) for name in wanted}
     new = {name: value for name, value in wanted.items() if not _same(before[name], value)}
     if not new:

@@ -66,7 +66,7 @@ def test_without_plugins_the_installation_s_default_is_on_as_far_as_possible(olg
         ({"presale_start": NOON, "presale_end": NOON - timedelta(days=1)}, "presale_end"),
         ({"has_subevents": True}, "has_subevents"),
         ({"meta_data": {"colour": "red"}}, "meta_data"),
-        ({"limit_sales_channels": ["moon"]}, "limit_sales_channels"),
+        ({"all_sales_channels": False, "limit_sales_channels": ["moon"]}, "limit_sales_channels"),
         ({"plugins": ["no.such.plugin"]}, "plugins"),
         ({"plugins": ["sample"]}, "plugins"),
     ],
