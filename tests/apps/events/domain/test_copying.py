@@ -113,10 +113,12 @@ def test_the_source_stays_as_it_is(olga, source):
 
 
 def test_a_copy_costs_the_same_however_much_is_on_offer(olga, source):
+    actor = olga.actor
+
     def cost(slug):
         request = CreateEvent(slug=slug, name={"en": "New"}, date_from=NOON, **copied_values(source))
         with statements() as asked:
-            copy_event(source, request, actor=olga.actor)
+            copy_event(source, request, actor=actor)
         return len(asked)
 
     first = cost("one")
