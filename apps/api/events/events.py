@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.base import EventViewSet, OrganizerViewSet, Rights
 from apps.api.crud import CreateMixin, DestroyMixin, ListMixin, RetrieveMixin, UpdateMixin
 from apps.api.events.filters import EventFilter
-from apps.api.events.serializers import EventSerializer
+from apps.api.events.serializers import EventSerializer, EventWithAvailabilitySerializer
 from apps.api.fields import channels_from
+from apps.availability.event_states import best_states
 from apps.events.facade import (
+    SALES_CHANNELS,
     CreateEvent,
     copied_values,
     copy_event,
@@ -27,8 +31,37 @@ from apps.events.models import Event
 from apps.teams.rights import EVENT_SETTINGS_GENERAL_WRITE, ORGANIZER_EVENTS_CREATE
 from parterre.kernel.actor import Actor
 
+WITH_AVAILABILITY = OpenApiParameter(
+    "with_availability_for",
+    str,
+    description="A sales channel: adds best_availability_state (100 available, 10 ordered, 0 sold out).",
+)
 
-class EventListViewSet(ListMixin, CreateMixin, OrganizerViewSet):
+
+class AvailabilityMixin(OrganizerViewSet):
+    """`?with_availability_for=web` adds what is left in each event of the answer."""
+
+    def get_serializer_class(self) -> type[EventSerializer]:
+        return EventSerializer if self._channel() is None else EventWithAvailabilitySerializer
+
+    def with_states(self, events: list[Event]) -> list[Event]:
+        channel = self._channel()
+        if channel is None:
+            return events
+        if channel not in SALES_CHANNELS:
+            raise NotFound
+        states = best_states([event.pk for event in events], channel=channel, now=self.now)
+        for event in events:
+            event.best_availability_state = states[event.pk]  # type: ignore[attr-defined]  # for the serializer
+        return events
+
+    def _channel(self) -> str | None:
+        asking = self.request is not None and self.request.method in SAFE_METHODS
+        return self.request.query_params.get("with_availability_for") if asking else None
+
+
+@extend_schema_view(list=extend_schema(parameters=[WITH_AVAILABILITY]))
+class EventListViewSet(AvailabilityMixin, ListMixin, CreateMixin, OrganizerViewSet):
     """Only events that the credential may see."""
 
     serializer_class = EventSerializer
@@ -37,6 +70,9 @@ class EventListViewSet(ListMixin, CreateMixin, OrganizerViewSet):
     default_ordering = ("slug",)
     queryset = Event.objects.all()
     write_rights: ClassVar[Rights] = (ORGANIZER_EVENTS_CREATE,)
+
+    def paginate_queryset(self, queryset: QuerySet[Any] | Sequence[Any]) -> list[Any] | None:
+        return self.with_states(super().paginate_queryset(queryset) or [])
 
     def get_queryset(self) -> QuerySet[Event]:
         visible = self.access.visible_events()
@@ -68,13 +104,14 @@ class EventListViewSet(ListMixin, CreateMixin, OrganizerViewSet):
         return source
 
 
-class EventDetailViewSet(RetrieveMixin, UpdateMixin, DestroyMixin, EventViewSet):
+@extend_schema_view(retrieve=extend_schema(parameters=[WITH_AVAILABILITY]))
+class EventDetailViewSet(AvailabilityMixin, RetrieveMixin, UpdateMixin, DestroyMixin, EventViewSet):
     serializer_class = EventSerializer
     queryset = Event.objects.all()
     write_rights: ClassVar[Rights] = (EVENT_SETTINGS_GENERAL_WRITE,)
 
     def get_object(self) -> Event:
-        return self.event
+        return self.with_states([self.event])[0]
 
     def perform_update(self, found: Event, values: dict[str, Any]) -> Event:
         return update_event(event=found, changes=channels_from(values), actor=self.actor)

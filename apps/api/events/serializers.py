@@ -112,3 +112,9 @@ class EventSerializer(serializers.Serializer[Event]):
     def to_representation(self, instance: Event) -> dict[str, Any]:
         with timezone.override(ZoneInfo(instance.timezone)):
             return super().to_representation(instance)
+
+
+class EventWithAvailabilitySerializer(EventSerializer):
+    """`event.best_availability_state` was put there by the view, for all events of an answer at once."""
+
+    best_availability_state = serializers.IntegerField(read_only=True, allow_null=True)

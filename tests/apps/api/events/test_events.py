@@ -7,6 +7,7 @@ from apps.events.models import Event
 from apps.teams.models import Team
 from tenants.entering import entered
 from tests.factories.events import NOON, make_event
+from tests.factories.offer import make_product, make_quota
 from tests.factories.teams import make_team, make_token
 from tests.log import logged
 from tests.statements import statements
@@ -412,6 +413,31 @@ def test_the_list_costs_the_same_however_long(api, olga):
         with statements() as asked:
             api.get(EVENTS)
         assert len(asked) == 3  # the token's team; count; rows
+
+
+def test_the_list_tells_what_is_left_when_it_is_asked_to(api, olga, fair):
+    with entered(olga.organizer):
+        make_quota(fair, 1, products=[make_product(fair)])
+        make_event(slug="empty")
+    query = {"with_availability_for": "web"}
+    api.get(EVENTS, query)
+
+    with statements() as asked:
+        rows = api.get(EVENTS, query).json()["results"]
+
+    assert [(row["slug"], row["best_availability_state"]) for row in rows] == [("empty", None), ("fair", 100)]
+    assert len(asked) == 6  # the token's team; count; rows; quotas; products; variations
+    assert api.get(FAIR, query).json()["best_availability_state"] == 100
+    assert "best_availability_state" not in api.get(FAIR).json()
+    assert (
+        api.patch(f"{FAIR}?with_availability_for=web", {"is_public": False}, format="json").status_code == 200
+    )
+
+
+@pytest.mark.parametrize("channel", ["moon", "web\0", "", "WEB"])
+def test_an_unknown_channel_is_not_found(api, fair, channel):
+    assert api.get(EVENTS, {"with_availability_for": channel}).status_code == 404
+    assert api.get(FAIR, {"with_availability_for": channel}).status_code == 404
 
 
 # Who may
