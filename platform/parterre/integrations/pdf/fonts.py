@@ -23,6 +23,7 @@ _FILES = {
     NARROW_BOLD: "RobotoCondensed-Bold.ttf",
 }
 ELLIPSIS = "…"
+LONGEST = 1000  # letters; no line of a ticket shows as many
 
 
 @cache
@@ -36,7 +37,7 @@ def font(name: str) -> TTFont:
 def printable(text: str, name: str) -> str:
     """One line of what the font can show. A letter that it lacks stays, as a box: better than a wrong name."""
     glyphs = font(name).face.charToGlyph
-    composed = unicodedata.normalize("NFC", " ".join(text.split()))
+    composed = unicodedata.normalize("NFC", " ".join(text[:LONGEST].split()))
     return "".join(c for c in composed if ord(c) in glyphs or unicodedata.category(c)[0] == "L")
 
 
@@ -83,18 +84,21 @@ def _breakable(words: list[str], name: str, size: float, width: float) -> list[s
             word = tail
             head, hyphen, tail = word.partition("-")
         while width_of(word, name, size) > width and len(word) > 1:
-            cut = max(1, len(_longest_start(word, name, size, width)))
-            pieces.append(word[:cut])
-            word = word[cut:]
+            pieces.append(_longest_start(word, name, size, width))
+            word = word[len(pieces[-1]) :]
         pieces.append(word)
     return pieces
 
 
 def _longest_start(word: str, name: str, size: float, width: float) -> str:
-    cut = len(word)
-    while cut > 1 and width_of(word[:cut], name, size) > width:
-        cut -= 1
-    return word[:cut]
+    """At least one letter."""
+    face = font(name).face
+    room = width * 1000 / size  # letters are measured in thousandths of the size
+    for place, letter in enumerate(word):
+        room -= face.getCharWidth(ord(letter))
+        if room < 0:
+            return word[: max(1, place)]
+    return word
 
 
 def _shortened(text: str, name: str, size: float, width: float) -> str:

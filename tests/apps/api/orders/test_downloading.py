@@ -13,12 +13,11 @@ from apps.catalog.models import Product
 from apps.ordering.facade import PlacedOrder, cancel_order, expire_orders
 from apps.tickets.models import TicketFile
 from parterre.kernel.actor import SYSTEM
-from tenants.entering import entered, outside
-from tenants.models import OutboxEntry
-from tenants.outbox import kinds, run_entry
+from tenants.entering import entered
 from tests.contract.client import ContractClient
 from tests.factories.orders import NOON, make_order, position
 from tests.people import Person
+from tests.working import work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -37,21 +36,6 @@ def paid(olga: Person, product: Product) -> PlacedOrder:
         parts = {"_scheme": "full", "full_name": "Bea <Buyer> & Söhne"}
         positions = (position(product, attendee_name_parts=parts), position(product))
         return make_order(product, code="BEAAA", is_paid=True, positions=positions)
-
-
-def work_off() -> int:
-    """Do what was promised, as workers would."""
-    with outside():
-        entries = list(OutboxEntry.objects.filter(done_at=None).order_by("created_at"))
-    for entry in entries:
-        run_entry(
-            kinds[entry.kind],
-            entry_id=entry.pk,
-            organizer_id=entry.organizer_id,
-            meta=entry.context,
-            ids=entry.payload,
-        )
-    return len(entries)
 
 
 def texts(content: bytes) -> list[str]:
@@ -95,9 +79,7 @@ def test_a_single_ticket(api: ContractClient, paid: PlacedOrder) -> None:
     assert paid.positions[0].secret not in page
 
 
-def test_what_changes_on_a_ticket_makes_it_anew(
-    api: ContractClient, paid: PlacedOrder, files: Path
-) -> None:
+def test_what_changes_on_a_ticket_makes_it_anew(api: ContractClient, paid: PlacedOrder, files: Path) -> None:
     url = f"{EVENT}orders/BEAAA/download/pdf/"
     api.get(url)
     work_off()
@@ -123,7 +105,11 @@ def test_a_file_that_got_lost_is_made_again(api: ContractClient, paid: PlacedOrd
 
 
 def test_unknown_outputs_and_orders(api: ContractClient, paid: PlacedOrder, olga: Person) -> None:
-    for path in ("orders/BEAAA/download/passbook/", "orders/NOSUCH/download/pdf/", "orderpositions/1/download/pdf/"):
+    for path in (
+        "orders/BEAAA/download/passbook/",
+        "orders/NOSUCH/download/pdf/",
+        "orderpositions/1/download/pdf/",
+    ):
         assert api.get(EVENT + path).status_code == 404
     paid.order.event.plugins = ["manual"]
     with entered(olga.organizer):
@@ -147,7 +133,11 @@ def test_no_ticket_for_an_order_in_the_wrong_state(
         return api.get(f"{EVENT}orders/{code}/download/pdf/").status_code
 
     assert {code: status(code) for code in ("PEND1NG", "VAL1D", "CANCE", waiting.order.code, "EXP1R")} == {
-        "PEND1NG": 403, "VAL1D": 409, "CANCE": 403, "WA1TS": 403, "EXP1R": 403,
+        "PEND1NG": 403,
+        "VAL1D": 409,
+        "CANCE": 403,
+        "WA1TS": 403,
+        "EXP1R": 403,
     }
 
 

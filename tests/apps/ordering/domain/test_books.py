@@ -92,7 +92,9 @@ def clear() -> None:
     Quota.objects.update(claimed=0, forced=0)
 
 
-@settings(max_examples=25, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(steps)
 def test_the_books_agree_after_any_history(olga: Person, taken: list[Any]) -> None:
     with entered(olga.organizer):
@@ -133,5 +135,9 @@ def test_drift_is_found(olga: Person) -> None:
         [found] = check_books()
 
     assert (found.order_id, found.total, found.lines, found.sold, found.ledger) == (
-        order.pk, Decimal(1), Decimal(23), Decimal(1), Decimal(23),
+        order.pk,
+        Decimal(1),
+        Decimal(23),
+        Decimal(1),
+        Decimal(23),
     )

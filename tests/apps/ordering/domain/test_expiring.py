@@ -65,4 +65,7 @@ def test_a_batch_at_a_time(olga: Person, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_it_is_a_periodic_job() -> None:
-    assert (jobs["ordering.expire"].every, kinds["ordering.expire"].queue) == (timedelta(minutes=5), "background")
+    assert (jobs["ordering.expire"].every, kinds["ordering.expire"].queue) == (
+        timedelta(minutes=5),
+        "background",
+    )
