@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import segno
 from reportlab.pdfgen.canvas import Canvas
@@ -20,10 +21,6 @@ def test_every_dark_module_is_drawn_once() -> None:
 
     dark = sum(sum(row) for row in segno.make("secret", error="m", micro=False).matrix)
     side = len(segno.make("secret", error="m", micro=False).matrix)
-    rectangles = [
-        line.split()
-        for line in "\n".join(canvas._code).replace(" re", " re\n").split("\n")
-        if line.strip().endswith("re")
-    ]
-    area = sum(float(parts[-3]) * float(parts[-2]) for parts in rectangles)
+    sizes = re.findall(r"([\d.]+) ([\d.]+) re", "\n".join(canvas._code))
+    area = sum(float(width) * float(height) for width, height in sizes)
     assert round(area / (100 / side) ** 2, 1) == dark

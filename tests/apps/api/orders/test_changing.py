@@ -50,7 +50,10 @@ CHANGES: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"checkin_attention": True, "checkin_text": "Hi"}, {}),
     ({"valid_if_pending": True}, {}),
     ({"api_meta": {"a": 1}}, {}),
-    ({"status": "p", "total": "0.00", "code": "OTHER", "nonsense": 1}, {"status": "n", "total": "23.00", "code": "BEAAA"}),
+    (
+        {"status": "p", "total": "0.00", "code": "OTHER", "nonsense": 1},
+        {"status": "n", "total": "23.00", "code": "BEAAA"},
+    ),
 ]
 
 
