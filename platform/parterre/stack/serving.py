@@ -83,10 +83,8 @@ def mail_catcher(layout: Layout, environment: Mapping[str, str], ports: Ports) -
 
 def parterre_programs(layout: Layout, environment: dict[str, str], ports: Ports) -> list[Program]:
     celery = (sys.executable, "-m", "celery", "-A", "parterre.project.celery")
-    # Imported once and forked: on two cores that is the difference between four seconds and seven.
     web = (
-        *(sys.executable, "-m", "gunicorn", "parterre.project.wsgi:application"),
-        *("--config", "python:parterre.stack.gunicorn_hooks", "--preload", "--no-control-socket"),
+        *(sys.executable, "-m", "gunicorn", "-c", "python:parterre.project.gunicorn"),
         *("--bind", f"{LOOPBACK}:{ports.web}", "--workers", str(2 * (os.cpu_count() or 1))),
     )
     # Gossip and mingle are for fleets of workers; alone they only delay the start.
