@@ -20,6 +20,7 @@ from tenants.slugs import SLUG
 
 KEEP_SECONDS = 30.0
 CHECK_SECONDS = 0.5
+PAUSE_SECONDS = 5.0
 MOST_ENTRIES = 5_000
 VERSION_KEY = "directory:version"
 T = TypeVar("T")
@@ -53,6 +54,7 @@ class _Memory:
         try:
             version = caches["public"].get(VERSION_KEY)
         except Exception:  # the cache only makes us faster: without it entries age out
+            self._checked_at = now + PAUSE_SECONDS  # and requests do not wait for it one after the other
             return
         if version != self._version:
             self.clear()

@@ -6,13 +6,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol, cast
 
+from django.db import IntegrityError, connections, transaction
 from django.db import connection as default_connection
-from django.db import connections, transaction
 from django_tenants.postgresql_backend.base import FakeTenant
 
-from tenants.postgresql.base import PUBLIC, DatabaseWrapper, NotEntered, RefusedStatement, selected
+from tenants.postgresql.base import (
+    FOREIGN_KEY_VIOLATION,
+    PUBLIC,
+    DatabaseWrapper,
+    NotEntered,
+    RefusedStatement,
+    selected,
+    sqlstate,
+)
 
-__all__ = ["NotEntered", "RefusedStatement", "current_organizer", "entered", "outside", "reading", "selected"]
+__all__ = [
+    "NotEntered",
+    "RefusedStatement",
+    "current_organizer",
+    "entered",
+    "outside",
+    "reading",
+    "selected",
+    "was_deleted_meanwhile",
+]
 
 ALIAS = "default"
 
@@ -50,6 +67,11 @@ def outside() -> Iterator[DatabaseWrapper]:
     """Public tables with the application's own role, also in the middle of an organizer's transaction."""
     with selected(_connection(), FakeTenant(schema_name=PUBLIC)) as connection:
         yield connection
+
+
+def was_deleted_meanwhile(error: IntegrityError) -> bool:
+    """At COMMIT: something that was written refers to a row which another transaction deleted in the same moment."""
+    return sqlstate(error) == FOREIGN_KEY_VIOLATION
 
 
 def current_organizer() -> Selectable | None:

@@ -101,6 +101,8 @@ class OrganizerViewSet(GenericViewSet[Any]):
     def get_object(self) -> Any:
         """By the path alone: a list's filters do not hide an object from those who know it."""
         found = self.kwargs[self.lookup_url_kwarg or self.lookup_field]
+        if "\0" in found:  # PostgreSQL has no such text
+            raise NotFound
         return get_object_or_404(self.get_queryset(), **{self.lookup_field: found})
 
     # The way of a request. REST framework's own `dispatch` has no place for the two transactions.

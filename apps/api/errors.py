@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import IntegrityError
 from django.utils.translation import gettext
 from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as framework_handler
 
 from parterre.kernel.errors import Busy, DomainError, NotAllowed, Several
+from tenants.entering import was_deleted_meanwhile
 
 RETRY_AFTER_SECONDS = "5"
 NO_FIELD = "non_field_errors"
@@ -24,6 +26,10 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             return Response({"detail": sentence(error)}, status=status.HTTP_403_FORBIDDEN)
         case DomainError():
             return Response(body_of(error), status=status.HTTP_400_BAD_REQUEST)
+        case IntegrityError() if was_deleted_meanwhile(error):
+            return busy(
+                gettext("Something that this refers to was deleted in the same moment. Please try again.")
+            )
     response = framework_handler(error, context)
     if response is not None:
         response.data = _lists_again(response.data)

@@ -30,7 +30,7 @@ FIRST_WORDS = frozenset(
     ]
 )
 INERROR = 3  # libpq's PQTRANS_INERROR, the same number in both drivers
-UNDEFINED_TABLE, INSUFFICIENT_PRIVILEGE = "42P01", "42501"
+UNDEFINED_TABLE, INSUFFICIENT_PRIVILEGE, FOREIGN_KEY_VIOLATION = "42P01", "42501", "23503"
 
 
 class RefusedStatement(ProgrammingError):
@@ -39,6 +39,12 @@ class RefusedStatement(ProgrammingError):
 
 class NotEntered(ProgrammingError):
     """An organizer is selected, but no transaction of the application's own is open: use `tenants.entering`."""
+
+
+def sqlstate(error: Exception) -> str | None:
+    """PostgreSQL's five characters, whichever driver said it."""
+    cause = error.__cause__
+    return getattr(cause, "sqlstate", None) or getattr(cause, "pgcode", None)
 
 
 def is_harmless(sql: str) -> bool:
@@ -80,10 +86,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             return execute(sql, params, many, context)
         except ProgrammingError as error:
-            cause = error.__cause__
-            state = getattr(cause, "sqlstate", None) or getattr(cause, "pgcode", None)
             forgotten = self.autocommit and self.schema_name != PUBLIC
-            if forgotten and state in (UNDEFINED_TABLE, INSUFFICIENT_PRIVILEGE):
+            if forgotten and sqlstate(error) in (UNDEFINED_TABLE, INSUFFICIENT_PRIVILEGE):
                 raise NotEntered(f"{self.schema_name} is selected, but no transaction is open") from error
             raise
 
