@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from apps.api.credentials import NO_ACCESS, Credential
 from apps.teams.facade import Access, access_of_token, access_of_user, hash_token
 from parterre.accounts.models import Membership, User
+from parterre.accounts.second_factor import demand
 from parterre.kernel.actor import Actor
 from tenants.directory import organizer_by_id, organizer_id_of_token
 from tenants.entering import outside, reading
@@ -93,6 +94,8 @@ class MemberSessionAuthentication(authentication.SessionAuthentication):
             access = access_of_user(user.pk)
         if access is None:
             raise PermissionDenied
+        if access.needs_second_factor:
+            demand(request._request)
         return access
 
 
