@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
+from uuid import UUID
 
-from apps.ordering.domain import expiring, plugging
+from apps.ordering.domain import checking, expiring, plugging, refunding
+from apps.payments.hookspecs import MethodUnavailable
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
-from tenants.outbox import enqueue, tenant_task
+from tenants.directory import organizer_by_id
+from tenants.models import Organizer
+from tenants.outbox import Later, current_actor, enqueue, platform_task, tenant_task
 from tenants.periodic import periodic
+
+UNREACHABLE = timedelta(minutes=2)
 
 
 @periodic("ordering.expire", every=timedelta(minutes=5))
@@ -20,3 +27,44 @@ def expire(**_: object) -> None:
 @tenant_task("ordering.tell_plugins", queue="notifications")
 def tell_plugins(*, hook: str, order_id: int, **_: object) -> None:
     plugging.call_plugins(hook, order_id)
+
+
+# Tasks that speak with providers run on public ground: no transaction is open, and no row held, while they wait.
+@platform_task("ordering.check_payment", queue="checkout")
+def check_payment(*, organizer_id: str, payment_id: int, **_: object) -> None:
+    """Again later, as long as the provider has not made up its mind."""
+    organizer = _open_organizer(organizer_id)
+    if organizer is None:
+        return
+    try:
+        payment = checking.check_payment(organizer, payment_id, actor=current_actor.get(), now=utc_now())
+    except checking.UnknownPayment:
+        return
+    except MethodUnavailable:
+        raise Later(UNREACHABLE) from None
+    if (again := checking.check_again(payment, now=utc_now())) is not None:
+        raise Later(again)
+
+
+@platform_task("ordering.withdraw_payment", queue="background")
+def withdraw_payment(*, organizer_id: str, payment_id: int, **_: object) -> None:
+    organizer = _open_organizer(organizer_id)
+    if organizer is not None:
+        with suppress(checking.UnknownPayment):
+            checking.withdraw_payment(organizer, payment_id)
+
+
+@platform_task("ordering.execute_refund", queue="checkout")
+def execute_refund(*, organizer_id: str, refund_id: int, **_: object) -> None:
+    organizer = _open_organizer(organizer_id)
+    if organizer is None:
+        return
+    try:
+        refunding.execute_refund(organizer, refund_id, actor=current_actor.get(), now=utc_now())
+    except MethodUnavailable:
+        raise Later(UNREACHABLE) from None
+
+
+def _open_organizer(organizer_id: str) -> Organizer | None:
+    organizer = organizer_by_id(UUID(organizer_id))
+    return organizer if organizer is not None and organizer.is_open else None

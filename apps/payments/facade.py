@@ -1,24 +1,77 @@
 """What other apps may call."""
 
 from apps.payments.domain.booking import (
+    CAME,
+    OPEN,
+    TAKEN,
     cancel_open_payments,
     confirm_payment,
     first_payment,
+    open_payment,
+    open_refund,
     paid_sum,
+    refundable,
+    save_payment,
+    save_refund,
     store_payment,
 )
-from apps.payments.methods import FREE, MANUAL, can_be_paid, is_known_provider, methods_of, payable_event
+from apps.payments.domain.method_settings import (
+    ShownSetting,
+    organizer_settings,
+    save_settings,
+    settings_of,
+    shown_settings,
+)
+from apps.payments.domain.viewing import (
+    BEGUN_AT,
+    instructions_for,
+    note_for,
+    payment_view,
+    refund_key,
+)
+from apps.payments.methods import (
+    FREE,
+    MANUAL,
+    Offer,
+    can_be_paid,
+    is_known_provider,
+    methods_of,
+    methods_of_organizer,
+    offered_methods,
+    payable_event,
+)
 
 __all__ = [
+    "BEGUN_AT",
+    "CAME",
     "FREE",
     "MANUAL",
+    "OPEN",
+    "TAKEN",
+    "Offer",
+    "ShownSetting",
     "can_be_paid",
     "cancel_open_payments",
     "confirm_payment",
     "first_payment",
+    "instructions_for",
     "is_known_provider",
     "methods_of",
+    "methods_of_organizer",
+    "note_for",
+    "offered_methods",
+    "open_payment",
+    "open_refund",
+    "organizer_settings",
     "paid_sum",
     "payable_event",
+    "payment_view",
+    "refund_key",
+    "refundable",
+    "save_payment",
+    "save_refund",
+    "save_settings",
+    "settings_of",
+    "shown_settings",
     "store_payment",
 ]

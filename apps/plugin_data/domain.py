@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import Any
+
+from django.db import connection
 
 from apps.plugin_data.models import PluginData
 
@@ -11,6 +15,25 @@ def get_plugin_data(*, plugin: str, key: str, event_id: int | None = None, defau
     """One query. `event_id` None: the organizer's own."""
     rows = PluginData.objects.filter(plugin=plugin, event_id=event_id, key=key)
     return next(iter(rows.values_list("value", flat=True)), default)
+
+
+def get_plugin_data_of_keys(
+    *, plugin: str, keys: Iterable[str], event_id: int | None = None
+) -> dict[str, Any]:
+    """By key, those that are there. One query."""
+    rows = PluginData.objects.filter(plugin=plugin, event_id=event_id, key__in=list(keys))
+    return dict(rows.values_list("key", "value"))
+
+
+def add_plugin_data(*, plugin: str, key: str, value: Any, event_id: int | None = None) -> bool:
+    """Only if the key is not there yet: of two at once, one is told True. Nothing is replaced."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO plugin_data_plugindata (plugin, event_id, key, value) VALUES (%s, %s, %s, %s::jsonb)"
+            " ON CONFLICT DO NOTHING",
+            [plugin, event_id, key, json.dumps(value)],
+        )
+        return bool(cursor.rowcount)
 
 
 def put_plugin_data(*, plugin: str, key: str, value: Any, event_id: int | None = None) -> None:

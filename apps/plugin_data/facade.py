@@ -1,5 +1,17 @@
 """What plugins and other apps may call."""
 
-from apps.plugin_data.domain import delete_plugin_data, get_plugin_data, put_plugin_data
+from apps.plugin_data.domain import (
+    add_plugin_data,
+    delete_plugin_data,
+    get_plugin_data,
+    get_plugin_data_of_keys,
+    put_plugin_data,
+)
 
-__all__ = ["delete_plugin_data", "get_plugin_data", "put_plugin_data"]
+__all__ = [
+    "add_plugin_data",
+    "delete_plugin_data",
+    "get_plugin_data",
+    "get_plugin_data_of_keys",
+    "put_plugin_data",
+]

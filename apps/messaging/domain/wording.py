@@ -11,8 +11,7 @@ from django.utils.translation import gettext
 
 from apps.ordering.facade import Message, News
 from apps.orders.models import Order
-from apps.payments.facade import methods_of, payable_event
-from apps.payments.hookspecs import PayableOrder
+from apps.payments.facade import instructions_for
 from parterre.kernel.wording import money_text, text_in
 from tenants.models import Organizer
 from tenants.routing import shop_url
@@ -91,10 +90,7 @@ def has_attachment(message: Message) -> bool:
 
 def _instructions(message: Message, language: str) -> str:
     order = message.order
-    method = methods_of(order.event).get(message.provider or "")
-    if method is None:
-        return ""
-    return method.instructions(PayableOrder(payable_event(order.event), order.code, order.total, language))
+    return instructions_for(order, message.provider or "", amount=order.total, language=language)
 
 
 def _literally(text: str) -> str:

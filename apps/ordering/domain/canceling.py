@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
 from apps.availability.facade import release_orders
+from apps.ordering.domain.canceling_payments import withdraw_later
 from apps.ordering.domain.telling import Message, News, tell_buyer
 from apps.orders.facade import UNTAXED, cancel_keeping, cancel_whole, fee_of, gross_amount, lock_order
 from apps.orders.models import FeeType, Order, OrderStatus
@@ -46,7 +47,9 @@ def cancel_order(
         raise AlreadyCanceled
     _check_fee(fee, order)
 
-    canceled_payments = [payment.local_id for payment in cancel_open_payments(order)]
+    open_payments = cancel_open_payments(order)
+    withdraw_later(order, open_payments, actor=actor)
+    canceled_payments = [payment.local_id for payment in open_payments]
     if fee:
         kept = fee_of(gross_amount(fee, UNTAXED, order.event.currency), fee_type=FeeType.CANCELLATION)
         is_covered = paid_sum(order) >= kept.value

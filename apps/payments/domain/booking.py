@@ -13,6 +13,7 @@ from apps.orders.models import Order
 from apps.payments.models import Payment, PaymentState, Refund, RefundState
 
 OPEN = (PaymentState.CREATED, PaymentState.PENDING)
+CAME = (PaymentState.CONFIRMED, PaymentState.REFUNDED)
 # What a refund takes away from what was paid, from the moment somebody decided on it.
 TAKEN = (RefundState.EXTERNAL, RefundState.CREATED, RefundState.TRANSIT, RefundState.DONE)
 
@@ -44,12 +45,29 @@ def store_payment(payment: Payment) -> None:
     Payment.objects.bulk_create([payment])
 
 
-def confirm_payment(order: Order, *, provider: str, amount: Decimal, now: datetime) -> Payment:
-    """Money that has come."""
-    last: int | None = Payment.objects.filter(order=order).aggregate(last=Max("local_id"))["last"]
+def open_payment(order: Order, *, provider: str, amount: Decimal, now: datetime) -> Payment:
+    """One that the buyer is about to make."""
     return Payment.objects.create(
         order=order,
-        local_id=(last or 0) + 1,
+        local_id=_next_local_id(order),
+        state=PaymentState.CREATED,
+        amount=amount,
+        provider=provider,
+        created_at=now,
+    )
+
+
+def save_payment(payment: Payment, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(payment, name, value)
+    payment.save(update_fields=list(values))
+
+
+def confirm_payment(order: Order, *, provider: str, amount: Decimal, now: datetime) -> Payment:
+    """Money that has come."""
+    return Payment.objects.create(
+        order=order,
+        local_id=_next_local_id(order),
         state=PaymentState.CONFIRMED,
         amount=amount,
         provider=provider,
@@ -58,19 +76,60 @@ def confirm_payment(order: Order, *, provider: str, amount: Decimal, now: dateti
     )
 
 
-def cancel_open_payments(order: Order) -> list[Payment]:
-    """Nobody waits for these any more."""
-    payments = list(Payment.objects.filter(order=order, state__in=OPEN).order_by("local_id"))
+def cancel_open_payments(order: Order, *, but: Payment | None = None) -> list[Payment]:
+    """Nobody waits for these any more. What is with a provider has to be withdrawn there as well."""
+    payments = list(
+        Payment.objects.filter(order=order, state__in=OPEN)
+        .exclude(pk=but.pk if but else None)
+        .order_by("local_id")
+    )
     Payment.objects.filter(pk__in=[payment.pk for payment in payments]).update(state=PaymentState.CANCELED)
     return payments
 
 
+def open_refund(payment: Payment, *, amount: Decimal, source: str, comment: str, now: datetime) -> Refund:
+    """Money that somebody decided to give back by the way it came."""
+    last: int | None = Refund.objects.filter(order=payment.order).aggregate(last=Max("local_id"))["last"]
+    return Refund.objects.create(
+        order=payment.order,
+        payment=payment,
+        local_id=(last or 0) + 1,
+        state=RefundState.CREATED,
+        source=source,
+        amount=amount,
+        provider=payment.provider,
+        created_at=now,
+        comment=comment or None,
+    )
+
+
+def save_refund(refund: Refund, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(refund, name, value)
+    refund.save(update_fields=list(values))
+
+
+def refundable(payment: Payment) -> Decimal:
+    """What of a payment is left to be given back."""
+    if payment.state not in CAME:
+        return Decimal(0)
+    went: Decimal | None = Refund.objects.filter(payment=payment, state__in=TAKEN).aggregate(
+        sum=Sum("amount")
+    )["sum"]
+    return payment.amount - (went or Decimal(0))
+
+
 def paid_sum(order: Order) -> Decimal:
     """What has come and was not given back."""
-    came: Decimal | None = Payment.objects.filter(
-        order=order, state__in=(PaymentState.CONFIRMED, PaymentState.REFUNDED)
-    ).aggregate(sum=Sum("amount"))["sum"]
+    came: Decimal | None = Payment.objects.filter(order=order, state__in=CAME).aggregate(sum=Sum("amount"))[
+        "sum"
+    ]
     went: Decimal | None = Refund.objects.filter(order=order, state__in=TAKEN).aggregate(sum=Sum("amount"))[
         "sum"
     ]
     return (came or Decimal(0)) - (went or Decimal(0))
+
+
+def _next_local_id(order: Order) -> int:
+    last: int | None = Payment.objects.filter(order=order).aggregate(last=Max("local_id"))["last"]
+    return (last or 0) + 1

@@ -7,15 +7,39 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.payments.hookspecs import PayableEvent, PayableOrder, PaymentMethod
+from apps.payments.hookspecs import PayableEvent, PayableOrder, PaymentMethod, SettingField
 from parterre.hooks.manager import hookimpl
+from parterre.kernel.wording import text_in
 
 
-class ManualPayment:
+class ManualPayment(PaymentMethod):
     """Cash, a transfer that staff sees on the bank's page: anything a person has to confirm."""
 
     identifier = "manual"
     label = _("Manual payment")
+    setting_fields = (
+        SettingField(
+            name="checkout_name",
+            label=_("Name in the shop"),
+            kind="i18n_text",
+            default={},
+            max_length=100,
+            help=_("What buyers choose, such as “Cash at the box office”."),
+        ),
+        SettingField(
+            name="checkout_description",
+            label=_("Description in the shop"),
+            kind="i18n_longtext",
+            default={},
+        ),
+        SettingField(
+            name="email_instructions",
+            label=_("How to pay"),
+            kind="i18n_longtext",
+            default={},
+            help=_("Shown on the order’s page and written in the mail, as long as the order is not paid."),
+        ),
+    )
 
     def is_available(self, event: PayableEvent) -> bool:
         return True
@@ -23,12 +47,20 @@ class ManualPayment:
     def details(self, info: Mapping[str, Any]) -> Mapping[str, Any]:
         return info
 
+    def checkout_label(self, event: PayableEvent, language: str) -> str:
+        return _written(event.own["checkout_name"], language) or str(self.label)
+
+    def checkout_text(self, event: PayableEvent, language: str) -> str:
+        return _written(event.own["checkout_description"], language)
+
     def instructions(self, order: PayableOrder) -> str:
         """The organizer's own words, if there are any in the buyer's language or the first one written."""
-        written = order.event.settings.get("payment_manual_email_instructions") or {}
-        if isinstance(written, str):
-            return written
-        return str(written.get(order.language) or next(iter(written.values()), ""))
+        return _written(order.event.own["email_instructions"], order.language)
+
+
+def _written(texts: Any, language: str) -> str:
+    """API clients may have written a plain text."""
+    return texts if isinstance(texts, str) else text_in(texts, language)
 
 
 _METHODS: list[PaymentMethod] = [ManualPayment()]
