@@ -1,0 +1,14 @@
+"""What platform staff does here is in the organizer's own log, marked as theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from apps.audit.domain import record
+from parterre.kernel.actor import Actor
+
+
+def record_staff_action(actor: Actor, action: str, organizer_id: UUID, data: Mapping[str, Any]) -> None:
+    record(actor, action, object_type="organizer", object_id=organizer_id, data={**data, "staff": True})
