@@ -2,6 +2,15 @@
 
 from apps.availability.domain.claiming import Position, Want, claim, release, release_orders
 from apps.availability.domain.counting import QuotaExhausted
+from apps.availability.domain.holding import (
+    Hold,
+    NotHeld,
+    hold,
+    let_go,
+    prolong,
+    reclaim_expired,
+    take_over,
+)
 from apps.availability.domain.quotas import (
     ProductNotListed,
     QuotaData,
@@ -12,12 +21,14 @@ from apps.availability.domain.quotas import (
     update_quota,
 )
 from apps.availability.domain.room import Availability
-from apps.availability.queries import Drift, Holders, availability_of, holders_of, reconcile
+from apps.availability.queries import Drift, Holders, availability_of, holders_of, left_for_buyers, reconcile
 
 __all__ = [
     "Availability",
     "Drift",
+    "Hold",
     "Holders",
+    "NotHeld",
     "Position",
     "ProductNotListed",
     "QuotaData",
@@ -29,9 +40,15 @@ __all__ = [
     "claim",
     "create_quota",
     "delete_quota",
+    "hold",
     "holders_of",
+    "left_for_buyers",
+    "let_go",
+    "prolong",
+    "reclaim_expired",
     "reconcile",
     "release",
     "release_orders",
+    "take_over",
     "update_quota",
 ]

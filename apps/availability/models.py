@@ -37,13 +37,22 @@ class Quota(models.Model):
 
 
 class Claim(models.Model):
-    """One unit of one quota, held by an order's position until released. Release before you delete either."""
+    """One unit of one quota, held by an order's position until released, or by a cart's until it ends.
+
+    Release before you delete a holder. `expires_at`: a cart's claims may be taken back from then on.
+    """
 
     quota = models.ForeignKey(Quota, on_delete=models.CASCADE, related_name="claims")
-    order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="claims")
-    position = models.ForeignKey("orders.OrderPosition", on_delete=models.CASCADE, related_name="claims")
+    order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, null=True, related_name="claims")
+    position = models.ForeignKey(
+        "orders.OrderPosition", on_delete=models.CASCADE, null=True, related_name="claims"
+    )
+    cart_position = models.ForeignKey(
+        "carts.CartPosition", on_delete=models.CASCADE, null=True, related_name="claims"
+    )
     forced = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -52,5 +61,24 @@ class Claim(models.Model):
                 fields=["position", "quota"],
                 condition=models.Q(released_at=None),
                 name="one_claim_a_position",
+            ),
+            models.UniqueConstraint(
+                fields=["cart_position", "quota"],
+                condition=models.Q(cart_position__isnull=False),
+                name="one_claim_a_cart_position",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    position__isnull=False, order__isnull=False, cart_position=None, expires_at=None
+                )
+                | models.Q(position=None, order=None, cart_position__isnull=False, expires_at__isnull=False),
+                name="claim_held_by_one",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["expires_at", "quota"],
+                condition=models.Q(expires_at__isnull=False),
+                name="claims_of_carts",
             )
         ]

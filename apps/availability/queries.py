@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from apps.availability.domain.room import Availability
 from apps.availability.models import Claim, Quota
@@ -15,10 +17,11 @@ PENDING, PAID = "n", "p"  # an order's states; orders stand above this app
 
 @dataclass(frozen=True, slots=True)
 class Holders:
-    """Positions that hold a quota, by the state of their order."""
+    """Positions that hold a quota: of orders by their state, and of carts."""
 
     paid: int
     pending: int
+    carts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,29 @@ def availability_of(quota_ids: Collection[int]) -> dict[int, Availability]:
     return {quota.pk: Availability.of(quota) for quota in Quota.objects.filter(pk__in=quota_ids)}
 
 
+def left_for_buyers(quota_ids: Collection[int], *, now: datetime) -> dict[int, int | None]:
+    """How many a buyer could take this moment; None: any number. Holds of carts that ended count as free. One query."""
+    of_quota = Claim.objects.filter(quota=OuterRef("pk"), expires_at__lte=now).order_by().values("quota")
+    ended = Coalesce(Subquery(of_quota.annotate(number=Count("pk")).values("number")), 0)
+    quotas = Quota.objects.filter(pk__in=quota_ids).annotate(ended=ended)
+    return {quota.pk: _left(quota, quota.ended) for quota in quotas}
+
+
+def _left(quota: Quota, ended: int) -> int | None:
+    left = Availability.of(quota).left
+    if left is None or quota.closed or quota.size is None:
+        return left
+    return max(0, quota.size - quota.claimed - quota.forced + ended)
+
+
 def holders_of(quota_id: int) -> Holders:
     held = Claim.objects.filter(quota_id=quota_id, released_at=None)
     counted = held.aggregate(
-        paid=Count("pk", filter=Q(order__status=PAID)), pending=Count("pk", filter=Q(order__status=PENDING))
+        paid=Count("pk", filter=Q(order__status=PAID)),
+        pending=Count("pk", filter=Q(order__status=PENDING)),
+        carts=Count("pk", filter=Q(cart_position__isnull=False)),
     )
-    return Holders(paid=counted["paid"], pending=counted["pending"])
+    return Holders(**counted)
 
 
 def reconcile() -> list[Drift]:

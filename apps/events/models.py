@@ -44,3 +44,15 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+class Look(models.Model):
+    """How the organizer's shop, mails and tickets look: one row at most. Files are named as they are stored.
+
+    `accent`: #rrggbb or empty. `version` rises with every change; pages are kept under it.
+    """
+
+    accent = models.CharField(max_length=7, default="", blank=True)
+    logo = models.CharField(max_length=255, default="", blank=True)
+    header = models.CharField(max_length=255, default="", blank=True)
+    version = models.PositiveIntegerField(default=1)

@@ -1,12 +1,21 @@
 """What others may call."""
 
 from apps.ordering.domain.canceling import AlreadyCanceled, FeeNegative, FeeTooHigh, cancel_order
+from apps.ordering.domain.checking_out import (
+    AlreadyPlaced,
+    Attendee,
+    CheckOut,
+    PriceChanged,
+    check_out,
+    position_of,
+)
 from apps.ordering.domain.deleting import NotATestOrder, delete_test_order
 from apps.ordering.domain.drafting import NegativeTotal, ProviderNeeded, UnknownProvider
 from apps.ordering.domain.editing import NotALanguageOfTheEvent, edit_order, edit_position
 from apps.ordering.domain.expiring import expire_orders
 from apps.ordering.domain.paying import NoCapacityLeft, NotApproved, NotPayable, mark_paid
 from apps.ordering.domain.placing import PlacedOrder, place_order, simulate_order
+from apps.ordering.domain.quoting import Quote, QuotedFee, quote
 from apps.ordering.domain.refusing import OrderRefused
 from apps.ordering.domain.reminding import NoAddress, resend_link
 from apps.ordering.domain.requests import PlaceFee, PlaceOrder, PlacePosition
@@ -16,7 +25,10 @@ from apps.orders.facade import drift as check_books
 
 __all__ = [
     "AlreadyCanceled",
+    "AlreadyPlaced",
+    "Attendee",
     "BookDrift",
+    "CheckOut",
     "FeeNegative",
     "FeeTooHigh",
     "Message",
@@ -33,16 +45,22 @@ __all__ = [
     "PlaceOrder",
     "PlacePosition",
     "PlacedOrder",
+    "PriceChanged",
     "ProviderNeeded",
+    "Quote",
+    "QuotedFee",
     "UnknownProvider",
     "cancel_order",
     "check_books",
+    "check_out",
     "delete_test_order",
     "edit_order",
     "edit_position",
     "expire_orders",
     "mark_paid",
     "place_order",
+    "position_of",
+    "quote",
     "register_teller",
     "resend_link",
     "simulate_order",

@@ -34,7 +34,7 @@ WITH_AVAILABILITY: Final = "with_availability"
 WITH_AVAILABILITY_PARAMETER: Final = OpenApiParameter(
     WITH_AVAILABILITY, bool, description="true adds available and available_number"
 )
-HOLDING_NOTHING_YET: Final = ("exited_orders", "blocking_vouchers", "cart_positions", "waiting_list")
+HOLDING_NOTHING_YET: Final = ("exited_orders", "blocking_vouchers", "waiting_list")
 DATES: Final = _("Dates of a series")
 
 
@@ -139,5 +139,6 @@ class QuotaViewSet(OfferViewSet):
             "total_size": quota.size,
             "paid_orders": holders.paid,
             "pending_orders": holders.pending,
+            "cart_positions": holders.carts,
         }
         return Response(body | dict.fromkeys(HOLDING_NOTHING_YET, 0))

@@ -39,8 +39,10 @@ class Want:
 
 # Without a savepoint: a refusal is for the whole transaction, and this is its most contended part.
 @transaction.atomic(savepoint=False)
-def claim(wants: Sequence[Want], *, force: bool = False) -> None:
+def claim(wants: Sequence[Want], *, force: bool = False, now: datetime | None = None) -> None:
     """Take capacity, all or nothing: raises QuotaExhausted, and the transaction must then be rolled back.
+
+    With `now`, holds of carts that ended make room when it is short.
 
     `force` sells deliberately beyond the size and never fails. At most three statements.
     What is in no quota is not held: whether it may be sold is for the caller to say.
@@ -57,7 +59,7 @@ def claim(wants: Sequence[Want], *, force: bool = False) -> None:
     if force:
         take_regardless(wanted)
     else:
-        take(wanted)
+        take(wanted, now=now)
 
 
 def release(*, positions: Iterable[Position], now: datetime) -> int:

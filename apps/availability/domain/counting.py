@@ -6,7 +6,9 @@ wait for each other.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Final
 
 from django.db import connection
@@ -42,6 +44,15 @@ SET claimed = quota.claimed - returned.claimed, forced = quota.forced - returned
 FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS returned (id, claimed, forced)
 WHERE quota.id = returned.id
 """
+# Holds of carts that ended. Whoever is letting go of one this moment keeps it locked, and gives it back himself.
+RECLAIM: Final = """
+DELETE FROM availability_claim WHERE id IN (
+    SELECT id FROM availability_claim
+    WHERE quota_id = ANY(%s::bigint[]) AND expires_at <= %s
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING quota_id
+"""
 
 
 class QuotaExhausted(DomainError):
@@ -54,15 +65,37 @@ class QuotaExhausted(DomainError):
         self.quota_id, self.name, self.wanted, self.left = quota_id, name, wanted, left
 
 
-def take(wanted: Mapping[int, int]) -> None:
-    """Number by quota; all or nothing. One statement for one quota, two for several."""
+def take(wanted: Mapping[int, int], *, now: datetime | None = None) -> None:
+    """Number by quota; all or nothing. One statement for one quota, two for several.
+
+    When room is short and `now` is given, what carts held for too long is taken back first. After a refusal the
+    quotas' rows are locked, and nothing was counted.
+    """
     taken = _take(wanted) if len(wanted) == 1 else []
     if not taken:
-        _refuse_without_room(wanted, _lock(wanted))
+        quotas = _lock(wanted)
+        if now is not None and not _have_room(wanted, quotas) and reclaim(list(wanted), now=now):
+            quotas = _lock(wanted)
+        _refuse_without_room(wanted, quotas)
         taken = _take(wanted)
         if len(taken) != len(wanted):
             raise RuntimeError("quotas changed although their rows were locked")
     _log_closed([(quota_id, event_id) for quota_id, event_id, closed in taken if closed])
+
+
+def reclaim(quota_ids: Collection[int], *, now: datetime) -> int:
+    """Take back what carts held for too long; says how many. The quotas' rows must be locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(RECLAIM, [list(quota_ids), now])
+        ended = cursor.fetchall()
+    if ended:
+        give_back(Counter(quota_id for (quota_id,) in ended), {})
+    return len(ended)
+
+
+def lock_quotas(quota_ids: Collection[int]) -> dict[int, Availability]:
+    """What is left of them, while nobody else can take any."""
+    return {quota_id: Availability.of(quota) for quota_id, quota in _lock(quota_ids).items()}
 
 
 def _take(wanted: Mapping[int, int]) -> list[tuple[int, int, bool]]:
@@ -95,6 +128,13 @@ def _lock(quota_ids: Collection[int]) -> dict[int, Quota]:
     # Without KEY: inserting claims, which refer to these rows, need not wait.
     locked = Quota.objects.filter(pk__in=list(quota_ids)).order_by("pk").select_for_update(no_key=True)
     return {quota.pk: quota for quota in locked}
+
+
+def _have_room(wanted: Mapping[int, int], quotas: Mapping[int, Quota]) -> bool:
+    return all(
+        quota_id in quotas and Availability.of(quotas[quota_id]).has_room_for(number)
+        for quota_id, number in wanted.items()
+    )
 
 
 def _refuse_without_room(wanted: Mapping[int, int], quotas: Mapping[int, Quota]) -> None:

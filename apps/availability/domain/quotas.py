@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
+from apps.availability.domain.holding import let_go_of_products
 from apps.availability.models import Quota
 from apps.catalog.facade import NotOfThisEvent, QuotaLists
 from apps.catalog.models import Product, Variation
@@ -100,6 +101,7 @@ class QuotasOfCatalog:
             quota.products = [one for one in quota.products if one not in product_ids]
             quota.variations = [one for one in quota.variations if one not in variation_ids]
         Quota.objects.bulk_update(quotas, ["products", "variations"])
+        let_go_of_products(product_ids, variation_ids)
 
 
 def _checked(data: QuotaData, event: Event) -> QuotaData:

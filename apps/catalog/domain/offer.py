@@ -48,6 +48,10 @@ class Sellable:
     channels: frozenset[str] | None
     hide_without_voucher: bool
     quota_ids: tuple[int, ...]
+    description: Mapping[str, str]
+    original_price: Decimal | None
+    available_from_mode: str
+    available_until_mode: str
 
     def is_open(self, at: datetime) -> bool:
         """Within the window of sale; both its ends belong to it."""
@@ -68,6 +72,8 @@ class OfferedProduct(Sellable):
     """`quota_ids` are empty when there are variations: those have theirs."""
 
     internal_name: str | None
+    picture: str | None
+    show_quota_left: bool | None
     variations: Mapping[int, OfferedVariation]
     tax: OfferedTax | None
     free_price: bool

@@ -24,8 +24,10 @@ _kept: Kept[tuple[str, int, int], Snapshot] = Kept(MOST_KEPT)
 OF_ANY_OFFERED = (
     *("active", "position", "free_price_suggestion", "require_approval", "checkin_attention", "checkin_text"),
     *("available_from", "available_until", "hide_without_voucher"),
+    *("original_price", "available_from_mode", "available_until_mode"),
 )
 OF_A_PRODUCT = (
+    *("picture", "show_quota_left"),
     *("internal_name", "free_price", "admission", "personalized", "require_voucher", "require_bundling"),
     *("allow_cancel", "allow_waitinglist", "min_per_order", "max_per_order", "generate_tickets"),
     *("validity_mode", "validity_fixed_from", "validity_fixed_until", "validity_dynamic_duration_minutes"),
@@ -148,6 +150,7 @@ def _of_any(
         "id": row.pk,
         "price": round_half_up(price, currency),
         "gross": _gross(price, tax, currency),
+        "description": MappingProxyType(row.description or {}),
         "channels": None if row.all_sales_channels else frozenset(row.limit_sales_channels),
         **{name: getattr(row, name) for name in OF_ANY_OFFERED},
     }

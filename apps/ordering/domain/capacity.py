@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 from apps.availability.facade import QuotaExhausted, Want, availability_of, claim
 from apps.catalog.facade import Snapshot
@@ -12,9 +13,11 @@ from apps.orders.models import OrderPosition
 from parterre.kernel.errors import DomainError
 
 
-def claim_for(positions: Sequence[OrderPosition], offer: Snapshot, *, force: bool) -> None:
+def claim_for(
+    positions: Sequence[OrderPosition], offer: Snapshot, *, force: bool, now: datetime | None = None
+) -> None:
     """Raises QuotaExhausted."""
-    claim([Want(position, quota_ids_of(position, offer)) for position in positions], force=force)
+    claim([Want(position, quota_ids_of(position, offer)) for position in positions], force=force, now=now)
 
 
 def check_room(positions: Sequence[OrderPosition], offer: Snapshot) -> None:

@@ -59,14 +59,14 @@ def mark_paid(order_id: int, *, tells_buyer: bool, actor: Actor, now: datetime) 
     tell_plugins("order_paid", order, actor=actor)
 
     if had_expired:
-        _claim_again(order)
+        _claim_again(order, now)
     return order
 
 
-def _claim_again(order: Order) -> None:
+def _claim_again(order: Order, now: datetime) -> None:
     positions, _fees = open_lines(order)
     try:
-        claim_for(positions, snapshot_of(order.event), force=False)
+        claim_for(positions, snapshot_of(order.event), force=False, now=now)
     except QuotaExhausted as exhausted:
         raise NoCapacityLeft(name=exhausted.name) from exhausted
 

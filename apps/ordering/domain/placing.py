@@ -52,31 +52,36 @@ def place_order(request: PlaceOrder, *, actor: Actor, now: datetime) -> PlacedOr
 
     A fixed number of statements: one to compare the offer's version, one for each kind of row, one a quota.
     """
-    event, offer = _offer_of(request.event)
+    event, offer = offer_of(request.event)
     whole = complete(request, event, offer, now=now)
     _refuse_used_secrets(request)
 
+    write_down(whole, tells=request.tells_buyer, actor=actor, now=now)
+
+    positions = whole.draft.positions
+    try:
+        claim_for(positions, offer, force=request.force, now=now)
+    except QuotaExhausted as exhausted:
+        raise refused_at_positions(exhausted, positions, offer) from exhausted
+    return placed(whole, offer)
+
+
+def write_down(whole: CompleteOrder, *, tells: bool, actor: Actor, now: datetime) -> None:
+    """The order's rows, the log, the mail and the plugins' tasks. Capacity comes after."""
     store_order(whole.draft, now=now)
     if whole.payment is not None:
         store_payment(whole.payment)
     record_all(_entries(whole, actor))
-    if request.tells_buyer:
+    if tells:
         tell_buyer(_message(whole), actor=actor, now=now)
     tell_plugins("order_placed", whole.order, actor=actor)
     if whole.order.status == OrderStatus.PAID:
         tell_plugins("order_paid", whole.order, actor=actor)
 
-    positions = whole.draft.positions
-    try:
-        claim_for(positions, offer, force=request.force)
-    except QuotaExhausted as exhausted:
-        raise refused_at_positions(exhausted, positions, offer) from exhausted
-    return _placed(whole, offer)
-
 
 def simulate_order(request: PlaceOrder, *, now: datetime) -> PlacedOrder:
     """What `place_order` would sell. Reads only, so that it may still be refused when it is placed."""
-    event, offer = _offer_of(request.event)
+    event, offer = offer_of(request.event)
     whole = complete(request, event, offer, now=now)
     _refuse_used_secrets(request)
     if not request.force:
@@ -85,10 +90,10 @@ def simulate_order(request: PlaceOrder, *, now: datetime) -> PlacedOrder:
         except QuotaExhausted as exhausted:
             raise refused_at_positions(exhausted, whole.draft.positions, offer) from exhausted
     whole.order.code = SIMULATED_CODE
-    return _placed(whole, offer)
+    return placed(whole, offer)
 
 
-def _offer_of(event: Event) -> tuple[Event, Snapshot]:
+def offer_of(event: Event) -> tuple[Event, Snapshot]:
     """The event was read before this transaction began: when its offer changed since, it is read again."""
     version = Event.objects.filter(pk=event.pk).values_list("offer_version", flat=True).first()
     if version is None:
@@ -135,6 +140,6 @@ def _message(whole: CompleteOrder) -> Message:
     return Message(order, News.PLACED, provider=whole.payment.provider if whole.payment else None)
 
 
-def _placed(whole: CompleteOrder, offer: Snapshot) -> PlacedOrder:
+def placed(whole: CompleteOrder, offer: Snapshot) -> PlacedOrder:
     payments = [whole.payment] if whole.payment else []
     return PlacedOrder(whole.order, whole.draft.positions, whole.draft.fees, payments, offer)

@@ -29,6 +29,7 @@ TENANT_APPS = [
     "apps.taxes",
     "apps.catalog",
     "apps.availability",
+    "apps.carts",
     "apps.orders",
     "apps.payments",
     "apps.tickets",

@@ -1,0 +1,145 @@
+"""Putting tickets into a cart and taking them out. What is in it is held at once, as far as there is any left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from apps.availability.facade import Hold, NotHeld, hold, let_go
+from apps.carts.domain.finding import lock_open_cart, lock_or_make_cart, positions_in
+from apps.carts.domain.renewing import has_ended, hold_anew, put_clock_forward
+from apps.carts.domain.rules import (
+    NotForSale,
+    check_numbers,
+    check_sale_is_on,
+    is_offered,
+    is_sold_online,
+    lifetime,
+    price_at,
+)
+from apps.carts.models import Cart, CartPosition
+from apps.catalog.facade import Key, Snapshot, snapshot_of
+from apps.events.models import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """`price`: gross, where the buyer names it."""
+
+    product_id: int
+    variation_id: int | None = None
+    number: int
+    price: Decimal | None = None
+
+    @property
+    def key(self) -> Key:
+        return self.product_id, self.variation_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """`missing`: how many somebody else was quicker for, by product and variation."""
+
+    cart: Cart
+    missing: dict[Key, int] = field(default_factory=dict)
+
+    @property
+    def number_missing(self) -> int:
+        return sum(self.missing.values())
+
+
+@transaction.atomic
+def add_to_cart(event: Event, key: str, lines: Sequence[Line], *, now: datetime) -> Filled:
+    """Raises for what may not be sold at all; what there is no room for is left out and named in the answer."""
+    check_sale_is_on(event, now=now)
+    offer = snapshot_of(event)
+    wanted = [one for line in lines for one in _positions(line, offer, event, now)]
+    cart = lock_or_make_cart(event, key, expires_at=now + lifetime(event), now=now)
+    before = positions_in(cart)
+    check_numbers([position.product_id for position in (*before, *wanted)], offer, event)
+    if not wanted:
+        return Filled(cart=cart)
+
+    refused: list[NotHeld] = []
+    if has_ended(cart, now=now) or not before:
+        refused = hold_anew(cart, before, offer, event, now=now)
+    else:
+        put_clock_forward(cart, before, event, now=now)
+    for position in wanted:
+        position.cart = cart
+    CartPosition.objects.bulk_create(wanted)
+    refused += hold([_hold(one, offer) for one in wanted], expires_at=cart.expires_at, now=now)
+    return leave_out(cart, [*before, *wanted], refused)
+
+
+@transaction.atomic
+def change_number(event: Event, key: str, line: Line, *, now: datetime) -> Filled:
+    """As many of this as `line.number` says: the newest leave first. Taking out is possible at any time."""
+    cart = lock_open_cart(event, key)
+    before = positions_in(cart)
+    of_it = [one for one in before if (one.product_id, one.variation_id) == line.key]
+    more = line.number - len(of_it)
+    if more > 0:
+        added = Line(
+            product_id=line.product_id, variation_id=line.variation_id, number=more, price=line.price
+        )
+        return add_to_cart(event, key, [added], now=now)
+    gone = of_it[max(line.number, 0) :]
+    left = [one for one in before if one not in gone]
+    if line.number > 0:
+        check_numbers([one.product_id for one in left], snapshot_of(event), event)
+    _take_out(gone)
+    return Filled(cart=cart)
+
+
+@transaction.atomic
+def empty_cart(event: Event, key: str) -> None:
+    _take_out(positions_in(lock_open_cart(event, key)))
+
+
+def _take_out(positions: Sequence[CartPosition]) -> None:
+    """Claims first: a position that is deleted would take them along uncounted."""
+    ids = [position.pk for position in positions]
+    if ids:
+        let_go(cart_position_ids=ids)
+        CartPosition.objects.filter(pk__in=ids)._raw_delete(using="default")
+
+
+def _positions(line: Line, offer: Snapshot, event: Event, now: datetime) -> list[CartPosition]:
+    product = offer.products.get(line.product_id)
+    sellable = offer.sellable(line.product_id, line.variation_id)
+    if product is None or sellable is None or line.number < 1:
+        raise NotForSale
+    if not is_sold_online(event) or not is_offered(product, sellable, now=now):
+        raise NotForSale
+    price = price_at(product, sellable, line.price, offer.currency)
+    return [
+        CartPosition(product_id=line.product_id, variation_id=line.variation_id, price=price)
+        for _number in range(min(line.number, 1000))
+    ]
+
+
+def _hold(position: CartPosition, offer: Snapshot) -> Hold:
+    return Hold(position.pk, offer.quota_ids.get((position.product_id, position.variation_id), ()))
+
+
+def leave_out(
+    cart: Cart,
+    positions: Sequence[CartPosition],
+    refused: Sequence[NotHeld],
+    *,
+    over: Sequence[CartPosition] = (),
+) -> Filled:
+    """What is not held is not in the cart."""
+    if not refused and not over:
+        return Filled(cart=cart)
+    by_id = {position.pk: position for position in positions}
+    gone = [*over, *(by_id[one.cart_position_id] for one in refused)]
+    missing = Counter((position.product_id, position.variation_id) for position in gone)
+    _take_out(gone)
+    return Filled(cart=cart, missing=dict(missing))

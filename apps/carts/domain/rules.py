@@ -1,0 +1,127 @@
+"""What may be in a cart, and for how long. Pure but for the exceptions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from apps.catalog.facade import OfferedProduct, Sellable, Snapshot
+from apps.events.models import Event
+from parterre.kernel.errors import DomainError
+from parterre.kernel.money import round_half_up
+
+CHANNEL: Final = "web"
+MOST_EXTENSIONS: Final = 2
+DEFAULT_MINUTES: Final = 30
+DEFAULT_MOST: Final = 10
+HIGHEST_PRICE: Final = Decimal(100_000)
+
+
+class SaleNotStarted(DomainError):
+    message = _("The sale has not started yet.")
+
+
+class SaleOver(DomainError):
+    message = _("The sale is over.")
+
+
+class NotForSale(DomainError):
+    message = _("This is not for sale at the moment.")
+
+
+class TooMany(DomainError):
+    message = _("An order can have %(most)s tickets at most.")
+
+
+class TooManyOfOne(DomainError):
+    message = _("Of this ticket, an order can have %(most)s at most.")
+
+
+class TooFew(DomainError):
+    message = _("Of this ticket, take at least %(least)s.")
+
+
+class PriceTooLow(DomainError):
+    message = _("Name a price of at least %(least)s.")
+
+
+class PriceTooHigh(DomainError):
+    message = _("This price is too high.")
+
+
+def sale_ends_at(event: Event) -> datetime:
+    return event.presale_end or event.date_to or event.date_from + timedelta(days=1)
+
+
+def check_sale_is_on(event: Event, *, now: datetime) -> None:
+    if event.presale_start is not None and now < event.presale_start:
+        raise SaleNotStarted
+    if now > sale_ends_at(event):
+        raise SaleOver
+
+
+def is_sold_online(event: Event) -> bool:
+    return event.all_sales_channels or CHANNEL in event.limit_sales_channels
+
+
+def is_offered(product: OfferedProduct, sellable: Sellable, *, now: datetime) -> bool:
+    """Whether a buyer may take it just now, capacity aside."""
+    return (
+        is_listed(product, sellable)
+        and all(one.is_open(now) for one in (product, sellable))
+        and bool(sellable.quota_ids)
+    )
+
+
+def is_listed(product: OfferedProduct, sellable: Sellable) -> bool:
+    """Whether it belongs on a shop's page at all, at some time."""
+    return (
+        all(
+            one.active and one.is_sold_on(CHANNEL) and not one.hide_without_voucher
+            for one in (product, sellable)
+        )
+        and not product.require_voucher
+        and not product.require_bundling
+    )
+
+
+def lifetime(event: Event) -> timedelta:
+    minutes = event.settings.get("reservation_time")
+    return timedelta(minutes=minutes if isinstance(minutes, int) and minutes > 0 else DEFAULT_MINUTES)
+
+
+def most_in_an_order(event: Event) -> int:
+    most = event.settings.get("max_items_per_order")
+    return most if isinstance(most, int) and most > 0 else DEFAULT_MOST
+
+
+def price_at(product: OfferedProduct, sellable: Sellable, named: Decimal | None, currency: str) -> Decimal:
+    """What the buyer pays; `named` counts only where buyers name their price."""
+    if not product.free_price or named is None:
+        return sellable.gross
+    price = round_half_up(named, currency)
+    if price < sellable.gross:
+        raise PriceTooLow(least=sellable.gross)
+    if price > HIGHEST_PRICE:
+        raise PriceTooHigh
+    return price
+
+
+def check_numbers(product_ids: Iterable[int], offer: Snapshot, event: Event) -> None:
+    """Of the whole cart as it would be."""
+    numbers = Counter(product_ids)
+    if sum(numbers.values()) > (most := most_in_an_order(event)):
+        raise TooMany(most=most)
+    for product_id, number in numbers.items():
+        product = offer.products.get(product_id)
+        if product is None:
+            continue
+        if product.max_per_order is not None and number > product.max_per_order:
+            raise TooManyOfOne(most=product.max_per_order)
+        if product.min_per_order is not None and number < product.min_per_order:
+            raise TooFew(least=product.min_per_order)
