@@ -57,6 +57,11 @@ class Organizer(TenantMixin):
         """Has a schema and may be used."""
         return self.state == OrganizerState.ACTIVE
 
+    @property
+    def has_schema(self) -> bool:
+        """Suspended ones too: money that moves is written down all the same."""
+        return self.state in (OrganizerState.ACTIVE, OrganizerState.SUSPENDED)
+
 
 def assign_schema_name(organizer: Organizer) -> Organizer:
     organizer.schema_name = organizer.schema_name or new_schema_name()

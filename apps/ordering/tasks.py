@@ -33,7 +33,7 @@ def tell_plugins(*, hook: str, order_id: int, **_: object) -> None:
 @platform_task("ordering.check_payment", queue="checkout")
 def check_payment(*, organizer_id: str, payment_id: int, **_: object) -> None:
     """Again later, as long as the provider has not made up its mind."""
-    organizer = _open_organizer(organizer_id)
+    organizer = _organizer(organizer_id)
     if organizer is None:
         return
     try:
@@ -48,7 +48,7 @@ def check_payment(*, organizer_id: str, payment_id: int, **_: object) -> None:
 
 @platform_task("ordering.withdraw_payment", queue="background")
 def withdraw_payment(*, organizer_id: str, payment_id: int, **_: object) -> None:
-    organizer = _open_organizer(organizer_id)
+    organizer = _organizer(organizer_id)
     if organizer is not None:
         with suppress(checking.UnknownPayment):
             checking.withdraw_payment(organizer, payment_id)
@@ -56,7 +56,7 @@ def withdraw_payment(*, organizer_id: str, payment_id: int, **_: object) -> None
 
 @platform_task("ordering.execute_refund", queue="checkout")
 def execute_refund(*, organizer_id: str, refund_id: int, **_: object) -> None:
-    organizer = _open_organizer(organizer_id)
+    organizer = _organizer(organizer_id)
     if organizer is None:
         return
     try:
@@ -65,6 +65,6 @@ def execute_refund(*, organizer_id: str, refund_id: int, **_: object) -> None:
         raise Later(UNREACHABLE) from None
 
 
-def _open_organizer(organizer_id: str) -> Organizer | None:
+def _organizer(organizer_id: str) -> Organizer | None:
     organizer = organizer_by_id(UUID(organizer_id))
-    return organizer if organizer is not None and organizer.is_open else None
+    return organizer if organizer is not None and organizer.has_schema else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_noop as _
@@ -26,7 +27,7 @@ class SettingField:
     """One setting of a payment method: forms are made from these, and `settings` handed to methods hold their values.
 
     `level`: set once for all of the organizer's events, or in each event. `pattern`: what a text must match as a
-    whole. Secrets are the organizer's.
+    whole; `is_valid`: what else it must be. Secrets are the organizer's.
     """
 
     name: str
@@ -39,6 +40,7 @@ class SettingField:
     max_length: int = 2_000
     pattern: str = ""
     pattern_message: Text = ""
+    is_valid: Callable[[str], bool] | None = None
 
     @property
     def is_secret(self) -> bool:
@@ -155,7 +157,7 @@ class MethodRefused(DomainError):
     message = _("The payment was refused: %(reason)s")
 
 
-class PaymentMethod(Protocol):
+class PaymentMethod(ABC):
     """Inherit from this: what you leave out has a sensible answer.
 
     Methods that are documented to be called *outside* may use the network, with a timeout: no transaction is open
@@ -166,14 +168,13 @@ class PaymentMethod(Protocol):
     identifier: str
     """What stands in payments and on the wire."""
 
+    label: Text
+
     setting_fields: Sequence[SettingField] = ()
     is_remote: bool = False
     """Payments are at a provider, who can be asked."""
 
     can_refund: bool = False
-
-    @property
-    def label(self) -> Text: ...
 
     def checkout_label(self, event: PayableEvent, language: str) -> str:
         """What buyers choose."""
@@ -183,17 +184,17 @@ class PaymentMethod(Protocol):
         """A sentence below the label, in plain text; or nothing."""
         return ""
 
+    @abstractmethod
     def is_available(self, event: PayableEvent) -> bool:
         """Whether buyers of this event can use it as it is configured now."""
-        ...
 
+    @abstractmethod
     def details(self, info: Mapping[str, Any]) -> Mapping[str, Any]:
         """What of a payment's own data API clients may see."""
-        ...
 
     def instructions(self, order: PayableOrder) -> str:
         """How to pay, in plain text for a mail; empty when there is nothing to say."""
-        ...
+        return ""
 
     def note(self, order: PayableOrder) -> PaymentNote:
         """How to pay, for the order's page."""
@@ -213,6 +214,7 @@ class PaymentMethod(Protocol):
 
     def withdraw(self, payment: PaymentView) -> None:
         """Outside. Nobody shall pay this any more, as far as the provider lets us say so."""
+        return
 
     def refund(self, payment: PaymentView, amount: Decimal, *, key: str) -> Returned:
         """Outside. Called again with the same `key` it must not pay twice."""

@@ -78,11 +78,8 @@ def confirm_payment(order: Order, *, provider: str, amount: Decimal, now: dateti
 
 def cancel_open_payments(order: Order, *, but: Payment | None = None) -> list[Payment]:
     """Nobody waits for these any more. What is with a provider has to be withdrawn there as well."""
-    payments = list(
-        Payment.objects.filter(order=order, state__in=OPEN)
-        .exclude(pk=but.pk if but else None)
-        .order_by("local_id")
-    )
+    found = Payment.objects.filter(order=order, state__in=OPEN).order_by("local_id")
+    payments = [payment for payment in found if but is None or payment.pk != but.pk]
     Payment.objects.filter(pk__in=[payment.pk for payment in payments]).update(state=PaymentState.CANCELED)
     return payments
 
@@ -116,7 +113,8 @@ def refundable(payment: Payment) -> Decimal:
     went: Decimal | None = Refund.objects.filter(payment=payment, state__in=TAKEN).aggregate(
         sum=Sum("amount")
     )["sum"]
-    return payment.amount - (went or Decimal(0))
+    amount: Decimal = payment.amount
+    return amount - (went or Decimal(0))
 
 
 def paid_sum(order: Order) -> Decimal:

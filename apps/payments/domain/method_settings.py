@@ -197,11 +197,17 @@ def _text_problem(field: SettingField, text: str) -> SettingRefused | None:
         return WrongType()
     if len(text) > field.max_length:
         return TooLong(most=field.max_length)
-    if text and field.pattern and not re.fullmatch(field.pattern, text):
+    if text and not _fits(field, text):
         return (
             NotMatching(expected=_sentence(field.pattern_message)) if field.pattern_message else WrongType()
         )
     return None
+
+
+def _fits(field: SettingField, text: str) -> bool:
+    if field.pattern and not re.fullmatch(field.pattern, text):
+        return False
+    return field.is_valid is None or field.is_valid(text)
 
 
 def _sentence(text: Text) -> str:

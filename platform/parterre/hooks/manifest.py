@@ -20,7 +20,7 @@ class Plugin:
     """A manifest. Modules are given as dotted names and imported when they are needed.
 
     `hooks`: module with `@hookimpl` functions; `tasks`: module whose tasks are registered at start;
-    `pages` / `api_event_urls` / `api_organizer_urls`: modules with `urlpatterns`.
+    `pages` / `api_event_urls` / `api_organizer_urls` / `webhooks`: modules with `urlpatterns`.
     `aliases`: names under which existing API clients know the same thing.
     `restricted`: only platform staff may switch it on.
     """
@@ -35,6 +35,7 @@ class Plugin:
     pages: str = ""
     api_event_urls: str = ""
     api_organizer_urls: str = ""
+    webhooks: str = ""
     aliases: tuple[str, ...] = ()
     restricted: bool = False
     needed_rights: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from parterre.project.config.errors import ConfigError
-from parterre.project.config.sections import DEFAULTS, KEYS, Config, Key
+from parterre.project.config.sections import DEFAULTS, KEYS, STRIPE, Config, Key
 from parterre.project.config.sources import Given, config_paths, from_environment, from_files
 
 DEFAULT = "default"
@@ -72,4 +72,8 @@ def _contradictions(config: Config) -> list[str]:
         problems.append("[mail] tls and [mail] ssl exclude each other")
     if config.django.secret and len(config.django.secret) < 32:
         problems.append("[django] secret must have at least 32 characters")
+    if config.stripe.api_base != STRIPE and not config.parterre.development:
+        problems.append(
+            f"[stripe] api_base must be {STRIPE}: a double of Stripe is for [parterre] development only"
+        )
     return problems

@@ -54,6 +54,7 @@ class ParterreSection:
     console_url: str = _key(
         "", kinds.OPTIONAL_HTTP_URL, "URL of the platform staff's console; empty: no console"
     )
+    registration: bool = _key(True, kinds.SWITCH, "Whoever wants may sign up as an organizer")
     currency: str = _key("EUR", kinds.CURRENCY, "Currency of new events")
     datadir: Path = _key(  # noqa: RUF009  # makes a field, as all of these do
         DATADIR, kinds.DIRECTORY, "Directory for files and the generated secret"
@@ -151,6 +152,16 @@ class MailSection:
     timeout: int = _key(10, kinds.whole(1), "Seconds to wait for the SMTP server")
 
 
+STRIPE = "https://api.stripe.com"
+
+
+@dataclass(frozen=True, slots=True)
+class StripeSection:
+    api_base: str = _key(
+        STRIPE, kinds.HTTP_URL, "Stripe's API. Anything else only with development switched on"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class DjangoSection:
     secret: str = _key(
@@ -188,6 +199,7 @@ class Config:
     celery: CelerySection = CelerySection()
     outbox: OutboxSection = OutboxSection()
     mail: MailSection = MailSection()
+    stripe: StripeSection = StripeSection()
     django: DjangoSection = DjangoSection()
     metrics: MetricsSection = MetricsSection()
     sentry: SentrySection = SentrySection()

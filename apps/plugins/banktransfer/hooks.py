@@ -1,0 +1,121 @@
+"""What the plugin answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from apps.payments.hookspecs import (
+    PayableEvent,
+    PayableOrder,
+    PaymentMethod,
+    PaymentNote,
+    SettingField,
+)
+from apps.plugins.banktransfer.girocode import girocode
+from apps.plugins.banktransfer.iban import IBAN, compact, in_groups, is_valid
+from parterre.hooks.manager import hookimpl
+from parterre.kernel.wording import money_text, text_in
+
+
+class BankTransfer(PaymentMethod):
+    """The payment waits until staff sees the money and marks the order as paid."""
+
+    identifier = "banktransfer"
+    label = _("Bank transfer")
+    setting_fields = (
+        SettingField(name="account_holder", label=_("Account holder"), required=True, max_length=70),
+        SettingField(
+            name="iban",
+            label=_("IBAN"),
+            required=True,
+            max_length=42,
+            pattern=IBAN,
+            pattern_message=_("This is not an IBAN."),
+            is_valid=is_valid,
+        ),
+        SettingField(
+            name="bic",
+            label=_("BIC"),
+            max_length=11,
+            pattern=r"[A-Za-z]{6}[A-Za-z0-9]{2}([A-Za-z0-9]{3})?",
+            pattern_message=_("A BIC has 8 or 11 letters and digits."),
+            help=_("Only needed for transfers from outside the euro area."),
+        ),
+        SettingField(name="bank", label=_("Bank"), max_length=100),
+        SettingField(
+            name="more",
+            label=_("Anything else"),
+            kind="i18n_longtext",
+            default={},
+            help=_("Shown below the bank details on the order’s page and in the mail."),
+        ),
+    )
+
+    def checkout_text(self, event: PayableEvent, language: str) -> str:
+        return gettext("You get our bank details, and your tickets as soon as the money has come.")
+
+    def is_available(self, event: PayableEvent) -> bool:
+        return bool(event.own["account_holder"]) and is_valid(event.own["iban"])
+
+    def details(self, info: Mapping[str, Any]) -> Mapping[str, Any]:
+        return info
+
+    def instructions(self, order: PayableOrder) -> str:
+        note = self.note(order)
+        lines = [f"{label}: {value}" for label, value in note.rows]
+        return "\n\n".join(part for part in (_sentence(order), "\n".join(lines), note.text) if part)
+
+    def note(self, order: PayableOrder) -> PaymentNote:
+        own = order.event.own
+        if not self.is_available(order.event):
+            return PaymentNote()
+        reference = reference_of(order)
+        with override(order.language):
+            rows = [
+                (gettext("Account holder"), own["account_holder"]),
+                (gettext("IBAN"), in_groups(own["iban"])),
+                (gettext("BIC"), own["bic"].upper()),
+                (gettext("Bank"), own["bank"]),
+                (gettext("Amount"), money_text(order.amount, order.event.currency, order.language)),
+                (gettext("Reference"), reference),
+            ]
+            label = gettext("Scan this with your banking app.")
+        return PaymentNote(
+            text=text_in(own["more"], order.language),
+            rows=[(name, value) for name, value in rows if value],
+            qr_svg=_girocode(order, reference) if order.event.currency == "EUR" else "",
+            qr_label=label if order.event.currency == "EUR" else "",
+        )
+
+
+def reference_of(order: PayableOrder) -> str:
+    """What tells the money of one order from that of another: event and code, as banks allow it."""
+    return f"{order.event.slug}-{order.code}".upper()
+
+
+def _sentence(order: PayableOrder) -> str:
+    with override(order.language):
+        return gettext("Please transfer the money to this account, with exactly this reference:")
+
+
+def _girocode(order: PayableOrder, reference: str) -> str:
+    own = order.event.own
+    return girocode(
+        name=own["account_holder"],
+        iban=compact(own["iban"]),
+        bic=own["bic"].upper(),
+        amount=order.amount,
+        reference=reference,
+    )
+
+
+_METHODS: list[PaymentMethod] = [BankTransfer()]
+
+
+@hookimpl
+def payment_methods() -> list[PaymentMethod]:
+    return _METHODS

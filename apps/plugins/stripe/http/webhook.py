@@ -1,0 +1,38 @@
+"""Where Stripe sends its messages."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from apps.payments.facade import organizer_settings
+from apps.plugins.stripe.events import take_down
+from apps.plugins.stripe.hooks import METHOD
+from apps.plugins.stripe.keys import webhook_secrets
+from parterre.integrations.stripe import ForgedSignature, HookEvent, read_event
+from parterre.kernel.clock import utc_now
+from tenants.entering import entered, reading
+from tenants.models import Organizer
+
+
+def webhook(request: HttpRequest, organizer: Organizer) -> HttpResponse:
+    """400 for what this organizer's Stripe account did not sign; 200 as soon as it is written down."""
+    if request.method != "POST":
+        return HttpResponse(status=405, headers={"Allow": "POST"})
+    with reading(organizer):
+        secrets = webhook_secrets(organizer_settings(METHOD))
+    event = _signed(request, secrets)
+    if event is None:
+        return HttpResponse("The signature is not valid.\n", status=400, content_type="text/plain")
+    with entered(organizer):
+        take_down(event, organizer=organizer, now=utc_now())
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def _signed(request: HttpRequest, secrets: list[str]) -> HookEvent | None:
+    signature = request.headers.get("Stripe-Signature", "")
+    for secret in secrets:
+        try:
+            return read_event(request.body, signature, secret=secret)
+        except ForgedSignature:
+            continue
+    return None

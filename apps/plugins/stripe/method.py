@@ -1,0 +1,188 @@
+"""Paying on Stripe's page: we open a Checkout Session, send the buyer there, and later ask what became of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.payments.hookspecs import (
+    Begun,
+    Finding,
+    Found,
+    MethodRefused,
+    MethodUnavailable,
+    Next,
+    PayableEvent,
+    PaymentMethod,
+    PaymentView,
+    Returned,
+    SettingField,
+)
+from apps.plugins.stripe.keys import PATTERNS, Mode, gateway, mode_of, secret_key
+from parterre.integrations.stripe import (
+    Checkout,
+    CheckoutOrder,
+    StripeMisconfigured,
+    StripeRefused,
+    StripeUnavailable,
+)
+from parterre.kernel.wording import text_in
+
+IDENTIFIER: Final = "stripe"
+# Stripe takes 30 minutes at least. Counted from the first try, so that a repeated request is the same request.
+PAGE_LASTS: Final = timedelta(minutes=60)
+log = logging.getLogger(__name__)
+
+
+class StripePayment(PaymentMethod):
+    """`info`: `session` and `payment_intent` are Stripe's ids, `mode` says with which key they were made."""
+
+    identifier = IDENTIFIER
+    label = _("Card and more (Stripe)")
+    is_remote = True
+    can_refund = True
+    setting_fields = (
+        SettingField(
+            name="secret_key",
+            label=_("Secret key"),
+            kind="secret",
+            level="organizer",
+            pattern=PATTERNS["live"],
+            pattern_message=_("A secret key begins with sk_live_ or rk_live_."),
+            help=_("In the Stripe dashboard under “Developers”, “API keys”. A restricted key is enough."),
+        ),
+        SettingField(
+            name="webhook_secret",
+            label=_("Signing secret of the webhook"),
+            kind="secret",
+            level="organizer",
+            pattern=r"whsec_[A-Za-z0-9+/=_-]+",
+            pattern_message=_("A signing secret begins with whsec_."),
+            help=_(
+                "Add a webhook with the address shown here in the Stripe dashboard, then copy its secret."
+            ),
+        ),
+        SettingField(
+            name="test_secret_key",
+            label=_("Secret key for events in test mode"),
+            kind="secret",
+            level="organizer",
+            pattern=PATTERNS["test"],
+            pattern_message=_("A secret test key begins with sk_test_ or rk_test_."),
+        ),
+        SettingField(
+            name="test_webhook_secret",
+            label=_("Signing secret of the test webhook"),
+            kind="secret",
+            level="organizer",
+            pattern=r"whsec_[A-Za-z0-9+/=_-]+",
+            pattern_message=_("A signing secret begins with whsec_."),
+        ),
+        SettingField(
+            name="checkout_name",
+            label=_("Name in the shop"),
+            kind="i18n_text",
+            default={},
+            max_length=100,
+            help=_("What buyers choose, such as “Card, Apple Pay or Google Pay”."),
+        ),
+    )
+
+    def checkout_label(self, event: PayableEvent, language: str) -> str:
+        return text_in(event.own["checkout_name"], language) or str(_("Card"))
+
+    def checkout_text(self, event: PayableEvent, language: str) -> str:
+        return str(_("You pay on the secure page of Stripe, and come back here."))
+
+    def is_available(self, event: PayableEvent) -> bool:
+        return bool(secret_key(event.own, mode_of(event.testmode)))
+
+    def details(self, info: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {name: info[name] for name in ("session", "payment_intent") if info.get(name)}
+
+    def begin(self, payment: PaymentView) -> Begun:
+        mode = mode_of(payment.order.event.testmode)
+        separator = "&" if "?" in payment.return_url else "?"
+        asked = CheckoutOrder(
+            amount=payment.amount,
+            currency=payment.order.event.currency,
+            description=payment.description,
+            email=payment.email,
+            language=payment.order.language,
+            success_url=payment.return_url,
+            cancel_url=f"{payment.return_url}{separator}canceled=1",
+            expires_at=payment.begun_at + PAGE_LASTS,
+            metadata={
+                "organizer": payment.organizer_id,
+                "payment": str(payment.id),
+                "order": payment.order.code,
+            },
+        )
+        with _translated():
+            checkout = gateway(payment.order.event.own, mode).create_checkout(asked, key=payment.key)
+        return Begun(
+            next=Next.REDIRECT,
+            redirect_url=checkout.url,
+            info={"session": checkout.id, "mode": mode},
+            check_after=PAGE_LASTS + timedelta(minutes=2),
+        )
+
+    def resume(self, payment: PaymentView) -> Begun | None:
+        checkout = self._checkout(payment)
+        if checkout.status == "open":
+            return Begun(next=Next.REDIRECT, redirect_url=checkout.url)
+        if checkout.status == "complete" and not checkout.has_failed:
+            # Paid, or on its way: back to the page that asks what became of it.
+            return Begun(next=Next.REDIRECT, redirect_url=payment.return_url)
+        return None
+
+    def look_up(self, payment: PaymentView, query: Mapping[str, str]) -> Finding:
+        """`query` is the buyer's browser's word: not needed."""
+        if not payment.info.get("session"):
+            return Finding(found=Found.OPEN)
+        checkout = self._checkout(payment)
+        info = {"payment_intent": checkout.payment_intent} if checkout.payment_intent else {}
+        if checkout.is_paid and checkout.currency == payment.order.event.currency:
+            return Finding(found=Found.PAID, amount=checkout.amount, info=info)
+        if checkout.has_failed or checkout.status == "expired":
+            return Finding(found=Found.FAILED, info=info)
+        return Finding(found=Found.PENDING if checkout.status == "complete" else Found.OPEN, info=info)
+
+    def withdraw(self, payment: PaymentView) -> None:
+        if payment.info.get("session"):
+            with _translated():
+                gateway(payment.order.event.own, _mode(payment)).expire_checkout(payment.info["session"])
+
+    def refund(self, payment: PaymentView, amount: Decimal, *, key: str) -> Returned:
+        intent = str(payment.info.get("payment_intent") or "")
+        currency = payment.order.event.currency
+        with _translated():
+            made = gateway(payment.order.event.own, _mode(payment)).refund(intent, amount, currency, key=key)
+        return Returned(is_done=made.is_done, info={"refund": made.id})
+
+    def _checkout(self, payment: PaymentView) -> Checkout:
+        with _translated():
+            return gateway(payment.order.event.own, _mode(payment)).checkout(payment.info["session"])
+
+
+def _mode(payment: PaymentView) -> Mode:
+    return "test" if payment.info.get("mode") == "test" else "live"
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except StripeUnavailable as error:
+        raise MethodUnavailable from error
+    except StripeMisconfigured as error:
+        log.error("Stripe does not take the organizer's key", extra={"code": str(error)})
+        raise MethodUnavailable from None
+    except StripeRefused as error:
+        raise MethodRefused(reason=error.reason) from error

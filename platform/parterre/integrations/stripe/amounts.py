@@ -1,0 +1,22 @@
+"""Stripe counts in a currency's smallest unit, with a few ideas of its own of what that is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from parterre.kernel.money import decimal_places
+
+# docs.stripe.com/currencies: counted in hundredths although they have none; MGA has none there, and two in ISO 4217.
+_OWN_PLACES = {"ISK": 2, "UGX": 2, "MGA": 0}
+
+
+def to_minor(amount: Decimal, currency: str) -> int:
+    return int(amount.scaleb(_places(currency)).to_integral_exact())
+
+
+def from_minor(amount: int, currency: str) -> Decimal:
+    return Decimal(amount).scaleb(-_places(currency))
+
+
+def _places(currency: str) -> int:
+    return _OWN_PLACES.get(currency.upper(), decimal_places(currency.upper()))

@@ -1,0 +1,135 @@
+"""Stripe's own SDK behind our interface."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any, cast
+
+import stripe
+
+from parterre.integrations.stripe.amounts import from_minor, to_minor
+from parterre.integrations.stripe.gateway import (
+    Checkout,
+    CheckoutOrder,
+    ForgedSignature,
+    HookEvent,
+    Refunded,
+    Status,
+    StripeMisconfigured,
+    StripeRefused,
+    StripeUnavailable,
+    text_map,
+)
+
+# Seconds to connect and to wait for an answer. A buyer waits as long; what was not answered is asked for again.
+TIMEOUT = (5.0, 15.0)
+# What people mean to be asked for again, for the same reason: our key makes that safe.
+RETRIES = 1
+FAILED_INTENTS = ("requires_payment_method", "canceled")
+# Stripe's page speaks these and more; for others it asks the browser.
+LANGUAGES = {"de": "de", "en": "en"}
+
+
+class SdkGateway:
+    def __init__(self, secret_key: str, *, api_base: str) -> None:
+        self._client = stripe.StripeClient(
+            secret_key,
+            base_addresses={"api": api_base},
+            http_client=stripe.RequestsClient(timeout=TIMEOUT),
+            max_network_retries=RETRIES,
+        ).v1
+
+    def create_checkout(self, order: CheckoutOrder, *, key: str) -> Checkout:
+        metadata = dict(order.metadata)
+        params: Any = {
+            "mode": "payment",
+            "line_items": [
+                {
+                    "quantity": 1,
+                    "price_data": {
+                        "currency": order.currency.lower(),
+                        "unit_amount": to_minor(order.amount, order.currency),
+                        "product_data": {"name": order.description},
+                    },
+                }
+            ],
+            "success_url": order.success_url,
+            "cancel_url": order.cancel_url,
+            "expires_at": int(order.expires_at.timestamp()),
+            "locale": LANGUAGES.get(order.language, "auto"),
+            "metadata": metadata,
+            "payment_intent_data": {"metadata": metadata, "description": order.description},
+        }
+        if order.email:
+            params["customer_email"] = order.email
+        with _translated():
+            return _checkout(
+                self._client.checkout.sessions.create(params, {"idempotency_key": key}), order.currency
+            )
+
+    def checkout(self, checkout_id: str) -> Checkout:
+        with _translated():
+            found = self._client.checkout.sessions.retrieve(checkout_id, {"expand": ["payment_intent"]})
+        return _checkout(found, found.currency or "")
+
+    def expire_checkout(self, checkout_id: str) -> None:
+        with _translated():
+            if self._client.checkout.sessions.retrieve(checkout_id).status == "open":
+                self._client.checkout.sessions.expire(checkout_id)
+
+    def refund(self, payment_intent: str, amount: Decimal, currency: str, *, key: str) -> Refunded:
+        with _translated():
+            made = self._client.refunds.create(
+                {"payment_intent": payment_intent, "amount": to_minor(amount, currency)},
+                {"idempotency_key": key},
+            )
+        if made.status in ("failed", "canceled"):
+            raise StripeRefused(made.failure_reason or "refund failed")
+        return Refunded(id=made.id, is_done=made.status == "succeeded")
+
+
+def verified_event(payload: bytes, signature: str, *, secret: str) -> HookEvent:
+    try:
+        text = payload.decode()
+        stripe.WebhookSignature.verify_header(text, signature, secret, tolerance=300)
+        event = json.loads(text)
+        about = event["data"]["object"]
+        return HookEvent(
+            id=str(event["id"]), type=str(event["type"]), metadata=text_map(about.get("metadata"))
+        )
+    except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ForgedSignature from error
+
+
+def _checkout(found: stripe.checkout.Session, currency: str) -> Checkout:
+    intent = found.payment_intent
+    intent_id = intent if isinstance(intent, str) else (intent.id if intent else "")
+    intent_status = "" if intent is None or isinstance(intent, str) else intent.status
+    is_paid = found.payment_status in ("paid", "no_payment_required")
+    return Checkout(
+        id=found.id,
+        url=found.url or "",
+        status=cast(Status, found.status or "open"),
+        is_paid=is_paid,
+        has_failed=found.status == "complete" and not is_paid and intent_status in FAILED_INTENTS,
+        amount=from_minor(found.amount_total or 0, currency),
+        currency=currency.upper(),
+        payment_intent=intent_id,
+    )
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Stripe's errors as ours. Their texts may quote parts of a key: those of a wrong key are not passed on."""
+    try:
+        yield
+    except (stripe.AuthenticationError, stripe.PermissionError) as error:
+        raise StripeMisconfigured(error.code or "wrong key") from None
+    except (stripe.CardError, stripe.InvalidRequestError) as error:
+        raise StripeRefused(error.user_message or "refused", error.code or "") from error
+    except stripe.StripeError as error:
+        # Connections, timeouts, rate limits, Stripe's own errors, a key that is in use this moment.
+        raise StripeUnavailable(type(error).__name__) from error
