@@ -37,7 +37,7 @@ test: system check
 	@$(PYTHON) -m pytest -n $(WORKERS) -m "not proof" $(ARGS)
 
 # With psycopg 3 in an environment of its own: Django takes it as soon as it is importable.
-proof: export PARTERRE_PROOF := 1
+proof: export TEST_PROOF := 1
 proof: system check $(SECOND_VENV)/.synced
 	@$(PYTHON) -m pytest -n $(WORKERS) $(ARGS)
 	@echo "The same with psycopg 3:"

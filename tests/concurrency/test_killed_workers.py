@@ -22,7 +22,7 @@ from tests.people import Person
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.stack]
 
-PROOF = bool(os.environ.get("PARTERRE_PROOF"))
+PROOF = bool(os.environ.get("TEST_PROOF"))
 ROUNDS = 30 if PROOF else 3
 ORDERS_A_ROUND = 8
 NOON = datetime(2030, 5, 1, 12, tzinfo=UTC)
