@@ -32,6 +32,7 @@ TENANT_GRANTS = {
     "outbox": ("INSERT", "SELECT (id, org, done_at)", "UPDATE (done_at)"),
     "token_route": ("INSERT", "SELECT (token_hash, org)", "DELETE"),
     "membership": ("INSERT", "SELECT (id, org, user_id, organizer_id)", "DELETE"),
+    "invitation": ("INSERT", "SELECT", "UPDATE (accepted_at)", "DELETE"),
 }
 
 

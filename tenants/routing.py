@@ -1,4 +1,4 @@
-"""Which organizer a request is for, by host or by API path. Nothing is entered here: views do that."""
+"""Which organizer a request is for, by host or by path. Nothing is entered here: views do that."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
+from django.shortcuts import render
 
 from parterre.observability import context as log_context
 from tenants.directory import organizer_by_host, organizer_by_slug
-from tenants.models import Organizer
+from tenants.models import Organizer, OrganizerState
 
 API_PATH = re.compile(r"/api/v1/organizers/([^/]+)/")
+BACKOFFICE_PATH = re.compile(r"/o/([^/]+)/")
 ON_EVERY_HOST = frozenset(["/healthcheck/"])
 
 
@@ -46,9 +48,13 @@ class OrganizerMiddleware:
         if request.path in ON_EVERY_HOST:
             return self._answer_for(None, request)
         if host == root_host():
-            found = API_PATH.match(request.path)
-            return self._answer_for(organizer_by_slug(found[1]) if found else None, request)
+            return self._answer_for(_organizer_in(request.path), request)
+        if settings.CONSOLE_URLCONF and host == settings.CONSOLE_HOST:
+            request.urlconf = settings.CONSOLE_URLCONF
+            return self._answer_for(None, request)
         organizer = organizer_by_host(host)
+        if organizer is not None and organizer.state == OrganizerState.SUSPENDED:
+            return render(request, "tenants/shop_suspended.html", {"organizer": organizer}, status=403)
         if organizer is None or not organizer.is_open:
             return HttpResponseNotFound("There is nothing here.\n", content_type="text/plain; charset=utf-8")
         request.urlconf = settings.ORGANIZER_HOST_URLCONF
@@ -58,3 +64,15 @@ class OrganizerMiddleware:
         request.organizer = organizer  # type: ignore[attr-defined]
         log_context.organizer.set(organizer.slug if organizer else "")
         return self.get_response(request)
+
+
+def _organizer_in(path: str) -> Organizer | None:
+    """The API answers for itself when there is none. Pages of the back office need one that has a schema."""
+    if found := API_PATH.match(path):
+        return organizer_by_slug(found[1])
+    if found := BACKOFFICE_PATH.match(path):
+        organizer = organizer_by_slug(found[1])
+        if organizer is None or not organizer.schema_version:
+            raise Http404
+        return organizer
+    return None

@@ -25,6 +25,7 @@ KEPT_IN_PUBLIC = {
         "membership",
     ),
     "accounts_user",
+    "account_emailaddress",
 }
 KEPT_OF_ORGANIZERS = {"django_migrations", "teams_team", "teams_teammember", "teams_apitoken"}
 

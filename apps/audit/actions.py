@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 CONTRACT_ACTIONS: Final[dict[str, str]] = {
-    "organizer.created": "pretix.organizer.created",
     "organizer.plugins.enabled": "pretix.organizer.plugins.enabled",
     "organizer.plugins.disabled": "pretix.organizer.plugins.disabled",
     "team.created": "pretix.team.created",

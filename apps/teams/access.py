@@ -37,9 +37,13 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The sum of a person's teams, or the one team of a token."""
+    """The sum of a person's teams, or the one team of a token.
+
+    `needs_second_factor`: one of the teams requires it of its people. Tokens have none.
+    """
 
     grants: tuple[Grant, ...]
+    needs_second_factor: bool = False
 
     def may(self, right: str, *, event_id: int | None = None) -> bool:
         """A right of an event needs a team that gives it for that event; without `event_id`, for any event."""

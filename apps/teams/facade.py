@@ -1,6 +1,22 @@
 """What other apps may call."""
 
 from apps.teams.access import Access, Grant
+from apps.teams.domain.members import (
+    AlreadyInvited,
+    AlreadyMember,
+    InvitationOver,
+    InvitedSomebodyElse,
+    InviteMember,
+    LastAdministrator,
+    accept_invitation,
+    accept_with_new_account,
+    add_member,
+    invite_member,
+    open_invitations,
+    remove_member,
+    withdraw_invitation,
+)
+from apps.teams.domain.members import hash_of as hash_of_invitation
 from apps.teams.domain.showing import show_event_to_its_creator
 from apps.teams.domain.teams import CreateTeam, create_team, delete_team, update_team
 from apps.teams.domain.tokens import AlreadyRevoked, create_token, revoke_token
@@ -8,16 +24,30 @@ from apps.teams.queries import access_of_token, access_of_user, hash_token
 
 __all__ = [
     "Access",
+    "AlreadyInvited",
+    "AlreadyMember",
     "AlreadyRevoked",
     "CreateTeam",
     "Grant",
+    "InvitationOver",
+    "InviteMember",
+    "InvitedSomebodyElse",
+    "LastAdministrator",
+    "accept_invitation",
+    "accept_with_new_account",
     "access_of_token",
     "access_of_user",
+    "add_member",
     "create_team",
     "create_token",
     "delete_team",
+    "hash_of_invitation",
     "hash_token",
+    "invite_member",
+    "open_invitations",
+    "remove_member",
     "revoke_token",
     "show_event_to_its_creator",
     "update_team",
+    "withdraw_invitation",
 ]

@@ -24,4 +24,8 @@ def access_of_token(token_hash: str) -> tuple[ApiToken, Access] | None:
 def access_of_user(user_id: UUID) -> Access | None:
     """One query. None: in no team of this organizer."""
     teams = list(Team.objects.filter(members__user_id=user_id))
-    return Access(tuple(Grant.of(team) for team in teams)) if teams else None
+    if not teams:
+        return None
+    return Access(
+        tuple(Grant.of(team) for team in teams), needs_second_factor=any(team.require_2fa for team in teams)
+    )

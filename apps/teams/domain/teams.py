@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as _
 from apps.audit.facade import record
 from apps.teams.models import ApiToken, Team, TeamMember
 from apps.teams.rights import EVENT_RIGHTS, ORGANIZER_RIGHTS, groups_wrongly_combined
-from parterre.accounts.models import Membership
+from parterre.accounts.models import Invitation, Membership
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
 from tenants.directory import forget
@@ -89,6 +89,7 @@ def delete_team(*, team: Team, actor: Actor) -> None:
     locked = Team.objects.select_for_update().get(pk=team.pk)
     hashes = list(ApiToken.objects.filter(team=locked).values_list("token_hash", flat=True))
     members = set(TeamMember.objects.filter(team=locked).values_list("user_id", flat=True))
+    Invitation.objects.filter(team_id=locked.pk).delete()
     record(actor, "team.deleted", object_type="team", object_id=locked.pk, data={"name": locked.name})
     locked.delete()
     TokenRoute.objects.filter(pk__in=hashes).delete()

@@ -5,3 +5,9 @@ class AccountsConfig(AppConfig):
     name = "parterre.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from parterre.accounts import auditing, second_factor  # need the models of allauth
+
+        auditing.listen()
+        second_factor.listen()

@@ -6,15 +6,23 @@ import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower, Now
 
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """An account with a confirmed address: whoever calls this has seen to that."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
-        user.save(using=self._db)
+        return self.keep(user)
+
+    def keep(self, user: User) -> User:
+        from allauth.account.models import EmailAddress  # it has a foreign key to what is declared below
+
+        with transaction.atomic(using=self._db):
+            user.save(using=self._db)
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
 
@@ -58,3 +66,44 @@ class Membership(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user_id", "organizer_id"], name="one_membership_an_organizer")
         ]
+
+
+class Invitation(models.Model):
+    """Into a team of an organizer: public, because its link names no organizer. Only the SHA-256 of the link's token
+    is kept. An organizer's role sees its own rows (`org`), as with `Membership`.
+    """
+
+    organizer_id = models.UUIDField()
+    org = models.CharField(max_length=63)
+    team_id = models.BigIntegerField()
+    email = models.EmailField(max_length=254)
+    locale = models.CharField(max_length=32, default="en")
+    token_hash = models.CharField(max_length=64)
+    invited_by = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "invitation"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["token_hash"], name="invitation_token_unique"),
+            models.UniqueConstraint(
+                fields=["organizer_id", "team_id", "email"],
+                condition=models.Q(accepted_at=None),
+                name="one_open_invitation_a_team",
+            ),
+        ]
+
+
+class PlatformMail(models.Model):
+    """A mail of the platform to one person, kept until the server has taken it: it may hold a secret link."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=255)
+    text = models.TextField()
+    written_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "platform_mail"

@@ -7,13 +7,17 @@ from django.urls import include, path
 from parterre.observability.views import healthcheck, metrics
 from parterre.project.api_docs import ApiDocs
 from parterre.project.api_schema import ApiSchema
+from parterre.project.plugin_webhooks import webhook_urlpatterns
 
 urlpatterns = [
+    path("", include("parterre.signup.urls")),
+    path("accounts/", include("parterre.accounts.urls")),
     path("healthcheck/", healthcheck, name="healthcheck"),
     path("metrics", metrics, name="metrics"),
     path("api/v1/schema/", ApiSchema.as_view(), name="schema"),
     path("api/v1/docs/", ApiDocs.as_view(), name="api-docs"),
     path("api/v1/", include("apps.api.urls")),
+    *webhook_urlpatterns(),
 ]
 
 handler400 = "parterre.project.errors.bad_request"

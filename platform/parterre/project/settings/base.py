@@ -2,6 +2,7 @@
 
 # ruff: noqa: F403  # settings are names, collected
 
+from parterre.project.settings.parts.accounts import *
 from parterre.project.settings.parts.api import *
 from parterre.project.settings.parts.apps import *
 from parterre.project.settings.parts.cache import *
@@ -14,4 +15,5 @@ from parterre.project.settings.parts.platform import *
 from parterre.project.settings.parts.security import *
 from parterre.project.settings.parts.sentry import *
 from parterre.project.settings.parts.storage import *
+from parterre.project.settings.parts.stripe import *
 from parterre.project.settings.parts.web import *

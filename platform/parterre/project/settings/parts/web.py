@@ -1,7 +1,11 @@
 """The way of a request."""
 
+from importlib.util import find_spec
+
 ROOT_URLCONF = "parterre.project.urls"
 ORGANIZER_HOST_URLCONF = "apps.shop.urls"
+# The console is a package of its own: without it, its host is nobody's.
+CONSOLE_URLCONF = "parterre.console.urls" if find_spec("parterre.console") else ""
 WSGI_APPLICATION = "parterre.project.wsgi.application"
 
 MIDDLEWARE = [
@@ -15,6 +19,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "parterre.accounts.middleware.SecondFactorOfStaff",
     # Innermost: whatever stands before it works on public ground.
     "tenants.routing.OrganizerMiddleware",
 ]
@@ -28,7 +35,15 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csrf",
                 "django.template.context_processors.i18n",
-            ]
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "parterre.web.templatetags.components",
+            ],
         },
     }
 ]
+FORM_RENDERER = "parterre.web.forms.renderer.Renderer"

@@ -1,0 +1,169 @@
+"""allauth on our ground: our words, our mails, our host, and no flow that is not routed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import time
+from typing import Any, ClassVar
+
+import segno
+from allauth.account import app_settings as account_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context as allauth_context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.contrib import messages
+from django.forms import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from parterre.accounts import auditing
+from parterre.accounts.letters import LETTERS, NOTICES, notice
+from parterre.accounts.mailing import link, write_mail
+
+MESSAGES = {
+    "account/messages/password_changed.txt": _("Your password is changed."),
+    "account/messages/email_confirmed.txt": _("Your new mail address is confirmed."),
+    "account/messages/email_confirmation_sent.txt": _("A mail with a link is on its way."),
+    "account/messages/email_confirmation_failed.txt": _("This mail address cannot be used."),
+    "mfa/messages/totp_activated.txt": _("Two-factor authentication is on."),
+    "mfa/messages/totp_deactivated.txt": _("Two-factor authentication is off."),
+    "mfa/messages/recovery_codes_generated.txt": _("These recovery codes are new; older ones work no more."),
+    "usersessions/messages/sessions_logged_out.txt": _("All other sessions are ended."),
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("This mail address and this password do not belong together."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your password."),
+        "incorrect_code": _("This code is wrong or was used already. Wait for the next one."),
+        "same_as_current": _("Your account uses this address already."),
+        "rate_limited": _("Too many attempts. Wait a few minutes, then try again."),
+        "invalid_password_reset": _("This link is not valid any more."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False  # parterre.signup is the way
+
+    # Where.
+
+    def is_safe_url(self, url: str) -> bool:
+        request = allauth_context.request
+        return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The console has a host, and so URLs, of its own."""
+        return "/" if getattr(request, "urlconf", None) else settings.LOGIN_REDIRECT_URL
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("account_home")
+
+    def get_email_verification_redirect_url(self, email_address: Any) -> str:
+        return reverse("account_home") if self.request.user.is_authenticated else reverse("account_login")
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        uid, _dash, token = key.partition("-")
+        return link(
+            reverse("account_reset_password_from_key", args=[uid, token], urlconf=settings.ROOT_URLCONF)
+        )
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        return link(
+            reverse("account_confirm_email", args=[emailconfirmation.key], urlconf=settings.ROOT_URLCONF)
+        )
+
+    # Mail: never in the request.
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        user = context.get("user")
+        language = user.locale if user else get_language() or settings.LANGUAGE_CODE
+        write_mail(lambda: LETTERS[template_prefix](context), to=email, language=language)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Any,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        if template_prefix in NOTICES:
+            address = self.get_client_ip(self.request)
+            write_mail(lambda: notice(template_prefix, address), to=email or user.email, language=user.locale)
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Signing in and out needs no words: one sees it."""
+        text = message or MESSAGES.get(message_template or "")
+        if text:
+            messages.add_message(request, level, str(text), extra_tags=extra_tags)
+
+    # Attempts.
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return auditing.client_of(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            auditing.note("limited", address=self.get_client_ip(request))
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        auditing.note("wrong_password", address=self.get_client_ip(request))
+
+    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+        """Not of somebody who has just signed in."""
+        request = allauth_context.request
+        since = time.time() - account_settings.REAUTHENTICATION_TIMEOUT
+        records = get_authentication_records(request, request.user)
+        return not any(record["at"] > since for record in records)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    error_messages: ClassVar = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is wrong or was used already. Wait for the next one."),
+        "cannot_delete_authenticator": _("Platform staff cannot do without a second factor."),
+    }
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        return not authenticator.user.is_platform_staff
+
+    def build_totp_svg(self, url: str) -> str:
+        """Stands in the page itself: the Content-Security-Policy takes no data: URLs."""
+        return segno.make(url, error="m").svg_inline(scale=5, border=2, svgclass=None, lineclass=None)
+
+    def get_totp_issuer(self) -> str:
+        return str(settings.INSTANCE_NAME)
+
+    # A copy of the database alone gives nobody's codes away.
+
+    def encrypt(self, text: str) -> str:
+        return _fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _fernet().decrypt(encrypted_text.encode()).decode()
+
+
+def _fernet() -> MultiFernet:
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    keys = (hashlib.sha256(b"parterre.second-factor:" + secret.encode()).digest() for secret in secrets)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

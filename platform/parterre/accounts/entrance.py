@@ -1,0 +1,22 @@
+"""Signing somebody in who has just shown who they are, the way allauth does it: stages, limits, signals."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from allauth.account.internal.flows.login import record_authentication  # no public name for it
+from allauth.account.utils import perform_login
+from allauth.core import ratelimit
+from django.http import HttpRequest, HttpResponse
+
+from parterre.accounts.models import User
+
+
+def sign_in(request: HttpRequest, user: User, *, redirect_to: str) -> HttpResponse:
+    record_authentication(request, user, method="password", email=user.email)
+    return cast(HttpResponse, perform_login(request, user, redirect_url=redirect_to))
+
+
+def within_limit(request: HttpRequest, action: str, *, key: str | None = None) -> bool:
+    """Counts one attempt at `action` (ACCOUNT_RATE_LIMITS); False when there were too many."""
+    return bool(ratelimit.consume(request, action=action, key=key))

@@ -1,0 +1,14 @@
+"""Forms of an account that are ours."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+
+class PersonForm(forms.Form):
+    full_name = forms.CharField(
+        label=_("Your name"), max_length=190, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    locale = forms.ChoiceField(label=_("Language of our mails to you"), choices=settings.LANGUAGES)

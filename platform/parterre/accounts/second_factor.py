@@ -1,0 +1,67 @@
+"""The second factor: whether an account has one, whether it was given in this session, and asking for it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from parterre.accounts.models import User
+
+METHOD = "mfa"
+
+
+def was_given(request: HttpRequest) -> bool:
+    """In this session, by the person who is signed in. No query but the session's own."""
+    user = request.user
+    return user.is_authenticated and any(
+        record.get("method") == METHOD for record in get_authentication_records(request, user)
+    )
+
+
+def has_second_factor(user: User) -> bool:
+    """One query."""
+    from allauth.mfa.models import Authenticator  # needs the apps to be loaded
+
+    return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+
+
+def demand(request: HttpRequest) -> HttpResponse | None:
+    """None when it was given; else where to give it, or to set it up first, and back to this page after.
+
+    For members of teams that require it and for platform staff. Programs get a 403.
+    """
+    if was_given(request):
+        return None
+    if request.path.startswith("/api/"):
+        raise PermissionDenied(gettext("Two-factor authentication is required here."))
+    name = "mfa_reauthenticate" if has_second_factor(request.user) else "mfa_activate_totp"  # type: ignore[arg-type]
+    back = {"next": request.get_full_path()} if request.method == "GET" else {}
+    return HttpResponseRedirect(f"{reverse(name)}?{urlencode(back)}" if back else reverse(name))
+
+
+def listen() -> None:
+    from allauth.mfa.signals import authenticator_added, authenticator_removed
+
+    authenticator_added.connect(_remember, dispatch_uid="accounts.second_factor")
+    authenticator_removed.connect(_forget, dispatch_uid="accounts.second_factor")
+
+
+def _remember(request: HttpRequest, user: Any, authenticator: Any, **_: Any) -> None:
+    """Whoever sets it up has just shown a code."""
+    from allauth.account.internal.flows.login import record_authentication  # no public name for it
+
+    if authenticator.type == "totp":
+        record_authentication(request, user, METHOD, id=authenticator.pk, type=authenticator.type)
+
+
+def _forget(request: HttpRequest, user: Any, **_: Any) -> None:
+    records = get_authentication_records(request, user)
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        record for record in records if record.get("method") != METHOD
+    ]

@@ -1,0 +1,77 @@
+"""What an account shows its owner; the flows themselves are allauth's, in our templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView, View
+
+from parterre.accounts.devices import device_named
+from parterre.accounts.forms import PersonForm
+from parterre.accounts.models import User
+from parterre.accounts.second_factor import has_second_factor
+
+
+class AccountHome(LoginRequiredMixin, TemplateView):
+    """Name and language here; a page each for what needs the password again."""
+
+    template_name = "accounts/home.html"
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        user: User = self.request.user  # type: ignore[assignment]
+        context.setdefault("form", PersonForm(initial={"full_name": user.full_name, "locale": user.locale}))
+        return super().get_context_data(has_second_factor=has_second_factor(user), **context)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = PersonForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form), status=422)
+        User.objects.filter(pk=request.user.pk).update(**form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return HttpResponseRedirect(reverse("account_home"))
+
+
+class Sessions(LoginRequiredMixin, TemplateView):
+    template_name = "accounts/sessions.html"
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        sessions = UserSession.objects.purge_and_list(self.request.user)
+        rows = [
+            {
+                "id": session.pk,
+                "device": device_named(session.user_agent),
+                "address": session.ip,
+                "signed_in_at": session.created_at,
+                "is_this": session.is_current(),
+            }
+            for session in sorted(sessions, key=lambda session: session.created_at, reverse=True)
+        ]
+        return super().get_context_data(sessions=rows, **context)
+
+
+class EndSession(LoginRequiredMixin, View):
+    """One of one's own; anybody else's does not exist."""
+
+    def post(self, request: HttpRequest, session: int) -> HttpResponse:
+        found = get_object_or_404(UserSession, pk=session, user_id=request.user.pk)
+        end_sessions(request, [found])
+        messages.success(request, _("The session is ended."))
+        return HttpResponseRedirect(reverse("usersessions_list"))
+
+
+class EndOtherSessions(LoginRequiredMixin, View):
+    def post(self, request: HttpRequest) -> HttpResponse:
+        others = UserSession.objects.filter(user_id=request.user.pk).exclude(
+            session_key=request.session.session_key
+        )
+        end_sessions(request, list(others))
+        messages.success(request, _("All other sessions are ended."))
+        return HttpResponseRedirect(reverse("usersessions_list"))

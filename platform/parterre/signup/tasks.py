@@ -1,0 +1,14 @@
+"""Work for later."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from parterre.kernel.clock import utc_now
+from parterre.signup.domain import settling
+from tenants.outbox import platform_task
+
+
+@platform_task("signup.settle")
+def settle(*, wish_id: str, **_: object) -> None:
+    settling.settle(UUID(wish_id), now=utc_now())
