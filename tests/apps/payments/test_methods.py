@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
 from apps.events.facade import update_event
 from apps.payments.facade import can_be_paid, is_known_provider, methods_of
-from apps.payments.hookspecs import PayableEvent, PayableOrder
 from parterre.kernel.errors import Several
 from tenants.entering import entered
 from tests.factories.orders import make_event, make_ticket_product
@@ -44,21 +41,3 @@ def test_a_shop_that_gives_away_needs_none(olga: Person) -> None:
         event.refresh_from_db()
 
         assert update_event(event=event, changes={"live": True}, actor=olga.actor).live
-
-
-@pytest.mark.parametrize(
-    ("written", "language", "shown"),
-    [
-        (None, "en", ""),
-        ("At the desk", "en", "At the desk"),
-        ({"en": "At the desk", "de": "An der Kasse"}, "de", "An der Kasse"),
-        ({"de": "An der Kasse"}, "en", "An der Kasse"),
-    ],
-)
-def test_how_to_pay_manually(written: object, language: str, shown: str) -> None:
-    from apps.plugins.manual.hooks import payment_methods
-
-    [manual] = payment_methods()
-    event = PayableEvent(1, "fair", "EUR", False, {"payment_manual_email_instructions": written})
-
-    assert manual.instructions(PayableOrder(event, "ABCDE", Decimal(1), language)) == shown
