@@ -8,6 +8,7 @@ from parterre.observability.views import healthcheck, metrics
 from parterre.project.api_docs import ApiDocs
 from parterre.project.api_schema import ApiSchema
 from parterre.project.plugin_webhooks import webhook_urlpatterns
+from parterre.web.urls import web_urlpatterns
 
 urlpatterns = [
     path("", include("parterre.signup.urls")),
@@ -17,6 +18,9 @@ urlpatterns = [
     path("api/v1/schema/", ApiSchema.as_view(), name="schema"),
     path("api/v1/docs/", ApiDocs.as_view(), name="api-docs"),
     path("api/v1/", include("apps.api.urls")),
+    path("gallery/", include("parterre.web.gallery.urls")),
+    *web_urlpatterns,
+    path("o/<slug:organizer>/gate/", include("apps.gate.urls")),
     *webhook_urlpatterns(),
 ]
 

@@ -17,7 +17,9 @@ SHARED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "parterre.web",
-    "django.forms",  # its templates of widgets, those of ours before them
+    "django.forms",  # after parterre.web, whose templates of form controls stand before Django's
+    "django_cotton.apps.SimpleAppConfig",
+    "django_htmx",
     "parterre.hooks",
     "parterre.integrations",
     "parterre.observability",
@@ -46,6 +48,7 @@ TENANT_APPS = [
     "apps.plugin_data",
     "apps.api",
     "apps.shop",
+    "apps.gate",
     # A plugin that is switched off keeps its tables: activation never changes a schema.
     *plugin_apps(),
 ]

@@ -9,7 +9,7 @@ STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "parterre.web.storage.HashedStaticFiles"},
 }
 # In development there is no collectstatic: files come straight from their apps.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = CONFIG.parterre.development

@@ -1,0 +1,23 @@
+"""Forms with label, help and error at the field: what pages import."""
+
+from parterre.web.forms.choices import Choice, PickOne
+from parterre.web.forms.colour import ColourField
+from parterre.web.forms.languages import Completeness, I18nCharField, I18nTextField, completeness
+from parterre.web.forms.moments import DateField, TimeField, ZonedDateTimeField
+from parterre.web.forms.money import MoneyField
+from parterre.web.forms.quantity import QuantityField
+
+__all__ = [
+    "Choice",
+    "ColourField",
+    "Completeness",
+    "DateField",
+    "I18nCharField",
+    "I18nTextField",
+    "MoneyField",
+    "PickOne",
+    "QuantityField",
+    "TimeField",
+    "ZonedDateTimeField",
+    "completeness",
+]

@@ -1,0 +1,24 @@
+"""One of several, each with a line that tells what it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import forms
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """As the label in `choices`: `("transfer", Choice(_("Bank transfer"), _("Arrives next day, mostly")))`."""
+
+    name: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class PickOne(forms.RadioSelect):
+    """Radios in one frame."""
+
+    template_name = "web/forms/picks.html"

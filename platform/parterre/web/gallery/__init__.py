@@ -1,0 +1,1 @@
+"""All components in all states, on pages of every face. Served in development only."""

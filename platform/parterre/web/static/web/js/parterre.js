@@ -1,0 +1,24 @@
+// Everything works without these modules; they only shorten the way.
+import { start as bulk } from "./bulk.js";
+import { start as busy } from "./busy.js";
+import { start as changes } from "./changes.js";
+import { start as clock } from "./clock.js";
+import { start as colour } from "./colour.js";
+import { start as combobox } from "./combobox.js";
+import { start as dialogs } from "./dialogs.js";
+import { start as languages } from "./languages.js";
+import { start as menus } from "./menus.js";
+import { start as money } from "./money.js";
+import { start as quantity } from "./quantity.js";
+import { start as tabs } from "./tabs.js";
+import { start as toasts } from "./toasts.js";
+
+// Once, on the document: these listen for events that rise from whatever is on the page.
+for (const listen of [busy, quantity, dialogs, menus, toasts, languages, money, colour, bulk]) listen();
+
+// For each piece of page, also those that htmx brings.
+function enliven(root) {
+  for (const start of [clock, tabs, combobox, changes]) start(root);
+}
+enliven(document);
+document.addEventListener("htmx:load", (event) => enliven(event.target));

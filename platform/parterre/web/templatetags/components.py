@@ -1,0 +1,125 @@
+"""Tags and filters of all templates: what a component needs and a template cannot reckon. Loaded everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from parterre.kernel.money import Money
+from parterre.kernel.wording import money_text, text_in
+from parterre.web.figures import Bones, House, Spark, house_of, skeleton_of, spark_of
+from parterre.web.forms.problems import Problem, problems_of
+from parterre.web.icons import require_icon
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """`{% icon "check" %}`: 20 px beside text, `size="sm"` 16, `"big"` 28. Hidden from screen readers."""
+    more = f" icon-{size}" if size else ""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        more,
+        static("web/icons.svg"),
+        require_icon(name),
+    )
+
+
+@register.filter
+def attributes(attrs: Any) -> SafeString:
+    """What a component was given and did not use itself, as attributes of its element.
+
+    Cotton's own `{{ attrs }}` does not escape: a value in quotes could bring attributes of its own.
+    """
+    given: Mapping[str, Any] = attrs.attrs_dict() if hasattr(attrs, "attrs_dict") else attrs
+    return mark_safe("".join(f" {name}{_value(value)}" for name, value in given.items() if _is_given(value)))  # noqa: S308  # escaped below
+
+
+def _is_given(value: Any) -> bool:
+    return value is not None and value is not False
+
+
+def _value(value: Any) -> str:
+    if value is True:
+        return ""
+    # Rendered by a template already: only the quotes around it are ours to mind.
+    escaped = value.replace('"', "&quot;") if isinstance(value, SafeString) else escape(value)
+    return f'="{escaped}"'
+
+
+@register.filter
+def money(amount: Decimal | Money, currency: str = "") -> str:
+    """`{{ price|money:event.currency }}`: € 23.00 in English, 23,00 € in German."""
+    if isinstance(amount, Money):
+        return money_text(amount.amount, amount.currency, get_language())
+    return money_text(amount, currency, get_language())
+
+
+@register.filter
+def in_language(texts: Mapping[str, str] | None, language: str = "") -> str:
+    """`{{ event.name|in_language }}`: the text in the reader's language, or the nearest there is."""
+    return text_in(texts, language or get_language())
+
+
+@register.filter
+def problems(forms: Any) -> list[Problem]:
+    """Everything that is wrong in a form, or in several."""
+    return problems_of(forms if isinstance(forms, list | tuple) else [forms])
+
+
+@register.filter
+def named_problems(found: Sequence[Problem]) -> list[Problem]:
+    return [problem for problem in found if problem.label]
+
+
+@register.filter
+def percent_of(part: float, whole: float) -> int:
+    return round(100 * part / whole) if whole else 0
+
+
+@register.filter
+def seconds_until(moment: datetime) -> int:
+    return max(0, int((moment - timezone.now()).total_seconds()))
+
+
+@register.filter
+def minutes_and_seconds(seconds: int) -> str:
+    minutes, rest = divmod(max(0, int(seconds)), 60)
+    return f"{minutes}:{rest:02}"
+
+
+@register.filter
+def spark(values: Sequence[float], highest: float | None = None) -> Spark:
+    """`highest`: one scale for a whole column."""
+    return spark_of(values, highest=highest)
+
+
+@register.simple_tag
+def house(inside: int, places: int) -> House:
+    return house_of(inside, places)
+
+
+@register.simple_tag
+def skeleton(lines: int) -> Bones:
+    return skeleton_of(lines)
+
+
+@register.filter
+def initials(name: str) -> str:
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+@register.filter
+def joined(words: Iterable[object], between: str = ", ") -> str:
+    return between.join(str(word) for word in words)

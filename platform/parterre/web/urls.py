@@ -1,0 +1,25 @@
+"""What every host with pages serves besides them. For hosts with a URLconf of their own: `*web_urlpatterns`."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from parterre.web.views import seat_rows_picture, theme_style
+
+
+class ColourConverter:
+    regex = "[0-9A-F]{6}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value.removeprefix("#")
+
+
+register_converter(ColourConverter, "colour")
+
+web_urlpatterns = [
+    path("theme/<str:name>.css", theme_style, name="theme"),
+    path("theme/<colour:colour>/<slug:slug>.svg", seat_rows_picture, name="seat-rows"),
+]
