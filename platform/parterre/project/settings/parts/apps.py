@@ -48,7 +48,6 @@ TENANT_APPS = [
     "apps.plugin_data",
     "apps.api",
     "apps.shop",
-    "apps.gate",
     # A plugin that is switched off keeps its tables: activation never changes a schema.
     *plugin_apps(),
 ]
