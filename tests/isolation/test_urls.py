@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from apps.api.models import UploadedFile
 from apps.teams.models import ApiToken, Team
+from parterre.kernel.clock import utc_now
+from parterre.signup.models import SignupRequest
 from tenants.entering import entered
 from tests.factories.admission import make_list
 from tests.factories.offer import (
@@ -43,6 +46,8 @@ OPEN_TO_ALL = {
     "gallery/": "the design system, in development only",
     "theme/<theme>.css": "a colour in, a style sheet out",
 }
+# Pages of the platform: one's own account, and what comes before an organizer. Swept by a test of their own.
+PLATFORM = re.compile(r"$|o/$|(accounts|signup|invitation)/")
 # Routes without an organizer in the path: they serve the credential's own.
 OWN_ONLY = {"api/v1/version", "api/v1/upload", "api/v1/idempotency_query", "api/v1/organizers/"}
 
@@ -149,7 +154,11 @@ def nothing_leaks(answer: Any, values: dict[str, Any]) -> bool:
 
 
 def api_routes() -> list[str]:
-    return [route for route in routes(ROOT) if route not in OPEN_TO_ALL and route not in OWN_ONLY]
+    return [
+        route
+        for route in routes(ROOT)
+        if route not in OPEN_TO_ALL and route not in OWN_ONLY and not PLATFORM.match(route)
+    ]
 
 
 def as_token(person: Person) -> Client:
@@ -221,6 +230,46 @@ def test_pages_of_an_organizers_host_do_not_know_a_neighbours_event(
             wrong.append((route, answer.status_code))
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("way_in", [as_member, as_nobody])
+def test_pages_of_the_platform_show_nothing_of_others(
+    olga: Person, mallory: Person, values: dict[str, Any], way_in: Callable[[Person], Client]
+) -> None:
+    as_member(olga).get("/accounts/sessions/")
+    wish = SignupRequest.objects.create(
+        full_name=CANARY,
+        email=f"{CANARY}@example.org",
+        organizer_name=CANARY,
+        slug=CANARY,
+        token_hash="x",
+        created_at=utc_now(),
+        expires_at=utc_now(),
+        confirmed_at=utc_now(),
+        user_id=olga.user.pk,
+        organizer_id=olga.organizer.pk,
+    )
+    session = UserSession.objects.create(
+        user=olga.user, session_key="x", ip="192.0.2.1", user_agent=f"{CANARY} Firefox"
+    )
+    values |= {"wish": wish.pk, "session": session.pk, "token": "x", "uidb36": "x", "code": "en"}
+    client = way_in(mallory)
+
+    wrong = []
+    for route in routes(ROOT):
+        for method in METHODS if PLATFORM.match(route) and route != "accounts/logout/" else ():
+            answer = getattr(client, method)(filled(route, values, organizer="acme"))
+            names_an_object = "<session>" in route or "<wish>" in route
+            opened = (
+                names_an_object
+                and answer.status_code in {200, 302}
+                and "login" not in str(answer.headers.get("Location"))
+            )
+            if opened or answer.status_code >= 500 or not nothing_leaks(answer, values):
+                wrong.append((method, route, answer.status_code))
+
+    assert wrong == []
+    assert UserSession.objects.filter(pk=session.pk).exists()
 
 
 def test_what_serves_the_credentials_own_shows_nothing_of_others(

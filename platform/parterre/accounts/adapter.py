@@ -39,7 +39,7 @@ MESSAGES = {
 }
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     error_messages: ClassVar = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("This mail address and this password do not belong together."),
@@ -137,7 +137,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return not any(record["at"] > since for record in records)
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages: ClassVar = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("This code is wrong or was used already. Wait for the next one."),
@@ -164,6 +164,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 def _fernet() -> MultiFernet:
-    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    keys = (hashlib.sha256(b"parterre.second-factor:" + secret.encode()).digest() for secret in secrets)
+    secrets = [str(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    keys = (hashlib.sha256(f"parterre.second-factor:{secret}".encode()).digest() for secret in secrets)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

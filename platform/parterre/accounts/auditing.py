@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any, Final, Literal
 
+import structlog
 from prometheus_client import Counter
 
 from parterre.observability.metrics import OWN
 
 LOGINS: Final = Counter("parterre_logins_total", "Attempts to sign in.", ("result",), registry=OWN)
 Result = Literal["success", "wrong_password", "wrong_code", "limited"]
-log = logging.getLogger("parterre.accounts.logins")
+log = structlog.get_logger("parterre.accounts.logins")
 
 
 def note(result: Result, *, user_id: object = None, address: str = "") -> None:
     LOGINS.labels(result).inc()
-    level = logging.INFO if result == "success" else logging.WARNING
-    log.log(level, "sign-in", extra={"result": result, "user_id": str(user_id or ""), "client": address})
+    tell = log.info if result == "success" else log.warning
+    tell("sign-in", result=result, user_id=str(user_id or ""), client=address)
 
 
 def listen() -> None:

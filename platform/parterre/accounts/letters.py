@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from django.conf import settings
 from django.utils.translation import gettext, gettext_noop
 
 from parterre.accounts.mailing import Text, link
@@ -22,7 +21,7 @@ def new_password(context: Mapping[str, Any]) -> Text:
     )
 
 
-def unknown_account(context: Mapping[str, Any]) -> Text:
+def unknown_account(_context: Mapping[str, Any]) -> Text:
     return Text(
         gettext("There is no account with your address"),
         [

@@ -5,7 +5,6 @@ The outbox is above this package: `tenants` registers how work is promised.
 
 from __future__ import annotations
 
-import logging
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
@@ -26,7 +26,7 @@ from parterre.kernel.clock import utc_now
 TASK = "accounts.send_mail"
 # What could not be sent by then is of no use to anybody, and its link is a secret.
 KEEP_UNSENT = timedelta(days=7)
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 Promise = Callable[..., Any]
 _promise: list[Promise] = []
@@ -69,7 +69,7 @@ def send_mail(mail_id: UUID) -> None:
     try:
         send(Letter(to=mail.to, subject=mail.subject, text=mail.text, message_id=f"<{mail.id}@{host}>"))
     except Refused as refused:
-        log.warning("mail refused for good", extra={"mail_id": str(mail_id), "reason": refused.reason})
+        log.warning("mail refused for good", mail_id=str(mail_id), reason=refused.reason)
     mail.delete()
 
 

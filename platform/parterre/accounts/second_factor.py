@@ -18,10 +18,9 @@ METHOD = "mfa"
 
 def was_given(request: HttpRequest) -> bool:
     """In this session, by the person who is signed in. No query but the session's own."""
-    user = request.user
-    return user.is_authenticated and any(
-        record.get("method") == METHOD for record in get_authentication_records(request, user)
-    )
+    if not request.user.is_authenticated:
+        return False
+    return any(record.get("method") == METHOD for record in get_authentication_records(request, request.user))
 
 
 def has_second_factor(user: User) -> bool:

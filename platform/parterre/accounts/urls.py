@@ -12,6 +12,7 @@ from parterre.accounts import views
 
 urlpatterns = [
     path("", views.AccountHome.as_view(), name="account_home"),
+    path("language/<str:code>/", views.choose_language, name="language"),
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),

@@ -6,12 +6,15 @@ from typing import Any
 
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView, View
 
 from parterre.accounts.devices import device_named
@@ -34,7 +37,8 @@ class AccountHome(LoginRequiredMixin, TemplateView):
         form = PersonForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
-        User.objects.filter(pk=request.user.pk).update(**form.cleaned_data)
+        user: User = request.user  # type: ignore[assignment]
+        User.objects.filter(pk=user.pk).update(**form.cleaned_data)
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("account_home"))
 
@@ -75,3 +79,22 @@ class EndOtherSessions(LoginRequiredMixin, View):
         end_sessions(request, list(others))
         messages.success(request, _("All other sessions are ended."))
         return HttpResponseRedirect(reverse("usersessions_list"))
+
+
+@require_safe
+def choose_language(request: HttpRequest, code: str) -> HttpResponse:
+    """Kept in a cookie of this host; back to where one was."""
+    back = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, None):
+        back = "/"
+    answer = HttpResponseRedirect(back)
+    if code in dict(settings.LANGUAGES):
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=365 * 24 * 3600,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite="Lax",
+        )
+    return answer

@@ -7,6 +7,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
 from apps.admission.facade import CheckinListData, create_list
 from apps.availability.facade import QuotaData, create_quota
 from apps.catalog.facade import ProductData, VariationData, create_product
@@ -67,11 +71,21 @@ def _organizer(slug: str, name: str) -> Organizer:
 def _login(email: str, name: str, *, staff: bool = False) -> dict[str, Any]:
     password = secrets.token_urlsafe(9)
     with outside():
-        user = User.objects.filter(email=email).first() or User(email=email, full_name=name)
+        user = User.objects.filter(email=email).first() or User.objects.create_user(email, full_name=name)
         user.is_platform_staff = staff
         user.set_password(password)
         user.save()
-    return {"email": email, "password": password, "totp_secret": None}
+        secret = _second_factor(user) if staff else None
+    return {"email": email, "password": password, "totp_secret": secret}
+
+
+def _second_factor(user: User) -> str:
+    """A new one each time, as the password is; for any authenticator app."""
+    secret = generate_totp_secret()
+    Authenticator.objects.filter(user=user).delete()
+    TOTP.activate(user, secret)
+    RecoveryCodes.activate(user)
+    return secret
 
 
 def _token_of_team(organizer: Organizer, owner: dict[str, Any]) -> str:

@@ -32,7 +32,7 @@ def settle(wish_id: UUID, *, now: datetime) -> None:
     if organizer.state != OrganizerState.ACTIVE or not organizer.schema_version:
         waiting_for = now - wish.confirmed_at
         raise Later(IMPATIENT if waiting_for < PATIENT else PATIENT)
-    user = User.objects.get(pk=wish.user_id)
+    user = User.objects.get(email=wish.email)
     with entered(organizer):
         if not TeamMember.objects.filter(user_id=user.pk).exists():
             _make_owner(organizer, user)

@@ -79,7 +79,7 @@ class Confirm(SignupView):
         except LinkOver:
             return self._over(request)
         request.session.pop(SESSION_KEY, None)
-        user = User.objects.get(pk=confirmed.user_id)
+        user = User.objects.get(email=confirmed.email)
         return sign_in(request, user, redirect_to=reverse("signup_progress", args=[confirmed.pk]))
 
     def _knows_password(self, form: ConfirmForm, wish: SignupRequest) -> bool:

@@ -48,6 +48,7 @@ TENANT_APPS = [
     "apps.plugin_data",
     "apps.api",
     "apps.shop",
+    "apps.gate",
     # A plugin that is switched off keeps its tables: activation never changes a schema.
     *plugin_apps(),
 ]
