@@ -1,4 +1,4 @@
-"""The transaction of a sale, and what a client is told when it could not be finished."""
+"""The transaction of a sale, and what a client is told when it could not be finished this time."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from django.db import IntegrityError, OperationalError
+from django.db import DatabaseError
 
 from parterre.kernel.errors import Busy
 from tenants.entering import entered
 from tenants.models import Organizer
+from tenants.postgresql.base import sqlstate
 
-# PostgreSQL's names for: lock not available in time, canceled while waiting, deadlock, could not serialize.
-MEANT_TO_BE_TRIED_AGAIN: Final = frozenset(("55P03", "57014", "40P01", "40001"))
+# PostgreSQL's names for: lock not available in time, canceled while waiting, deadlock, could not serialize; and for
+# a random name (a ticket's secret, say) that somebody drew in the same moment. All leave nothing behind.
+MEANT_TO_BE_TRIED_AGAIN: Final = frozenset(("55P03", "57014", "40P01", "40001", "23505"))
 
 
 @contextmanager
@@ -22,15 +24,7 @@ def selling(organizer: Organizer) -> Iterator[None]:
     try:
         with entered(organizer):
             yield
-    except OperationalError as error:
-        if _sqlstate(error) in MEANT_TO_BE_TRIED_AGAIN:
+    except DatabaseError as error:
+        if sqlstate(error) in MEANT_TO_BE_TRIED_AGAIN:
             raise Busy from error
         raise
-    except IntegrityError as error:
-        # Something that the order refers to was deleted between reading the offer and COMMIT.
-        raise Busy from error
-
-
-def _sqlstate(error: Exception) -> str | None:
-    cause = error.__cause__
-    return getattr(cause, "sqlstate", None) or getattr(cause, "pgcode", None)
