@@ -24,6 +24,7 @@ from apps.payments.domain.method_settings import (
 )
 from apps.payments.domain.viewing import (
     BEGUN_AT,
+    details_of,
     instructions_for,
     note_for,
     payment_view,
@@ -53,6 +54,7 @@ __all__ = [
     "can_be_paid",
     "cancel_open_payments",
     "confirm_payment",
+    "details_of",
     "first_payment",
     "instructions_for",
     "is_known_provider",

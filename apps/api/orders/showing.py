@@ -17,7 +17,7 @@ from apps.api.orders.addresses import InvoiceAddressSerializer, text
 from apps.api.orders.fields import EmailField, JsonField, LanguageField, PhoneField
 from apps.messaging.facade import order_url
 from apps.orders.models import FeeType, Order, OrderPosition, OrderStatus
-from apps.payments.facade import methods_of
+from apps.payments.facade import details_of
 from apps.payments.models import Payment, PaymentState, Refund, RefundState
 from apps.tickets.facade import gives_tickets, has_ticket, outputs_of
 
@@ -137,8 +137,7 @@ class PaymentSerializer(serializers.Serializer[Payment]):
 
     @extend_schema_field(OBJECT)
     def get_details(self, payment: Payment) -> dict[str, Any]:
-        method = methods_of(payment.order.event).get(payment.provider)
-        return dict(method.details(payment.info)) if method else {}
+        return details_of(payment)
 
 
 class RefundSerializer(serializers.Serializer[Refund]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from apps.orders.models import Order
 from apps.payments.hookspecs import PayableOrder, PaymentNote, PaymentView
@@ -30,10 +30,16 @@ def payment_view(payment: Payment, *, language: str, return_url: str = "") -> Pa
         description=f"{text_in(order.event.name, language)} ({order.code})",
         amount=payment.amount,
         begun_at=datetime.fromisoformat(begun_at) if begun_at else payment.created_at,
-        info={name: value for name, value in payment.info.items() if name != BEGUN_AT},
+        info=_own(payment),
         organizer_id=str(organizer.pk),
         return_url=return_url,
     )
+
+
+def details_of(payment: Payment) -> dict[str, Any]:
+    """What API clients may see; nothing of a method that is switched off. `payment.order.event` must be loaded."""
+    method = methods_of(payment.order.event).get(payment.provider)
+    return dict(method.details(_own(payment))) if method else {}
 
 
 def refund_key(refund: Refund) -> str:
@@ -54,6 +60,10 @@ def note_for(order: Order, provider: str, *, amount: Decimal, language: str) -> 
     if method is None:
         return PaymentNote()
     return method.note(PayableOrder(payable_event(order.event, method), order.code, amount, language))
+
+
+def _own(payment: Payment) -> dict[str, Any]:
+    return {name: value for name, value in payment.info.items() if name != BEGUN_AT}
 
 
 def _organizer() -> Organizer:

@@ -135,6 +135,8 @@ class StripePayment(PaymentMethod):
 
     def resume(self, payment: PaymentView) -> Begun | None:
         checkout = self._checkout(payment)
+        if checkout is None:
+            return None
         if checkout.status == "open":
             return Begun(next=Next.REDIRECT, redirect_url=checkout.url)
         if checkout.status == "complete" and not checkout.has_failed:
@@ -147,6 +149,8 @@ class StripePayment(PaymentMethod):
         if not payment.info.get("session"):
             return Finding(found=Found.OPEN)
         checkout = self._checkout(payment)
+        if checkout is None:
+            return Finding(found=Found.FAILED)
         info = {"payment_intent": checkout.payment_intent} if checkout.payment_intent else {}
         if checkout.is_paid and checkout.currency == payment.order.event.currency:
             return Finding(found=Found.PAID, amount=checkout.amount, info=info)
@@ -166,9 +170,13 @@ class StripePayment(PaymentMethod):
             made = gateway(payment.order.event.own, _mode(payment)).refund(intent, amount, currency, key=key)
         return Returned(is_done=made.is_done, info={"refund": made.id})
 
-    def _checkout(self, payment: PaymentView) -> Checkout:
-        with _translated():
-            return gateway(payment.order.event.own, _mode(payment)).checkout(payment.info["session"])
+    def _checkout(self, payment: PaymentView) -> Checkout | None:
+        """None: the organizer's Stripe account does not know it (any more)."""
+        try:
+            with _translated():
+                return gateway(payment.order.event.own, _mode(payment)).checkout(payment.info["session"])
+        except MethodRefused:
+            return None
 
 
 def _mode(payment: PaymentView) -> Mode:

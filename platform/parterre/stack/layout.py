@@ -67,6 +67,10 @@ class Layout:
         return self.var / "mails"
 
     @property
+    def stripe(self) -> Path:
+        return self.var / "stripe.json"
+
+    @property
     def data(self) -> Path:
         return self.var / "data"
 

@@ -16,6 +16,7 @@ from parterre.stack.secrets_file import Secrets
 
 QUEUES = ("checkout", "mail", "notifications", "background", "default")
 METRICS_USER = "metrics"
+STRIPE_BASE = "PARTERRE_STRIPE_API_BASE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Ports:
     web: int
     smtp: int
     mail_page: int
+    stripe: int
 
 
 def child_environment(
@@ -45,6 +47,7 @@ def child_environment(
         "PARTERRE_PARTERRE_DEVELOPMENT": "on",
         "PARTERRE_MAIL_HOST": LOOPBACK,
         "PARTERRE_MAIL_PORT": str(ports.smtp),
+        STRIPE_BASE: outside.get(STRIPE_BASE) or f"http://localhost:{ports.stripe}",
         "PARTERRE_METRICS_ENABLED": "on",
         "PARTERRE_METRICS_USER": METRICS_USER,
         "PARTERRE_METRICS_PASSPHRASE": secrets.metrics_passphrase,
@@ -75,6 +78,18 @@ def mail_catcher(layout: Layout, environment: Mapping[str, str], ports: Ports) -
             *(sys.executable, "-m", "parterre.stack.mailcatcher"),
             *("--smtp-port", str(ports.smtp), "--http-port", str(ports.mail_page)),
             *("--directory", str(layout.mails)),
+        ),
+        directory=layout.checkout,
+        environment=environment,
+    )
+
+
+def stripe_double(layout: Layout, environment: Mapping[str, str], ports: Ports) -> Program:
+    return Program(
+        name="stripe",
+        argv=(
+            *(sys.executable, "-m", "parterre.stack.fakestripe"),
+            *("--port", str(ports.stripe), "--state", str(layout.stripe)),
         ),
         directory=layout.checkout,
         environment=environment,

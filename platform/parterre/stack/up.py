@@ -24,10 +24,12 @@ from parterre.stack.processes import Program, wait_until
 from parterre.stack.report import Report
 from parterre.stack.secrets_file import Secrets, load_or_create
 from parterre.stack.serving import (
+    STRIPE_BASE,
     Ports,
     child_environment,
     mail_catcher,
     parterre_programs,
+    stripe_double,
     without_superuser,
 )
 from parterre.stack.supervisor import Supervisor
@@ -40,7 +42,7 @@ _READY_IN = 120.0
 Programs = Callable[[Layout, dict[str, str], Ports], list[Program]]
 # What people type; the others are for programs, and are each checkout's own.
 _KNOWN_PORTS = {"web": 8000, "mail_page": 8025}
-_OTHER_PORTS = ("smtp", "postgres", "valkey")
+_OTHER_PORTS = ("smtp", "postgres", "valkey", "stripe")
 
 
 def up(layout: Layout, report: Report, *, programs: Programs = parterre_programs) -> int:
@@ -92,7 +94,12 @@ class Stack:
         chosen = _choose_ports(self._layout)
         databases = given_databases(os.environ, self._secrets) or self._start_postgres(chosen["postgres"])
         valkey_url = os.environ.get("VALKEY_URL") or self._start_valkey(chosen["valkey"])
-        ports = Ports(web=chosen["web"], smtp=chosen["smtp"], mail_page=chosen["mail_page"])
+        ports = Ports(
+            web=chosen["web"],
+            smtp=chosen["smtp"],
+            mail_page=chosen["mail_page"],
+            stripe=chosen["stripe"],
+        )
         environment = child_environment(
             os.environ,
             layout=self._layout,
@@ -101,6 +108,8 @@ class Stack:
             secrets=self._secrets,
             ports=ports,
         )
+        if STRIPE_BASE not in os.environ:
+            self._start_double_of_stripe(environment, ports)
         preparation = Preparation(
             self._layout, environment, self._report, lambda: self._interruption.requested
         )
@@ -134,6 +143,12 @@ class Stack:
             wait_until(server.is_ready, running, timeout=20)
             step.note = f"127.0.0.1:{port}"
         return server.url
+
+    def _start_double_of_stripe(self, environment: dict[str, str], ports: Ports) -> None:
+        """Before the demo is made, which registers its webhook there."""
+        double = stripe_double(self._layout, without_superuser(environment), ports)
+        running = self._supervisor.start(double, layer=_MAIL)
+        wait_until(lambda: not is_free(ports.stripe), running)
 
     def _watch_until_healthy(self, ports: Ports) -> None:
         deadline = time.monotonic() + _READY_IN

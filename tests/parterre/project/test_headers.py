@@ -15,7 +15,7 @@ STRICT = {
     "connect-src 'self'",
     "manifest-src 'self'",
     "base-uri 'self'",
-    "form-action 'self'",
+    "form-action 'self' https://checkout.stripe.com",
     "frame-ancestors 'none'",
 }
 
