@@ -67,7 +67,7 @@ def add_host(organizer_id: UUID, host: str, *, actor: Actor, now: datetime) -> D
             raise HostOfThePlatform
         try:
             with transaction.atomic():
-                domain = Domain.objects.create(tenant=organizer, domain=host, is_primary=False)
+                domain: Domain = Domain.objects.create(tenant=organizer, domain=host, is_primary=False)
         except IntegrityError as error:
             raise HostTaken from error
         record_staff_action(organizer, "organizer.host.added", actor=actor, now=now, data={"host": host})

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 
 from parterre.kernel.actor import Actor
@@ -149,15 +151,18 @@ def open_support_sessions(now: datetime) -> list[SupportSession]:
         return list(_open_sessions(now).select_related("organizer").order_by("until"))
 
 
-def _open_sessions(now: datetime) -> Any:
+def session_url(session: SupportSession) -> str:
+    """On the console: where it is raised and ended. Absolute, for the banner in the back office."""
+    return f"{settings.CONSOLE_URL.rstrip('/')}/organizers/{session.organizer_id}/support/"
+
+
+def _open_sessions(now: datetime) -> QuerySet[SupportSession, SupportSession]:
     return SupportSession.objects.filter(ended_at=None, until__gt=now)
 
 
 def _mine(session_id: UUID, actor: Actor, now: datetime) -> SupportSession:
     sessions = _open_sessions(now).filter(pk=session_id, user_id=UUID(actor.id))
-    session: SupportSession | None = (
-        sessions.select_related("organizer").select_for_update(of=("self",)).first()
-    )
+    session = sessions.select_related("organizer").select_for_update(of=("self",)).first()
     if session is None:
         raise SessionOver
     return session

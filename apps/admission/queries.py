@@ -96,6 +96,20 @@ def _is_on(one: CheckinList, product_id: int, status: str, if_pending: bool) -> 
     return is_let_in and (one.all_products or product_id in one.limit_products)
 
 
+@dataclass(frozen=True, slots=True)
+class DoorCounts:
+    inside: int
+    scanned: int
+    total: int
+
+
+def door_counts(checkin_list: CheckinList) -> DoorCounts:
+    """What a door shows: three reads."""
+    counts = counts_of([checkin_list])[checkin_list.pk]
+    inside = last_entries_inside(checkin_list).count()
+    return DoorCounts(inside=inside, scanned=counts.checkins.total(), total=counts.positions.total())
+
+
 def last_entries_inside(
     checkin_list: CheckinList, *, at: datetime | None = None
 ) -> QuerySet[Checkin, Checkin]:

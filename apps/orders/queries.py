@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from apps.events.models import Event
 from apps.orders.models import Order
@@ -21,3 +21,18 @@ def sales_figures() -> SalesFigures:
     """Orders of test mode are no sales."""
     found = Order.objects.filter(testmode=False).aggregate(orders=Count("pk"), last=Max("placed_at"))
     return SalesFigures(orders=found["orders"], last_sale_at=found["last"])
+
+
+def tickets_matching(text: str) -> Q:
+    """Of order positions: by code, name, address or order, as one types it."""
+    return (
+        Q(secret__istartswith=text)
+        | Q(attendee_name__icontains=text)
+        | Q(addon_to__attendee_name__icontains=text)
+        | Q(attendee_email__icontains=text)
+        | Q(company__icontains=text)
+        | Q(order__code__istartswith=text)
+        | Q(order__email__icontains=text)
+        | Q(order__invoice_address__name__icontains=text)
+        | Q(order__invoice_address__company__icontains=text)
+    )

@@ -23,6 +23,7 @@ from apps.api.filters import (
 from apps.api.orders.reading import readable
 from apps.catalog.models import Product, Variation
 from apps.orders.models import Order, OrderPosition, OrderStatus
+from apps.orders.queries import tickets_matching
 from apps.payments.models import Payment
 
 Orders = QuerySet[Order]
@@ -152,14 +153,4 @@ class PositionFilter(FilterSet):
         return positions.filter(Q(attendee_name__iexact=value) | Q(addon_to__attendee_name__iexact=value))
 
     def filter_search(self, positions: Positions, name: str, value: str) -> Positions:
-        return positions.filter(
-            Q(secret__istartswith=value)
-            | Q(attendee_name__icontains=value)
-            | Q(addon_to__attendee_name__icontains=value)
-            | Q(attendee_email__icontains=value)
-            | Q(company__icontains=value)
-            | Q(order__code__istartswith=value)
-            | Q(order__email__icontains=value)
-            | Q(order__invoice_address__name__icontains=value)
-            | Q(order__invoice_address__company__icontains=value)
-        )
+        return positions.filter(tickets_matching(value))

@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/", include("apps.api.urls")),
     path("gallery/", include("parterre.web.gallery.urls")),
     *web_urlpatterns,
+    path("o/<slug:organizer>/gate/", include("apps.gate.urls")),
     *webhook_urlpatterns(),
 ]
 

@@ -1,0 +1,89 @@
+"""Who may stand at the gate: members whose team may check tickets in, for the events of that team."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views import View
+
+from apps.admission.models import CheckinList
+from apps.admission.queries import lists_with_events
+from apps.teams.facade import Access, access_of_user
+from apps.teams.rights import EVENT_ORDERS_CHECKIN, EVENT_ORDERS_WRITE
+from parterre.accounts.models import Membership, User
+from parterre.accounts.second_factor import demand
+from parterre.kernel.actor import Actor
+from parterre.kernel.clock import utc_now
+from parterre.web.frames import GateFrame
+from tenants.entering import reading
+from tenants.models import Organizer
+
+MAY_SCAN = (EVENT_ORDERS_CHECKIN, EVENT_ORDERS_WRITE)
+BIGINT = 2**63 - 1
+
+
+class GateView(View):
+    """A GET runs in one read-only transaction of the organizer; a POST opens its own around one facade call."""
+
+    organizer: Organizer
+    user: User
+    access: Access
+    now: datetime
+
+    @property
+    def actor(self) -> Actor:
+        return Actor("user", str(self.user.pk))
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.now = utc_now()
+        found = cast("Organizer | None", getattr(request, "organizer", None))
+        if found is None:
+            raise Http404
+        self.organizer = found
+        if not isinstance(request.user, User):
+            return redirect_to_login(request.get_full_path())
+        self.user = request.user
+        self._refuse_strangers()
+        if request.method in ("GET", "HEAD"):
+            with reading(found):
+                return self._admitted() or super().dispatch(request, *args, **kwargs)
+        with reading(found):
+            refused = self._admitted()
+        return refused or super().dispatch(request, *args, **kwargs)
+
+    def door(self, door_id: int) -> CheckinList:
+        """Inside the organizer. One that is unknown is not told apart from one that may not be used."""
+        found = lists_with_events([door_id]).get(door_id) if door_id <= BIGINT else None
+        if found is None or not self.access.may_any(MAY_SCAN, event_id=found.event_id):
+            raise Http404
+        return found
+
+    def show(self, template: str, *, door: CheckinList | None = None, **context: Any) -> HttpResponse:
+        doors = reverse("gate:choose", args=[self.organizer.slug])
+        frame = GateFrame(name=door.name, home_url=doors) if door else GateFrame(name=gettext("Gate"))
+        shared = {"organizer": self.organizer, "door": door, "frame": frame}
+        return render(self.request, template, {**shared, **context})
+
+    def _refuse_strangers(self) -> None:
+        """By the public index, before anything of the organizer is touched."""
+        member = Membership.objects.filter(user_id=self.user.pk, organizer_id=self.organizer.pk)
+        if not self.user.is_active or not member.exists():
+            raise Http404
+        if not self.organizer.is_open:
+            raise PermissionDenied
+
+    def _admitted(self) -> HttpResponse | None:
+        """None: may come in. Else where to give the second factor that a team requires."""
+        access = access_of_user(self.user.pk)
+        if access is None or not access.may_any(MAY_SCAN):
+            raise PermissionDenied
+        self.access = access
+        return demand(self.request) if access.needs_second_factor else None
