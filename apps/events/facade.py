@@ -17,6 +17,7 @@ from apps.events.domain.offering import offer_changed
 from apps.events.domain.plugins import change_organizer_plugins
 from apps.events.domain.protecting import register_protection
 from apps.events.domain.readiness import Blocker, register_check
+from apps.events.domain.settings import put_event_settings
 from apps.events.domain.updating import update_event
 from apps.events.plugins import active_plugins, register_event_finder
 
@@ -39,6 +40,7 @@ __all__ = [
     "look_of",
     "offer_changed",
     "picture_of_look",
+    "put_event_settings",
     "register_check",
     "register_clearing",
     "register_copy_step",

@@ -1,6 +1,14 @@
 """What others may call."""
 
+from apps.ordering.domain.beginning import (
+    BeginPayment,
+    MethodNotOffered,
+    NothingToPay,
+    NotOpen,
+    begin_payment,
+)
 from apps.ordering.domain.canceling import AlreadyCanceled, FeeNegative, FeeTooHigh, cancel_order
+from apps.ordering.domain.checking import UnknownPayment, check_payment, complete_payment, withdraw_payment
 from apps.ordering.domain.checking_out import (
     AlreadyPlaced,
     Attendee,
@@ -16,9 +24,19 @@ from apps.ordering.domain.expiring import expire_orders
 from apps.ordering.domain.paying import NoCapacityLeft, NotApproved, NotPayable, mark_paid
 from apps.ordering.domain.placing import PlacedOrder, place_order, simulate_order
 from apps.ordering.domain.quoting import Quote, QuotedFee, quote
+from apps.ordering.domain.refunding import (
+    NotRefundable,
+    RefundNotPositive,
+    RefundTooHigh,
+    execute_refund,
+    orders_to_refund,
+    owed_back,
+    refund_payment,
+)
 from apps.ordering.domain.refusing import OrderRefused
 from apps.ordering.domain.reminding import NoAddress, resend_link
 from apps.ordering.domain.requests import PlaceFee, PlaceOrder, PlacePosition
+from apps.ordering.domain.settling import Settled, Settlement, fail_payment, settle_payment
 from apps.ordering.domain.telling import Message, News, register_teller
 from apps.orders.facade import BookDrift
 from apps.orders.facade import drift as check_books
@@ -27,11 +45,13 @@ __all__ = [
     "AlreadyCanceled",
     "AlreadyPlaced",
     "Attendee",
+    "BeginPayment",
     "BookDrift",
     "CheckOut",
     "FeeNegative",
     "FeeTooHigh",
     "Message",
+    "MethodNotOffered",
     "NegativeTotal",
     "News",
     "NoAddress",
@@ -39,7 +59,10 @@ __all__ = [
     "NotALanguageOfTheEvent",
     "NotATestOrder",
     "NotApproved",
+    "NotOpen",
     "NotPayable",
+    "NotRefundable",
+    "NothingToPay",
     "OrderRefused",
     "PlaceFee",
     "PlaceOrder",
@@ -49,19 +72,34 @@ __all__ = [
     "ProviderNeeded",
     "Quote",
     "QuotedFee",
+    "RefundNotPositive",
+    "RefundTooHigh",
+    "Settled",
+    "Settlement",
+    "UnknownPayment",
     "UnknownProvider",
+    "begin_payment",
     "cancel_order",
     "check_books",
     "check_out",
+    "check_payment",
+    "complete_payment",
     "delete_test_order",
     "edit_order",
     "edit_position",
+    "execute_refund",
     "expire_orders",
+    "fail_payment",
     "mark_paid",
+    "orders_to_refund",
+    "owed_back",
     "place_order",
     "position_of",
     "quote",
+    "refund_payment",
     "register_teller",
     "resend_link",
+    "settle_payment",
     "simulate_order",
+    "withdraw_payment",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as _
 from apps.audit.facade import Entry, record_all
 from apps.availability.facade import QuotaExhausted
 from apps.catalog.facade import snapshot_of
+from apps.ordering.domain.canceling_payments import withdraw_later
 from apps.ordering.domain.capacity import claim_for
 from apps.ordering.domain.telling import Message, News, tell_buyer, tell_plugins
 from apps.orders.facade import lock_order, open_lines, save_order
@@ -44,9 +45,9 @@ def mark_paid(order_id: int, *, tells_buyer: bool, actor: Actor, now: datetime) 
         raise NotApproved
     had_expired = order.status == OrderStatus.EXPIRED
 
-    entries = [
-        _entry(order, actor, "order.payment.canceled", p.local_id) for p in cancel_open_payments(order)
-    ]
+    canceled = cancel_open_payments(order)
+    withdraw_later(order, canceled, actor=actor)
+    entries = [_entry(order, actor, "order.payment.canceled", p.local_id) for p in canceled]
     open_sum = order.total - paid_sum(order)
     if open_sum > 0:
         payment = confirm_payment(order, provider=MANUAL, amount=open_sum, now=now)
