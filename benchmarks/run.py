@@ -34,8 +34,7 @@ def main() -> int:
     results = HERE / "results" / f"{dt.datetime.now(dt.UTC):%Y-%m-%d-%H%M}.jsonl"
     results.parent.mkdir(exist_ok=True)
     groups = ",".join(f"{name}={pid}" for name, pid in stack["pids"].items() if pid)
-    environment = {
-        **os.environ,
+    bench = {
         "BENCH_BASE": stack["root_url"].rstrip("/"),
         "BENCH_TOKEN": stack["api_token"],
         "BENCH_ORG": stack["organizer"],
@@ -47,7 +46,15 @@ def main() -> int:
 
     def drive(name: str, *more: str, python: str = sys.executable) -> int:
         print(f"\n== {name} {' '.join(more)}", flush=True)
-        return subprocess.run([python, str(HERE / name), *more], env=environment, cwd=HERE).returncode
+        return subprocess.run(
+            [python, str(HERE / name), *more],
+            env={
+                **environment,
+                **os.environ,
+                **{k: v for k, v in environment.items() if k.startswith("BENCH_")},
+            },
+            cwd=HERE,
+        ).returncode
 
     failed = drive("seed.py", "--live", "--orders", str(args.reads))
     failed += drive(
@@ -99,15 +106,15 @@ def limits(drive, runs: str) -> int:
             "CREATE DATABASE bench",
             "postgres",
         ],
-        env={**os.environ},
+        env=os.environ,
         capture_output=True,
     )
-    environment_pg = f"{at} dbname=bench"
-    os.environ["NOOP_PG"] = environment_pg
+    at_database = f"{at} dbname=bench"
+    os.environ["NOOP_PG"] = at_database
     return drive(
         "limits.py",
         "--pg",
-        environment_pg,
+        at_database,
         "--pgbench",
         str(pgbench),
         "--gunicorn",

@@ -55,6 +55,8 @@ def prepare_database(cursor: Any, *, database: str, app: str, owner: str, harden
     cursor.execute(
         f"ALTER ROLE {names['app']} IN DATABASE {quoted(database)} SET search_path = public, pg_temp"
     )
+    # Who waits longer for a row is told that we are busy (409), and tries again.
+    cursor.execute(f"ALTER ROLE {names['app']} IN DATABASE {quoted(database)} SET lock_timeout = '5s'")
     for statement in PUBLIC_SCHEMA + (HARDENING if harden else ()):
         cursor.execute(statement.format(**names))
 

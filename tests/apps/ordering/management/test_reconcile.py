@@ -1,16 +1,22 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from apps.availability.models import Quota
+from apps.orders.models import Order
 from tenants.entering import entered
 from tests.factories.offer import make_event, make_quota
+from tests.factories.orders import make_event as make_order_event
+from tests.factories.orders import make_order, make_ticket_product
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db
+
+BOOKS_ARE_WELL = "0 orders differ from their ledger."
 
 
 def run(*arguments: str) -> tuple[int, list[str]]:
@@ -33,7 +39,7 @@ def test_all_is_well(olga: Person, mallory: Person) -> None:
     with entered(olga.organizer):
         make_quota(make_event())
 
-    assert run() == (0, ["0 quotas differ from their claims."])
+    assert run() == (0, ["0 quotas differ from their claims.", BOOKS_ARE_WELL])
 
 
 def test_drift_of_any_organizer_is_printed_and_fails(olga: Person, mallory: Person) -> None:
@@ -44,6 +50,22 @@ def test_drift_of_any_organizer_is_printed_and_fails(olga: Person, mallory: Pers
         [
             f"zeta: quota {quota.pk} (Hall): counted 2, claimed 0; forced 0, forced claims 0",
             "1 quotas differ from their claims.",
+            BOOKS_ARE_WELL,
+        ],
+    )
+
+
+def test_an_order_that_is_not_worth_what_was_sold_is_printed_and_fails(olga: Person, mallory: Person) -> None:
+    with entered(olga.organizer):
+        order = make_order(make_ticket_product(make_order_event())).order
+        Order.objects.filter(pk=order.pk).update(total=Decimal("22.00"))
+
+    assert run() == (
+        1,
+        [
+            f"acme: order {order.code}: total 22.000, lines 23.000; sold 22.000, ledger 23.000",
+            "0 quotas differ from their claims.",
+            "1 orders differ from their ledger.",
         ],
     )
 
@@ -51,7 +73,7 @@ def test_drift_of_any_organizer_is_printed_and_fails(olga: Person, mallory: Pers
 def test_one_organizer_can_be_asked_about(olga: Person, mallory: Person) -> None:
     drifting_quota(mallory)
 
-    assert run("--organizer", "acme") == (0, ["0 quotas differ from their claims."])
+    assert run("--organizer", "acme") == (0, ["0 quotas differ from their claims.", BOOKS_ARE_WELL])
 
 
 def test_an_unknown_organizer_is_refused(olga: Person) -> None:

@@ -7,27 +7,32 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.availability.facade import Drift, reconcile
+from apps.orders.facade import BookDrift, drift
 from tenants.directory import open_organizers
 from tenants.entering import reading
 from tenants.models import Organizer
 
 
 class Command(BaseCommand):
-    help = "Recounts all quotas from their claims and prints which counters differ; exit code 1 if any does."
+    help = (
+        "Recounts all quotas from their claims, and every order's money from its ledger, and prints what differs;"
+        " exit code 1 if anything does."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--organizer", metavar="SLUG", help="only this organizer")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        drifting = 0
+        quotas = orders = 0
         for organizer in _organizers(options["organizer"]):
             with reading(organizer):
-                drifts = reconcile()
-            for drift in drifts:
-                self.stdout.write(f"{organizer.slug}: {_sentence(drift)}")
-            drifting += len(drifts)
-        self.stdout.write(f"{drifting} quotas differ from their claims.")
-        if drifting:
+                miscounted, unbalanced = reconcile(), drift()
+            for sentence in [_of_quota(one) for one in miscounted] + [_of_order(one) for one in unbalanced]:
+                self.stdout.write(f"{organizer.slug}: {sentence}")
+            quotas, orders = quotas + len(miscounted), orders + len(unbalanced)
+        self.stdout.write(f"{quotas} quotas differ from their claims.")
+        self.stdout.write(f"{orders} orders differ from their ledger.")
+        if quotas or orders:
             sys.exit(1)
 
 
@@ -38,8 +43,12 @@ def _organizers(slug: str | None) -> list[Organizer]:
     return organizers
 
 
-def _sentence(drift: Drift) -> str:
+def _of_quota(drift: Drift) -> str:
     return (
         f"quota {drift.quota_id} ({drift.name}): counted {drift.claimed}, claimed {drift.claims};"
         f" forced {drift.forced}, forced claims {drift.forced_claims}"
     )
+
+
+def _of_order(drift: BookDrift) -> str:
+    return f"order {drift.code}: total {drift.total}, lines {drift.lines}; sold {drift.sold}, ledger {drift.ledger}"
