@@ -46,15 +46,7 @@ def main() -> int:
 
     def drive(name: str, *more: str, python: str = sys.executable) -> int:
         print(f"\n== {name} {' '.join(more)}", flush=True)
-        return subprocess.run(
-            [python, str(HERE / name), *more],
-            env={
-                **environment,
-                **os.environ,
-                **{k: v for k, v in environment.items() if k.startswith("BENCH_")},
-            },
-            cwd=HERE,
-        ).returncode
+        return subprocess.run([python, str(HERE / name), *more], env=os.environ | bench, cwd=HERE).returncode
 
     failed = drive("seed.py", "--live", "--orders", str(args.reads))
     failed += drive(
