@@ -21,7 +21,15 @@ from apps.availability.domain.quotas import (
     update_quota,
 )
 from apps.availability.domain.room import Availability
-from apps.availability.queries import Drift, Holders, availability_of, holders_of, left_for_buyers, reconcile
+from apps.availability.queries import (
+    Drift,
+    Holders,
+    availability_of,
+    events_sold_out,
+    holders_of,
+    left_for_buyers,
+    reconcile,
+)
 
 __all__ = [
     "Availability",
@@ -40,6 +48,7 @@ __all__ = [
     "claim",
     "create_quota",
     "delete_quota",
+    "events_sold_out",
     "hold",
     "holders_of",
     "left_for_buyers",

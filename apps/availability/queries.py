@@ -49,6 +49,15 @@ def left_for_buyers(quota_ids: Collection[int], *, now: datetime) -> dict[int, i
     return {quota.pk: _left(quota, quota.ended) for quota in quotas}
 
 
+def events_sold_out(event_ids: Collection[int]) -> set[int]:
+    """Those in which no quota that counts for the event has any room left. One query."""
+    counting = Quota.objects.filter(event__in=event_ids, ignore_for_event_availability=False)
+    rooms: dict[int, list[bool]] = {}
+    for quota in counting.only("event_id", "size", "claimed", "forced", "closed"):
+        rooms.setdefault(quota.event_id, []).append(Availability.of(quota).is_available)
+    return {event_id for event_id, available in rooms.items() if not any(available)}
+
+
 def _left(quota: Quota, ended: int) -> int | None:
     left = Availability.of(quota).left
     if left is None or quota.closed or quota.size is None:

@@ -6,6 +6,7 @@ from apps.carts.domain.finding import HoldEnded, NoCart, new_key, positions_in
 from apps.carts.domain.holding_again import hold_again
 from apps.carts.domain.renewing import NoMoreTime, extend_hold, has_ended
 from apps.carts.domain.rules import (
+    CHANNEL,
     NotForSale,
     SaleNotStarted,
     SaleOver,
@@ -22,6 +23,7 @@ from apps.carts.domain.rules import (
 from apps.carts.queries import CartView, cart_numbered, cart_of
 
 __all__ = [
+    "CHANNEL",
     "CartView",
     "Filled",
     "HoldEnded",

@@ -2,13 +2,65 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from apps.shop.pictures import picture
 from apps.shop.plugin_pages import plugin_urlpatterns
+from apps.shop.views.calendar import CalendarFile
+from apps.shop.views.cart import AddToCart, CartPage, HoldAgain, MoreTime
+from apps.shop.views.checkout import Checkout
+from apps.shop.views.event import EventPage
+from apps.shop.views.order import Cancel, ComeBack, Contact, OrderPage, Pay
+from apps.shop.views.resend import Resend
+from apps.shop.views.small import choose_language, look_picture, robots
+from apps.shop.views.start import Start
+from apps.shop.views.tickets import Download, TicketCode
+from parterre.web.urls import web_urlpatterns
 
+
+class EventSlug:
+    regex = r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,48}[A-Za-z0-9])?"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(EventSlug, "event")
+
+of_order: list[URLPattern] = [
+    path("", OrderPage.as_view(), name="order"),
+    path("pay/", Pay.as_view(), name="order-pay"),
+    path("return/", ComeBack.as_view(), name="order-return"),
+    path("cancel/", Cancel.as_view(), name="order-cancel"),
+    path("contact/", Contact.as_view(), name="order-contact"),
+    path("download/<slug:output>/", Download.as_view(), name="order-download"),
+    path("ticket/<int:positionid>.svg", TicketCode.as_view(), name="order-ticket"),
+    path("calendar.ics", CalendarFile.as_view(), name="order-calendar"),
+]
+of_event: list[URLPattern | URLResolver] = [
+    path("", EventPage.as_view(), name="event"),
+    path("cart/", CartPage.as_view(), name="cart"),
+    path("cart/add/", AddToCart.as_view(), name="cart-add"),
+    path("cart/more-time/", MoreTime.as_view(), name="cart-more-time"),
+    path("cart/hold-again/", HoldAgain.as_view(), name="cart-hold-again"),
+    path("checkout/", Checkout.as_view(), name="checkout"),
+    path("resend/", Resend.as_view(), name="resend"),
+    path("order/<slug:code>/<slug:secret>/", include(of_order)),
+]
 # "-" is nobody's event: a slug begins with a letter or digit.
-urlpatterns: list[URLPattern | URLResolver] = [
+pages: list[URLPattern | URLResolver] = [
+    path("", Start.as_view(), name="start"),
     path("-/pictures/<str:name>", picture, name="picture"),
+    path("-/look/<str:name>", look_picture, name="look"),
+    path("-/language/<slug:code>/", choose_language, name="language"),
+    path("robots.txt", robots, name="robots"),
+    path("<event:event>/", include(of_event)),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *web_urlpatterns,
     *plugin_urlpatterns(),
+    path("", include((pages, "shop"))),
 ]

@@ -12,6 +12,7 @@ from apps.events.models import Event
 
 
 class NothingToSell(Blocker):
+    fix = "offer"
     message = _("Before the shop can open, the event needs an active product that belongs to a quota.")
 
 

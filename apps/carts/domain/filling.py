@@ -43,9 +43,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """`missing`: how many somebody else was quicker for, by product and variation."""
+    """`missing`: how many somebody else was quicker for, by product and variation. `kept`: what is held besides."""
 
     cart: Cart
+    kept: int = 0
     missing: dict[Key, int] = field(default_factory=dict)
 
     @property
@@ -142,4 +143,4 @@ def leave_out(
     gone = [*over, *(by_id[one.cart_position_id] for one in refused)]
     missing = Counter((position.product_id, position.variation_id) for position in gone)
     _take_out(gone)
-    return Filled(cart=cart, missing=dict(missing))
+    return Filled(cart=cart, kept=len(positions) - len(gone), missing=dict(missing))

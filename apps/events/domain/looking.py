@@ -9,10 +9,11 @@ from typing import Any, Final, cast
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
-from apps.events.models import Look
+from apps.events.models import Event, Look
 from parterre.integrations.storage import file_store
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
@@ -69,6 +70,8 @@ def change_look(changes: Mapping[str, Any], *, actor: Actor) -> LookData:
             setattr(row, name, value)
         row.version += 1
         row.save()
+        # Pages of an event are kept under its version, and they show the look.
+        Event.objects.update(offer_version=F("offer_version") + 1)
         record(actor, "organizer.look.changed", object_type="organizer", object_id="", data=changed)
     return LookData(row.accent, row.logo, row.header, row.version)
 

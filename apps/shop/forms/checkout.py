@@ -1,0 +1,114 @@
+"""All that an event has to know of a buyer, on one page: contact, who comes, how it is paid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from apps.events.models import Event
+from apps.ordering.facade import Attendee, CheckOut
+from apps.payments.facade import Offer
+from apps.shop.forms.contact import ContactForm, asks
+from parterre.web.forms.choices import Choice, PickOne
+
+SCHEME: Final = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A ticket that wants a name. `number` counts among all of the cart."""
+
+    position_id: int
+    number: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeatFields:
+    seat: Seat
+    fields: tuple[BoundField, ...]
+
+
+class CheckoutForm(ContactForm):
+    """`total`: what the buyer has seen, and agrees to by sending this."""
+
+    cart = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
+    total = forms.DecimalField(widget=forms.HiddenInput, max_digits=17, decimal_places=3)
+
+    def __init__(
+        self, *args: Any, event: Event, seats: Sequence[Seat], methods: Sequence[Offer], **options: Any
+    ) -> None:
+        super().__init__(*args, event=event, **options)
+        self.event, self.seats, self.methods = event, seats, methods
+        for seat in seats:
+            self._ask_for(seat)
+        if methods:
+            self.fields["payment"] = forms.ChoiceField(
+                label=_("How do you want to pay?"),
+                choices=[(one.identifier, Choice(one.label, one.text)) for one in methods],
+                initial=methods[0].identifier,
+                widget=PickOne,
+                error_messages={"required": _("Choose how you want to pay.")},
+            )
+
+    @property
+    def seat_fields(self) -> Iterator[SeatFields]:
+        for seat in self.seats:
+            names = (f"name_{seat.position_id}", f"email_{seat.position_id}")
+            yield SeatFields(seat, tuple(self[name] for name in names if name in self.fields))
+
+    @property
+    def hidden(self) -> list[BoundField]:
+        return self.hidden_fields()
+
+    def to_request(self, *, key: str, language: str) -> CheckOut:
+        given = self.cleaned_data
+        return CheckOut(
+            event=self.event,
+            key=key,
+            cart_id=given["cart"],
+            expected_total=given["total"],
+            email=given["email"],
+            phone=given.get("phone") or None,
+            locale=language,
+            attendees={seat.position_id: self._attendee(seat) for seat in self.seats},
+            payment_provider=given.get("payment") or None,
+        )
+
+    def _ask_for(self, seat: Seat) -> None:
+        event = self.event
+        if asks(event, "attendee_names_asked", by_default=True):
+            self.fields[f"name_{seat.position_id}"] = forms.CharField(
+                label=_("Name"),
+                max_length=255,
+                required=asks(event, "attendee_names_required", by_default=False),
+                widget=forms.TextInput(attrs={"autocomplete": "name" if seat.number == 1 else "off"}),
+            )
+        if asks(event, "attendee_emails_asked", by_default=False):
+            self.fields[f"email_{seat.position_id}"] = forms.EmailField(
+                label=_("E-mail"),
+                max_length=254,
+                required=asks(event, "attendee_emails_required", by_default=False),
+                widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+            )
+
+    def _attendee(self, seat: Seat) -> Attendee:
+        name = self.cleaned_data.get(f"name_{seat.position_id}", "")
+        parts = {"_scheme": SCHEME, "full_name": name} if name else {}
+        return Attendee(parts, self.cleaned_data.get(f"email_{seat.position_id}") or None)
+
+
+def asks_for_seats(event: Event) -> bool:
+    return asks(event, "attendee_names_asked", by_default=True) or asks(
+        event, "attendee_emails_asked", by_default=False
+    )
+
+
+def starting_values(cart_id: int, total: Decimal) -> dict[str, Any]:
+    return {"cart": cart_id, "total": total}

@@ -1,0 +1,110 @@
+"""What all pages of a shop share: the organizer by host, the event by path, one transaction for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views import View
+
+from apps.carts.facade import is_sold_online
+from apps.events.facade import look_of
+from apps.events.models import Event
+from apps.shop.cookies import cart_key
+from apps.shop.keeping import Kept
+from apps.shop.languages import speak
+from apps.shop.notes import Kind, forget_note, leave_note, note_of
+from apps.shop.showing.frame import frame_of
+from parterre.kernel.clock import utc_now
+from parterre.kernel.errors import DomainError, Several
+from parterre.web.frames import ShopFrame
+from tenants.entering import reading
+from tenants.models import Organizer
+
+SAFE: Final = frozenset(("GET", "HEAD", "OPTIONS"))
+_looks: Kept[Any] = Kept(512)
+
+
+class ShopView(View):
+    """Safe methods run inside one read-only transaction; the others enter by themselves, and render outside."""
+
+    reads_only = True
+    organizer: Organizer
+    now: datetime
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.organizer = request.organizer  # type: ignore[attr-defined]
+        self.now = utc_now()
+        if request.method in SAFE and self.reads_only:
+            with reading(self.organizer):
+                return super().dispatch(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
+
+    def show(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+        values = {"note": note_of(self.request), **context}
+        response = render(self.request, template, values, status=status)
+        forget_note(self.request, response)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
+class EventView(ShopView):
+    """Pages of one event. One that is not live is nobody's business: 404."""
+
+    event: Event
+    language: str
+
+    def find_event(self, slug: str) -> Event:
+        """Call it inside the organizer. Also settles the page's language."""
+        event = Event.objects.filter(slug=slug, live=True).first()
+        if event is None or not is_sold_online(event):
+            raise Http404
+        return self.settle(event)
+
+    def settle(self, event: Event) -> Event:
+        """This is the page's event."""
+        self.event, self.language = event, speak(event.locales)
+        key = (self.organizer.schema_name, event.pk, event.offer_version)
+        self.look = _looks.get(key, look_of)
+        return event
+
+    @property
+    def key(self) -> str:
+        return cart_key(self.request)
+
+    def frame(self) -> ShopFrame:
+        return frame_of(self.organizer, self.look, event=self.event, path=self.request.get_full_path())
+
+    def show(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+        return super().show(
+            template,
+            {
+                "frame": self.frame(),
+                "event": self.event,
+                "language": self.language,
+                "now": self.now,
+                **context,
+            },
+            status=status,
+        )
+
+    def go(
+        self, name: str, *, note: tuple[Kind, str] | None = None, anchor: str = "", **names: Any
+    ) -> HttpResponse:
+        """See other; `note` is shown there."""
+        url = reverse(f"shop:{name}", urlconf="apps.shop.urls", kwargs={"event": self.event.slug, **names})
+        response = HttpResponseRedirect(f"{url}{anchor}", status=303)
+        if note is not None:
+            leave_note(response, *note)
+        return response
+
+
+def sentences(error: DomainError) -> list[str]:
+    """In the reader's language."""
+    errors = error.errors if isinstance(error, Several) else [error]
+    return list(dict.fromkeys(gettext(one.message) % one.values for one in errors))

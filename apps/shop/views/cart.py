@@ -1,0 +1,150 @@
+"""The cart: filling it, changing it, its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
+
+from apps.carts.facade import (
+    Filled,
+    Line,
+    NoCart,
+    add_to_cart,
+    cart_of,
+    change_number,
+    extend_hold,
+    hold_again,
+    new_key,
+)
+from apps.catalog.facade import Snapshot, snapshot_of
+from apps.shop.cookies import keep_cart_key
+from apps.shop.forms.choosing import changed_lines, chosen_lines
+from apps.shop.notes import Kind
+from apps.shop.showing.cart import shown_cart
+from apps.shop.showing.offer import name_of
+from apps.shop.views.base import EventView, sentences
+from apps.shop.views.event import EventPage
+from parterre.kernel.errors import DomainError
+from parterre.kernel.wording import text_in
+from tenants.entering import entered, reading
+
+CART = "#cart"
+
+
+class AddToCart(EventPage):
+    """Held at once. What somebody else was quicker for is named; the rest is in the cart."""
+
+    def get(self, request: HttpRequest, event: str) -> HttpResponse:
+        self.find_event(event)
+        return self.go("event")
+
+    def post(self, request: HttpRequest, event: str) -> HttpResponse:
+        key = self.key or new_key()
+        try:
+            lines = chosen_lines(request.POST.dict())
+            with entered(self.organizer):
+                found = self.find_event(event)
+                filled = add_to_cart(found, key, lines, now=self.now) if lines else None
+                offer = snapshot_of(found)
+        except DomainError as refused:
+            return self._refused(event, refused)
+        if filled is None:
+            return self.go(
+                "event", note=("info", gettext("Choose how many tickets first.")), anchor="#tickets"
+            )
+        response = self.go("event", note=missing_note(filled, offer), anchor=CART)
+        keep_cart_key(response, key)
+        return response
+
+    def _refused(self, event: str, refused: DomainError) -> HttpResponse:
+        with reading(self.organizer):
+            found = self.find_event(event)
+            return self.page(found, problem=" ".join(sentences(refused)), status=422)
+
+
+class CartPage(EventView):
+    def get(self, request: HttpRequest, event: str) -> HttpResponse:
+        """Two queries: the event and the cart."""
+        found = self.find_event(event)
+        cart = cart_of(found, self.key)
+        shown = shown_cart(cart, found, snapshot_of(found), now=self.now) if cart else None
+        return self.show("shop/cart.html", {"cart": shown, "name": text_in(found.name, self.language)})
+
+    def post(self, request: HttpRequest, event: str) -> HttpResponse:
+        """Numbers as they shall be; a button named `remove` takes one line out."""
+
+        def change() -> tuple[Kind, str] | None:
+            filled: Filled | None = None
+            for line in self._wanted():
+                filled = _both(filled, change_number(self.event, self.key, line, now=self.now))
+            return missing_note(filled, snapshot_of(self.event)) if filled else None
+
+        return _written(self, event, change)
+
+    def _wanted(self) -> list[Line]:
+        data = self.request.POST.dict()
+        if removed := data.get("remove", ""):
+            return changed_lines({f"item_{removed}": "0"})
+        return changed_lines(data)
+
+
+class MoreTime(EventView):
+    def post(self, request: HttpRequest, event: str) -> HttpResponse:
+        def extend() -> tuple[Kind, str]:
+            extend_hold(self.event, self.key, now=self.now)
+            return "ok", gettext("Your tickets are held for longer.")
+
+        return _written(self, event, extend)
+
+
+class HoldAgain(EventView):
+    def post(self, request: HttpRequest, event: str) -> HttpResponse:
+        def hold() -> tuple[Kind, str]:
+            filled = hold_again(self.event, self.key, now=self.now)
+            return missing_note(filled, snapshot_of(self.event)) or (
+                "ok",
+                gettext("Your tickets are held again."),
+            )
+
+        return _written(self, event, hold)
+
+
+def missing_note(filled: Filled, offer: Snapshot) -> tuple[Kind, str] | None:
+    """The last ticket gone: which, and that the rest is held."""
+    if not filled.missing:
+        return None
+    names = ", ".join(_name(product_id, variation_id, offer) for product_id, variation_id in filled.missing)
+    first = ngettext(
+        "Somebody took the last ticket a moment ago: %(names)s.",
+        "Somebody was quicker: %(number)s tickets are not free any more: %(names)s.",
+        filled.number_missing,
+    ) % {"number": filled.number_missing, "names": names}
+    rest = gettext("The rest of your cart is still held for you.") if filled.kept else ""
+    return "wait", f"{first} {rest}".strip()
+
+
+def _written(view: EventView, event: str, change: Callable[[], tuple[Kind, str] | None]) -> HttpResponse:
+    """In one transaction; a refusal is told on the cart's page, with everything as it was."""
+    try:
+        with entered(view.organizer):
+            view.find_event(event)
+            note = change()
+    except NoCart:
+        return view.go("cart")
+    except DomainError as refused:
+        return view.go("cart", note=("no", " ".join(sentences(refused))))
+    return view.go("cart", note=note)
+
+
+def _both(before: Filled | None, after: Filled) -> Filled:
+    missing = dict(before.missing) if before else {}
+    for key, number in after.missing.items():
+        missing[key] = missing.get(key, 0) + number
+    return Filled(cart=after.cart, kept=after.kept, missing=missing)
+
+
+def _name(product_id: int, variation_id: int | None, offer: Snapshot) -> str:
+    product, sellable = offer.products.get(product_id), offer.sellable(product_id, variation_id)
+    return name_of(product, sellable) if product is not None and sellable is not None else ""

@@ -1,0 +1,170 @@
+"""The checkout: one page, and then there is an order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+
+from apps.carts.facade import CartView, HoldEnded, NoCart, cart_numbered, cart_of, check_sale_is_on
+from apps.catalog.facade import snapshot_of
+from apps.ordering.facade import AlreadyPlaced, PriceChanged, check_out
+from apps.orders.models import Order
+from apps.payments.facade import offered_methods
+from apps.shop.forms.checkout import CheckoutForm, Seat, asks_for_seats, starting_values
+from apps.shop.paying import has_something_to_begin, send_off
+from apps.shop.showing.cart import ShownCart, shown_cart
+from apps.shop.showing.moments import when_of
+from apps.shop.showing.offer import name_of
+from apps.shop.views.base import EventView, sentences
+from parterre.kernel.actor import BUYER
+from parterre.kernel.errors import DomainError
+from parterre.kernel.wording import money_text, text_in
+from tenants.entering import entered, reading
+
+
+class Checkout(EventView):
+    cart: CartView | None
+    shown: ShownCart | None
+
+    def get(self, request: HttpRequest, event: str) -> HttpResponse:
+        self.read(event)
+        if self.cart is None or self.shown is None or self.shown.has_ended:
+            return self.go("cart")
+        form = self.form(initial=starting_values(self.cart.cart.pk, self.shown.total))
+        return self.page(form)
+
+    def post(self, request: HttpRequest, event: str) -> HttpResponse:
+        with reading(self.organizer):
+            self.read(event)
+            placed = self._already_placed()
+            form = None if self.shown is None else self.form(request.POST)
+        if placed is not None:
+            return self.to_order(placed)
+        if form is None or not self._may_go_on():
+            return self.go("cart")
+        if not form.is_valid():
+            return self.page(form, status=422)
+        return self._place(form)
+
+    def read(self, event: str) -> None:
+        """Three queries at most: the event, the cart, the payment methods' settings."""
+        found = self.find_event(event)
+        offer = self.offer = snapshot_of(found)
+        self.cart = cart_of(found, self.key)
+        self.shown = shown_cart(self.cart, found, offer, now=self.now) if self.cart else None
+        costs = self.shown is not None and not self.shown.is_free
+        self.methods = offered_methods(found, language=self.language) if costs and not self._waits() else []
+
+    def form(self, data: Mapping[str, Any] | None = None, **options: Any) -> CheckoutForm:
+        return CheckoutForm(
+            data, event=self.event, seats=self._seats(), methods=self.methods, auto_id="f_%s", **options
+        )
+
+    def page(self, form: CheckoutForm, *, status: int = 200, problem: str = "") -> HttpResponse:
+        context = {
+            "form": form,
+            "cart": self.shown,
+            "problem": problem,
+            "name": text_in(self.event.name, self.language),
+            "when": when_of(self.event),
+            "waits": self._waits(),
+            "cannot_pay": self.shown is not None
+            and not self.shown.is_free
+            and not self.methods
+            and not self._waits(),
+        }
+        return self.show("shop/checkout.html", context, status=status)
+
+    def to_order(self, order: Order, *, anchor: str = "") -> HttpResponse:
+        return self.go("order", code=order.code, secret=order.secret, anchor=anchor)
+
+    def _place(self, form: CheckoutForm) -> HttpResponse:
+        request = form.to_request(key=self.key, language=self.language)
+        try:
+            with entered(self.organizer):
+                order = check_out(request, actor=BUYER, now=self.now).order
+                order.event, provider = self.event, request.payment_provider or ""
+                leaves = bool(order.total) and has_something_to_begin(order, provider)
+        except AlreadyPlaced as twice:
+            return self.to_order(twice.order)
+        except (HoldEnded, NoCart):
+            return self.go("cart")
+        except PriceChanged as changed:
+            return self._agree_again(changed)
+        except DomainError as refused:
+            return self.page(form, status=422, problem=" ".join(sentences(refused)))
+        return self._pay(order, provider) if leaves else self.to_order(order)
+
+    def _pay(self, order: Order, provider: str) -> HttpResponse:
+        """The order stands, whatever the provider says: paying can be tried again on its page."""
+        try:
+            sent = send_off(self.organizer, order, provider, request=self.request, now=self.now)
+        except DomainError as refused:
+            note = " ".join(sentences(refused))
+            return self.go("order", code=order.code, secret=order.secret, note=("no", note))
+        return leave_for(self, sent.redirect_url) if sent.redirect_url else self.to_order(order)
+
+    def _agree_again(self, changed: PriceChanged) -> HttpResponse:
+        """What was typed stays; the total is the new one, and nothing was ordered."""
+        with reading(self.organizer):
+            self.read(self.event.slug)
+        if self.shown is None:
+            return self.go("cart")
+        data = self.request.POST.copy()
+        data["total"] = str(self.shown.total)
+        problem = gettext(
+            "The price has changed meanwhile: the total is %(actual)s now, not %(expected)s."
+        ) % {
+            name: money_text(amount, self.event.currency, self.language)
+            for name, amount in (("actual", changed.actual), ("expected", changed.expected))
+        }
+        again = gettext("Nothing was ordered. Look at the new total and confirm again.")
+        return self.page(self.form(data), status=409, problem=f"{problem} {again}")
+
+    def _already_placed(self) -> Order | None:
+        """The form of a cart that is an order: it came twice, or somebody went back."""
+        given = self.request.POST.get("cart", "")
+        if not (given.isascii() and given.isdigit() and len(given) < 19 and self.key):
+            return None
+        if self.cart is not None and self.cart.cart.pk == int(given):
+            return None
+        found = cart_numbered(self.event, self.key, int(given))
+        return found.order if found is not None else None
+
+    def _may_go_on(self) -> bool:
+        if self.shown is None or self.shown.has_ended:
+            return False
+        try:
+            check_sale_is_on(self.event, now=self.now)
+        except DomainError:
+            return False
+        return True
+
+    def _waits(self) -> bool:
+        """Something in the cart has to be approved first: nothing is paid until then."""
+        sellables = [self.offer.sellable(one.product_id, one.variation_id) for one in self._positions()]
+        return any(one is not None and one.require_approval for one in sellables)
+
+    def _seats(self) -> list[Seat]:
+        if not asks_for_seats(self.event):
+            return []
+        seats = []
+        for number, one in enumerate(self._positions(), start=1):
+            product = self.offer.products.get(one.product_id)
+            sellable = self.offer.sellable(one.product_id, one.variation_id)
+            if product is not None and sellable is not None and product.personalized:
+                seats.append(Seat(one.pk, number, name_of(product, sellable)))
+        return seats
+
+    def _positions(self) -> tuple[Any, ...]:
+        return self.cart.positions if self.cart else ()
+
+
+def leave_for(view: EventView, url: str) -> HttpResponse:
+    """A page, not a redirect: browsers refuse to send a form on to another site under our policy."""
+    response = view.show("shop/leaving.html", {"url": url, "name": text_in(view.event.name, view.language)})
+    response.headers["Refresh"] = f"0; url={url}"
+    return response

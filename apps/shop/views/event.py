@@ -1,0 +1,84 @@
+"""An event's page: what it is, what there is to buy, and the buyer's cart."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from apps.availability.facade import left_for_buyers
+from apps.carts.facade import cart_of, sale_ends_at
+from apps.catalog.facade import Snapshot, snapshot_of
+from apps.events.models import Event
+from apps.shop.keeping import Kept
+from apps.shop.showing.cart import shown_cart
+from apps.shop.showing.frame import header_url
+from apps.shop.showing.moments import moment_of, when_of
+from apps.shop.showing.offer import offer_of, taxes_of
+from apps.shop.views.base import EventView
+from parterre.kernel.wording import text_in
+
+MANY = 50  # above that, how many are left is the same to everybody
+offers: Kept[tuple[SafeString, bool]] = Kept(1024)
+
+
+class EventPage(EventView):
+    def get(self, request: HttpRequest, event: str) -> HttpResponse:
+        return self.page(self.find_event(event))
+
+    def page(self, event: Event, *, problem: str = "", status: int = 200) -> HttpResponse:
+        """Three queries: the event, its quotas, the cart. Call it inside the organizer."""
+        offer = snapshot_of(event)
+        cart = cart_of(event, self.key)
+        shown = shown_cart(cart, event, offer, now=self.now) if cart else None
+        html, has_any = self._offer(event, offer)
+        context = {
+            "when": when_of(event),
+            "name": text_in(event.name, self.language),
+            "place": text_in(event.location, self.language),
+            "about": text_in(event.settings.get("frontpage_text"), self.language)
+            if isinstance(event.settings.get("frontpage_text"), dict)
+            else "",
+            "offer": html,
+            "header": header_url(self.look, event.slug),
+            "taxes": taxes_of(offer),
+            "closed": self._closed(event),
+            "has_any": has_any,
+            "cart": shown,
+            "problem": problem,
+        }
+        return self.show("shop/event.html", context, status=status)
+
+    def _offer(self, event: Event, offer: Snapshot) -> tuple[SafeString, bool]:
+        """Rendered once for all buyers, until the offer changes, a minute has gone, or what is left matters."""
+        left = left_for_buyers({one for ids in offer.quota_ids.values() for one in ids}, now=self.now)
+        known = {quota_id: None if room is None else min(room, MANY) for quota_id, room in left.items()}
+        key = (
+            self.organizer.schema_name,
+            event.pk,
+            offer.version,
+            self.language,
+            tuple(sorted((quota_id, -1 if room is None else room) for quota_id, room in known.items())),
+            int(self.now.timestamp()) // 60,
+            self._closed(event),
+        )
+        return offers.get(key, lambda: self._rendered(event, offer, known))
+
+    def _rendered(
+        self, event: Event, offer: Snapshot, left: dict[int, int | None]
+    ) -> tuple[SafeString, bool]:
+        offered = offer_of(event, offer, left, now=self.now)
+        context = {"offered": offered, "event": event, "can_buy": not self._closed(event)}
+        html = mark_safe(render_to_string("shop/offer.html", context))  # noqa: S308  # a template of ours made it
+        return html, any(not one.is_gone for one in offered)
+
+    def _closed(self, event: Event) -> str:
+        """Why nothing can be bought just now; empty when something can."""
+        if event.presale_start is not None and self.now < event.presale_start:
+            return gettext("The sale starts on %(moment)s.") % {
+                "moment": moment_of(event.presale_start, event.timezone)
+            }
+        if self.now > sale_ends_at(event):
+            return gettext("The sale is over.")
+        return ""

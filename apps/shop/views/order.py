@@ -1,0 +1,178 @@
+"""The order's page, by its secret link: what was bought, what is to be paid, and the tickets."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
+
+from apps.events.models import Event
+from apps.ordering.facade import cancel_order, complete_payment, edit_order
+from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
+from apps.payments.facade import offered_methods
+from apps.payments.models import Payment, PaymentState
+from apps.shop.forms.contact import ContactForm
+from apps.shop.notes import Kind
+from apps.shop.paying import send_off
+from apps.shop.showing.moments import when_of
+from apps.shop.showing.order import can_buyer_cancel, shown_order
+from apps.shop.views.base import EventView, sentences
+from apps.shop.views.checkout import leave_for
+from parterre.kernel.actor import BUYER
+from parterre.kernel.errors import DomainError
+from parterre.kernel.wording import text_in
+from tenants.entering import entered, reading
+
+
+class OrderView(EventView):
+    """Everything below an order's secret link. A wrong secret is as good as no order."""
+
+    order: Order
+
+    def find_order(self, event: str, code: str, secret: str) -> Order:
+        """Two queries. The shop may have been closed since: who bought keeps the page."""
+        self.find_event_of_order(event)
+        order = Order.objects.filter(event=self.event, code=code.upper()).first()
+        if order is None or not hmac.compare_digest(order.secret.encode(), secret.encode()):
+            raise Http404
+        order.event = self.event
+        self.order = order
+        return order
+
+    def find_event_of_order(self, slug: str) -> Event:
+        found = Event.objects.filter(slug=slug).first()
+        if found is None:
+            raise Http404
+        return self.settle(found)
+
+    def to_order(self, *, note: tuple[Kind, str] | None = None) -> HttpResponse:
+        return self.go("order", code=self.order.code, secret=self.order.secret, note=note)
+
+    def links(self) -> dict[str, Any]:
+        return {
+            "order": self.order,
+            "name": text_in(self.event.name, self.language),
+            "when": when_of(self.event),
+        }
+
+
+class OrderPage(OrderView):
+    def get(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
+        """Five queries, and one for a payment method's settings."""
+        order = self.find_order(event, code, secret)
+        positions = list(
+            OrderPosition.objects.filter(order=order, canceled=False)
+            .select_related("product", "variation")
+            .order_by("positionid")
+        )
+        fees = list(OrderFee.objects.filter(order=order, canceled=False).order_by("pk"))
+        payments = list(Payment.objects.filter(order=order).order_by("local_id"))
+        shown = shown_order(order, self.event, positions, fees, payments)
+        context = {
+            **self.links(),
+            "shown": shown,
+            "place": text_in(self.event.location, self.language),
+            "can_cancel": can_buyer_cancel(order, self.event, now=self.now),
+            "methods": offered_methods(self.event, language=self.language) if shown.can_pay else [],
+        }
+        return self.show("shop/order.html", context)
+
+
+class Pay(OrderView):
+    """Begin to pay, or go on where it was left."""
+
+    def get(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
+        self.find_order(event, code, secret)
+        return self.to_order()
+
+    def post(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
+        with reading(self.organizer):
+            order = self.find_order(event, code, secret)
+        provider = request.POST.get("payment", "")[:255]
+        try:
+            sent = send_off(self.organizer, order, provider, request=request, now=self.now)
+        except DomainError as refused:
+            return self.to_order(note=("no", " ".join(sentences(refused))))
+        return leave_for(self, sent.redirect_url) if sent.redirect_url else self.to_order()
+
+
+class ComeBack(OrderView):
+    """Where a payment provider sends the buyer. What the address says is not believed: the provider is asked."""
+
+    reads_only = False
+
+    def get(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
+        with reading(self.organizer):
+            order = self.find_order(event, code, secret)
+        given = request.GET.get("payment", "")
+        if not (given.isascii() and given.isdigit() and len(given) < 9):
+            return self.to_order()
+        try:
+            payment = complete_payment(
+                self.organizer,
+                order_id=order.pk,
+                local_id=int(given),
+                query={name: str(value)[:500] for name, value in request.GET.dict().items()},
+                actor=BUYER,
+                now=self.now,
+            )
+        except DomainError as refused:
+            return self.to_order(note=("no", " ".join(sentences(refused))))
+        return self.to_order(note=_told(payment))
+
+
+class Cancel(OrderView):
+    def get(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
+        order = self.find_order(event, code, secret)
+        if not can_buyer_cancel(order, self.event, now=self.now):
+            return self.to_order()
+        return self.show("shop/cancel.html", self.links())
+
+    def post(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
+        try:
+            with entered(self.organizer):
+                order = self.find_order(event, code, secret)
+                if not can_buyer_cancel(order, self.event, now=self.now):
+                    return self.to_order(note=("no", gettext("This order can not be canceled here.")))
+                cancel_order(order.pk, fee=None, tells_buyer=True, actor=BUYER, now=self.now)
+        except DomainError as refused:
+            return self.to_order(note=("no", " ".join(sentences(refused))))
+        return self.to_order(note=("ok", gettext("Your order is canceled. We sent you a mail about it.")))
+
+
+class Contact(OrderView):
+    def get(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
+        order = self.find_order(event, code, secret)
+        form = ContactForm(
+            event=self.event, initial={"email": order.email, "phone": order.phone}, auto_id="f_%s"
+        )
+        return self.show("shop/contact.html", {**self.links(), "form": form})
+
+    def post(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
+        with reading(self.organizer):
+            order = self.find_order(event, code, secret)
+        form = ContactForm(request.POST, event=self.event, auto_id="f_%s")
+        if order.status in (OrderStatus.CANCELED, OrderStatus.EXPIRED) or not form.is_valid():
+            return self.show("shop/contact.html", {**self.links(), "form": form}, status=422)
+        changes = {name: value or None for name, value in form.cleaned_data.items()}
+        with entered(self.organizer):
+            edit_order(order.pk, changes, actor=BUYER, now=self.now)
+        return self.to_order(
+            note=("ok", gettext("Saved. News of your order go to this address from now on."))
+        )
+
+
+def _told(payment: Payment) -> tuple[Kind, str]:
+    match payment.state:
+        case PaymentState.CONFIRMED:
+            return "ok", gettext("Your payment has arrived. Thank you.")
+        case PaymentState.FAILED:
+            return "no", gettext(
+                "The payment did not go through. Nothing was charged, and your tickets stay reserved. "
+                "Try again, or choose another way to pay."
+            )
+        case PaymentState.CANCELED:
+            return "info", gettext("This payment was given up. You can start another one.")
+    return "info", gettext("Your payment is on its way. We write to you as soon as it has arrived.")

@@ -1,0 +1,58 @@
+"""Lost the link? It is mailed again. The page says the same whatever the address, so that it tells nobody anything."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+
+from apps.messaging.facade import write_links
+from apps.orders.models import Order
+from apps.shop.forms.contact import EmailForm
+from apps.shop.limits import Limit, is_within
+from apps.shop.views.base import EventView
+from parterre.kernel.actor import BUYER
+from parterre.kernel.wording import text_in
+from tenants.entering import entered, reading
+
+FROM_ONE_PLACE: Final = Limit("shop-resend-place", 10, 3600)
+TO_ONE_ADDRESS: Final = Limit("shop-resend-address", 3, 3600)
+MOST_ORDERS: Final = 20
+
+
+class Resend(EventView):
+    def get(self, request: HttpRequest, event: str) -> HttpResponse:
+        self.find_event(event)
+        return self.page(EmailForm(auto_id="f_%s"))
+
+    def post(self, request: HttpRequest, event: str) -> HttpResponse:
+        with reading(self.organizer):
+            self.find_event(event)
+        form = EmailForm(request.POST, auto_id="f_%s")
+        if not form.is_valid():
+            return self.page(form, status=422)
+        place = request.META.get("REMOTE_ADDR", "")
+        if not is_within(FROM_ONE_PLACE, self.organizer.schema_name, place):
+            form.add_error(None, gettext("You asked very often. Wait an hour, then try again."))
+            return self.page(form, status=429)
+        self._send(form.cleaned_data["email"])
+        told = gettext("If there are orders for this address, a mail with their links is on its way to it.")
+        return self.go("resend", note=("ok", told))
+
+    def page(self, form: EmailForm, *, status: int = 200) -> HttpResponse:
+        return self.show(
+            "shop/resend.html", {"form": form, "name": text_in(self.event.name, self.language)}, status=status
+        )
+
+    def _send(self, email: str) -> None:
+        if not is_within(TO_ONE_ADDRESS, self.organizer.schema_name, email.lower()):
+            return
+        with entered(self.organizer):
+            orders = list(
+                Order.objects.select_related("event")
+                .filter(event=self.event, email__iexact=email)
+                .order_by("-placed_at")[:MOST_ORDERS]
+            )
+            if orders:
+                write_links(orders, to=email, language=self.language, actor=BUYER, now=self.now)

@@ -1,0 +1,65 @@
+"""The organizer's start page: what is coming. The same for every visitor, so it is rendered once a version."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from apps.carts.facade import CHANNEL
+from apps.events.facade import LookData, look_of
+from apps.events.models import Event
+from apps.shop.keeping import Kept
+from apps.shop.languages import speak
+from apps.shop.showing.frame import frame_of
+from apps.shop.showing.programme import programme_of
+from apps.shop.views.base import ShopView
+
+ON_A_PAGE = 24
+SOLD_OUT_IS_OLD = 10  # seconds: a list may be that late in saying so
+pages: Kept[bytes] = Kept(256)
+
+
+class Start(ShopView):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Two queries when it was rendered before, four when not."""
+        language, number = speak(()), _number(request.GET.get("page", ""))
+        first = (number - 1) * ON_A_PAGE
+        coming = list(self._coming()[first : first + ON_A_PAGE + 1])
+        look = look_of()
+        moment = int(self.now.timestamp()) // SOLD_OUT_IS_OLD
+        key = (
+            self.organizer.schema_name,
+            self.organizer.name,
+            language,
+            number,
+            look.version,
+            tuple(coming),
+            moment,
+        )
+        page = pages.get(key, lambda: self._page(look, [pk for pk, _version in coming], number))
+        return HttpResponse(page, headers={"Cache-Control": "private, no-cache"})
+
+    def _coming(self) -> QuerySet[Event, tuple[int, int]]:
+        sold_here = Q(all_sales_channels=True) | Q(limit_sales_channels__contains=[CHANNEL])
+        return (
+            Event.objects.filter(sold_here, live=True, is_public=True)
+            .annotate(ends=Coalesce("date_to", "date_from"))
+            .filter(ends__gte=self.now)
+            .order_by("date_from", "pk")
+            .values_list("pk", "offer_version")
+        )
+
+    def _page(self, look: LookData, ids: list[int], number: int) -> bytes:
+        context = {
+            "frame": frame_of(self.organizer, look, event=None, path=self.request.path),
+            "entries": programme_of(ids[:ON_A_PAGE], now=self.now),
+            "earlier": number - 1,
+            "later": number + 1 if len(ids) > ON_A_PAGE else 0,
+        }
+        return render_to_string("shop/start.html", context, request=self.request).encode()
+
+
+def _number(given: str) -> int:
+    return int(given) if given.isascii() and given.isdigit() and 1 <= len(given) <= 4 and int(given) else 1
