@@ -20,14 +20,15 @@ def was_given(request: HttpRequest) -> bool:
     """In this session, by the person who is signed in. No query but the session's own."""
     if not request.user.is_authenticated:
         return False
-    return any(record.get("method") == METHOD for record in get_authentication_records(request, request.user))
+    records = get_authentication_records(request, request.user)
+    return any(bool(record.get("method") == METHOD) for record in records)
 
 
 def has_second_factor(user: User) -> bool:
     """One query."""
     from allauth.mfa.models import Authenticator  # needs the apps to be loaded
 
-    return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists())
 
 
 def demand(request: HttpRequest) -> HttpResponse | None:

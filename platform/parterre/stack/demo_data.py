@@ -81,7 +81,7 @@ def _login(email: str, name: str, *, staff: bool = False) -> dict[str, Any]:
 
 def _second_factor(user: User) -> str:
     """A new one each time, as the password is; for any authenticator app."""
-    secret = generate_totp_secret()
+    secret = str(generate_totp_secret())
     Authenticator.objects.filter(user=user).delete()
     TOTP.activate(user, secret)
     RecoveryCodes.activate(user)
