@@ -11,7 +11,11 @@ _OWN_PLACES = {"ISK": 2, "UGX": 2, "MGA": 0}
 
 
 def to_minor(amount: Decimal, currency: str) -> int:
-    return int(amount.scaleb(_places(currency)).to_integral_exact())
+    """An amount finer than the currency is an error of ours: nothing is rounded here."""
+    minor = amount.scaleb(_places(currency))
+    if minor != minor.to_integral_value():
+        raise ArithmeticError(f"{amount} {currency} is no whole number of its smallest unit")
+    return int(minor)
 
 
 def from_minor(amount: int, currency: str) -> Decimal:

@@ -12,7 +12,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, Protocol
 
-
 Status = Literal["open", "complete", "expired"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -24,6 +25,8 @@ from parterre.integrations.stripe.gateway import (
     text_map,
 )
 
+# Its lines of every request say nothing that ours do not; at DEBUG they would say who pays.
+logging.getLogger("stripe").setLevel(logging.WARNING)
 # Seconds to connect and to wait for an answer. A buyer waits as long; what was not answered is asked for again.
 TIMEOUT = (5.0, 15.0)
 # What people mean to be asked for again, for the same reason: our key makes that safe.
