@@ -16,7 +16,7 @@ from apps.events.domain.looking import (
 from apps.events.domain.offering import offer_changed
 from apps.events.domain.plugins import change_organizer_plugins
 from apps.events.domain.protecting import register_protection
-from apps.events.domain.readiness import Blocker, register_check
+from apps.events.domain.readiness import Blocker, blockers_of, register_check
 from apps.events.domain.settings import put_event_settings
 from apps.events.domain.updating import update_event
 from apps.events.plugins import active_plugins, register_event_finder
@@ -30,6 +30,7 @@ __all__ = [
     "LookData",
     "UnreadableColour",
     "active_plugins",
+    "blockers_of",
     "change_look",
     "change_organizer_plugins",
     "copied_values",

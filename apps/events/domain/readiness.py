@@ -9,9 +9,10 @@ from parterre.kernel.errors import DomainError, Several
 
 
 class Blocker(DomainError):
-    """A reason why the shop cannot open yet: one clear sentence."""
+    """A reason why the shop cannot open yet: one clear sentence. `fix`: the part of the set-up that mends it."""
 
     field = "live"
+    fix: str = ""
 
 
 Check = Callable[[Event], Iterable[Blocker]]

@@ -12,6 +12,7 @@ from apps.payments.methods import can_be_paid
 
 
 class NoPaymentMethod(Blocker):
+    fix = "payment"
     message = _("Switch on a payment method. Until then nobody can pay.")
 
 

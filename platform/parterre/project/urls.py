@@ -21,6 +21,7 @@ urlpatterns = [
     path("gallery/", include("parterre.web.gallery.urls")),
     *web_urlpatterns,
     path("o/<slug:organizer>/gate/", include("apps.gate.urls")),
+    path("o/<slug:organizer>/", include("apps.backoffice.urls")),
     *webhook_urlpatterns(),
 ]
 

@@ -12,6 +12,7 @@ SHARED_APPS = [
     "parterre.stack",
     "parterre.accounts",  # its templates stand before those of allauth
     "parterre.signup",
+    "parterre.console",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -49,6 +50,7 @@ TENANT_APPS = [
     "apps.api",
     "apps.shop",
     "apps.gate",
+    "apps.backoffice",
     # A plugin that is switched off keeps its tables: activation never changes a schema.
     *plugin_apps(),
 ]

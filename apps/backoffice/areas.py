@@ -1,0 +1,81 @@
+"""The back office's areas. Each tells in `<area>/area.py` what it adds: pages, navigation, what may need somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, Literal
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from apps.backoffice.base import MemberView
+
+# In the order of the navigation.
+AREAS: Final = ("home", "events")
+
+Text = str | Promise
+Rights = tuple[str, ...]
+Group = Literal["work", "house"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A link in the navigation: of the organizer (`name` takes its slug), or of an event (and the event's slug).
+
+    It is shown to those who have any of `rights`; none listed: to every member. `order`: among all areas' entries.
+    """
+
+    label: Text
+    icon: str
+    name: str
+    order: int
+    rights: Rights = ()
+    group: Group = "work"
+    is_shortcut: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """Something that waits for somebody, on the home page. The smallest `order` comes first."""
+
+    title: str
+    text: str
+    action: str
+    url: str
+    icon: str = "flag"
+    order: int = 50
+
+
+NeedFinder = Callable[["MemberView"], Iterable[Need]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """`urls`: module with `urlpatterns`, below `/o/<organizer>/`. `needs` run inside the organizer, read-only."""
+
+    urls: str
+    entries: Sequence[Entry] = ()
+    event_entries: Sequence[Entry] = ()
+    needs: Sequence[NeedFinder] = field(default=())
+
+
+@cache
+def areas() -> tuple[Area, ...]:
+    return tuple(import_module(f"apps.backoffice.{name}.area").AREA for name in AREAS)
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    return tuple(sorted((entry for area in areas() for entry in area.entries), key=_order))
+
+
+@cache
+def event_entries() -> tuple[Entry, ...]:
+    return tuple(sorted((entry for area in areas() for entry in area.event_entries), key=_order))
+
+
+def _order(entry: Entry) -> int:
+    return entry.order

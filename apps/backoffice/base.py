@@ -1,0 +1,314 @@
+"""What every page of the back office stands on.
+
+A GET runs as a whole in one read-only transaction of the organizer. A POST is let in by a short one; then it calls
+one facade function inside `self.writing()`, and redirects. One that shows its form again reads in one of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, ClassVar, Final, cast
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_noop as _
+from django.views import View
+
+from apps.backoffice import once
+from apps.backoffice.frame import event_tabs, office_frame
+from apps.backoffice.refusals import sentences_of, show_refusal
+from apps.backoffice.visiting import Visitor, visitor_of
+from apps.events.models import Event
+from apps.teams.facade import Access
+from parterre.accounts.models import User
+from parterre.accounts.second_factor import demand
+from parterre.kernel.actor import Actor
+from parterre.kernel.clock import utc_now
+from parterre.kernel.errors import DomainError
+from parterre.kernel.wording import text_in
+from parterre.web.frames import Crumb
+from tenants.entering import entered, reading, was_deleted_meanwhile
+from tenants.models import Organizer, SupportSession
+
+SAFE: Final = ("GET", "HEAD")
+BIGINT: Final = 2**63 - 1
+
+
+class GoneMeanwhile(DomainError):
+    message = _(
+        "Somebody deleted something that this refers to a moment ago. Look again, then save once more."
+    )
+
+
+class MemberView(View):
+    """Any of `rights` is needed, for a POST any of `write_rights`; none listed: every member may.
+
+    Whom the organizer does not concern gets 404, and so does anything that may not be seen; a member without the right
+    for a page gets 403.
+    """
+
+    http_method_names: ClassVar[Sequence[str]] = ["get", "head", "post", "options"]
+
+    rights: ClassVar[tuple[str, ...]] = ()
+    write_rights: ClassVar[tuple[str, ...]] = ()
+
+    organizer: Organizer
+    visitor: Visitor
+    now: datetime
+    inside: SupportSession | None = None
+
+    @property
+    def access(self) -> Access:
+        return self.visitor.access
+
+    @property
+    def actor(self) -> Actor:
+        return self.visitor.actor
+
+    def may(self, *rights: str) -> bool:
+        return self.access.may_any(rights)
+
+    def load(self) -> None:
+        """Find what the path names; inside the organizer, read-only. Raise Http404 for what is not there."""
+
+    def url(self, name: str, *args: object) -> str:
+        """Of a page of this organizer: `self.url("product", event.slug, product.pk)`."""
+        return reverse(f"office:{name}", args=[self.organizer.slug, *args])
+
+    def go(self, url: str, message: str | Promise = "") -> HttpResponse:
+        """See other; `message` is told there."""
+        if message:
+            messages.success(self.request, message)
+        return HttpResponseRedirect(url, status=303)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction of the organizer, for one call of a facade. Refusals are raised as DomainError."""
+        try:
+            with entered(self.organizer):
+                yield
+        except IntegrityError as error:
+            if was_deleted_meanwhile(error):
+                raise GoneMeanwhile from error
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """For a POST that shows its page again. A GET is inside already."""
+        with reading(self.organizer):
+            yield
+
+    def show(self, template: str, *, status: int = 200, waiting: int = 0, **context: Any) -> HttpResponse:
+        """Inside the organizer."""
+        frame = office_frame(
+            self.organizer,
+            self.visitor,
+            path=self.request.path,
+            now=self.now,
+            event=getattr(self, "event", None),
+            inside=self.inside,
+            waiting=waiting,
+        )
+        shared = {"frame": frame, "organizer": self.organizer, "access": self.access, "now": self.now}
+        response = render(self.request, template, {**shared, **self.shared(), **context}, status=status)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    def shared(self) -> dict[str, Any]:
+        """What all pages of a kind show."""
+        return {}
+
+    # The way of a request.
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.now = utc_now()
+        found = cast("Organizer | None", getattr(request, "organizer", None))
+        if found is None or any("\0" in value for value in kwargs.values() if isinstance(value, str)):
+            raise Http404
+        self.organizer = found
+        if not isinstance(request.user, User):
+            return redirect_to_login(request.get_full_path())
+        self.visitor = visitor_of(
+            request.user, found, now=self.now, method=request.method or "", path=request.path
+        )
+        if refused := self._at_the_door(request):
+            return refused
+        try:
+            return self._answer(request, *args, **kwargs)
+        finally:
+            timezone.deactivate()
+
+    def _at_the_door(self, request: HttpRequest) -> HttpResponse | None:
+        if self.visitor.support is None:
+            if not self.organizer.is_open:
+                return render(request, "backoffice/suspended.html", {"organizer": self.organizer}, status=403)
+            if self.access.needs_second_factor and (asked := demand(request)):
+                return asked
+            open_sessions = SupportSession.objects.filter(ended_at=None, until__gt=self.now)
+            self.inside = open_sessions.filter(organizer=self.organizer).order_by("-until").first()
+        if request.method not in SAFE and not self.visitor.may_write:
+            raise PermissionDenied
+        return None
+
+    def _answer(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method in SAFE:
+            with reading(self.organizer):
+                self._admit()
+                return super().dispatch(request, *args, **kwargs)
+        with reading(self.organizer):
+            self._admit()
+        return super().dispatch(request, *args, **kwargs)
+
+    def _admit(self) -> None:
+        self.load()
+        needed = self.rights if self.request.method in SAFE else self.write_rights or self.rights
+        if needed and not self.may(*needed):
+            raise PermissionDenied
+
+
+class EventView(MemberView):
+    """Below an event, in its time zone. One that this person may not see does not exist for them."""
+
+    event: Event
+
+    def load(self) -> None:
+        event = Event.objects.filter(slug=self.kwargs["event"]).first()
+        if event is None or not self.access.sees_event(event.pk):
+            raise Http404
+        self.event = event
+        timezone.activate(ZoneInfo(event.timezone))
+
+    def may(self, *rights: str) -> bool:
+        return self.access.may_any(rights, event_id=self.event.pk)
+
+    @property
+    def event_name(self) -> str:
+        return text_in(self.event.name, get_language())
+
+    def event_url(self, name: str, *args: object) -> str:
+        return self.url(name, self.event.slug, *args)
+
+    def shared(self) -> dict[str, Any]:
+        tabs = event_tabs(self.organizer, self.event, self.visitor, path=self.request.path)
+        crumbs = [
+            Crumb(gettext("Events"), self.url("events")),
+            Crumb(self.event_name, self.event_url("event")),
+        ]
+        return {"event": self.event, "tabs": tabs, "crumbs": crumbs}
+
+
+class FormMixin(MemberView):
+    """One form, one call of a facade, one redirect. With `makes_new`, the same form sent twice makes one thing.
+
+    `names`: fields of refusals to fields of the form, where they differ.
+    """
+
+    template: ClassVar[str] = ""
+    names: ClassVar[dict[str, str]] = {}
+    makes_new: ClassVar[bool] = False
+
+    def form(self, data: Any = None, files: Any = None) -> Any:
+        """Inside the organizer, read-only."""
+        raise NotImplementedError
+
+    def save(self, form: Any) -> str | Promise:
+        """Inside the organizer, writing: call the facade. Returns what to tell."""
+        raise NotImplementedError
+
+    def after(self) -> str:
+        """Where to go when it is saved."""
+        return self.request.get_full_path()
+
+    def context(self, form: Any) -> dict[str, Any]:
+        """What the template needs besides `form`. Inside the organizer, read-only."""
+        return {}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.page(self.form())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        mark = request.POST.get(once.FIELD, "") if self.makes_new else ""
+        with self.reading():
+            form = self.form(request.POST, request.FILES)
+            is_valid = self.is_valid(form)
+        if is_valid:
+            if not once.is_first(self.organizer.pk, mark):
+                return self.go(self.sent_twice())
+            try:
+                with self.writing():
+                    message = self.save(form)
+            except DomainError as refusal:
+                once.forget(self.organizer.pk, mark)
+                self.refused(form, refusal)
+            except BaseException:
+                once.forget(self.organizer.pk, mark)
+                raise
+            else:
+                return self.go(self.after(), message)
+        with self.reading():
+            return self.page(form, status=422)
+
+    def page(self, form: Any, *, status: int = 200) -> HttpResponse:
+        mark = {"once": once.new_mark()} if self.makes_new else {}
+        return self.show(self.template, status=status, form=form, **mark, **self.context(form))
+
+    def is_valid(self, form: Any) -> bool:
+        return bool(form.is_valid())
+
+    def refused(self, form: BaseForm, refusal: DomainError) -> None:
+        show_refusal(form, refusal, names=self.names)
+
+    def sent_twice(self) -> str:
+        """Where the second of two equal requests ends."""
+        return self.after()
+
+
+class FormView(FormMixin):
+    """A form of the organizer."""
+
+
+class EventFormView(EventView, FormMixin):
+    """A form of an event."""
+
+
+class ActView(MemberView):
+    """A button: one call of a facade, then back. A refusal is told on the page one comes back to."""
+
+    http_method_names: ClassVar[Sequence[str]] = ["post", "options"]
+
+    def act(self) -> str | Promise:
+        """Inside the organizer, writing. Returns what to tell."""
+        raise NotImplementedError
+
+    def back(self) -> str:
+        raise NotImplementedError
+
+    def after(self) -> str:
+        return self.back()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            with self.writing():
+                message = self.act()
+        except DomainError as refusal:
+            for sentence in sentences_of(refusal):
+                messages.error(request, sentence)
+            return self.go(self.back())
+        return self.go(self.after(), message)
+
+
+class EventActView(EventView, ActView):
+    """A button of an event."""

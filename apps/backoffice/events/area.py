@@ -1,0 +1,25 @@
+"""What this area adds to the back office."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.backoffice.areas import Area, Entry
+from apps.backoffice.events.needs import events_not_live
+from apps.teams.rights import EVENT_SETTINGS_GENERAL_WRITE
+
+AREA = Area(
+    urls="apps.backoffice.events.urls",
+    entries=[Entry(label=_("Events"), icon="calendar", name="office:events", order=20, is_shortcut=True)],
+    event_entries=[
+        Entry(label=_("Overview"), icon="house", name="office:event", order=10),
+        Entry(
+            label=_("Details"),
+            icon="pencil",
+            name="office:event-details",
+            order=20,
+            rights=(EVENT_SETTINGS_GENERAL_WRITE,),
+        ),
+    ],
+    needs=[events_not_live],
+)

@@ -1,0 +1,87 @@
+"""What an event needs before it can go live, each with the page that mends it; and what is there already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from apps.availability.models import Quota
+from apps.backoffice.base import EventView
+from apps.backoffice.moments import moment_text
+from apps.backoffice.refusals import sentence_of
+from apps.catalog.models import Product
+from apps.events.facade import Blocker, blockers_of
+from apps.events.models import Event
+from apps.payments.facade import offered_methods
+from apps.taxes.models import TaxRule
+from parterre.kernel.wording import text_in
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """`block` must be settled, `open` may be. `is_first`: the one to do now."""
+
+    state: Literal["block", "open", "done"]
+    text: str
+    action: str = ""
+    url: str = ""
+    is_first: bool = False
+
+
+def checklist_of(view: EventView) -> list[Point]:
+    """Blockers first. A fixed number of queries."""
+    event = view.event
+    products = Product.objects.filter(event=event, active=True).count()
+    blocking = [_blocking(view, blocker, products, is_first=not index) for index, blocker in _numbered(event)]
+    return [*blocking, *_rest(view, products)]
+
+
+def _numbered(event: Event) -> Iterator[tuple[int, Blocker]]:
+    return enumerate(blockers_of(event)) if not event.live else iter(())
+
+
+def _blocking(view: EventView, blocker: Blocker, products: int, *, is_first: bool) -> Point:
+    action, url = "", ""
+    if blocker.fix == "offer":
+        action = _("Add a quota") if products else _("Add a product")
+        url = view.event_url("quotas" if products else "product-new")
+    elif blocker.fix == "payment":
+        action, url = _("Choose"), view.event_url("payment")
+    return Point("block", sentence_of(blocker), action, url, is_first)
+
+
+def _rest(view: EventView, products: int) -> Iterator[Point]:
+    event = view.event
+    if products:
+        text = ngettext("%(number)s product on offer", "%(number)s products on offer", products)
+        yield Point("done", text % {"number": products})
+    sizes = list(Quota.objects.filter(event=event).values_list("size", flat=True))
+    if sizes:
+        yield Point("done", _quotas(sizes))
+    methods = offered_methods(event, language=get_language() or "en")
+    if methods:
+        yield Point("done", _("Payment: %(methods)s") % {"methods": ", ".join(one.label for one in methods)})
+    rule = TaxRule.objects.filter(event=event, default=True).first()
+    if rule is not None:
+        name = text_in(rule.name, get_language())
+        yield Point("done", _("Tax rule: %(name)s") % {"name": name})
+    else:
+        yield Point("open", _("No tax rule: prices show no tax"), _("Add one"), view.event_url("taxes"))
+    when = moment_text(event.date_from, event.timezone)
+    yield Point("done", when)
+    place = text_in(event.location, get_language())
+    if place:
+        yield Point("done", place.splitlines()[0])
+    else:
+        yield Point("open", _("No place is written down"), _("Add it"), view.event_url("event-details"))
+
+
+def _quotas(sizes: list[int | None]) -> str:
+    if any(size is None for size in sizes):
+        return _("Quotas: any number of tickets")
+    places = sum(size or 0 for size in sizes)
+    return ngettext("Quotas: %(places)s ticket", "Quotas: %(places)s tickets", places) % {"places": places}

@@ -1,0 +1,112 @@
+"""What an event is: words, days, place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Final
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from parterre.kernel.currencies import CURRENCIES
+from parterre.web.forms import I18nCharField, I18nTextField, ZonedDateTimeField
+
+LONGEST_NAME: Final = 200
+LONGEST_PLACE: Final = 1000
+USUAL: Final = ("EUR", "CHF", "GBP", "USD")
+
+
+@cache
+def zones() -> tuple[tuple[str, str], ...]:
+    places = sorted(
+        name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/"))
+    )
+    return (("UTC", "UTC"), *((name, name.replace("_", " ")) for name in places))
+
+
+@cache
+def currencies() -> tuple[tuple[str, str], ...]:
+    ordered = [*USUAL, *sorted(CURRENCIES - set(USUAL))]
+    return tuple((code, code) for code in ordered)
+
+
+class PlainMoment(forms.DateTimeInput):
+    """Without the name of a place: which one is meant is asked on the same page."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class EventForm(forms.Form):
+    """What both pages ask for; `zone` is the clock that days and times are read by."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        languages: Sequence[str],
+        zone: ZoneInfo,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["name"] = I18nCharField(label=_("Name"), languages=languages, max_length=LONGEST_NAME)
+        self.fields["date_from"] = ZonedDateTimeField(label=_("Starts"), zone=zone, widget=PlainMoment)
+        self.fields["date_to"] = ZonedDateTimeField(
+            label=_("Ends"), zone=zone, widget=PlainMoment, required=False
+        )
+        self.fields["date_admission"] = ZonedDateTimeField(
+            label=_("Doors open"), zone=zone, widget=PlainMoment, required=False
+        )
+        self.fields["timezone"] = forms.ChoiceField(
+            label=_("Time zone"),
+            choices=zones,
+            help_text=_("All times of this event are shown as the clock says there."),
+        )
+        self.fields["currency"] = forms.ChoiceField(label=_("Currency"), choices=currencies)
+        self.fields["location"] = I18nTextField(
+            label=_("Place"),
+            languages=languages,
+            max_length=LONGEST_PLACE,
+            required=False,
+            help_text=_("As it stands on tickets: name of the house, street, town."),
+        )
+
+
+class NewEventForm(EventForm):
+    def __init__(self, *args: Any, address: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slug"] = forms.CharField(
+            label=_("Short name"),
+            max_length=50,
+            required=False,
+            help_text=_("The end of the shop’s address. Left empty, it is made from the name."),
+        )
+        self.address = address
+
+
+class DetailsForm(EventForm):
+    def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
+        super().__init__(*args, zone=zone, **kwargs)
+        self.fields["presale_start"] = ZonedDateTimeField(
+            label=_("Sale begins"),
+            zone=zone,
+            widget=PlainMoment,
+            required=False,
+            help_text=_("Left empty: as soon as the event is live."),
+        )
+        self.fields["presale_end"] = ZonedDateTimeField(
+            label=_("Sale ends"),
+            zone=zone,
+            widget=PlainMoment,
+            required=False,
+            help_text=_("Left empty: when the event ends."),
+        )
+        self.fields["is_public"] = forms.BooleanField(
+            label=_("Shown in the shop’s list of events"),
+            required=False,
+            help_text=_("Switched off, only people with the link find it."),
+        )

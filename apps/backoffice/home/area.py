@@ -1,0 +1,12 @@
+"""What this area adds to the back office."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.backoffice.areas import Area, Entry
+
+AREA = Area(
+    urls="apps.backoffice.home.urls",
+    entries=[Entry(label=_("Home"), icon="house", name="office:home", order=10, is_shortcut=True)],
+)

@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from apps.backoffice.home.views import Home
+
+urlpatterns = [path("", Home.as_view(), name="home")]

@@ -1,0 +1,46 @@
+"""The first page: what needs somebody, what comes next; for a new organizer, what to do first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
+
+from apps.backoffice.areas import Need, areas
+from apps.backoffice.base import MemberView
+from apps.backoffice.events.rows import EventRow, event_rows
+from apps.backoffice.events.seen import events_seen, not_over
+from apps.backoffice.home.beginning import first_steps
+from apps.teams.rights import ORGANIZER_EVENTS_CREATE
+
+NEXT = 5
+
+
+class Home(MemberView):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        needs = self.needs()
+        rows = self.next_events()
+        return self.show(
+            "backoffice/home.html",
+            waiting=len(needs),
+            heading=self.heading(needs, rows),
+            needs=needs,
+            rows=rows,
+            steps=first_steps(self) if not any(row.event.live for row in rows) else [],
+            may_create=self.may(ORGANIZER_EVENTS_CREATE),
+        )
+
+    def needs(self) -> list[Need]:
+        found = [need for area in areas() for finder in area.needs for need in finder(self)]
+        return sorted(found, key=lambda need: need.order)
+
+    def next_events(self) -> list[EventRow]:
+        coming = events_seen(self.access).filter(not_over(self.now)).order_by("date_from", "pk")
+        return event_rows(list(coming[:NEXT]), now=self.now)
+
+    def heading(self, needs: list[Need], rows: list[EventRow]) -> str:
+        if needs:
+            one, many = "%(number)s thing needs you today", "%(number)s things need you today"
+            return ngettext(one, many, len(needs)) % {"number": len(needs)}
+        return gettext("All quiet") if rows else gettext("Sell the first ticket")
