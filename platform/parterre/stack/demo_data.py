@@ -22,6 +22,7 @@ from apps.teams.models import Team, TeamMember
 from parterre.accounts.models import Membership, User
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
+from parterre.stack.demo_payments import offer_payments
 from tenants.directory import forget
 from tenants.entering import entered, outside
 from tenants.models import Organizer
@@ -48,6 +49,7 @@ def make_demo() -> dict[str, Any]:
     with entered(theatre):
         if not Event.objects.filter(slug=EVENT).exists():
             _put_on_sale()
+    offer_payments(theatre, EVENT)
     forget()
     return {
         "organizer": theatre.slug,
