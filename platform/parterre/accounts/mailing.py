@@ -48,7 +48,7 @@ def write_mail(compose: Callable[[], Text], *, to: str, language: str) -> UUID:
     now = utc_now()
     with translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
         text = compose()
-        body = "\n\n".join((*text.paragraphs, _signature()))
+        body = "\n\n".join((gettext("Hello,"), *text.paragraphs, _signature()))
     mail = PlatformMail(
         id=uuid.uuid4(), to=to, subject=_one_line(text.subject), text=f"{body}\n", written_at=now
     )
@@ -79,7 +79,7 @@ def link(path: str) -> str:
 
 
 def _signature() -> str:
-    return gettext("%(instance)s\n%(url)s") % {"instance": settings.INSTANCE_NAME, "url": link("/")}
+    return f"{settings.INSTANCE_NAME}\n{link('/')}"
 
 
 def _one_line(text: str) -> str:
