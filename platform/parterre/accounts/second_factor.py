@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
+from allauth.account.internal.flows.login import record_authentication  # no public name for it
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -46,18 +47,14 @@ def demand(request: HttpRequest) -> HttpResponse | None:
 
 
 def listen() -> None:
-    from allauth.mfa.signals import authenticator_added, authenticator_removed
+    from allauth.mfa.signals import authenticator_removed
 
-    authenticator_added.connect(_remember, dispatch_uid="accounts.second_factor")
     authenticator_removed.connect(_forget, dispatch_uid="accounts.second_factor")
 
 
-def _remember(request: HttpRequest, user: Any, authenticator: Any, **_: Any) -> None:
+def remember(request: HttpRequest) -> None:
     """Whoever sets it up has just shown a code."""
-    from allauth.account.internal.flows.login import record_authentication  # no public name for it
-
-    if authenticator.type == "totp":
-        record_authentication(request, user, METHOD, id=authenticator.pk, type=authenticator.type)
+    record_authentication(request, request.user, METHOD, type="totp")  # type: ignore[arg-type]
 
 
 def _forget(request: HttpRequest, user: Any, **_: Any) -> None:

@@ -35,9 +35,9 @@ urlpatterns = [
     path("2fa/", second_factor.index, name="mfa_index"),
     path("2fa/code/", second_factor.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", second_factor.reauthenticate, name="mfa_reauthenticate"),
-    path("2fa/app/", totp.activate_totp, name="mfa_activate_totp"),
+    path("2fa/app/", views.SetUpApp.as_view(), name="mfa_activate_totp"),
     path("2fa/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("2fa/recovery-codes/", views.RecoveryCodesPage.as_view(), name="mfa_view_recovery_codes"),
     path(
         "2fa/recovery-codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"
     ),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -20,7 +23,7 @@ from django.views.generic import TemplateView, View
 from parterre.accounts.devices import device_named
 from parterre.accounts.forms import PersonForm
 from parterre.accounts.models import User
-from parterre.accounts.second_factor import has_second_factor
+from parterre.accounts.second_factor import has_second_factor, remember
 
 
 class AccountHome(LoginRequiredMixin, TemplateView):
@@ -81,13 +84,35 @@ class EndOtherSessions(LoginRequiredMixin, View):
         return HttpResponseRedirect(reverse("usersessions_list"))
 
 
+class SetUpApp(ActivateTOTPView):
+    """As allauth does it; the session has shown a code with that, and who was sent here goes on after."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        remember(self.request)
+        return answer
+
+    def get_success_url(self) -> str:
+        query = {"next": back} if (back := safe_next(self.request)) else {}
+        return f"{reverse('mfa_view_recovery_codes')}{f'?{urlencode(query)}' if query else ''}"
+
+
+class RecoveryCodesPage(ViewRecoveryCodesView):
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        shown: dict[str, Any] = super().get_context_data(**context)
+        return shown | {"continue_url": safe_next(self.request)}
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where somebody was going, on this host; or empty."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return wanted if url_has_allowed_host_and_scheme(wanted, None) else ""
+
+
 @require_safe
 def choose_language(request: HttpRequest, code: str) -> HttpResponse:
     """Kept in a cookie of this host; back to where one was."""
-    back = request.GET.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, None):
-        back = "/"
-    answer = HttpResponseRedirect(back)
+    answer = HttpResponseRedirect(safe_next(request) or "/")
     if code in dict(settings.LANGUAGES):
         answer.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.test import Client, TestCase
+from django.test import Client
 
 from apps.teams.models import Team
 from parterre.accounts.auditing import LOGINS
@@ -22,8 +22,7 @@ WRONG = ["This code is wrong or was used already. Wait for the next one."]
 
 def set_up(client: Client) -> str:
     form = client.get("/accounts/2fa/app/").context["form"]
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        answer = client.post("/accounts/2fa/app/", {"code": code_of(form.secret)})
+    answer = client.post("/accounts/2fa/app/", {"code": code_of(form.secret)})
     assert answer["Location"] == "/accounts/2fa/recovery-codes/"
     return str(form.secret)
 
@@ -138,6 +137,21 @@ def test_platform_staff_goes_nowhere_without_it(olga_with_password: Person, brow
     assert asked["Location"] == "/accounts/2fa/app/?next=%2Fo%2F%3Fall"
     assert api.status_code == 403
     assert client.get("/o/?all").status_code == 200
+
+
+def test_who_was_sent_to_set_it_up_goes_on_after(olga_with_password: Person, browser: Browser) -> None:
+    client = browser()
+    sign_in(client, "olga@example.org", PASSWORD)
+    here, elsewhere = "/accounts/2fa/app/?next=/o/%3Fall", "/accounts/2fa/app/?next=https://evil.example/"
+
+    secret = client.get(elsewhere).context["form"].secret
+    client.post(elsewhere, {"code": "000000"})
+    answer = client.post(here, {"code": code_of(secret)})
+    page = client.get(answer["Location"])
+
+    assert answer["Location"] == "/accounts/2fa/recovery-codes/?next=%2Fo%2F%3Fall"
+    assert page.context["continue_url"] == "/o/?all"
+    assert client.get("/accounts/2fa/recovery-codes/?next=javascript:x").context["continue_url"] == ""
 
 
 def test_platform_staff_cannot_turn_it_off(olga_with_password: Person, browser: Browser) -> None:
