@@ -15,7 +15,7 @@ STRICT = {
     "connect-src 'self'",
     "manifest-src 'self'",
     "base-uri 'self'",
-    "form-action 'self' https://checkout.stripe.com",
+    "form-action 'self'",
     "frame-ancestors 'none'",
 }
 

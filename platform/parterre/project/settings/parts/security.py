@@ -5,7 +5,6 @@ from csp import constants
 from parterre.project.config import secret_key
 from parterre.project.settings.csp_sources import with_more_sources
 from parterre.project.settings.parts.configuration import CONFIG
-from parterre.project.settings.parts.stripe import STRIPE_CHECKOUT
 
 SECRET_KEY = secret_key(CONFIG)
 DEBUG = False
@@ -44,8 +43,8 @@ CONTENT_SECURITY_POLICY = {
             "connect-src": [constants.SELF],
             "manifest-src": [constants.SELF],
             "base-uri": [constants.SELF],
-            # Browsers also hold the redirects after a form against this: buyers go on to Stripe's page.
-            "form-action": [constants.SELF, STRIPE_CHECKOUT],
+            # Browsers also hold the redirects after a form against this: the shop leaves by a page with a link.
+            "form-action": [constants.SELF],
             "frame-ancestors": [constants.NONE],
         },
         CONFIG.parterre.csp_additional_header,

@@ -5,5 +5,3 @@ from parterre.project.settings.parts.configuration import CONFIG
 
 STRIPE_API_BASE = CONFIG.stripe.api_base
 STRIPE_IS_DOUBLE = STRIPE_API_BASE != STRIPE
-# The origin of the page on which buyers pay.
-STRIPE_CHECKOUT = STRIPE_API_BASE if STRIPE_IS_DOUBLE else "https://checkout.stripe.com"
