@@ -146,6 +146,13 @@ def note_support_request(
         )
 
 
+def sessions_of(user: Staff, *, now: datetime) -> list[SupportSession]:
+    """Where this member of staff is inside at the moment; the one that ends next comes first."""
+    with outside():
+        mine = _open_sessions(now).filter(user_id=user.pk)
+        return list(mine.select_related("organizer").order_by("until"))
+
+
 def open_support_sessions(now: datetime) -> list[SupportSession]:
     with outside():
         return list(_open_sessions(now).select_related("organizer").order_by("until"))

@@ -39,6 +39,7 @@ def _start() -> None:
         "DATABASE_URL": f"postgresql://parterre_app:{PASSWORD}@{at}/parterre_test",
         "DATABASE_OWNER_URL": f"postgresql://parterre_owner:{PASSWORD}@{at}/parterre_test",
         "PARTERRE_PARTERRE_URL": "http://parterre.test",
+        "PARTERRE_PARTERRE_CONSOLE_URL": "http://console.parterre.test",
         "PARTERRE_PARTERRE_DATADIR": str(here / "data"),
         "PARTERRE_PARTERRE_DEVELOPMENT": "on",
         "PARTERRE_PARTERRE_PLUGINS_DEFAULT": "manual,pdf",

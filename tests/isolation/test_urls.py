@@ -19,6 +19,7 @@ from apps.teams.models import ApiToken, Team
 from parterre.kernel.clock import utc_now
 from parterre.signup.models import SignupRequest
 from tenants.entering import entered
+from tenants.models import Domain, StaffAction
 from tests.factories.admission import make_list
 from tests.factories.offer import (
     make_event,
@@ -30,6 +31,7 @@ from tests.factories.offer import (
 )
 from tests.factories.orders import make_order
 from tests.people import PASSWORD, Person
+from tests.staff import console_browser, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +59,10 @@ OPEN_SHOP = {
     "robots.txt": "the same on every host",
     "theme/<colour>/<slug>.svg": "a colour and a word in, a drawing out",
 }
+
+# Back office and gate: for members' sessions, not for tokens.
+PAGES = "o/<organizer>/"
+CONSOLE = "parterre.console.urls"
 
 CANARY = "canary-of-acme"
 
@@ -133,6 +139,7 @@ def values(olga: Person) -> dict[str, Any]:
         "order": order.code,
         "list": checkin_list.pk,
         "team": team.pk,
+        "door": checkin_list.pk,
         "output": "pdf",
         "question": 1,
         "key": "x",
@@ -202,10 +209,16 @@ def test_no_url_of_an_organizer_opens_to_a_neighbour(
             answer = getattr(client, method)(
                 filled(route, values, organizer="acme"), content_type="application/json"
             )
-            if answer.status_code not in CLOSED or not nothing_leaks(answer, values):
+            if not is_closed(answer, route) or not nothing_leaks(answer, values):
                 wrong.append((method, route, answer.status_code))
 
     assert wrong == []
+
+
+def is_closed(answer: Any, route: str) -> bool:
+    """Pages ask who comes without a session to sign in."""
+    asks = answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
+    return answer.status_code in CLOSED or (route.startswith(PAGES) and asks)
 
 
 def test_no_id_of_a_neighbour_is_found_below_ones_own_organizer(
@@ -213,10 +226,11 @@ def test_no_id_of_a_neighbour_is_found_below_ones_own_organizer(
 ) -> None:
     with entered(mallory.organizer):
         make_event(slug="fair")
-    client = as_token(mallory)
+    token, member = as_token(mallory), as_member(mallory)
 
     wrong = []
     for route in api_routes():
+        client = member if route.startswith(PAGES) else token
         names_an_object = re.sub(r"<(organizer|event)>", "", route).count("<") > 0
         for method in METHODS:
             answer = getattr(client, method)(
@@ -287,6 +301,39 @@ def test_pages_of_the_platform_show_nothing_of_others(
 
     assert wrong == []
     assert UserSession.objects.filter(pk=session.pk).exists()
+
+
+def staff_without_second_factor(olga: Person) -> Client:
+    return console_browser(make_staff().user, second_factor=False)
+
+
+def an_owner(olga: Person) -> Client:
+    return console_browser(olga.user)
+
+
+def a_stranger(olga: Person) -> Client:
+    return Client(headers={"host": "console.parterre.test"})
+
+
+@pytest.mark.parametrize("way_in", [staff_without_second_factor, an_owner, a_stranger])
+def test_no_url_of_the_console_opens_to_anybody_but_staff(
+    olga: Person, way_in: Callable[[Person], Client]
+) -> None:
+    host = Domain.objects.create(tenant=olga.organizer, domain=f"{CANARY}.example.org", is_primary=False)
+    ids = {"host": host.pk}
+    client = way_in(olga)
+
+    wrong = []
+    for route in routes(CONSOLE):
+        for method in METHODS if not PLATFORM.match(route) or not route else ():
+            answer = getattr(client, method)(filled(route, ids, organizer=str(olga.organizer.pk)))
+            asks = answer.status_code == 302 and answer["Location"].startswith("/accounts/")
+            if answer.status_code not in CLOSED and not asks:
+                wrong.append((method, route, answer.status_code))
+
+    assert wrong == []
+    assert Domain.objects.filter(pk=host.pk).exists()
+    assert not StaffAction.objects.exists()
 
 
 def test_what_serves_the_credentials_own_shows_nothing_of_others(

@@ -45,12 +45,12 @@ def test_metrics_are_not_served_on_an_organizers_host(olga: Person) -> None:
     assert get("acme.parterre.test", "/metrics").status_code == 404
 
 
-def test_a_suspended_organizers_host_shows_nothing(olga: Person) -> None:
+def test_a_suspended_organizers_host_says_that_it_is_closed(olga: Person) -> None:
     with outside():
         Organizer.objects.filter(slug="acme").update(state=OrganizerState.SUSPENDED)
     forget()
 
-    assert get("acme.parterre.test").status_code == 404
+    assert get("acme.parterre.test").status_code == 403
 
 
 def test_the_directory_answers_from_memory_and_forgets_when_told(django_assert_num_queries: Any) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django import forms
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """As the label in `choices`: `("transfer", Choice(_("Bank transfer"), _("Arrives next day, mostly")))`."""
 
-    name: str
-    detail: str = ""
+    name: str | Promise
+    detail: str | Promise = ""
 
     def __str__(self) -> str:
         return str(self.name)

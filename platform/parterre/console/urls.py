@@ -1,0 +1,41 @@
+"""Everything on the console's own host. Who is not platform staff with a second factor sees nothing but the sign-in."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from parterre.console.views.actions import Actions
+from parterre.console.views.domains import AddHost, Domains, RemoveHost
+from parterre.console.views.failures import Failures
+from parterre.console.views.home import Home
+from parterre.console.views.lifecycle import Resume, Suspend
+from parterre.console.views.organizer import OrganizerDetail
+from parterre.console.views.organizers import OrganizerIndex
+from parterre.console.views.queues import Queues
+from parterre.console.views.support import EndSupport, RaiseSupport, Support
+
+console_patterns = [
+    path("", Home.as_view(), name="home"),
+    path("organizers/", OrganizerIndex.as_view(), name="organizers"),
+    path("organizers/<uuid:organizer>/", OrganizerDetail.as_view(), name="organizer"),
+    path("organizers/<uuid:organizer>/suspend/", Suspend.as_view(), name="suspend"),
+    path("organizers/<uuid:organizer>/resume/", Resume.as_view(), name="resume"),
+    path("organizers/<uuid:organizer>/support/", Support.as_view(), name="support"),
+    path("organizers/<uuid:organizer>/support/raise/", RaiseSupport.as_view(), name="raise-support"),
+    path("organizers/<uuid:organizer>/support/end/", EndSupport.as_view(), name="end-support"),
+    path("organizers/<uuid:organizer>/hosts/", AddHost.as_view(), name="add-host"),
+    path("organizers/<uuid:organizer>/hosts/<int:host>/remove/", RemoveHost.as_view(), name="remove-host"),
+    path("queues/", Queues.as_view(), name="queues"),
+    path("failures/", Failures.as_view(), name="failures"),
+    path("domains/", Domains.as_view(), name="domains"),
+    path("actions/", Actions.as_view(), name="actions"),
+]
+urlpatterns = [
+    path("", include((console_patterns, "console"))),
+    path("accounts/", include("parterre.accounts.urls")),
+]
+
+handler400 = "parterre.project.errors.bad_request"
+handler403 = "parterre.project.errors.permission_denied"
+handler404 = "parterre.project.errors.page_not_found"
+handler500 = "parterre.project.errors.server_error"

@@ -1,0 +1,68 @@
+"""Hosts of all organizers; staff adds and removes them at one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from parterre.console.forms import HostForm, show_refusal
+from parterre.console.views.base import StaffView, pages_of
+from parterre.console.views.organizer import OrganizerPage
+from parterre.console.views.organizers import LONGEST_SEARCH
+from parterre.kernel.errors import DomainError
+from tenants.hosts import add_host, remove_host
+from tenants.models import Domain
+
+BIGINT = 2**63 - 1
+
+
+class Domains(StaffView):
+    place = "domains"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+        domains = Domain.objects.select_related("tenant").order_by("domain")
+        page = self.page_of(domains.filter(domain__icontains=words) if words else domains)
+        return self.show("console/domains.html", rows=list(page), pages=pages_of(page, request), words=words)
+
+
+class AddHost(OrganizerPage):
+    def get(self, request: HttpRequest, organizer: UUID) -> HttpResponse:
+        return redirect("console:organizer", organizer=organizer)
+
+    def post(self, request: HttpRequest, organizer: UUID) -> HttpResponse:
+        found, form = self.organizer(organizer), HostForm(request.POST)
+        if form.is_valid():
+            try:
+                domain = add_host(found.pk, form.cleaned_data["host"], actor=self.actor, now=self.now)
+            except DomainError as refusal:
+                show_refusal(form, refusal)
+            else:
+                values = {"host": domain.domain, "name": found.name}
+                messages.success(request, _("%(host)s leads to %(name)s now.") % values)
+                return redirect("console:organizer", organizer=organizer)
+        return self.detail(found, host_form=form, status=422)
+
+
+class RemoveHost(OrganizerPage):
+    def get(self, request: HttpRequest, organizer: UUID, host: int) -> HttpResponse:
+        found = self.organizer(organizer)
+        domain = found.domains.filter(pk=host, is_primary=False).first() if host <= BIGINT else None
+        if domain is None:
+            raise Http404
+        return self.show("console/remove_host.html", organizer=found, domain=domain)
+
+    def post(self, request: HttpRequest, organizer: UUID, host: int) -> HttpResponse:
+        found = self.organizer(organizer)
+        if host > BIGINT:
+            raise Http404
+        try:
+            remove_host(found.pk, host, actor=self.actor, now=self.now)
+        except DomainError as refusal:
+            raise Http404 from refusal
+        messages.success(request, _("The host is removed."))
+        return redirect("console:organizer", organizer=organizer)
