@@ -47,6 +47,7 @@ OPEN_TO_ALL = {
     "api/v1/docs/": "its browsable page",
     "gallery/": "the design system, in development only",
     "theme/<theme>.css": "a colour in, a style sheet out",
+    "theme/<colour>/<slug>.svg": "a colour and a word in, a drawing out",
 }
 # Pages of the platform: one's own account, and what comes before an organizer. Swept by a test of their own.
 PLATFORM = re.compile(r"$|o/$|(accounts|signup|invitation)/")
