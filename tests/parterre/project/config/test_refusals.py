@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from parterre.project.config import ConfigError
+from parterre.project.config import ConfigError, load_config
 from tests.parterre.project.config.configuring import ini, problems_of
 
 ROOT_URL = "a URL like https://tickets.example.com, without a path"
@@ -149,3 +149,14 @@ def test_values_that_contradict_each_other_are_refused(environ: dict[str, str], 
 
 def test_the_error_reads_as_a_list() -> None:
     assert str(ConfigError(["one", "two"])) == "The configuration cannot be used:\n  - one\n  - two"
+
+
+def test_a_double_of_stripe_is_refused_where_people_pay() -> None:
+    environ = {"PARTERRE_STRIPE_API_BASE": "http://localhost:12111"}
+
+    assert problems_of(environ) == [
+        "[stripe] api_base must be https://api.stripe.com: a double of Stripe is for [parterre] development only"
+    ]
+    assert load_config(environ | {"PARTERRE_PARTERRE_DEVELOPMENT": "on"}, []).stripe.api_base == (
+        "http://localhost:12111"
+    )
