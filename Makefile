@@ -20,25 +20,26 @@ export UV_PYTHON_DOWNLOADS := never
 # Ours, whatever environment the caller has activated.
 unexport VIRTUAL_ENV
 
-.PHONY: help up test proof check system clean
+.PHONY: help up test proof check screens system browser clean
 
 help:
 	@echo "make up      start everything on this machine until Ctrl-C"
 	@echo "make test    every check and test"
 	@echo "make proof   the same at full counts, and once more with the second database driver"
 	@echo "make check   style, types, layers, licences"
+	@echo "make screens pictures of every page, into var/screens/"
 	@echo "make clean   remove what the above made, the local database included"
 
 up: $(VENV)/.synced
 	@exec $(PYTHON) -m parterre.stack up
 
 # pytest comes last: its closing line is what CI reads.
-test: system check
+test: system browser check
 	@$(PYTHON) -m pytest -n $(WORKERS) -m "not proof" $(ARGS)
 
 # With psycopg 3 in an environment of its own: Django takes it as soon as it is importable.
 proof: export TEST_PROOF := 1
-proof: system check $(SECOND_VENV)/.synced
+proof: system browser check $(SECOND_VENV)/.synced
 	@$(PYTHON) -m pytest -n $(WORKERS) $(ARGS)
 	@echo "The same with psycopg 3:"
 	@$(SECOND_VENV)/bin/python -m pytest -n $(WORKERS) $(ARGS)
@@ -49,6 +50,14 @@ check: $(VENV)/.synced
 	@$(PYTHON) -m mypy
 	@$(VENV)/bin/lint-imports
 	@$(PYTHON) -m parterre.stack licences
+
+# Every page at 390 and 1280 px; on the way it is held against what is asked of all pages.
+screens: export PARTERRE_SCREENS := 1
+screens: system browser
+	@$(PYTHON) -m pytest -n $(WORKERS) tests/journeys/test_pages.py $(ARGS)
+
+browser: $(VENV)/.synced
+	@$(PYTHON) -m parterre.stack system --browser
 
 system: $(VENV)/.synced
 	@$(PYTHON) -m parterre.stack system

@@ -40,7 +40,7 @@ WEASYPRINT = Need(
 BROWSER = Need(
     purpose="tests in a real browser",
     libraries={},
-    programs={"chromium": "chromium", "chromedriver": "chromium-driver"},
+    programs={"chromium": "chromium"},
 )
 
 

@@ -15,11 +15,12 @@ function update(form) {
   if (!bar || !chosen.length) return;
   bar.querySelector("[data-bulk-count]").textContent =
     chosen.length === 1 ? bar.dataset.one : bar.dataset.many.replace("%n", chosen.length);
-  const { currency, sum } = bar.dataset;
-  if (!currency) return;
+  const { sum, places } = bar.dataset; // "€ %s open", and the currency's decimal places
+  if (!sum) return;
   const total = chosen.reduce((before, row) => before + Math.round(Number(row.dataset.amount) * 1000), 0) / 1000;
-  const amount = total.toLocaleString(document.documentElement.lang || "en", { style: "currency", currency });
-  bar.querySelector("[data-bulk-sum]").textContent = (sum || "%s").replace("%s", amount);
+  const digits = Number(places ?? 2);
+  const amount = total.toLocaleString(document.documentElement.lang || "en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  bar.querySelector("[data-bulk-sum]").textContent = sum.replace("%s", amount);
 }
 
 export function start() {

@@ -1,0 +1,171 @@
+"""A real browser in front of Django's live server, and what is asked of every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+SCREENS = ROOT / "var" / "screens"
+AXE = Path(__file__).resolve().parent / "vendor" / "axe.min.js"
+HOST = "parterre.test"
+PHONE, DESK = 390, 1280
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+    f"--host-resolver-rules=MAP *.{HOST} 127.0.0.1, MAP {HOST} 127.0.0.1",
+)
+# Chromium says this of every page that is neither https nor localhost.
+NOT_OURS = ("Cross-Origin-Opener-Policy header has been ignored",)
+
+
+@dataclass(frozen=True)
+class Site:
+    """The live server under the names it has in the tests' settings."""
+
+    port: int
+
+    def url(self, path: str = "/", *, host: str = "") -> str:
+        """`host`: the slug of an organizer, or nothing for the root host."""
+        name = f"{host}.{HOST}" if host else HOST
+        return f"http://{name}:{self.port}{path}"
+
+
+@dataclass
+class Watched:
+    """What the browser complained about: errors of scripts, and all that the Content-Security-Policy stopped."""
+
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self, page: Page) -> None:
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(known in message.text for known in NOT_OURS):
+            self.complaints.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+
+@contextmanager
+def a_page(browser: Browser, *, width: int = DESK, script: bool = True, **options: Any) -> Iterator[Page]:
+    """A browser of its own, with its own cookies; fails at its end when the browser had complaints."""
+    height = 844 if width < 700 else 900
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        java_script_enabled=script,
+        reduced_motion="reduce",
+        locale=options.pop("locale", "en-GB"),
+        **options,
+    )
+    context.set_default_timeout(10_000)
+    watched = Watched()
+    context.on("page", watched.listen)
+    try:
+        yield context.new_page()
+        assert watched.complaints == []
+    finally:
+        context.close()
+
+
+@contextmanager
+def whole(page: Page) -> Iterator[None]:
+    """As high as it is, so that what sticks to an edge stands where it belongs."""
+    before = page.viewport_size or {"width": DESK, "height": 900}
+    height = max(before["height"], int(page.evaluate("document.documentElement.scrollHeight")))
+    page.set_viewport_size({"width": before["width"], "height": height})
+    yield
+    page.set_viewport_size(before)
+
+
+def picture(page: Page, name: str) -> Path:
+    """Of the whole page at once, in var/screens/."""
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    width = (page.viewport_size or {"width": DESK})["width"]
+    file = SCREENS / f"{name}-{width}.png"
+    page.evaluate("document.fonts.ready")
+    with whole(page):
+        page.screenshot(path=file)
+    return file
+
+
+def accessibility_problems(page: Page) -> list[str]:
+    """axe's findings, one line each: rule, where, what to do."""
+    page.evaluate(AXE.read_text())
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    with whole(page):
+        found = page.evaluate(
+            "async (tags) => (await axe.run(document, {runOnly: tags, resultTypes: ['violations']})).violations",
+            tags,
+        )
+    return [
+        f"{rule['id']}: {node['target'][0]} {node['failureSummary'].splitlines()[1].strip()}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def controls_never_reached(page: Page) -> list[str]:
+    """Controls that are seen, and that nobody comes to with the Tab key."""
+    expected = page.evaluate(_MARK_CONTROLS)
+    page.evaluate("document.activeElement?.blur(); getSelection()?.removeAllRanges()")
+    page.evaluate(
+        "document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')"
+    )
+    reached: set[str] = set()
+    for _step in range(len(expected) * 3 + 10):
+        page.keyboard.press("Tab")
+        here = page.evaluate("document.activeElement?.dataset?.tested ?? ''")
+        if here in reached and len(reached) >= len(expected):
+            break
+        reached |= {here} if here else set()
+        if len(reached) >= len(expected):
+            break
+    return [what for number, what in expected.items() if number not in reached]
+
+
+_MARK_CONTROLS = """() => {
+  const found = {};
+  const groups = new Set();
+  let number = 0;
+  const seen = (element) => element.checkVisibility({visibilityProperty: true, opacityProperty: true})
+    && element.getClientRects().length > 0;
+  for (const element of document.querySelectorAll(
+    'a[href], button:not(:disabled), input:not(:disabled):not([type=hidden]), select:not(:disabled), '
+    + 'textarea:not(:disabled), summary, [tabindex="0"]')) {
+    if (!seen(element) || element.closest('[inert]')) continue;
+    if (element.type === 'radio') {
+      // A group is one stop: the chosen one, or the first.
+      const group = `${element.form ? [...document.forms].indexOf(element.form) : ''}:${element.name}`;
+      if (groups.has(group)) continue;
+      groups.add(group);
+      const members = [...document.querySelectorAll(`input[type=radio][name="${CSS.escape(element.name)}"]`)]
+        .filter((other) => other.form === element.form && !other.disabled);
+      const stop = members.find((other) => other.checked) ?? members[0];
+      number += 1;
+      members.forEach((member) => { member.dataset.tested = number; });
+      found[number] = `radio ${stop.name}`;
+      continue;
+    }
+    number += 1;
+    element.dataset.tested = number;
+    found[number] = element.outerHTML.slice(0, 120);
+  }
+  return found;
+}"""

@@ -1,0 +1,66 @@
+"""Fixtures of the journeys: a browser, the site, pages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.journeys.browsing import DESK, FLAGS, Site, a_page
+from tests.journeys.given_console import busy_console, console_inside, quiet_console  # noqa: F401  # fixtures
+from tests.journeys.given_gate import door_of_acme, gate_without_events  # noqa: F401  # fixtures
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; none is downloaded."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.fail("There is no chromium on this machine: `make system` installs it or says how.")
+    # Playwright's loop runs in this thread, and Django would take the test for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """Served from this process. Tests that need data take `transactional_db`, so that the server's threads see it."""
+    server = LiveServer("127.0.0.1:0")
+    yield Site(server.thread.port)
+    server.stop()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """`open_page(width=390, script=False)`: a browser with cookies of its own. Its complaints fail the test."""
+    with ExitStack() as opened:
+
+        def open_one(**options: Any) -> Page:
+            made: AbstractContextManager[Page] = a_page(browser, **options)
+            return opened.enter_context(made)
+
+        yield open_one
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    return open_page(width=DESK)
+
+
+@pytest.fixture(autouse=True)
+def _root_urls_with_port(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Addresses that Django writes lead to the live server."""
+    monkeypatch.setattr(settings, "ROOT_URL", site.url("").rstrip("/"))

@@ -1,0 +1,64 @@
+"""Asked of every page: axe finds nothing, nothing scrolls sideways, Tab comes everywhere, the CSP stops nothing.
+
+With PARTERRE_SCREENS=1 (`make screens`) each page is also pictured at 390 and 1280 px, into var/screens/.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.browsing import (
+    DESK,
+    PHONE,
+    Site,
+    accessibility_problems,
+    controls_never_reached,
+    picture,
+    sideways,
+)
+from tests.journeys.conftest import OpenPage
+from tests.journeys.pages import PAGES, SeenPage
+
+NARROWEST = 320
+PICTURES = bool(os.environ.get("PARTERRE_SCREENS"))
+
+
+@pytest.fixture(params=PAGES, ids=lambda seen: seen.name)
+def seen(request: pytest.FixtureRequest) -> SeenPage:
+    page: SeenPage = request.param
+    return page
+
+
+@pytest.fixture
+def facts(request: pytest.FixtureRequest, seen: SeenPage) -> Mapping[str, Any]:
+    return (request.getfixturevalue(seen.given) or {}) if seen.given else {}
+
+
+@pytest.fixture
+def opened(open_page: OpenPage, site: Site, seen: SeenPage, facts: Mapping[str, Any]) -> Page:
+    page = open_page(width=DESK)
+    page.context.add_cookies(facts.get("cookies", []))
+    answer = page.goto(site.url(seen.path_with(facts), host=seen.host))
+    assert answer is not None
+    assert answer.status < 500
+    return page
+
+
+def test_page_is_for_everybody(opened: Page, seen: SeenPage) -> None:
+    found = {}
+    for width in (DESK, PHONE, NARROWEST):
+        opened.set_viewport_size({"width": width, "height": 900})
+        found[f"sideways at {width}"] = sideways(opened)
+        if width != NARROWEST:
+            found[f"axe at {width}"] = accessibility_problems(opened)
+            found[f"not reached at {width}"] = controls_never_reached(opened)
+        if PICTURES and width != NARROWEST:
+            opened.reload()
+            picture(opened, seen.name)
+
+    assert {what: problem for what, problem in found.items() if problem} == {}
