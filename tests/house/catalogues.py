@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import polib
@@ -41,7 +40,7 @@ REFUSAL = "DomainError"
 
 _LITERAL = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _CALL = re.compile(rf"""\b(?:n?p?gettext|_)\({_LITERAL}(?:,\s*(?:{_LITERAL}|count))*\)""")
-_PLACEHOLDER = re.compile(r"%\([^)]*\)[a-z]|\{\w*\}")
+_PLACEHOLDER = re.compile(r"%\([^)]*\)[a-z]|%%\w*|\{\w*\}")
 
 Message = tuple[str, str, str]  # context, sentence, plural; the first and last may be empty
 
@@ -56,16 +55,16 @@ def packages() -> list[Path]:
 
 
 def messages_by_package() -> dict[Path, set[Message]]:
-    owners = packages()
+    owners, trees = packages(), modules()
     found: dict[Path, set[Message]] = {owner: set() for owner in owners}
-    for file, tree in modules().items():
-        found[_owner_of(file, owners)].update([*in_calls(tree), *in_refusals(tree, refusals())])
+    names = refusals(trees.values())
+    for file, tree in trees.items():
+        found[_owner_of(file, owners)].update([*in_calls(tree), *in_refusals(tree, names)])
     for file in templates():
         found[_owner_of(file, owners)].update(in_template(file.read_text()))
     return {owner: _without_singulars_of_plurals(messages) for owner, messages in found.items()}
 
 
-@cache
 def modules() -> dict[Path, ast.Module]:
     return {file: ast.parse(file.read_text()) for source in SOURCES for file in sorted(source.rglob("*.py"))}
 
@@ -75,12 +74,11 @@ def templates() -> list[Path]:
     return [file for file in sorted(files) if "templates" in file.parts]
 
 
-@cache
-def refusals() -> frozenset[str]:
+def refusals(trees: Iterable[ast.Module]) -> frozenset[str]:
     """Names of DomainError and of all that are made from it."""
     bases = {
         node.name: {_name(base) for base in node.bases}
-        for tree in modules().values()
+        for tree in trees
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef)
     }
@@ -103,10 +101,10 @@ def in_calls(tree: ast.AST) -> Iterator[Message]:
             yield given.get("context", ""), given["one"], given.get("many", "")
 
 
-def in_refusals(tree: ast.AST, refusals: frozenset[str]) -> Iterator[Message]:
+def in_refusals(tree: ast.AST, names: frozenset[str]) -> Iterator[Message]:
     """`message = "…"` of a DomainError: surfaces translate it, marked or not."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef) and node.name in refusals:
+        if isinstance(node, ast.ClassDef) and node.name in names:
             for line in node.body:
                 text = line.value if isinstance(line, ast.Assign | ast.AnnAssign) else None
                 if isinstance(text, ast.Constant) and "message" in _targets(line) and _has_words(text.value):
@@ -129,6 +127,11 @@ def put_together(tree: ast.AST) -> list[int]:
         or (isinstance(part, ast.IfExp) and (_is_text(part.body) or _is_text(part.orelse)))
         or (isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and _is_text(part.func.value))
     ]
+
+
+def placeholders(text: str) -> set[str]:
+    """What is filled in later: of `%` (a script's, too: %%n) or of str.format."""
+    return set(_PLACEHOLDER.findall(text))
 
 
 def _marked(tree: ast.AST) -> Iterator[tuple[ast.Call, tuple[str, ...]]]:
@@ -204,7 +207,7 @@ def update_all() -> list[tuple[Path, str]]:
     open_sentences = []
     for package, messages in wanted.items():
         new = [_entry(message, old[package], anywhere) for message in sorted(messages, key=_by_sentence)]
-        _write(package, new)
+        write(package, new)
         open_sentences += [(package, entry.msgid) for entry in new if not is_translated(entry)]
     return open_sentences
 
@@ -233,7 +236,7 @@ def _by_sentence(message: Message) -> Message:
     return sentence, context, plural
 
 
-def _write(package: Path, entries: list[polib.POEntry]) -> None:
+def write(package: Path, entries: list[polib.POEntry]) -> None:
     file = catalogue(package)
     file.parent.mkdir(parents=True, exist_ok=True)
     new = polib.POFile(wrapwidth=110)
