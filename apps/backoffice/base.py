@@ -6,7 +6,7 @@ one facade function inside `self.writing()`, and redirects. One that shows its f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar, Final, cast
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -60,7 +60,7 @@ class MemberView(View):
     for a page gets 403.
     """
 
-    http_method_names: ClassVar[Sequence[str]] = ["get", "head", "post", "options"]
+    http_method_names = ["get", "head", "post", "options"]
 
     rights: ClassVar[tuple[str, ...]] = ()
     write_rights: ClassVar[tuple[str, ...]] = ()
@@ -91,7 +91,7 @@ class MemberView(View):
     def go(self, url: str, message: str | Promise = "") -> HttpResponse:
         """See other; `message` is told there."""
         if message:
-            messages.success(self.request, message)
+            messages.success(self.request, str(message))
         return HttpResponseRedirect(url, status=303)
 
     @contextmanager
@@ -100,6 +100,8 @@ class MemberView(View):
         try:
             with entered(self.organizer):
                 yield
+        except ObjectDoesNotExist as error:
+            raise GoneMeanwhile from error
         except IntegrityError as error:
             if was_deleted_meanwhile(error):
                 raise GoneMeanwhile from error
@@ -262,7 +264,7 @@ class FormMixin(MemberView):
             return self.page(form, status=422)
 
     def page(self, form: Any, *, status: int = 200) -> HttpResponse:
-        mark = {"once": once.new_mark()} if self.makes_new else {}
+        mark: dict[str, Any] = {"once": once.new_mark()} if self.makes_new else {}
         return self.show(self.template, status=status, form=form, **mark, **self.context(form))
 
     def is_valid(self, form: Any) -> bool:
@@ -287,7 +289,7 @@ class EventFormView(EventView, FormMixin):
 class ActView(MemberView):
     """A button: one call of a facade, then back. A refusal is told on the page one comes back to."""
 
-    http_method_names: ClassVar[Sequence[str]] = ["post", "options"]
+    http_method_names = ["post", "options"]
 
     def act(self) -> str | Promise:
         """Inside the organizer, writing. Returns what to tell."""
@@ -312,3 +314,16 @@ class ActView(MemberView):
 
 class EventActView(EventView, ActView):
     """A button of an event."""
+
+
+class EventConfirmView(EventActView):
+    """A button that loses something: a page of its own asks first."""
+
+    http_method_names = ["get", "head", "post", "options"]
+
+    def question(self) -> dict[str, Any]:
+        """`heading`, `text`, `keep` and `act`: what is asked, what happens then, and the words of both buttons."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.show("backoffice/confirm.html", back=self.back(), **self.question())

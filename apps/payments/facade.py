@@ -38,6 +38,7 @@ from apps.payments.methods import (
     is_known_provider,
     methods_of,
     methods_of_organizer,
+    methods_of_plugin,
     offered_methods,
     payable_event,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "is_known_provider",
     "methods_of",
     "methods_of_organizer",
+    "methods_of_plugin",
     "note_for",
     "offered_methods",
     "open_payment",

@@ -39,6 +39,11 @@ def methods_of_organizer() -> dict[str, PaymentMethod]:
     return _methods(active_names(organizer.plugins, None, organizer.plugins_in_every_event))
 
 
+def methods_of_plugin(plugin: str) -> list[PaymentMethod]:
+    """What an installed plugin would bring, whether or not it is switched on anywhere."""
+    return list(_methods(frozenset((plugin,))).values())
+
+
 def is_known_provider(event: Event, identifier: str) -> bool:
     return identifier == FREE or identifier in methods_of(event)
 

@@ -1,0 +1,193 @@
+"""A product with its variations, and how many of it there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.backoffice.offer.forms.quotas import SizeField
+from parterre.web.forms import Choice, I18nCharField, I18nTextField, MoneyField, PickOne, ZonedDateTimeField
+
+MOST_VARIATIONS: Final = 100
+BLANK_ROWS: Final = 4
+MOST_PER_ORDER: Final = 1_000_000
+LATER, OWN, SHARED = "later", "own", "shared"
+
+WINDOW_MODES: Final = (("hide", _("is not shown")), ("info", _("is shown, with the reason")))
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the form offers: of the event, looked up before."""
+
+    languages: Sequence[str]
+    currency: str
+    zone: str
+    rules: Sequence[tuple[str, str]]
+    quotas: Sequence[tuple[str, str]]
+
+
+class ProductForm(forms.Form):
+    """`variations`: a formset, part of this form's validity. None for a product that is sold without any."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        choices: Choices,
+        variations: Sequence[Mapping[str, Any]] | None,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        self.fields.update(_words(choices) | _price(choices) | _window(choices) | _details())
+        self.variations = _variation_rows(data, choices, variations) if variations is not None else None
+
+    @property
+    def all_forms(self) -> list[forms.BaseForm]:
+        return [self, *(self.variations.forms if self.variations is not None else [])]
+
+    def is_valid(self) -> bool:
+        own = super().is_valid()
+        return own and (self.variations is None or bool(self.variations.is_valid()))
+
+    def product_values(self) -> dict[str, Any]:
+        values = {name: value for name, value in self.cleaned_data.items() if name in PRODUCT_FIELDS}
+        values["tax_rule_id"] = int(values.pop("tax_rule")) if values["tax_rule"] else None
+        values["description"] = values["description"] or None
+        return values
+
+
+PRODUCT_FIELDS: Final = (
+    "name",
+    "description",
+    "default_price",
+    "tax_rule",
+    "free_price",
+    "original_price",
+    "admission",
+    "personalized",
+    "active",
+    "available_from",
+    "available_from_mode",
+    "available_until",
+    "available_until_mode",
+    "min_per_order",
+    "max_per_order",
+    "allow_cancel",
+    "position",
+)
+
+
+class NewProductForm(ProductForm):
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, choices=choices, **kwargs)
+        ways = [(OWN, Choice(str(_("So many")), "")), (LATER, Choice(str(_("Say it later")), ""))]
+        if choices.quotas:
+            ways.insert(1, (SHARED, Choice(str(_("From a quota that is there")), "")))
+        self.fields["amount"] = forms.ChoiceField(
+            label=_("How many are there?"), choices=ways, widget=PickOne, initial=OWN
+        )
+        self.fields["size"] = SizeField(
+            label=_("Number"), help_text=_("Makes a quota of this size. Left empty: any number.")
+        )
+        if choices.quotas:
+            self.fields["quota"] = forms.ChoiceField(label=_("Quota"), choices=choices.quotas, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("amount") == SHARED and not given.get("quota") and "quota" not in self.errors:
+            self.add_error("quota", _("Choose a quota."))
+        return given
+
+
+class VariationForm(forms.Form):
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["id"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+        self.fields["value"] = I18nCharField(
+            label=_("Variation"), languages=choices.languages, max_length=200
+        )
+        self.fields["default_price"] = MoneyField(label=_("Price"), currency=choices.currency, required=False)
+        self.fields["active"] = forms.BooleanField(label=_("On offer"), required=False, initial=True)
+
+
+def _variation_rows(data: Any, choices: Choices, rows: Sequence[Mapping[str, Any]]) -> Any:
+    made = forms.formset_factory(
+        VariationForm, extra=BLANK_ROWS, can_delete=bool(rows), max_num=MOST_VARIATIONS, validate_max=True
+    )
+    return made(data, prefix="variations", initial=list(rows), form_kwargs={"choices": choices})
+
+
+def _words(choices: Choices) -> dict[str, forms.Field]:
+    return {
+        "name": I18nCharField(label=_("Name"), languages=choices.languages, max_length=200),
+        "description": I18nTextField(
+            label=_("Description"), languages=choices.languages, max_length=5000, required=False
+        ),
+    }
+
+
+def _price(choices: Choices) -> dict[str, forms.Field]:
+    return {
+        "default_price": MoneyField(label=_("Price"), currency=choices.currency),
+        "tax_rule": forms.ChoiceField(
+            label=_("Tax rule"), choices=[("", _("None")), *choices.rules], required=False
+        ),
+        "original_price": MoneyField(
+            label=_("Price before"),
+            currency=choices.currency,
+            required=False,
+            help_text=_("Shown struck out beside the price."),
+        ),
+        "free_price": forms.BooleanField(
+            label=_("Buyers may pay more"),
+            required=False,
+            help_text=_("The price is the least; they type in how much they pay."),
+        ),
+    }
+
+
+def _window(choices: Choices) -> dict[str, forms.Field]:
+    return {
+        "active": forms.BooleanField(label=_("On offer"), required=False),
+        "available_from": ZonedDateTimeField(label=_("Sold from"), zone=choices.zone, required=False),
+        "available_from_mode": forms.ChoiceField(label=_("Before that, it"), choices=WINDOW_MODES),
+        "available_until": ZonedDateTimeField(label=_("Sold until"), zone=choices.zone, required=False),
+        "available_until_mode": forms.ChoiceField(label=_("After that, it"), choices=WINDOW_MODES),
+    }
+
+
+def _details() -> dict[str, forms.Field]:
+    return {
+        "admission": forms.BooleanField(
+            label=_("Lets somebody in"),
+            required=False,
+            help_text=_("A ticket, rather than a cup or a programme."),
+        ),
+        "personalized": forms.BooleanField(
+            label=_("Ask who comes"),
+            required=False,
+            help_text=_("For each ticket: the name of the person who comes with it."),
+        ),
+        "min_per_order": forms.IntegerField(
+            label=_("At least, in one order"), min_value=0, max_value=MOST_PER_ORDER, required=False
+        ),
+        "max_per_order": forms.IntegerField(
+            label=_("At most, in one order"), min_value=1, max_value=MOST_PER_ORDER, required=False
+        ),
+        "allow_cancel": forms.BooleanField(
+            label=_("Buyers may cancel it themselves"),
+            required=False,
+            help_text=_("As far as the event allows it."),
+        ),
+        "position": forms.IntegerField(
+            label=_("Place in the list"),
+            min_value=0,
+            max_value=10_000,
+            help_text=_("Small numbers come first."),
+        ),
+    }

@@ -1,0 +1,44 @@
+"""A quota: how many of what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.backoffice.offer.counted import Countable
+
+MOST: Final = 1_000_000
+
+
+class SizeField(forms.IntegerField):
+    """How many tickets; empty: any number."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=0, max_value=MOST, required=False, **options)
+
+
+class QuotaForm(forms.Form):
+    def __init__(self, data: Any = None, *, countables: Sequence[Countable], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["name"] = forms.CharField(
+            label=_("Name"), max_length=200, help_text=_("Only you see it, such as “Hall” or “Early birds”.")
+        )
+        self.fields["size"] = SizeField(label=_("How many"), help_text=_("Left empty: any number."))
+        self.fields["counted"] = forms.MultipleChoiceField(
+            label=_("What counts"),
+            choices=[(one.key, one.label) for one in countables],
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+            help_text=_("What is in several quotas needs room in all of them."),
+        )
+        self.fields["close_when_sold_out"] = forms.BooleanField(
+            label=_("Close it for good when it is sold out"),
+            required=False,
+            help_text=_("Tickets that come back are not sold again until you open it."),
+        )
+        self.fields["closed"] = forms.BooleanField(
+            label=_("Closed"), required=False, help_text=_("Nothing of it is sold, whatever is left.")
+        )

@@ -1,0 +1,183 @@
+"""What an event sells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.availability.models import Quota
+from apps.backoffice.base import BIGINT, EventConfirmView, EventFormView, EventView
+from apps.backoffice.languages import languages_for
+from apps.backoffice.offer.forms.products import OWN, SHARED, Choices, NewProductForm, ProductForm
+from apps.backoffice.offer.lines import product_lines
+from apps.backoffice.offer.saving import (
+    add_product,
+    change_product,
+    count_in_own_quota,
+    count_in_quota,
+    rows_of,
+)
+from apps.catalog.facade import delete_product
+from apps.catalog.models import Product, Variation
+from apps.taxes.models import TaxRule
+from apps.teams.rights import EVENT_ITEMS_WRITE
+from parterre.kernel.wording import text_in
+
+NAMES = {"tax_rule_id": "tax_rule"}
+SHOWN = (
+    "name",
+    "description",
+    "default_price",
+    "free_price",
+    "original_price",
+    "admission",
+    "personalized",
+    "active",
+    "available_from",
+    "available_from_mode",
+    "available_until",
+    "available_until_mode",
+    "min_per_order",
+    "max_per_order",
+    "allow_cancel",
+    "position",
+)
+
+
+class Products(EventView):
+    rights = (EVENT_ITEMS_WRITE,)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        lines = product_lines(self.event)
+        return self.show("backoffice/offer/products.html", heading=gettext("What you sell"), lines=lines)
+
+
+class ProductFormView(EventFormView):
+    rights = (EVENT_ITEMS_WRITE,)
+    names = NAMES
+
+    def choices(self, *texts: dict[str, str]) -> Choices:
+        rules = TaxRule.objects.filter(event=self.event).order_by("-default", "pk")
+        quotas = Quota.objects.filter(event=self.event).order_by("pk")
+        return Choices(
+            languages=languages_for(*texts, self.event.name, locales=self.event.locales),
+            currency=self.event.currency,
+            zone=self.event.timezone,
+            rules=[(str(rule.pk), rule_label(rule)) for rule in rules],
+            quotas=[(str(pk), name) for pk, name in quotas.values_list("pk", "name")],
+        )
+
+
+class NewProduct(ProductFormView):
+    template = "backoffice/offer/product_new.html"
+    makes_new = True
+
+    def form(self, data: Any = None, files: Any = None) -> NewProductForm:
+        choices = self.choices()
+        last = Product.objects.filter(event=self.event).aggregate(last=Max("position"))["last"]
+        rule = TaxRule.objects.filter(event=self.event, default=True).values_list("pk", flat=True).first()
+        initial = {
+            "tax_rule": str(rule or ""),
+            "admission": True,
+            "active": True,
+            "allow_cancel": True,
+            "available_from_mode": "hide",
+            "available_until_mode": "hide",
+            "position": 0 if last is None else min(last + 1, 10_000),
+        }
+        return NewProductForm(data, choices=choices, variations=[], initial=initial)
+
+    def context(self, form: Any) -> dict[str, Any]:
+        return {"heading": gettext("A new product")}
+
+    def save(self, form: Any) -> str | Promise:
+        values, given = form.product_values(), form.cleaned_data
+        rows = rows_of(form.variations)
+        product, variation_ids = add_product(self.event, values, rows, actor=self.actor)
+        if given["amount"] == OWN:
+            name = next(iter(values["name"].values()))[:200]
+            count_in_own_quota(
+                product, variation_ids, self.event, size=given["size"], name=name, actor=self.actor
+            )
+        elif given["amount"] == SHARED:
+            quota = Quota.objects.get(event=self.event, pk=int(given["quota"]))
+            count_in_quota(product, variation_ids, self.event, quota, actor=self.actor)
+        return _("The product is there.")
+
+    def after(self) -> str:
+        return self.event_url("products")
+
+
+class ProductMixin(EventView):
+    product: Product
+
+    def load(self) -> None:
+        super().load()
+        pk = self.kwargs["product"]
+        found = Product.objects.filter(event=self.event, pk=pk).first() if pk <= BIGINT else None
+        if found is None:
+            raise Http404
+        self.product = found
+
+    @property
+    def product_name(self) -> str:
+        return text_in(self.product.name, get_language())
+
+
+class EditProduct(ProductMixin, ProductFormView):
+    template = "backoffice/offer/product.html"
+
+    def form(self, data: Any = None, files: Any = None) -> ProductForm:
+        variations = Variation.objects.filter(product=self.product).order_by("position", "pk")
+        rows = list(variations.values("id", "value", "default_price", "active"))
+        initial = {name: getattr(self.product, name) for name in SHOWN}
+        return ProductForm(
+            data,
+            choices=self.choices(self.product.name),
+            variations=rows or None,
+            initial=initial | {"tax_rule": str(self.product.tax_rule_id or "")},
+        )
+
+    def context(self, form: Any) -> dict[str, Any]:
+        return {"heading": self.product_name, "product": self.product}
+
+    def save(self, form: Any) -> str | Promise:
+        rows = rows_of(form.variations) if form.variations is not None else []
+        change_product(self.product, self.event, form.product_values(), rows, actor=self.actor)
+        if any(row.id is None for row in rows):
+            return _("Saved. Put the new variation into a quota, so that it can be sold.")
+        return _("Saved.")
+
+
+class DeleteProduct(ProductMixin, EventConfirmView):
+    rights = (EVENT_ITEMS_WRITE,)
+
+    def question(self) -> dict[str, Any]:
+        return {
+            "heading": gettext("Delete “%(name)s”?") % {"name": self.product_name},
+            "text": gettext(
+                "This is possible as long as nobody ordered it. Otherwise take it off the offer. "
+                "Deleting can’t be undone."
+            ),
+            "keep": gettext("Keep it"),
+            "act": gettext("Delete the product"),
+        }
+
+    def act(self) -> str | Promise:
+        delete_product(self.product, self.event, actor=self.actor)
+        return _("The product is deleted.")
+
+    def back(self) -> str:
+        return self.event_url("products")
+
+
+def rule_label(rule: TaxRule) -> str:
+    name = {"name": text_in(rule.name, get_language()), "rate": f"{rule.rate.normalize():f}"}
+    if rule.price_includes_tax:
+        return gettext("%(name)s %(rate)s %%, in the price") % name
+    return gettext("%(name)s %(rate)s %%, added to the price") % name

@@ -1,0 +1,31 @@
+"""What this area adds to the back office: which plugins are on."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.backoffice.areas import Area, Entry
+from apps.teams.rights import EVENT_SETTINGS_GENERAL_WRITE, ORGANIZER_SETTINGS_GENERAL_WRITE
+
+AREA = Area(
+    urls="apps.backoffice.plugins.urls",
+    entries=[
+        Entry(
+            label=_("Plug-ins"),
+            icon="plug",
+            name="office:plugins",
+            order=80,
+            rights=(ORGANIZER_SETTINGS_GENERAL_WRITE,),
+            group="house",
+        )
+    ],
+    event_entries=[
+        Entry(
+            label=_("Plug-ins"),
+            icon="plug",
+            name="office:event-plugins",
+            order=70,
+            rights=(EVENT_SETTINGS_GENERAL_WRITE,),
+        )
+    ],
+)
