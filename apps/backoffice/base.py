@@ -6,7 +6,7 @@ one facade function inside `self.writing()`, and redirects. One that shows its f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar, Final, cast
@@ -60,7 +60,7 @@ class MemberView(View):
     for a page gets 403.
     """
 
-    http_method_names = ["get", "head", "post", "options"]
+    http_method_names: Sequence[str] = ("get", "head", "post", "options")
 
     rights: ClassVar[tuple[str, ...]] = ()
     write_rights: ClassVar[tuple[str, ...]] = ()
@@ -289,7 +289,7 @@ class EventFormView(EventView, FormMixin):
 class ActView(MemberView):
     """A button: one call of a facade, then back. A refusal is told on the page one comes back to."""
 
-    http_method_names = ["post", "options"]
+    http_method_names: Sequence[str] = ("post", "options")
 
     def act(self) -> str | Promise:
         """Inside the organizer, writing. Returns what to tell."""
@@ -319,7 +319,7 @@ class EventActView(EventView, ActView):
 class EventConfirmView(EventActView):
     """A button that loses something: a page of its own asks first."""
 
-    http_method_names = ["get", "head", "post", "options"]
+    http_method_names: Sequence[str] = ("get", "head", "post", "options")
 
     def question(self) -> dict[str, Any]:
         """`heading`, `text`, `keep` and `act`: what is asked, what happens then, and the words of both buttons."""
