@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext
 
 from apps.events.models import Event
 from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
-from apps.payments.facade import note_for
+from apps.payments.facade import Offer, methods_of, note_for
 from apps.payments.hookspecs import PaymentNote
 from apps.payments.models import Payment, PaymentState
 from apps.shop.showing.moments import moment_of
@@ -33,6 +33,8 @@ class Stub:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownOrder:
+    """`provider`: of the payment under way. `way`: its name, when all it takes now is to follow its instructions."""
+
     code: str
     state: str
     badge: str
@@ -49,13 +51,18 @@ class ShownOrder:
     can_download: bool
     can_pay: bool
     provider: str
+    way: str
     note: PaymentNote
-    is_waiting_for_money: bool
     is_testmode: bool
 
 
 def shown_order(
-    order: Order, event: Event, positions: list[OrderPosition], fees: list[OrderFee], payments: list[Payment]
+    order: Order,
+    event: Event,
+    positions: list[OrderPosition],
+    fees: list[OrderFee],
+    payments: list[Payment],
+    methods: list[Offer],
 ) -> ShownOrder:
     """No query but what a payment method's note takes."""
     language, currency = get_language() or "en", event.currency
@@ -85,12 +92,24 @@ def shown_order(
         can_download=downloads and any(stub.has_code for stub in stubs),
         can_pay=can_pay,
         provider=current.provider if current else "",
+        way=_way(current, methods),
         note=note_for(order, current.provider, amount=current.amount, language=language)
         if current
         else PaymentNote(),
-        is_waiting_for_money=current is not None and current.state == PaymentState.PENDING,
         is_testmode=order.testmode,
     )
+
+
+def _way(current: Payment | None, methods: list[Offer]) -> str:
+    """A provider's page has to be gone to; everything else is instructions."""
+    if current is None or leads_elsewhere(current):
+        return ""
+    return next((one.label for one in methods if one.identifier == current.provider), "")
+
+
+def leads_elsewhere(payment: Payment) -> bool:
+    method = methods_of(payment.order.event).get(payment.provider)
+    return method is not None and method.is_remote
 
 
 def _state(order: Order, has_stubs: bool) -> tuple[str, str, str, str]:

@@ -69,13 +69,17 @@ class OrderPage(OrderView):
         )
         fees = list(OrderFee.objects.filter(order=order, canceled=False).order_by("pk"))
         payments = list(Payment.objects.filter(order=order).order_by("local_id"))
-        shown = shown_order(order, self.event, positions, fees, payments)
+        for payment in payments:
+            payment.order = order
+        to_be_paid = order.status == OrderStatus.PENDING and not order.require_approval
+        methods = offered_methods(self.event, language=self.language) if to_be_paid else []
+        shown = shown_order(order, self.event, positions, fees, payments, methods)
         context = {
             **self.links(),
             "shown": shown,
             "place": text_in(self.event.location, self.language),
             "can_cancel": can_buyer_cancel(order, self.event, now=self.now),
-            "methods": offered_methods(self.event, language=self.language) if shown.can_pay else [],
+            "methods": [one for one in methods if not (shown.way and one.identifier == shown.provider)],
         }
         return self.show("shop/order.html", context)
 

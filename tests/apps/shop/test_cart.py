@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from apps.availability.facade import reconcile
+from apps.availability.models import Claim, Quota
+from apps.carts.models import Cart, CartPosition
+from apps.catalog.facade import update_product
+from apps.catalog.models import Product
+from apps.events.models import Event
+from apps.shop.cookies import CART
+from parterre.kernel.actor import SYSTEM
+from parterre.kernel.clock import utc_now
+from tenants.entering import entered
+from tests.apps.shop.conftest import Buyer
+from tests.factories.orders import make_event, make_ticket_product
+from tests.people import Person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def product(olga: Person) -> Product:
+    with entered(olga.organizer):
+        return make_ticket_product(make_event(slug="fair"), "23.00", size=3)
+
+
+def held(olga: Person) -> int:
+    with entered(olga.organizer):
+        assert reconcile() == []
+        return Quota.objects.order_by("pk")[0].claimed
+
+
+def end_hold(olga: Person) -> None:
+    with entered(olga.organizer):
+        past = utc_now() - timedelta(minutes=1)
+        Cart.objects.update(expires_at=past)
+        Claim.objects.exclude(expires_at=None).update(expires_at=past)
+
+
+def test_tickets_are_held_and_the_clock_runs(olga: Person, bea: Buyer, product: Product) -> None:
+    page = bea.follow(bea.add(2, product))
+
+    assert ("€\u00a046.00" in page, "2 tickets" in page, "data-clock=" in page) == (True, True, True)
+    assert held(olga) == 2
+
+
+def test_the_cookie_is_of_this_host_alone_and_no_script_reads_it(bea: Buyer, product: Product) -> None:
+    cookie = bea.add(1, product).cookies[CART]
+
+    assert (cookie["domain"], cookie["httponly"], cookie["samesite"], len(cookie.value)) == (
+        "",
+        True,
+        "Lax",
+        32,
+    )
+
+
+def test_of_two_buyers_one_gets_the_last_and_the_other_keeps_the_rest(
+    olga: Person, bea: Buyer, carl: Buyer, product: Product
+) -> None:
+    with entered(olga.organizer):
+        other = make_ticket_product(Event.objects.get(), "5.00")
+    bea.follow(bea.add(2, product))
+
+    page = carl.follow(carl.add(2, product, other))
+
+    assert "Somebody took the last ticket a moment ago: Day ticket." in page
+    assert "The rest of your cart is still held for you." in page
+    assert "3 tickets" in page
+    assert held(olga) == 3
+
+
+def test_when_nothing_was_left_the_cart_is_empty_and_that_is_said(
+    olga: Person, bea: Buyer, carl: Buyer, product: Product
+) -> None:
+    bea.add(3, product)
+
+    page = carl.follow(carl.add(1, product))
+
+    assert "Somebody took the last ticket a moment ago: Day ticket." in page
+    assert "The rest of your cart" not in page
+
+
+def test_choosing_nothing_is_told(bea: Buyer, product: Product) -> None:
+    assert "Choose how many tickets first." in bea.follow(bea.add(0, product))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"item_1": "1"},
+        {"item_{}": "x"},
+        {"item_{}": "-1"},
+        {"item_{}": "1e3"},
+        {"item_{}": "99999"},
+        {"item_{}": "11"},
+        {"item_999999999999999999": "1"},
+        {"item_{}": "1\0"},
+        {"item_{}_7": "1"},
+    ],
+)
+def test_bad_numbers_change_nothing(
+    olga: Person, bea: Buyer, product: Product, values: dict[str, str]
+) -> None:
+    answer = bea.post("/fair/cart/add/", {name.format(product.pk): value for name, value in values.items()})
+
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.content.decode()
+    assert held(olga) == 0
+
+
+@pytest.mark.parametrize("price", ["x", "NaN", "-5", "1e99", "4,00", "1\0"])
+def test_bad_prices_change_nothing(olga: Person, bea: Buyer, price: str) -> None:
+    with entered(olga.organizer):
+        product = make_ticket_product(make_event(slug="fair"), "5.00", free_price=True)
+
+    answer = bea.post("/fair/cart/add/", {f"item_{product.pk}": "1", f"price_{product.pk}": price})
+
+    assert answer.status_code == 422
+    assert held(olga) == 0
+
+
+def test_a_named_price_with_a_comma(olga: Person, bea: Buyer) -> None:
+    with entered(olga.organizer):
+        product = make_ticket_product(make_event(slug="fair"), "5.00", free_price=True)
+
+    page = bea.follow(bea.post("/fair/cart/add/", {f"item_{product.pk}": "1", f"price_{product.pk}": "7,50"}))
+
+    assert "€\u00a07.50" in page
+
+
+def test_numbers_are_changed_and_lines_taken_out(olga: Person, bea: Buyer, product: Product) -> None:
+    bea.add(3, product)
+
+    bea.follow(bea.post("/fair/cart/", {f"item_{product.pk}": "1"}))
+    after_change = held(olga)
+    page = bea.follow(bea.post("/fair/cart/", {f"item_{product.pk}": "1", "remove": str(product.pk)}))
+
+    assert (after_change, held(olga)) == (1, 0)
+    assert "Your cart is empty" in page
+
+
+def test_more_time_twice_and_then_no_more(bea: Buyer, product: Product) -> None:
+    bea.add(1, product)
+
+    answers = [bea.follow(bea.post("/fair/cart/more-time/")) for _time in range(3)]
+
+    assert ["held for longer" in page for page in answers] == [True, True, False]
+    assert "can not be held any longer" in answers[-1]
+
+
+def test_a_hold_that_ended_is_said_with_its_time_and_held_again(
+    olga: Person, bea: Buyer, product: Product
+) -> None:
+    bea.add(2, product)
+    end_hold(olga)
+
+    page, checkout = bea.see("/fair/cart/"), bea.get("/fair/checkout/")
+    again = bea.follow(bea.post("/fair/cart/hold-again/"))
+
+    assert "Your hold ended at" in page
+    assert (checkout.status_code, checkout["Location"]) == (303, "/fair/cart/")
+    assert "Your tickets are held again." in again
+    assert held(olga) == 2
+
+
+def test_what_others_took_meanwhile_is_named(olga: Person, bea: Buyer, carl: Buyer, product: Product) -> None:
+    bea.add(2, product)
+    end_hold(olga)
+    carl.add(2, product)
+
+    again = bea.follow(bea.post("/fair/cart/hold-again/"))
+
+    assert "Somebody took the last ticket" in again
+    assert held(olga) == 3
+
+
+def test_a_price_that_changed_is_shown_with_what_it_was(olga: Person, bea: Buyer, product: Product) -> None:
+    bea.add(1, product)
+    with entered(olga.organizer):
+        update_product(product, Event.objects.get(), {"default_price": Decimal(25)}, actor=SYSTEM)
+
+    page = bea.see("/fair/cart/")
+
+    assert "was €\u00a023.00" in page
+    assert "€\u00a025.00" in page
+
+
+def test_nobody_sees_or_changes_anothers_cart(olga: Person, bea: Buyer, product: Product) -> None:
+    bea.add(2, product)
+    mallory = Buyer()
+    mallory.cookies[CART] = "a" * 32
+
+    page = mallory.see("/fair/cart/")
+    mallory.post("/fair/cart/", {f"item_{product.pk}": "0"})
+    mallory.post("/fair/cart/more-time/")
+
+    assert "Your cart is empty" in page
+    assert held(olga) == 2
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "a" * 33, "../../etc", "ä" * 32])
+def test_a_strange_cookie_is_no_cart(bea: Buyer, product: Product, cookie: str) -> None:
+    bea.cookies[CART] = cookie
+
+    assert "Your cart is empty" in bea.see("/fair/cart/")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_fixed_number_of_statements(
+    olga: Person, bea: Buyer, product: Product, number: int, django_assert_num_queries: Any
+) -> None:
+    bea.add(number, product)
+    with entered(olga.organizer):
+        assert CartPosition.objects.count() == number
+
+    with django_assert_num_queries(4):  # savepoint twice in a test, else: the event, the cart
+        bea.see("/fair/cart/")
+
+
+def test_forms_of_other_sites_are_refused(olga: Person, product: Product) -> None:
+    stranger = Buyer(enforce_csrf_checks=True)
+
+    assert stranger.add(1, product).status_code == 403
+    assert held(olga) == 0

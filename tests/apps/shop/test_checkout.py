@@ -1,0 +1,282 @@
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from apps.availability.facade import reconcile
+from apps.availability.models import Claim, Quota
+from apps.carts.models import Cart
+from apps.catalog.facade import update_product
+from apps.catalog.models import Product
+from apps.events.models import Event
+from apps.messaging.models import Mail
+from apps.orders.models import Order, OrderPosition
+from apps.payments.models import Payment
+from apps.shop.cookies import CART
+from parterre.kernel.actor import SYSTEM
+from parterre.kernel.clock import utc_now
+from tenants.entering import entered
+from tests.apps.shop.conftest import HIDDEN, Buyer
+from tests.factories.orders import make_event, make_ticket_product
+from tests.people import Person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def product(olga: Person) -> Product:
+    with entered(olga.organizer):
+        return make_ticket_product(make_event(slug="fair"), "23.00", size=5, personalized=True)
+
+
+def orders(olga: Person) -> list[tuple[str, str, Decimal]]:
+    with entered(olga.organizer):
+        assert reconcile() == []
+        rows = Order.objects.order_by("pk")
+        return [(order.status, order.email or "", order.total) for order in rows]
+
+
+def test_an_order_to_be_paid_needs_one_page(olga: Person, bea: Buyer, product: Product) -> None:
+    bea.add(2, product)
+
+    page = bea.follow(bea.order())
+
+    assert orders(olga) == [("n", "bea@example.org", Decimal("46.000"))]
+    assert ("Your tickets are reserved" in page, "€\u00a046.00" in page) == (True, True)
+    with entered(olga.organizer):
+        assert (Payment.objects.get().provider, Mail.objects.get().to) == ("manual", "bea@example.org")
+
+
+def test_a_free_order_asks_for_no_payment(olga: Person, bea: Buyer) -> None:
+    with entered(olga.organizer):
+        product = make_ticket_product(make_event(slug="fair"), "0.00")
+    bea.add(1, product)
+
+    form = bea.see("/fair/checkout/")
+    page = bea.follow(bea.order())
+
+    assert ('name="payment"' in form, "Order for free" in form) == (False, True)
+    assert "You are going" in page
+    assert orders(olga) == [("p", "bea@example.org", Decimal("0.000"))]
+
+
+def test_names_reach_the_tickets(olga: Person, bea: Buyer, product: Product) -> None:
+    bea.add(2, product)
+    names = re.findall(r'name="(name_\d+)"', bea.see("/fair/checkout/"))
+
+    page = bea.follow(bea.order(**{names[0]: "Bea Buyer"}))
+
+    with entered(olga.organizer):
+        assert list(OrderPosition.objects.order_by("positionid").values_list("attendee_name", flat=True)) == [
+            "Bea Buyer",
+            None,
+        ]
+    assert "Bea Buyer" in page
+
+
+def test_the_order_speaks_the_buyers_language(olga: Person, product: Product) -> None:
+    german = Buyer(headers={"accept-language": "de"})
+    german.add(1, product)
+
+    german.order()
+
+    with entered(olga.organizer):
+        assert Order.objects.get().locale == "de"
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"email": ""}, "f_email"),
+        ({"email": "bea"}, "f_email"),
+        ({"email": "a" * 260 + "@example.org"}, "f_email"),
+        ({"email": "bea\0@example.org"}, "f_email"),
+        ({"payment": "gold"}, "f_payment_0"),
+        ({"payment": ""}, "f_payment_0"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_ordered(
+    olga: Person, bea: Buyer, product: Product, values: dict[str, str], expected: str
+) -> None:
+    bea.add(1, product)
+
+    answer = bea.order(**values)
+
+    assert answer.status_code == 422
+    assert f'href="#{expected}"' in answer.content.decode()
+    assert orders(olga) == []
+
+
+@pytest.mark.parametrize(
+    "values", [{"cart": "x"}, {"cart": "9" * 30}, {"total": "x"}, {"total": "NaN"}, {"cart": ""}]
+)
+def test_a_form_that_was_tampered_with_orders_nothing(
+    olga: Person, bea: Buyer, product: Product, values: dict[str, str]
+) -> None:
+    bea.add(1, product)
+
+    answer = bea.order(**values)
+
+    assert answer.status_code in (303, 409, 422)
+    assert orders(olga) == []
+
+
+def test_the_same_form_twice_is_one_order(olga: Person, bea: Buyer, product: Product) -> None:
+    bea.add(1, product)
+    hidden = dict(HIDDEN.findall(bea.see("/fair/checkout/")))
+    values = {"email": "bea@example.org", "payment": "manual", **hidden}
+
+    first, second = (bea.post("/fair/checkout/", values) for _time in range(2))
+
+    assert first["Location"] == second["Location"]
+    assert len(orders(olga)) == 1
+
+
+def test_going_back_and_ordering_again_after_a_new_cart_leads_to_each_its_own(
+    olga: Person, bea: Buyer, product: Product
+) -> None:
+    bea.add(1, product)
+    hidden = dict(HIDDEN.findall(bea.see("/fair/checkout/")))
+    first = bea.order()
+    bea.add(2, product)
+
+    back = bea.post("/fair/checkout/", {"email": "bea@example.org", "payment": "manual", **hidden})
+    second = bea.order()
+
+    assert back["Location"] == first["Location"] != second["Location"]
+    assert [total for _status, _email, total in orders(olga)] == [Decimal("23.000"), Decimal("46.000")]
+
+
+def test_going_back_after_ordering_finds_an_empty_cart(bea: Buyer, product: Product) -> None:
+    bea.add(1, product)
+    bea.order()
+
+    assert bea.get("/fair/checkout/")["Location"] == "/fair/cart/"
+
+
+def test_a_changed_price_has_to_be_agreed_to_again_and_what_was_typed_stays(
+    olga: Person, bea: Buyer, product: Product
+) -> None:
+    bea.add(2, product)
+    hidden = dict(HIDDEN.findall(bea.see("/fair/checkout/")))
+    with entered(olga.organizer):
+        update_product(product, Event.objects.get(), {"default_price": Decimal(25)}, actor=SYSTEM)
+
+    told = bea.post("/fair/checkout/", {"email": "bea@example.org", "payment": "manual", **hidden})
+    page = told.content.decode()
+    agreed = dict(HIDDEN.findall(page))
+
+    assert told.status_code == 409
+    assert "the total is €\u00a050.00 now, not €\u00a046.00" in page
+    assert ('value="bea@example.org"' in page, agreed["total"], orders(olga)) == (True, "50.00", [])
+    bea.follow(bea.post("/fair/checkout/", {"email": "bea@example.org", "payment": "manual", **agreed}))
+    assert orders(olga) == [("n", "bea@example.org", Decimal("50.000"))]
+
+
+def test_a_hold_that_ended_while_typing(olga: Person, bea: Buyer, product: Product) -> None:
+    bea.add(1, product)
+    hidden = dict(HIDDEN.findall(bea.see("/fair/checkout/")))
+    with entered(olga.organizer):
+        Cart.objects.update(expires_at=utc_now() - timedelta(seconds=1))
+        Claim.objects.update(expires_at=utc_now() - timedelta(seconds=1))
+
+    page = bea.follow(
+        bea.post("/fair/checkout/", {"email": "bea@example.org", "payment": "manual", **hidden})
+    )
+
+    assert "Your hold ended at" in page
+    assert orders(olga) == []
+
+
+def test_nobody_orders_with_anothers_cart(olga: Person, bea: Buyer, product: Product) -> None:
+    bea.add(1, product)
+    hidden = dict(HIDDEN.findall(bea.see("/fair/checkout/")))
+    mallory = Buyer()
+    mallory.cookies[CART] = "m" * 32
+
+    answer = mallory.post("/fair/checkout/", {"email": "m@example.org", "payment": "manual", **hidden})
+
+    assert answer["Location"] == "/fair/cart/"
+    assert orders(olga) == []
+
+
+def test_the_buyer_s_link_is_nobody_elses_after_ordering(olga: Person, bea: Buyer, product: Product) -> None:
+    bea.add(1, product)
+    hidden = dict(HIDDEN.findall(bea.see("/fair/checkout/")))
+    bea.order()
+    mallory = Buyer()
+    mallory.cookies[CART] = "m" * 32
+
+    assert mallory.post("/fair/checkout/", hidden)["Location"] == "/fair/cart/"
+
+
+def test_what_must_be_approved_is_not_paid_yet(olga: Person, bea: Buyer) -> None:
+    with entered(olga.organizer):
+        product = make_ticket_product(make_event(slug="fair"), require_approval=True)
+    bea.add(1, product)
+
+    form = bea.see("/fair/checkout/")
+    page = bea.follow(bea.order())
+
+    assert ('name="payment"' in form, "Send the order" in form) == (False, True)
+    assert "The organizer looks at your order first" in page
+    with entered(olga.organizer):
+        assert (Order.objects.get().require_approval, Payment.objects.count()) == (True, 0)
+
+
+def test_test_mode_makes_test_orders(olga: Person, bea: Buyer) -> None:
+    with entered(olga.organizer):
+        product = make_ticket_product(make_event(slug="fair", testmode=True))
+    bea.add(1, product)
+
+    bea.follow(bea.order())
+
+    with entered(olga.organizer):
+        assert Order.objects.get().testmode is True
+
+
+def test_what_the_event_asks_for(olga: Person, bea: Buyer) -> None:
+    asked = {
+        "order_phone_asked": True,
+        "order_phone_required": True,
+        "attendee_names_asked": True,
+        "attendee_names_required": True,
+        "attendee_emails_asked": True,
+    }
+    with entered(olga.organizer):
+        product = make_ticket_product(make_event(slug="fair", settings=asked), personalized=True)
+    bea.add(1, product)
+
+    answer = bea.order()
+
+    wrong = re.findall(r'href="#(f_[a-z]+)', answer.content.decode())
+    assert (answer.status_code, wrong) == (422, ["f_phone", "f_name"])
+
+
+@pytest.mark.parametrize("number", [1, 5])
+def test_a_whole_purchase_takes_a_fixed_number_of_statements(
+    olga: Person, bea: Buyer, product: Product, number: int, django_assert_num_queries: Any
+) -> None:
+    """With savepoints where there are transactions outside of a test."""
+    bea.see("/fair/")
+    with django_assert_num_queries(12):
+        bea.add(number, product)
+    with django_assert_num_queries(4):
+        page = bea.see("/fair/checkout/")
+    values = {"email": "bea@example.org", "payment": "manual", **dict(HIDDEN.findall(page))}
+    with django_assert_num_queries(19):
+        placed = bea.post("/fair/checkout/", values)
+    with django_assert_num_queries(7):
+        bea.see(placed["Location"])
+
+
+def test_the_quota_knows(olga: Person, bea: Buyer, product: Product) -> None:
+    bea.add(2, product)
+    bea.order()
+
+    with entered(olga.organizer):
+        assert (Quota.objects.get().claimed, reconcile()) == (2, [])

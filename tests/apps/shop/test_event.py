@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from apps.catalog.facade import update_product
+from apps.events.models import Event
+from parterre.kernel.actor import SYSTEM
+from parterre.kernel.clock import utc_now
+from tenants.entering import entered
+from tests.apps.shop.conftest import Buyer
+from tests.factories import offer
+from tests.factories.orders import make_event, make_ticket_product
+from tests.people import Person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_prices_are_what_is_paid_taxes_included(olga: Person, bea: Buyer) -> None:
+    with entered(olga.organizer):
+        event = make_event(slug="fair")
+        rule = offer.make_tax_rule(event, "19.00", price_includes_tax=False)
+        make_ticket_product(event, "100.00", tax_rule_id=rule.pk)
+
+    page = bea.see("/fair/")
+
+    assert "€\u00a0119.00" in page
+    assert "19\u00a0% VAT" in page
+
+
+def test_variations_are_chosen_one_by_one(olga: Person, bea: Buyer) -> None:
+    with entered(olga.organizer):
+        event = make_event(slug="fair")
+        adult, child = offer.variation("Adult"), offer.variation("Child", default_price=Decimal(12))
+        product = offer.make_product(event, "23.00", variations=[adult, child])
+        variations = offer.variations_of(product)
+        offer.make_quota(event, 10, products=[product], variations=variations)
+
+    page = bea.see("/fair/")
+
+    assert [f"item_{product.pk}_{one.pk}" in page for one in variations] == [True, True]
+    assert ("€\u00a023.00" in page, "€\u00a012.00" in page) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("size", "shows", "expected"),
+    [(6, True, "6 left"), (6, None, ""), (0, None, "Sold out"), (None, True, "")],
+)
+def test_it_says_what_is_left(
+    olga: Person, bea: Buyer, size: int | None, shows: bool | None, expected: str
+) -> None:
+    with entered(olga.organizer):
+        make_ticket_product(make_event(slug="fair"), size=size, show_quota_left=shows)
+
+    page = bea.see("/fair/")
+
+    assert [word for word in ("6 left", "Sold out") if word in page] == ([expected] if expected else [])
+    assert ("Put into the cart" in page) == (size != 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"presale_start": utc_now() + timedelta(days=2)}, "The sale starts on"),
+        ({"presale_end": utc_now() - timedelta(days=2)}, "The sale is over."),
+    ],
+)
+def test_outside_the_sale_it_says_so(
+    olga: Person, bea: Buyer, changes: dict[str, Any], expected: str
+) -> None:
+    with entered(olga.organizer):
+        product = make_ticket_product(make_event(slug="fair", **changes))
+
+    page, added = bea.see("/fair/"), bea.add(1, product)
+
+    assert expected in page
+    assert "Put into the cart" not in page
+    assert added.status_code == 422
+
+
+def test_an_event_that_is_not_live_is_not_there(olga: Person, bea: Buyer) -> None:
+    with entered(olga.organizer):
+        make_event(slug="fair", live=False)
+        make_event(slug="hidden", is_public=False)
+
+    assert [bea.get(path).status_code for path in ("/fair/", "/nothing/", "/hidden/")] == [404, 404, 200]
+
+
+def test_what_is_not_sold_yet_is_hidden_or_says_when(olga: Person, bea: Buyer) -> None:
+    with entered(olga.organizer):
+        event, soon = make_event(slug="fair"), utc_now() + timedelta(days=3)
+        make_ticket_product(event, name={"en": "Secret"}, available_from=soon)
+        make_ticket_product(event, name={"en": "Early"}, available_from=soon, available_from_mode="info")
+
+    page = bea.see("/fair/")
+
+    assert ("Secret" in page, "Early" in page, "Put into the cart" in page) == (False, True, False)
+
+
+def test_test_mode_is_said(olga: Person, bea: Buyer) -> None:
+    with entered(olga.organizer):
+        make_event(slug="fair", testmode=True)
+
+    assert "Test mode" in bea.see("/fair/")
+
+
+def test_a_language_the_event_does_not_speak_falls_back(olga: Person) -> None:
+    with entered(olga.organizer):
+        make_event(slug="fair", locales=["de"])
+
+    page = Buyer(headers={"accept-language": "en"}).see("/fair/")
+
+    assert ("Wintermarkt" in page, 'lang="de"' in page) == (True, True)
+
+
+def test_a_price_change_shows_at_once(olga: Person, bea: Buyer) -> None:
+    with entered(olga.organizer):
+        product = make_ticket_product(make_event(slug="fair"), "23.00")
+    bea.see("/fair/")
+
+    with entered(olga.organizer):
+        update_product(product, Event.objects.get(), {"default_price": Decimal(29)}, actor=SYSTEM)
+
+    assert "€\u00a029.00" in bea.see("/fair/")
+
+
+@pytest.mark.parametrize("number", [1, 8])
+def test_a_fixed_number_of_statements(
+    olga: Person, bea: Buyer, number: int, django_assert_num_queries: Any
+) -> None:
+    with entered(olga.organizer):
+        event = make_event(slug="fair")
+        products = [make_ticket_product(event) for _ in range(number)]
+    bea.add(1, products[0])
+    bea.see("/fair/")
+
+    with django_assert_num_queries(5):  # savepoint twice in a test, else: the event, its quotas, the cart
+        bea.see("/fair/")
+
+
+def test_texts_of_organizers_are_no_markup(olga: Person, bea: Buyer) -> None:
+    with entered(olga.organizer):
+        event = make_event(slug="fair", name={"en": "<script>x</script>"}, location={"en": '"><b>y'})
+        make_ticket_product(event, name={"en": '"><img src=x>'}, description={"en": "<i>z</i>"})
+
+    page = bea.see("/fair/")
+
+    assert [one for one in ("<script>x", "<b>y", "<img src=x", "<i>z") if one in page] == []

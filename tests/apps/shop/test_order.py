@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from apps.audit.models import LogEntry
+from apps.availability.models import Quota
+from apps.events.models import Event
+from apps.ordering.facade import mark_paid
+from apps.orders.models import Order
+from apps.payments.models import Payment
+from apps.tickets.models import TicketFile
+from parterre.kernel.actor import SYSTEM
+from parterre.kernel.clock import utc_now
+from tenants.entering import entered
+from tenants.models import OutboxEntry
+from tests.apps.shop.conftest import Buyer
+from tests.factories.orders import NOON, make_event, make_order, make_ticket_product
+from tests.people import Person
+
+pytestmark = pytest.mark.django_db
+
+
+def place(olga: Person, price: str = "23.00", **of_event: Any) -> Order:
+    with entered(olga.organizer):
+        product = make_ticket_product(make_event(slug="fair", **of_event), price)
+        return make_order(product, product).order
+
+
+def way(order: Order, rest: str = "") -> str:
+    return f"/fair/order/{order.code}/{order.secret}/{rest}"
+
+
+def paid(olga: Person, order: Order) -> None:
+    with entered(olga.organizer):
+        mark_paid(order.pk, tells_buyer=False, actor=SYSTEM, now=NOON)
+
+
+PAGES = ("", "contact/", "cancel/", "calendar.ics", "download/pdf/", "ticket/1.svg", "pay/", "return/")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_the_secret_there_is_nothing(olga: Person, bea: Buyer, page: str) -> None:
+    order = place(olga)
+    with entered(olga.organizer):
+        make_event(slug="other")
+
+    answers = [
+        bea.get(f"/fair/order/{order.code}/wrong/{page}"),
+        bea.get(f"/fair/order/XXXXX/{order.secret}/{page}"),
+        bea.get(f"/other/order/{order.code}/{order.secret}/{page}"),
+        Buyer("zeta.parterre.test").get(way(order, page)),
+        bea.post(f"/fair/order/{order.code}/wrong/{page}"),
+    ]
+
+    assert {answer.status_code for answer in answers} <= {404, 405}
+
+
+def test_codes_are_read_whatever_their_case(olga: Person, bea: Buyer) -> None:
+    order = place(olga)
+
+    assert order.code in bea.see(f"/fair/order/{order.code.lower()}/{order.secret}/")
+
+
+def test_an_unpaid_order_says_until_when_and_shows_no_codes(olga: Person, bea: Buyer) -> None:
+    order = place(olga)
+
+    page = bea.see(way(order))
+
+    assert ("Your tickets are reserved" in page, "to pay until" in page, "after payment" in page) == (
+        True,
+    ) * 3
+    assert bea.get(way(order, "ticket/1.svg")).status_code == 404
+    assert "no tickets for an order in this state" in bea.follow(bea.get(way(order, "download/pdf/")))
+
+
+def test_instructions_of_the_payment_method_stand_there(olga: Person, bea: Buyer) -> None:
+    words = {"payment_manual_email_instructions": {"en": "Cash at the door <b>please</b>"}}
+    order = place(olga, settings=words)
+
+    page = bea.see(way(order))
+
+    assert "How to pay: Manual payment" in page
+    assert "<b>please</b>" not in page
+
+
+def test_a_paid_order_shows_its_tickets(olga: Person, bea: Buyer) -> None:
+    order = place(olga)
+    paid(olga, order)
+
+    page, code = bea.see(way(order)), bea.get(way(order, "ticket/2.svg"))
+
+    assert ("You are going" in page, "ticket/2.svg" in page, "Tickets as PDF" in page) == (True, True, True)
+    assert (code.status_code, code["Content-Type"]) == (200, "image/svg+xml")
+    assert bea.get(way(order, "ticket/3.svg")).status_code == 404
+
+
+def test_the_file_is_made_by_a_worker_and_the_page_waits_without_a_script(olga: Person, bea: Buyer) -> None:
+    order = place(olga)
+    paid(olga, order)
+
+    waits = bea.get(way(order, "download/pdf/"))
+    bea.get(way(order, "download/pdf/"))
+
+    assert (waits.status_code, waits["Refresh"]) == (202, "2")
+    assert "Your tickets are being made" in waits.content.decode()
+    with entered(olga.organizer):
+        file = TicketFile.objects.get()
+    assert OutboxEntry.objects.filter(kind="tickets.make").count() == 1
+    with entered(olga.organizer):
+        from apps.tickets.domain.making import make_file
+
+        make_file(file.pk, now=utc_now())
+    made = bea.get(way(order, "download/pdf/"))
+    assert (made.status_code, made["Content-Type"], made.content[:5]) == (200, "application/pdf", b"%PDF-")
+    assert f"fair-{order.code}.pdf" in made["Content-Disposition"]
+
+
+def test_an_unknown_format_is_not_found(olga: Person, bea: Buyer) -> None:
+    order = place(olga)
+    paid(olga, order)
+
+    assert bea.get(way(order, "download/papyrus/")).status_code == 404
+
+
+def test_the_calendar_file(olga: Person, bea: Buyer) -> None:
+    order = place(olga)
+
+    answer = bea.get(way(order, "calendar.ics"))
+
+    lines = answer.content.decode().split("\r\n")
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert ("DTSTART:20300601T120000Z" in lines, "SUMMARY:Winter Fair" in lines) == (True, True)
+
+
+def test_an_unpaid_order_can_be_canceled_and_its_tickets_are_free_again(olga: Person, bea: Buyer) -> None:
+    order = place(olga)
+
+    asks = bea.see(way(order, "cancel/"))
+    page = bea.follow(bea.post(way(order, "cancel/")))
+
+    assert f"Cancel order {order.code}?" in asks
+    assert "Your order is canceled." in page
+    with entered(olga.organizer):
+        assert (Order.objects.get().status, Quota.objects.get().claimed) == ("c", 0)
+        assert LogEntry.objects.filter(action="order.canceled", actor_kind="buyer").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("of_event", "is_paid"),
+    [
+        ({"settings": {"cancel_allow_user": False}}, False),
+        ({"date_from": utc_now() - timedelta(hours=1)}, False),
+        ({}, True),
+    ],
+    ids=["switched off", "has begun", "money has come"],
+)
+def test_who_may_not_cancel_is_told_so(
+    olga: Person, bea: Buyer, of_event: dict[str, Any], is_paid: bool
+) -> None:
+    order = place(olga, **of_event)
+    if is_paid:
+        paid(olga, order)
+
+    offered = "cancel/" in bea.see(way(order))
+    page = bea.follow(bea.post(way(order, "cancel/")))
+
+    assert offered is False
+    assert "can not be canceled here" in page
+    with entered(olga.organizer):
+        assert Order.objects.get().status != "c"
+
+
+def test_the_address_is_changed(olga: Person, bea: Buyer) -> None:
+    order = place(olga)
+
+    wrong = bea.post(way(order, "contact/"), {"email": "x"})
+    page = bea.follow(bea.post(way(order, "contact/"), {"email": "new@example.org"}))
+
+    assert (wrong.status_code, "new@example.org" in page) == (422, True)
+    with entered(olga.organizer):
+        assert Order.objects.get().email == "new@example.org"
+
+
+def test_paying_again_with_a_method_that_only_instructs(olga: Person, bea: Buyer) -> None:
+    order = place(olga)
+
+    page = bea.follow(bea.post(way(order, "pay/"), {"payment": "manual"}))
+    refused = bea.follow(bea.post(way(order, "pay/"), {"payment": "gold"}))
+
+    assert "How to pay" in page
+    assert "not available" in refused
+    with entered(olga.organizer):
+        assert Payment.objects.count() == 1
+
+
+def test_paying_what_is_paid_is_told(olga: Person, bea: Buyer) -> None:
+    order = place(olga)
+    paid(olga, order)
+
+    assert "paid already" in bea.follow(bea.post(way(order, "pay/"), {"payment": "manual"}))
+
+
+@pytest.mark.parametrize("query", ["", "?payment=x", "?payment=999", "?payment=1&x=" + "y" * 2000])
+def test_coming_back_from_nowhere_does_nothing(olga: Person, bea: Buyer, query: str) -> None:
+    order = place(olga)
+
+    assert "Your tickets are reserved" in bea.follow(bea.get(way(order, f"return/{query}")))
+
+
+def test_the_page_stays_when_the_shop_is_closed(olga: Person, bea: Buyer) -> None:
+    order = place(olga)
+    with entered(olga.organizer):
+        Event.objects.update(live=False)
+
+    assert order.code in bea.see(way(order))
+
+
+def test_an_expired_order_says_so(olga: Person, bea: Buyer) -> None:
+    order = place(olga)
+    with entered(olga.organizer):
+        Order.objects.update(status="e")
+
+    page = bea.see(way(order))
+
+    assert ("This order was not paid in time" in page, 'name="payment"' in page) == (True, False)
