@@ -8,7 +8,13 @@ from apps.ordering.domain.beginning import (
     begin_payment,
 )
 from apps.ordering.domain.canceling import AlreadyCanceled, FeeNegative, FeeTooHigh, cancel_order
-from apps.ordering.domain.checking import UnknownPayment, check_payment, complete_payment, withdraw_payment
+from apps.ordering.domain.checking import (
+    UnknownPayment,
+    check_payment,
+    complete_payment,
+    promise_check,
+    withdraw_payment,
+)
 from apps.ordering.domain.checking_out import (
     AlreadyPlaced,
     Attendee,
@@ -95,6 +101,7 @@ __all__ = [
     "owed_back",
     "place_order",
     "position_of",
+    "promise_check",
     "quote",
     "refund_payment",
     "register_teller",

@@ -8,14 +8,13 @@ from uuid import UUID
 
 from apps.ordering.domain import checking, expiring, plugging, refunding
 from apps.payments.hookspecs import MethodUnavailable
+from apps.payments.models import Payment, Refund
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
 from tenants.directory import organizer_by_id
 from tenants.models import Organizer
 from tenants.outbox import Later, current_actor, enqueue, platform_task, tenant_task
 from tenants.periodic import periodic
-
-UNREACHABLE = timedelta(minutes=2)
 
 
 @periodic("ordering.expire", every=timedelta(minutes=5))
@@ -31,19 +30,20 @@ def tell_plugins(*, hook: str, order_id: int, **_: object) -> None:
 
 # Tasks that speak with providers run on public ground: no transaction is open, and no row held, while they wait.
 @platform_task("ordering.check_payment", queue="checkout")
-def check_payment(*, organizer_id: str, payment_id: int, **_: object) -> None:
+def check_payment(*, organizer_id: str, payment_id: int, once: bool = False, **_: object) -> None:
     """Again later, as long as the provider has not made up its mind."""
     organizer = _organizer(organizer_id)
     if organizer is None:
         return
     try:
         payment = checking.check_payment(organizer, payment_id, actor=current_actor.get(), now=utc_now())
-    except checking.UnknownPayment:
+        delay = None if once else checking.check_again(payment, now=utc_now())
+    except checking.UnknownPayment:  # of a test order that was deleted meanwhile
         return
     except MethodUnavailable:
-        raise Later(UNREACHABLE) from None
-    if (again := checking.check_again(payment, now=utc_now())) is not None:
-        raise Later(again)
+        delay = checking.try_again(organizer, Payment, payment_id, now=utc_now())
+    if delay is not None:
+        raise Later(delay)
 
 
 @platform_task("ordering.withdraw_payment", queue="background")
@@ -56,13 +56,16 @@ def withdraw_payment(*, organizer_id: str, payment_id: int, **_: object) -> None
 
 @platform_task("ordering.execute_refund", queue="checkout")
 def execute_refund(*, organizer_id: str, refund_id: int, **_: object) -> None:
+    """Two weeks without the provider: then it is a failed task, which somebody has to look after."""
     organizer = _organizer(organizer_id)
     if organizer is None:
         return
     try:
         refunding.execute_refund(organizer, refund_id, actor=current_actor.get(), now=utc_now())
     except MethodUnavailable:
-        raise Later(UNREACHABLE) from None
+        if (delay := checking.try_again(organizer, Refund, refund_id, now=utc_now())) is None:
+            raise
+        raise Later(delay) from None
 
 
 def _organizer(organizer_id: str) -> Organizer | None:

@@ -48,3 +48,11 @@ def put_plugin_data(*, plugin: str, key: str, value: Any, event_id: int | None =
 
 def delete_plugin_data(*, plugin: str, key: str, event_id: int | None = None) -> None:
     PluginData.objects.filter(plugin=plugin, event_id=event_id, key=key).delete()
+
+
+def delete_old_plugin_data(
+    *, plugin: str, prefix: str, field: str, before: str, event_id: int | None = None
+) -> None:
+    """Of the objects whose key begins so, those with an earlier text in this field: moments in ISO format."""
+    rows = PluginData.objects.filter(plugin=plugin, event_id=event_id, key__startswith=prefix)
+    rows.filter(**{f"value__{field}__lt": before}).delete()

@@ -2,6 +2,7 @@
 
 from apps.plugin_data.domain import (
     add_plugin_data,
+    delete_old_plugin_data,
     delete_plugin_data,
     get_plugin_data,
     get_plugin_data_of_keys,
@@ -10,6 +11,7 @@ from apps.plugin_data.domain import (
 
 __all__ = [
     "add_plugin_data",
+    "delete_old_plugin_data",
     "delete_plugin_data",
     "get_plugin_data",
     "get_plugin_data_of_keys",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record_all
 from apps.ordering.domain.canceling_payments import payment_entry, withdraw_later
+from apps.ordering.domain.checking import promise_check
 from apps.ordering.domain.paying import NotApproved
 from apps.ordering.domain.settling import fail_payment, settle_payment
 from apps.orders.facade import lock_order, save_order
@@ -35,7 +36,6 @@ from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
 from tenants.entering import entered
 from tenants.models import Organizer
-from tenants.outbox import enqueue_for_platform
 
 # A payment that was begun and never answered is tried again with its key for so long; later it is another payment.
 SAME_TRY = timedelta(minutes=20)
@@ -176,10 +176,4 @@ def _remember(organizer: Organizer, prepared: _Prepared, begun: Begun, actor: Ac
         if begun.next == Next.DONE:
             settle_payment(payment.pk, actor=actor, now=now)
         elif begun.check_after is not None and not prepared.goes_on:
-            enqueue_for_platform(
-                "ordering.check_payment",
-                actor=actor,
-                delay=begun.check_after,
-                organizer_id=str(organizer.pk),
-                payment_id=payment.pk,
-            )
+            promise_check(payment.pk, actor=actor, delay=begun.check_after)

@@ -4,20 +4,29 @@ clock. All three end here, so that their order, doubles and delays do not matter
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.utils.translation import gettext_noop as _
 
 from apps.ordering.domain.settling import fail_payment, settle_payment
 from apps.orders.facade import lock_order
 from apps.payments.facade import CAME, OPEN, methods_of, payment_view, save_payment
-from apps.payments.hookspecs import Finding, Found, MethodUnavailable, PaymentMethod, PaymentView
-from apps.payments.models import Payment
+from apps.payments.hookspecs import (
+    Finding,
+    Found,
+    MethodRefused,
+    MethodUnavailable,
+    PaymentMethod,
+    PaymentView,
+)
+from apps.payments.models import Payment, Refund
 from apps.tickets.facade import language_of
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
-from tenants.entering import entered, reading
+from tenants.entering import current_organizer, entered, reading
 from tenants.models import Organizer
 from tenants.outbox import enqueue_for_platform
 
@@ -57,10 +66,25 @@ def complete_payment(
         return check_payment(organizer, found.pk, query=query, actor=actor, now=now)
     except MethodUnavailable:
         with entered(organizer, durable=True):
-            enqueue_for_platform(
-                "ordering.check_payment", actor=actor, organizer_id=str(organizer.pk), payment_id=found.pk
-            )
+            promise_check(found.pk, actor=actor, once=True)
             return Payment.objects.get(pk=found.pk)
+
+
+def promise_check(
+    payment_id: int, *, actor: Actor, delay: timedelta = timedelta(0), once: bool = False
+) -> None:
+    """A worker asks the provider; unless `once`, again and again until the payment is settled.
+
+    Inside the organizer: for word from a provider, which is only a hint to ask.
+    """
+    enqueue_for_platform(
+        "ordering.check_payment",
+        actor=actor,
+        delay=delay,
+        organizer_id=str(cast(Organizer, current_organizer()).pk),
+        payment_id=payment_id,
+        once=once,
+    )
 
 
 def check_payment(
@@ -91,11 +115,22 @@ def check_again(payment: Payment, *, now: datetime) -> timedelta | None:
     return timedelta(hours=1) if age < timedelta(days=1) else timedelta(hours=6)
 
 
+def try_again(
+    organizer: Organizer, kind: type[Payment | Refund], id_: int, *, now: datetime
+) -> timedelta | None:
+    """When to try a provider again that can not be reached, less and less often; None: for two weeks now."""
+    with reading(organizer):
+        since = kind._default_manager.values_list("created_at", flat=True).filter(pk=id_).first() or now
+    age = now - since
+    return None if age > LONGEST else min(max(timedelta(minutes=2), age / 2), timedelta(hours=6))
+
+
 def withdraw_payment(organizer: Organizer, payment_id: int) -> None:
-    """Not inside a transaction. Raises MethodUnavailable."""
+    """Not inside a transaction. Raises MethodUnavailable. A provider who says no has been paid meanwhile, or knows."""
     asked = _read(organizer, payment_id)
     if asked.method is not None and asked.view is not None:
-        asked.method.withdraw(asked.view)
+        with suppress(MethodRefused):
+            asked.method.withdraw(asked.view)
 
 
 def _read(organizer: Organizer, payment_id: int) -> _Asked:

@@ -1,45 +1,46 @@
-"""Stripe's messages: taken down at once, each once, and acted on by a worker, who asks Stripe for the truth."""
+"""Stripe's messages: taken down at once, each once. A worker then asks Stripe for the truth.
+
+Whatever a message says, and however late, often or out of order it comes: what counts is what Stripe answers then.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from apps.ordering.facade import UnknownPayment, check_payment
+from apps.ordering.facade import promise_check
 from apps.payments.models import Payment
-from apps.plugin_data.facade import add_plugin_data, get_plugin_data
+from apps.plugin_data.facade import add_plugin_data, delete_old_plugin_data
 from apps.plugins.stripe.method import IDENTIFIER
 from parterre.integrations.stripe import HookEvent
-from parterre.kernel.actor import Actor
-from tenants.entering import reading
+from parterre.kernel.actor import SYSTEM
 from tenants.models import Organizer
-from tenants.outbox import enqueue_for_platform
 
 PLUGIN: Final = "stripe"
-TASK: Final = "stripe.event"
+PREFIX: Final = "event:"
+# Stripe repeats a message for three days at most.
+KEEP: Final = timedelta(days=30)
+LONGEST_ID: Final = 150
 
 
-def take_down(event: HookEvent, *, organizer: Organizer, now: datetime) -> bool:
-    """Inside the organizer. False: it was here before. One about nothing of ours is taken down, and that is all."""
+def take_down(event: HookEvent, *, organizer: Organizer, now: datetime) -> None:
+    """Inside the organizer. One that was here before, or is about nothing of ours, changes nothing."""
+    delete_old_plugin_data(plugin=PLUGIN, prefix=PREFIX, field="received_at", before=(now - KEEP).isoformat())
     about: dict[str, Any] = {"type": event.type, "received_at": now.isoformat()}
-    is_ours = event.metadata.get("organizer") == str(organizer.pk)
+    is_new = add_plugin_data(plugin=PLUGIN, key=f"{PREFIX}{event.id[:LONGEST_ID]}", value=about)
+    payment_id = _payment_of(event, organizer)
+    if is_new and payment_id is not None:
+        promise_check(payment_id, actor=SYSTEM, once=True)
+
+
+def _payment_of(event: HookEvent, organizer: Organizer) -> int | None:
+    """Two organizers may share one account at Stripe: each is told of both's payments."""
     number = event.metadata.get("payment", "")
-    if is_ours and number.isascii() and number.isdecimal() and len(number) < 19:
-        about["payment"] = int(number)
-    if not add_plugin_data(plugin=PLUGIN, key=f"event:{event.id[:150]}", value=about):
-        return False
-    if "payment" in about:
-        enqueue_for_platform(TASK, organizer_id=str(organizer.pk), event_id=event.id[:150])
-    return True
-
-
-def act_on(event_id: str, *, organizer: Organizer, actor: Actor, now: datetime) -> None:
-    """Whatever it says, and however late or often: what counts is what Stripe answers now."""
-    with reading(organizer):
-        about = get_plugin_data(plugin=PLUGIN, key=f"event:{event_id}", default={})
-        payment = Payment.objects.filter(pk=about.get("payment"), provider=IDENTIFIER).only("pk").first()
-    if payment is not None:
-        try:
-            check_payment(organizer, payment.pk, actor=actor, now=now)
-        except UnknownPayment:  # a test order that was deleted meanwhile
-            return
+    if event.metadata.get("organizer") != str(organizer.pk) or not number.isascii() or not number.isdecimal():
+        return None
+    found = (
+        Payment.objects.filter(pk=int(number), provider=IDENTIFIER)
+        if len(number) < 19
+        else Payment.objects.none()
+    )
+    return found.values_list("pk", flat=True).first()
