@@ -12,7 +12,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from tests import databases
-from tests.people import ORGANIZERS, Person
+from tests.people import ORGANIZERS, TOKENS, Person
 
 # Tables that keep what the template database was built with.
 KEPT_IN_PUBLIC = {
@@ -53,12 +53,15 @@ def _empty_all_tables(self: TransactionTestCase) -> None:
         ]
         cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
         strangers = "(SELECT id FROM tenants_organizer WHERE NOT slug = ANY(%s))"
-        cursor.execute(f"DELETE FROM tenants_domain WHERE tenant_id IN {strangers}", [list(ORGANIZERS)])
+        cursor.execute(
+            f"DELETE FROM tenants_domain WHERE NOT is_primary OR tenant_id IN {strangers}", [list(ORGANIZERS)]
+        )
         cursor.execute("DELETE FROM tenants_organizer WHERE NOT slug = ANY(%s)", [list(ORGANIZERS)])
         cursor.execute(
             "UPDATE tenants_organizer SET plugins = '{}', plugins_in_every_event = '{}', state = 'active'"
         )
         _forget_other_teams(cursor, [schema for schema in kept if schema != "public"])
+        _forget_other_people(cursor)
 
 
 def _forget_other_teams(cursor: Any, schemas: list[str]) -> None:
@@ -69,13 +72,22 @@ def _forget_other_teams(cursor: Any, schemas: list[str]) -> None:
         cursor.execute(f"DELETE FROM {schema}.teams_team WHERE id IN {others}")
 
 
+def _forget_other_people(cursor: Any) -> None:
+    others = "(SELECT id FROM accounts_user WHERE NOT split_part(email, '@', 1) = ANY(%s))"
+    for table in ("account_emailaddress", "membership"):
+        cursor.execute(f"DELETE FROM {table} WHERE user_id IN {others}", [list(TOKENS)])
+    cursor.execute(f"DELETE FROM accounts_user WHERE id IN {others}", [list(TOKENS)])
+
+
 TransactionTestCase._fixture_teardown = _empty_all_tables  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered(request: pytest.FixtureRequest) -> None:
     """Caches outlive a rolled-back transaction."""
-    if "django_db" in {mark.name for mark in request.node.iter_markers()} or "db" in request.fixturenames:
+    if "django_db" in {mark.name for mark in request.node.iter_markers()} or {"db", "transactional_db"} & set(
+        request.fixturenames
+    ):
         from tenants import directory
 
         directory._memory.clear()

@@ -14,8 +14,25 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.journeys.browsing import DESK, FLAGS, Site, a_page
+from tests.journeys.given_accounts import (  # noqa: F401  # fixtures
+    nora_confirms,
+    nora_is_invited,
+    nora_waits,
+    olga_is_in,
+    olga_with_app,
+)
 from tests.journeys.given_console import busy_console, console_inside, quiet_console  # noqa: F401  # fixtures
 from tests.journeys.given_gate import door_of_acme, gate_without_events  # noqa: F401  # fixtures
+from tests.journeys.given_office import office_of_acme, office_of_nobody  # noqa: F401  # fixtures
+from tests.journeys.given_shop import (  # noqa: F401  # fixtures
+    bea_ordered,
+    bea_paid,
+    bea_too_late,
+    bea_with_cart,
+    closed_shop,
+    empty_shop,
+    shop_of_acme,
+)
 
 OpenPage = Callable[..., Page]
 

@@ -56,4 +56,81 @@ CONSOLE = [
         ("actions", "/actions/", "busy_console"),
     )
 ]
-PAGES = [*GALLERY, *GATE, *CONSOLE]
+ACCOUNTS = [
+    SeenPage("landing", "/"),
+    SeenPage("sign-in", "/accounts/login/"),
+    SeenPage("password-reset", "/accounts/password/reset/"),
+    SeenPage("password-reset-sent", "/accounts/password/reset/done/"),
+    SeenPage("link-over", "/accounts/password/reset/key/x/y/", given="olga_is_in"),
+    SeenPage("account", "/accounts/", given="olga_is_in"),
+    SeenPage("account-sessions", "/accounts/sessions/", given="olga_is_in"),
+    SeenPage("account-address", "/accounts/email/", given="olga_is_in"),
+    SeenPage("account-password", "/accounts/password/change/", given="olga_is_in"),
+    SeenPage("second-factor-off", "/accounts/2fa/", given="olga_is_in"),
+    SeenPage("second-factor-set-up", "/accounts/2fa/app/?next=/o/", given="olga_is_in"),
+    SeenPage("second-factor-on", "/accounts/2fa/", given="olga_with_app"),
+    SeenPage("recovery-codes", "/accounts/2fa/recovery-codes/", given="olga_with_app"),
+    SeenPage("sign-out", "/accounts/logout/", given="olga_is_in"),
+    SeenPage("sign-up", "/signup/"),
+    SeenPage("sign-up-another", "/signup/", given="olga_is_in"),
+    SeenPage("sign-up-resend", "/signup/resend/"),
+    SeenPage("sign-up-confirm", "/signup/confirm/{token}/", given="nora_confirms"),
+    SeenPage("sign-up-slug-taken", "/signup/confirm/{taken}/", given="nora_confirms"),
+    SeenPage("sign-up-progress", "/signup/progress/{wish}/", given="nora_waits"),
+    SeenPage("organizers", "/o/?all", given="olga_is_in"),
+    SeenPage("organizers-none", "/o/?all", given="nora_waits"),
+    SeenPage("invitation", "/invitation/{token}/", given="nora_is_invited"),
+]
+OFFICE = [
+    SeenPage(f"office-{name}", f"/o/acme/{path}", given=given)
+    for name, path, given in (
+        ("home", "", "office_of_acme"),
+        ("home-empty", "", "office_of_nobody"),
+        ("events", "events/", "office_of_acme"),
+        ("events-empty", "events/", "office_of_nobody"),
+        ("events-not-found", "events/?q=nothing", "office_of_acme"),
+        ("event-new", "new-event/", "office_of_acme"),
+        ("event", "events/fair/", "office_of_acme"),
+        ("event-bare", "events/bare/", "office_of_acme"),
+        ("event-live", "events/lights/", "office_of_acme"),
+        ("details", "events/fair/details/", "office_of_acme"),
+        ("products", "events/fair/products/", "office_of_acme"),
+        ("products-empty", "events/bare/products/", "office_of_acme"),
+        ("product-new", "events/fair/products/new/", "office_of_acme"),
+        ("product", "events/fair/products/{varied}/", "office_of_acme"),
+        ("product-delete", "events/fair/products/{product}/delete/", "office_of_acme"),
+        ("quotas", "events/fair/quotas/", "office_of_acme"),
+        ("quotas-empty", "events/bare/quotas/", "office_of_acme"),
+        ("quota", "events/fair/quotas/{quota}/", "office_of_acme"),
+        ("taxes", "events/fair/taxes/", "office_of_acme"),
+        ("taxes-empty", "events/bare/taxes/", "office_of_acme"),
+        ("tax", "events/fair/taxes/{rule}/", "office_of_acme"),
+        ("payment", "events/fair/payment/", "office_of_acme"),
+        ("payment-settings", "events/fair/payment/banktransfer/", "office_of_acme"),
+        ("payment-account", "payment/stripe/", "office_of_acme"),
+        ("event-plugins", "events/fair/plugins/", "office_of_acme"),
+        ("plugins", "plugins/", "office_of_acme"),
+        ("look", "look/", "office_of_acme"),
+    )
+]
+SHOP = [
+    SeenPage(f"shop-{name}", path, host="acme", given=given)
+    for name, path, given in (
+        ("start", "/", "shop_of_acme"),
+        ("start-empty", "/", "empty_shop"),
+        ("event", "/lights/", "shop_of_acme"),
+        ("event-cart", "/lights/", "bea_with_cart"),
+        ("event-ended", "/lights/", "bea_too_late"),
+        ("event-closed", "/lights/", "closed_shop"),
+        ("cart", "/lights/cart/", "bea_with_cart"),
+        ("cart-empty", "/lights/cart/", "shop_of_acme"),
+        ("cart-ended", "/lights/cart/", "bea_too_late"),
+        ("checkout", "/lights/checkout/", "bea_with_cart"),
+        ("order", "/lights/order/{order}/", "bea_ordered"),
+        ("order-paid", "/lights/order/{order}/", "bea_paid"),
+        ("order-contact", "/lights/order/{order}/contact/", "bea_ordered"),
+        ("order-cancel", "/lights/order/{order}/cancel/", "bea_ordered"),
+        ("resend", "/lights/resend/", "shop_of_acme"),
+    )
+]
+PAGES = [*GALLERY, *ACCOUNTS, *GATE, *CONSOLE, *OFFICE, *SHOP]

@@ -28,7 +28,13 @@ NARROWEST = 320
 PICTURES = bool(os.environ.get("PARTERRE_SCREENS"))
 
 
-@pytest.fixture(params=PAGES, ids=lambda seen: seen.name)
+def _param(seen: SeenPage) -> Any:
+    """What a page is given has to be committed: the server's threads look at it."""
+    marks = [pytest.mark.django_db(transaction=True)] if seen.given else []
+    return pytest.param(seen, id=seen.name, marks=marks)
+
+
+@pytest.fixture(params=[_param(seen) for seen in PAGES])
 def seen(request: pytest.FixtureRequest) -> SeenPage:
     page: SeenPage = request.param
     return page

@@ -54,7 +54,7 @@ def listen() -> None:
 
 def remember(request: HttpRequest) -> None:
     """Whoever sets it up has just shown a code."""
-    record_authentication(request, request.user, METHOD, type="totp")  # type: ignore[arg-type]
+    record_authentication(request, request.user, METHOD, type="totp")
 
 
 def _forget(request: HttpRequest, user: Any, **_: Any) -> None:

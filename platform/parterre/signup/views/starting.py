@@ -18,7 +18,7 @@ from parterre.accounts.models import User
 from parterre.kernel.clock import utc_now
 from parterre.kernel.errors import DomainError
 from parterre.signup.domain.confirming import open_another
-from parterre.signup.domain.slugs import judge
+from parterre.signup.domain.slugs import judge, suggestions_for
 from parterre.signup.domain.starting import open_wish, send_again, start_signup
 from parterre.signup.forms import OrganizerForm, ResendForm, SignupForm
 from parterre.signup.models import SignupRequest
@@ -98,8 +98,13 @@ class CheckSlug(SignupView):
         slug = request.GET.get("slug", "")[:100].strip().lower()
         name = request.GET.get("organizer_name", "")[:190]
         verdict = judge(slug, name=name) if slug else None
-        message = _(verdict.refusal.message) if verdict and verdict.refusal else ""
-        context = {"verdict": verdict, "message": message, "root_host": root_host()}
+        context = {
+            "verdict": verdict,
+            "message": _(verdict.refusal.message) if verdict and verdict.refusal else "",
+            "suggestions": verdict.suggestions if verdict else suggestions_for("", name=name),
+            "refused": "refused" in request.GET,  # what the server said before is settled by this
+            "root_host": root_host(),
+        }
         return render(request, "signup/_slug.html", context)
 
 
