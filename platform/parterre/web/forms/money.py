@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -132,7 +132,7 @@ class MoneyField(forms.Field):
     def to_python(self, value: Any) -> Decimal | None:
         if isinstance(value, Decimal):
             return value
-        if value in self.empty_values:
+        if value in self.empty_values or not str(value).strip():
             return None
         try:
             return self._of_the_currency(amount_of(value, self.currency, decimal_mark=_own_mark()))
@@ -158,7 +158,11 @@ class MoneyField(forms.Field):
 
     def _of_the_currency(self, amount: Decimal) -> Decimal:
         places = decimal_places(self.currency)
-        rounded = amount.quantize(Decimal(1).scaleb(-places))
+        try:
+            rounded = amount.quantize(Decimal(1).scaleb(-places))
+        except InvalidOperation as error:  # more digits than any amount has
+            limit = amount_text(self.max_value or Decimal("9999999999"), self.currency)
+            raise self._problem("max_value", limit=limit) from error
         if rounded != amount:
             raise self._problem("places" if places else "whole", places=places)
         return rounded

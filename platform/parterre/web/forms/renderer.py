@@ -19,7 +19,8 @@ class FieldOnPage(BoundField):
         built = super().build_widget_attrs(attrs, widget)
         if not widget.is_hidden:
             own = "check" if isinstance(widget, _CHECKS) else "input"
-            built["class"] = " ".join(filter(None, (own, built.get("class"), widget.attrs.get("class"))))
+            wished = (built.get("class"), widget.attrs.get("class"))
+            built["class"] = " ".join([own, *(str(name) for name in wished if name)])
         return built
 
     @property

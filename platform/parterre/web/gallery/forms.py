@@ -23,10 +23,13 @@ from parterre.web.forms import (
 )
 
 BERLIN = ZoneInfo("Europe/Berlin")
+# fmt: off
 COUNTRIES = (
-    "Austria Belgium Croatia Czechia Denmark Estonia Finland France Germany Greece Hungary Ireland Italy Latvia "
-    "Lithuania Luxembourg Malta Netherlands Poland Portugal Romania Slovakia Slovenia Spain Sweden Switzerland"
-).split()
+    "Austria", "Belgium", "Croatia", "Czechia", "Denmark", "Estonia", "Finland", "France", "Germany",
+    "Greece", "Hungary", "Ireland", "Italy", "Latvia", "Lithuania", "Luxembourg", "Malta", "Netherlands",
+    "Poland", "Portugal", "Romania", "Slovakia", "Slovenia", "Spain", "Sweden", "Switzerland",
+)
+# fmt: on
 
 
 class EveryField(forms.Form):
@@ -106,7 +109,9 @@ class Texts(forms.Form):
         },
     )
     place = forms.ChoiceField(label="Place", choices=[("court", "Lindenhof courtyard, Hofgasse 4")])
-    fee = MoneyField(label="Return fee, each ticket", currency="EUR", note="incl. 7 % VAT", initial=Decimal(2))
+    fee = MoneyField(
+        label="Return fee, each ticket", currency="EUR", note="incl. 7 % VAT", initial=Decimal(2)
+    )
     colour = ColourField(label="Accent colour", initial="#C2361A")
 
 

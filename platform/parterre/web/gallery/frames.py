@@ -20,7 +20,11 @@ ACCENT = "#C2361A"
 
 _OFFICE = (
     (("components", "Components", "layers"), ("fields", "Fields", "pencil"), ("home", "Home", "house")),
-    (("orders", "Orders", "list"), ("order", "One order", "receipt"), ("setup", "Set-up", "sliders-horizontal")),
+    (
+        ("orders", "Orders", "list"),
+        ("order", "One order", "receipt"),
+        ("setup", "Set-up", "sliders-horizontal"),
+    ),
     (
         ("shop", "Shop", "ticket"),
         ("checkout", "Checkout", "credit-card"),
@@ -86,7 +90,8 @@ def shop_frame() -> ShopFrame:
         places=(Place("Programme", address("shop")), Place("Find my tickets", address("tickets"))),
         languages=(Language("de", "Deutsch", address("shop")),),
         foot=tuple(
-            Place(label, address("shop")) for label in ("Imprint", "Privacy", "Terms", "Accessibility", "Contact")
+            Place(label, address("shop"))
+            for label in ("Imprint", "Privacy", "Terms", "Accessibility", "Contact")
         ),
     )
 
