@@ -10,7 +10,7 @@ import pytest
 from parterre.kernel.clock import utc_now
 from tenants.entering import outside
 from tenants.hosts import add_host
-from tenants.models import Organizer, OrganizerStats, OutboxEntry
+from tenants.models import Organizer, OrganizerState, OrganizerStats, OutboxEntry
 from tenants.support import StartSupportSession, end_support_session, start_support_session
 from tests.journeys.given_gate import cookies_of
 from tests.people import Person
@@ -51,7 +51,13 @@ def busy_console(transactional_db: None) -> dict[str, Any]:
                 attempts=12,
                 last_error="SMTPServerDisconnected: Connection unexpectedly closed",
             )
-        Organizer.objects.filter(slug="zeta").update(schema_version="0146")
+        for name, slug, state, version in (
+            ("Museum of Clocks", "clocks", OrganizerState.SUSPENDED, "0146"),
+            ("Village Hall Ohm", "ohm", OrganizerState.PROVISIONING, ""),
+        ):
+            Organizer.objects.create(
+                name=name, slug=slug, state=state, schema_version=version, schema_name=f"org_{slug}"
+            )
     add_host(acme.pk, "tickets.example.org", actor=sam.actor, now=now)
     session = _inside(sam, "Ticket 4790, wrong tax rate")
     end_support_session(session.pk, actor=sam.actor, now=now)
