@@ -1,19 +1,20 @@
 """What other apps may call."""
 
 from apps.teams.access import Access, Grant
+from apps.teams.domain.managing import LastAdministrator
 from apps.teams.domain.members import (
     AlreadyInvited,
     AlreadyMember,
     InvitationOver,
     InvitedSomebodyElse,
     InviteMember,
-    LastAdministrator,
     accept_invitation,
     accept_with_new_account,
     add_member,
     invite_member,
     open_invitations,
     remove_member,
+    resend_invitation,
     withdraw_invitation,
 )
 from apps.teams.domain.members import hash_of as hash_of_invitation
@@ -46,6 +47,7 @@ __all__ = [
     "invite_member",
     "open_invitations",
     "remove_member",
+    "resend_invitation",
     "revoke_token",
     "show_event_to_its_creator",
     "update_team",

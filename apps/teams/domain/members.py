@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
+from apps.teams.domain.managing import keep_somebody_who_manages
 from apps.teams.models import Team, TeamMember
 from parterre.accounts.mailing import Text, link, write_mail
 from parterre.accounts.models import Invitation, Membership, User
@@ -42,10 +43,6 @@ class InvitationOver(DomainError):
 
 class InvitedSomebodyElse(DomainError):
     message = _("This invitation is for another mail address.")
-
-
-class LastAdministrator(DomainError):
-    message = _("Somebody must be left who may manage teams.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +73,9 @@ def add_member(*, team: Team, user: User, actor: Actor) -> TeamMember:
 @transaction.atomic
 def remove_member(*, member: TeamMember, actor: Actor) -> None:
     """Who is in no other team of the organizer loses the way in. Somebody who may manage teams has to stay."""
-    teams = list(Team.objects.select_for_update().order_by("pk"))  # two who leave at once see each other
-    managing = [team.pk for team in teams if _manages_teams(team)]
-    staying = TeamMember.objects.filter(team_id__in=managing).exclude(pk=member.pk)
-    if member.team_id in managing and not staying.exists():
-        raise LastAdministrator
     member_id, team_id, user_id = member.pk, member.team_id, member.user_id
-    TeamMember.objects.filter(pk=member_id).delete()
+    with keep_somebody_who_manages():
+        TeamMember.objects.filter(pk=member_id).delete()
     if not TeamMember.objects.filter(user_id=user_id).exists():
         organizer = cast(Organizer, current_organizer())
         Membership.objects.filter(organizer_id=organizer.pk, user_id=user_id).delete()
@@ -164,6 +157,19 @@ def accept_with_new_account(
 
 
 @transaction.atomic
+def resend_invitation(*, invitation: Invitation, team: Team, actor: Actor, now: datetime) -> None:
+    """A new link for another week; the one that was sent before opens nothing any more."""
+    organizer, token = cast(Organizer, current_organizer()), secrets.token_urlsafe(32)
+    if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).delete()[0]:
+        raise InvitationOver
+    email, locale = invitation.email, invitation.locale
+    _open(team, email, locale, token, actor=actor, now=now)
+    _write(lambda: _call(organizer, team, token), to=email, language=locale)
+    data = {"email": email}
+    record(actor, "team.invite.resent", object_type="team", object_id=team.pk, data=data)
+
+
+@transaction.atomic
 def withdraw_invitation(*, invitation: Invitation, actor: Actor) -> None:
     if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).delete()[0]:
         raise InvitationOver
@@ -208,10 +214,6 @@ def _welcome(organizer: Organizer, team: Team) -> Text:
             link(f"/o/{organizer.slug}/"),
         ],
     )
-
-
-def _manages_teams(team: Team) -> bool:
-    return team.all_organizer_permissions or "organizer.teams:write" in team.limit_organizer_permissions
 
 
 def _facts(user: User) -> dict[str, object]:

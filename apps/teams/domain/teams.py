@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
+from apps.teams.domain.managing import keep_somebody_who_manages
 from apps.teams.models import ApiToken, Team, TeamMember
 from apps.teams.rights import EVENT_RIGHTS, ORGANIZER_RIGHTS, groups_wrongly_combined
 from parterre.accounts.models import Invitation, Membership
@@ -78,7 +79,8 @@ def update_team(*, team: Team, changes: Mapping[str, Any], actor: Actor) -> Team
     for name, value in new.items():
         setattr(locked, name, value)
     _check(locked)
-    locked.save(update_fields=list(new))
+    with keep_somebody_who_manages():
+        locked.save(update_fields=list(new))
     record(actor, "team.changed", object_type="team", object_id=locked.pk, data=new)
     return locked
 
@@ -91,7 +93,8 @@ def delete_team(*, team: Team, actor: Actor) -> None:
     members = set(TeamMember.objects.filter(team=locked).values_list("user_id", flat=True))
     Invitation.objects.filter(team_id=locked.pk).delete()
     record(actor, "team.deleted", object_type="team", object_id=locked.pk, data={"name": locked.name})
-    locked.delete()
+    with keep_somebody_who_manages():
+        locked.delete()
     TokenRoute.objects.filter(pk__in=hashes).delete()
     staying = TeamMember.objects.filter(user_id__in=members).values_list("user_id", flat=True)
     organizer = cast(Organizer, current_organizer())

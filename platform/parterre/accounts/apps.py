@@ -7,7 +7,8 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from parterre.accounts import auditing, second_factor  # need the models of allauth
+        from parterre.accounts import auditing, changes, second_factor  # need the models of allauth
 
         auditing.listen()
+        changes.listen()
         second_factor.listen()

@@ -12,6 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView, View
 
+from parterre.accounts.changes import tell
 from parterre.accounts.devices import device_named
 from parterre.accounts.forms import PersonForm
 from parterre.accounts.models import User
@@ -41,7 +43,9 @@ class AccountHome(LoginRequiredMixin, TemplateView):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
         user: User = request.user  # type: ignore[assignment]
-        User.objects.filter(pk=user.pk).update(**form.cleaned_data)
+        with transaction.atomic():
+            User.objects.filter(pk=user.pk).update(**form.cleaned_data)
+            tell(User.objects.get(pk=user.pk))
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("account_home"))
 

@@ -10,10 +10,13 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
+from apps.teams.models import TeamMember
 from parterre.accounts.devices import device_named
 from parterre.accounts.models import PlatformMail, User
+from tenants.entering import entered
 from tests.browsing import link_in, mail_to, sign_in
 from tests.people import PASSWORD, Person
+from tests.working import promised, work_off
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[], Client]
@@ -53,6 +56,18 @@ def test_name_and_language_are_changed(olga: Person, browser: Browser) -> None:
     assert (wrong.status_code, set(wrong.context["form"].errors)) == (422, {"full_name", "locale"})
     assert done["Location"] == "/accounts/"
     assert User.objects.values_list("full_name", "locale").get(pk=olga.user.pk) == ("Olga O.", "de")
+
+
+def test_teams_show_the_new_name(olga: Person, browser: Browser) -> None:
+    client = browser()
+    client.force_login(olga.user)
+
+    client.post("/accounts/", {"full_name": "Olga O.", "locale": "de"})
+    work_off()
+
+    with entered(olga.organizer):
+        member = TeamMember.objects.get(user_id=olga.user.pk)
+    assert (member.full_name, member.email) == ("Olga O.", "olga@example.org")
 
 
 def test_a_session_is_ended_from_another(olga_with_password: Person, browser: Browser) -> None:
@@ -107,6 +122,7 @@ def test_another_address_counts_when_it_is_confirmed(olga_with_password: Person,
     assert (before, shown.status_code) == ("olga@example.org", 200)
     assert User.objects.get(pk=olga_with_password.user.pk).email == "olga@new.example"
     assert PlatformMail.objects.get(to="olga@example.org").subject == "A change to your account"
+    assert {entry.kind for entry in promised()} == {"accounts.send_mail", "teams.refresh_member"}
     assert sign_in(browser(), "olga@new.example", PASSWORD) == "/o/"
     assert sign_in(browser(), "olga@example.org", PASSWORD) == ""
 
