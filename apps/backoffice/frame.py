@@ -16,6 +16,7 @@ from apps.events.models import Event
 from parterre.web.frames import OfficeFrame, Place, Section, Strip, at
 from tenants.models import Organizer, SupportSession
 from tenants.routing import shop_url
+from tenants.support import session_url
 
 
 def office_frame(
@@ -98,7 +99,8 @@ def _strip(
     visitor: Visitor, event: Event | None, inside: SupportSession | None, now: datetime
 ) -> Strip | None:
     if visitor.support is not None:
-        return Strip(_support_text(visitor.support, now, own=True))
+        text = _support_text(visitor.support, now, own=True)
+        return Strip(text, _("End session"), session_url(visitor.support))
     if inside is not None:
         return Strip(_support_text(inside, now, own=False))
     if event is not None and event.testmode:

@@ -6,11 +6,21 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.areas import Area, Entry
 from apps.backoffice.events.needs import events_not_live
-from apps.teams.rights import EVENT_SETTINGS_GENERAL_WRITE
+from apps.teams.rights import EVENT_ORDERS_CHECKIN, EVENT_ORDERS_WRITE, EVENT_SETTINGS_GENERAL_WRITE
 
 AREA = Area(
     urls="apps.backoffice.events.urls",
-    entries=[Entry(label=_("Events"), icon="calendar", name="office:events", order=20, is_shortcut=True)],
+    entries=[
+        Entry(label=_("Events"), icon="calendar", name="office:events", order=20, is_shortcut=True),
+        Entry(
+            label=_("Check-in"),
+            icon="scan-line",
+            name="gate:choose",
+            order=50,
+            rights=(EVENT_ORDERS_CHECKIN, EVENT_ORDERS_WRITE),
+            is_shortcut=True,
+        ),
+    ],
     event_entries=[
         Entry(label=_("Overview"), icon="house", name="office:event", order=10),
         Entry(

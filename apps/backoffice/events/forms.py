@@ -8,6 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from parterre.kernel.currencies import CURRENCIES
@@ -83,9 +84,10 @@ class NewEventForm(EventForm):
             label=_("Short name"),
             max_length=50,
             required=False,
-            help_text=_("The end of the shop’s address. Left empty, it is made from the name."),
+            help_text=format_lazy(
+                "{} {}", _("The end of its address. Left empty, it is made from the name."), f"{address}…/"
+            ),
         )
-        self.address = address
 
 
 class DetailsForm(EventForm):

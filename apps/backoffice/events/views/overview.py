@@ -15,6 +15,7 @@ from apps.backoffice.events.rows import event_rows
 from apps.backoffice.offer.figures import quota_figures
 from apps.events.facade import update_event
 from apps.teams.rights import EVENT_ORDERS_READ, EVENT_SETTINGS_GENERAL_WRITE
+from parterre.web.frames import Crumb
 from tenants.routing import shop_url
 
 
@@ -27,6 +28,7 @@ class Overview(EventView):
         return self.show(
             "backoffice/events/overview.html",
             heading=self.event_name,
+            crumbs=[Crumb(gettext("Events"), self.url("events"))],
             row=row,
             points=points,
             missing=missing,

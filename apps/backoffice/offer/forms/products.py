@@ -10,10 +10,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.offer.forms.quotas import SizeField
-from parterre.web.forms import Choice, I18nCharField, I18nTextField, MoneyField, PickOne, ZonedDateTimeField
+from parterre.web.forms import I18nCharField, I18nTextField, MoneyField, ZonedDateTimeField
 
 MOST_VARIATIONS: Final = 100
-BLANK_ROWS: Final = 4
+BLANK_ROWS: Final = 2  # when a product has some; a new one has room for more
+FIRST_ROWS: Final = 4
 MOST_PER_ORDER: Final = 1_000_000
 LATER, OWN, SHARED = "later", "own", "shared"
 
@@ -85,12 +86,8 @@ PRODUCT_FIELDS: Final = (
 class NewProductForm(ProductForm):
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, choices=choices, **kwargs)
-        ways = [(OWN, Choice(str(_("So many")), "")), (LATER, Choice(str(_("Say it later")), ""))]
-        if choices.quotas:
-            ways.insert(1, (SHARED, Choice(str(_("From a quota that is there")), "")))
-        self.fields["amount"] = forms.ChoiceField(
-            label=_("How many are there?"), choices=ways, widget=PickOne, initial=OWN
-        )
+        ways = [(OWN, OWN), (LATER, LATER), *([(SHARED, SHARED)] if choices.quotas else [])]
+        self.fields["amount"] = forms.ChoiceField(label=_("How many are there?"), choices=ways, initial=OWN)
         self.fields["size"] = SizeField(
             label=_("Number"), help_text=_("Makes a quota of this size. Left empty: any number.")
         )
@@ -117,7 +114,11 @@ class VariationForm(forms.Form):
 
 def _variation_rows(data: Any, choices: Choices, rows: Sequence[Mapping[str, Any]]) -> Any:
     made = forms.formset_factory(
-        VariationForm, extra=BLANK_ROWS, can_delete=bool(rows), max_num=MOST_VARIATIONS, validate_max=True
+        VariationForm,
+        extra=BLANK_ROWS if rows else FIRST_ROWS,
+        can_delete=bool(rows),
+        max_num=MOST_VARIATIONS,
+        validate_max=True,
     )
     return made(data, prefix="variations", initial=list(rows), form_kwargs={"choices": choices})
 

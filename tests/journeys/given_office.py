@@ -1,0 +1,55 @@
+"""Olga in her back office: with a fair that is nearly ready, and with nothing at all."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from apps.availability.models import Quota
+from apps.catalog.models import Product
+from apps.taxes.models import TaxRule
+from parterre.kernel.clock import utc_now
+from tenants.entering import entered
+from tests.apps.backoffice.setting_up import make_fair
+from tests.factories.offer import make_event
+from tests.factories.orders import make_order
+from tests.journeys.given_gate import signed_in
+from tests.people import Person
+
+
+@pytest.fixture
+def office_of_acme(transactional_db: None) -> dict[str, Any]:
+    olga = Person("olga")
+    fair = make_fair(olga, date_from=utc_now() + timedelta(days=20))
+    with entered(olga.organizer):
+        live = make_event(
+            slug="lights",
+            name={"en": "Winter Lights Festival"},
+            date_from=utc_now() + timedelta(days=40),
+            plugins=["manual"],
+            timezone="Europe/Berlin",
+        )
+        make_event(
+            slug="night",
+            name={"en": "Kellerlicht, Night 12"},
+            date_from=utc_now() + timedelta(days=12),
+            live=False,
+        )
+        make_event(
+            slug="bare", name={"en": "Nothing yet"}, date_from=utc_now() + timedelta(days=300), live=False
+        )
+        facts = {
+            "product": Product.objects.filter(event=fair).order_by("pk").first().pk,
+            "varied": Product.objects.filter(event=fair).order_by("pk").last().pk,
+            "quota": Quota.objects.get(event=fair).pk,
+            "rule": TaxRule.objects.get(event=fair).pk,
+        }
+        make_order(Product.objects.get(pk=facts["product"]))
+    return {**facts, "live": live.slug, "cookies": signed_in(olga.user)}
+
+
+@pytest.fixture
+def office_of_nobody(transactional_db: None) -> dict[str, Any]:
+    return {"cookies": signed_in(Person("olga").user)}
