@@ -158,6 +158,7 @@ def test_asking_for_the_mail_again_tells_nobody_who_signed_up(browser: Browser) 
 
     assert [answer.redirect_chain for answer in answers] == [[("/signup/resend/", 302)]] * 2
     assert all(b"If you signed up with this address" in answer.content for answer in answers)
+    assert mail_to("nobody@theatre.example").subject == "There is nothing to confirm"
 
 
 def test_an_address_that_has_an_account_gets_the_same_answer_and_another_mail(

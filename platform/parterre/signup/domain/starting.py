@@ -60,8 +60,12 @@ def start_signup(request: StartSignup, *, now: datetime) -> SignupRequest:
     return wish
 
 
-def send_again(wish: SignupRequest, *, now: datetime) -> None:
-    """A new link; the one before works no more."""
+def send_again(email: str, *, locale: str, now: datetime) -> None:
+    """A new link; the one before works no more. Where nothing waits a mail says that: as much work, and as little told."""
+    wish = open_wish(email, now=now)
+    if wish is None:
+        write_mail(_nothing_waits, to=email, language=locale)
+        return
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         changed = SignupRequest.objects.filter(pk=wish.pk, confirmed_at=None).update(
@@ -91,6 +95,19 @@ def _tell(wish: SignupRequest, token: str) -> None:
         write_mail(lambda: _please_confirm(wish, token), to=wish.email, language=wish.locale)
     else:
         write_mail(lambda: _has_account(wish), to=wish.email, language=known.locale)
+
+
+def _nothing_waits() -> Text:
+    return Text(
+        gettext("There is nothing to confirm"),
+        [
+            gettext(
+                "somebody, probably you, asked for a link to confirm this address. Nothing waits for it."
+            ),
+            gettext("If you have confirmed it already, sign in: %(url)s") % {"url": link("/accounts/login/")},
+            gettext("If it was not you, leave this mail alone: nothing is made."),
+        ],
+    )
 
 
 def _please_confirm(wish: SignupRequest, token: str) -> Text:

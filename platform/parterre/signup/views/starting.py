@@ -19,7 +19,7 @@ from parterre.kernel.clock import utc_now
 from parterre.kernel.errors import DomainError
 from parterre.signup.domain.confirming import open_another
 from parterre.signup.domain.slugs import judge, suggestions_for
-from parterre.signup.domain.starting import open_wish, send_again, start_signup
+from parterre.signup.domain.starting import send_again, start_signup
 from parterre.signup.forms import OrganizerForm, ResendForm, SignupForm
 from parterre.signup.models import SignupRequest
 from tenants.provisioning import SlugTaken
@@ -130,9 +130,7 @@ class Resend(SignupView):
         if not within_limit(request, "signup") or not within_limit(request, "signup_mail", key=email):
             form.add_error(None, too_many())
             return render(request, "signup/resend.html", {"form": form}, status=TOO_MANY)
-        wish = open_wish(email, now=utc_now())
-        if wish is not None:
-            send_again(wish, now=utc_now())
+        send_again(email, locale=get_language() or settings.LANGUAGE_CODE, now=utc_now())
         messages.success(request, _("If you signed up with this address, a new mail is on its way."))
         return HttpResponseRedirect(reverse("signup_resend"))
 
