@@ -6,9 +6,11 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 from django.db import transaction
 
 from parterre.kernel.clock import utc_now
@@ -56,6 +58,8 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
     }
     sweep = {"task": "tenants.sweep_outbox", "schedule": timedelta(minutes=10), "options": options}
     entries["tenants.sweep_outbox"] = sweep
+    sessions = {"task": "tenants.sweep_sessions", "schedule": timedelta(hours=6), "options": options}
+    entries["tenants.sweep_sessions"] = sessions
     return entries
 
 
@@ -96,3 +100,10 @@ def sweep_outbox() -> int:
     """Forget what was done a week ago."""
     with outside():
         return OutboxEntry.objects.filter(done_at__lt=utc_now() - KEEP_DONE).delete()[0]
+
+
+@shared_task(name="tenants.sweep_sessions", ignore_result=True)
+def sweep_sessions() -> None:
+    """Forget browser sessions that have ended by themselves."""
+    with outside():
+        import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

@@ -291,7 +291,7 @@ def test_pages_of_the_platform_show_nothing_of_others(
     for route in routes(ROOT):
         for method in METHODS if PLATFORM.match(route) and route != "accounts/logout/" else ():
             answer = getattr(client, method)(filled(route, values, organizer="acme"))
-            names_an_object = "<session>" in route or "<wish>" in route
+            names_an_object = ("<session>" in route or "<wish>" in route) and method != "options"
             opened = (
                 names_an_object
                 and answer.status_code in {200, 302}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 
 from parterre.kernel.clock import utc_now
 from tenants import periodic
@@ -60,3 +61,14 @@ def test_who_is_due_gets_one_task_and_a_new_time(olga: Person, mallory: Person, 
 
 def test_beat_has_one_entry_a_job(job: str) -> None:
     assert periodic.beat_schedule()[job]["args"] == [job]
+
+
+def test_ended_sessions_are_forgotten(db: None) -> None:
+    for key, left in (("ended", -1), ("open", 1)):
+        Session.objects.create(
+            session_key=key, session_data="x", expire_date=utc_now() + timedelta(minutes=left)
+        )
+
+    periodic.sweep_sessions()
+
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
