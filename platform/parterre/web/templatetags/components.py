@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import segno
@@ -25,6 +26,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "") -> SafeString:
     """`{% icon "check" %}`: 20 px beside text, `size="sm"` 16, `"big"` 28. Hidden from screen readers."""
     more = f" icon-{size}" if size else ""
