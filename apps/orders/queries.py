@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from apps.events.models import Event
-from apps.orders.models import Order
+from apps.orders.models import Order, OrderPosition
 from tenants.stats import SalesFigures
 
 
@@ -35,4 +35,22 @@ def tickets_matching(text: str) -> Q:
         | Q(order__email__icontains=text)
         | Q(order__invoice_address__name__icontains=text)
         | Q(order__invoice_address__company__icontains=text)
+    )
+
+
+def orders_matching(text: str) -> Q:
+    """Of orders: by code, address, name, company, note, or by one of their tickets."""
+    positions = OrderPosition.objects.filter(order=OuterRef("pk")).filter(
+        Q(attendee_name__icontains=text)
+        | Q(attendee_email__icontains=text)
+        | Q(company__icontains=text)
+        | Q(secret__istartswith=text)
+    )
+    return (
+        Q(code__istartswith=text)
+        | Q(email__icontains=text)
+        | Q(comment__icontains=text)
+        | Q(invoice_address__name__icontains=text)
+        | Q(invoice_address__company__icontains=text)
+        | Q(Exists(positions))
     )

@@ -23,7 +23,7 @@ from apps.api.filters import (
 from apps.api.orders.reading import readable
 from apps.catalog.models import Product, Variation
 from apps.orders.models import Order, OrderPosition, OrderStatus
-from apps.orders.queries import tickets_matching
+from apps.orders.queries import orders_matching, tickets_matching
 from apps.payments.models import Payment
 
 Orders = QuerySet[Order]
@@ -81,20 +81,7 @@ class OrderFilter(FilterSet):
         return orders.filter(Exists(Payment.objects.filter(order=OuterRef("pk"), provider=value)))
 
     def filter_search(self, orders: Orders, name: str, value: str) -> Orders:
-        positions = OrderPosition.objects.filter(order=OuterRef("pk")).filter(
-            Q(attendee_name__icontains=value)
-            | Q(attendee_email__icontains=value)
-            | Q(company__icontains=value)
-            | Q(secret__istartswith=value)
-        )
-        return orders.filter(
-            Q(code__istartswith=value)
-            | Q(email__icontains=value)
-            | Q(comment__icontains=value)
-            | Q(invoice_address__name__icontains=value)
-            | Q(invoice_address__company__icontains=value)
-            | Exists(positions)
-        )
+        return orders.filter(orders_matching(value))
 
 
 def _with_position(**fields: int) -> Exists:

@@ -1,0 +1,29 @@
+"""What this area adds to the back office."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.backoffice.areas import Area, Entry
+from apps.backoffice.orders.needs import orders_overdue, orders_overpaid
+from apps.teams.rights import EVENT_ORDERS_READ
+
+AREA = Area(
+    urls="apps.backoffice.orders.urls",
+    entries=[
+        Entry(
+            label=_("Orders"),
+            icon="list",
+            name="office:orders",
+            order=30,
+            rights=(EVENT_ORDERS_READ,),
+            is_shortcut=True,
+        )
+    ],
+    event_entries=[
+        Entry(
+            label=_("Orders"), icon="list", name="office:event-orders", order=15, rights=(EVENT_ORDERS_READ,)
+        )
+    ],
+    needs=[orders_overpaid, orders_overdue],
+)

@@ -1,0 +1,97 @@
+"""Forms of one order."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.translation import gettext_lazy as _
+
+from apps.events.models import Event
+from apps.orders.models import Order
+from parterre.web.forms.languages import language_name
+from parterre.web.forms.moments import DateField
+from parterre.web.forms.money import MoneyField
+
+LONGEST_TEXT = 5_000
+
+
+class CancelForm(forms.Form):
+    """The fee's upper limit is the domain's to hold."""
+
+    cancellation_fee = MoneyField(
+        currency="EUR", required=False, label=_("Keep as a fee"), help_text=_("Empty: nothing is kept.")
+    )
+    comment = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Stands in the mail to the buyer, and in the timeline."),
+    )
+    tells_buyer = forms.BooleanField(label=_("Tell the buyer by mail"), required=False, initial=True)
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cancellation_fee"] = MoneyField(
+            currency=order.event.currency,
+            required=False,
+            label=_("Keep as a fee"),
+            help_text=_("Empty: nothing is kept."),
+        )
+        if not order.email:
+            del self.fields["tells_buyer"]
+
+    @property
+    def fee(self) -> Decimal | None:
+        return self.cleaned_data["cancellation_fee"] or None
+
+    @property
+    def tells(self) -> bool:
+        return bool(self.cleaned_data.get("tells_buyer"))
+
+
+class ContactForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail address"), required=False, max_length=254)
+    phone = forms.CharField(label=_("Telephone"), required=False, max_length=128)
+    locale = forms.ChoiceField(label=_("Language of mails and tickets"), required=False)
+
+    def __init__(self, *args: Any, event: Event, current: str | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = list(dict.fromkeys([*event.locales, *([current] if current else [])]))
+        self.fields["locale"].choices = [(code, language_name(code)) for code in codes]  # type: ignore[attr-defined]
+
+    def changes(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {
+            "email": given["email"] or None,
+            "phone": given["phone"] or None,
+            **({"locale": given["locale"]} if given["locale"] else {}),
+        }
+
+
+class NoteForm(forms.Form):
+    comment = forms.CharField(
+        label=_("Note for the team"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        validators=[ProhibitNullCharactersValidator()],
+        widget=forms.Textarea({"rows": 5}),
+        help_text=_("Buyers never see it."),
+    )
+    custom_followup_at = DateField(
+        label=_("Look at it again on"), required=False, help_text=_("A day; empty: never.")
+    )
+
+
+class GiveBackForm(forms.Form):
+    comment = forms.CharField(
+        label=_("Why"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 2})
+    )
+
+    def __init__(self, *args: Any, currency: str, most: Decimal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {"amount": MoneyField(currency=currency, label=_("Amount")), **self.fields}
+        self.fields["amount"].initial = most

@@ -1,0 +1,54 @@
+"""Orders that wait for somebody: money that has not come, and money that pays for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext, ngettext
+
+from apps.backoffice.areas import Need
+from apps.backoffice.base import MemberView
+from apps.backoffice.orders.saved_views import OVERDUE, TO_GIVE_BACK
+from apps.backoffice.orders.seen import orders_seen
+from apps.ordering.facade import orders_to_refund
+from apps.orders.models import OrderStatus
+from apps.teams.rights import EVENT_ORDERS_WRITE
+
+
+def orders_overdue(view: MemberView) -> Iterator[Need]:
+    """Only those that still hold their tickets. One query."""
+    if not view.may(EVENT_ORDERS_WRITE):
+        return
+    late = orders_seen(view.access).filter(
+        status=OrderStatus.PENDING, testmode=False, expires_at__lt=view.now
+    )
+    if number := late.count():
+        yield Need(
+            title=ngettext("%(number)s order is overdue", "%(number)s orders are overdue", number)
+            % {"number": number},
+            text=gettext("The time to pay is over, and the tickets are still held."),
+            action=gettext("Look at them"),
+            url=f"{view.url('orders')}?view={OVERDUE}",
+            icon="clock",
+            order=20,
+        )
+
+
+def orders_overpaid(view: MemberView) -> Iterator[Need]:
+    """One query."""
+    if not view.may(EVENT_ORDERS_WRITE):
+        return
+    if number := (orders_to_refund() & orders_seen(view.access)).filter(testmode=False).count():
+        yield Need(
+            title=ngettext(
+                "Give money back for %(number)s order", "Give money back for %(number)s orders", number
+            )
+            % {"number": number},
+            text=gettext(
+                "More was paid than is owed: canceled orders, or payments that came too late or twice."
+            ),
+            action=gettext("Look at them"),
+            url=f"{view.url('orders')}?view={TO_GIVE_BACK}",
+            icon="undo-2",
+            order=10,
+        )

@@ -1,0 +1,62 @@
+"""What happened to an order, newest first: the log, and the mails about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from django.utils.translation import gettext
+
+from apps.audit.models import LogEntry
+from apps.backoffice.log.naming import name_of, names_of
+from apps.backoffice.log.sentences import tell
+from apps.messaging.models import Mail
+from apps.orders.models import Order
+
+MOST: Final = 200
+Part = Literal["all", "mails", "changes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    at: datetime
+    text: str
+    icon: str
+    tone: str = ""
+    note: str = ""
+
+
+def timeline_of(order: Order, part: Part) -> list[Happened]:
+    """Five queries at most."""
+    told: list[Happened] = []
+    if part != "mails":
+        told += _changes(order)
+    if part != "changes":
+        told += _mails(order)
+    return sorted(told, key=lambda one: one.at, reverse=True)
+
+
+def _changes(order: Order) -> Iterator[Happened]:
+    about = LogEntry.objects.filter(object_type="order", object_id=str(order.pk))
+    entries = list(about.order_by("-pk")[:MOST])
+    names = names_of(entries)
+    for entry in entries:
+        told = tell(entry, who=name_of(entry, names).name)
+        yield Happened(entry.at, told.text, told.icon, told.tone, told.note)
+
+
+def _mails(order: Order) -> Iterator[Happened]:
+    for mail in Mail.objects.filter(order=order).order_by("-written_at")[:MOST]:
+        values = {"subject": mail.subject, "to": mail.to}
+        if mail.refused_reason:
+            text = gettext("The mail “%(subject)s” to %(to)s was refused") % values
+            yield Happened(mail.written_at, text, "mail", "no", mail.refused_reason)
+        elif mail.sent_at is not None:
+            yield Happened(
+                mail.sent_at, gettext("The mail “%(subject)s” was sent to %(to)s") % values, "mail", "ok"
+            )
+        else:
+            text = gettext("The mail “%(subject)s” to %(to)s waits to be sent") % values
+            yield Happened(mail.written_at, text, "mail")

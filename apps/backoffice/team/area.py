@@ -1,0 +1,22 @@
+"""What this area adds to the back office."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.backoffice.areas import Area, Entry
+from apps.teams.rights import ORGANIZER_TEAMS_WRITE
+
+AREA = Area(
+    urls="apps.backoffice.team.urls",
+    entries=[
+        Entry(
+            label=_("Team and access"),
+            icon="users",
+            name="office:teams",
+            order=60,
+            rights=(ORGANIZER_TEAMS_WRITE,),
+            group="house",
+        )
+    ],
+)

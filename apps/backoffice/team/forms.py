@@ -1,0 +1,145 @@
+"""Forms of teams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.backoffice.team.rights import EVENT_RIGHTS, HOUSE_RIGHTS, OWN, TEMPLATES, template_of
+from apps.events.models import Event
+from apps.teams.models import Team
+from parterre.kernel.wording import text_in
+from parterre.web.forms.choices import Choice, PickOne
+
+Options = Sequence[tuple[str, Any]]
+
+
+def _picked(options: Iterable[tuple[str, str | Promise, str | Promise]]) -> Options:
+    return [(key, Choice(name, detail)) for key, name, detail in options]
+
+
+class TeamForm(forms.Form):
+    """`template` "own": what is ticked counts; any other template brings its own rights."""
+
+    name = forms.CharField(label=_("Name"), max_length=190, validators=[ProhibitNullCharactersValidator()])
+    template = forms.ChoiceField(label=_("What this team may do"), widget=PickOne)
+    limit_event_permissions = forms.MultipleChoiceField(
+        label=_("In its events"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    limit_organizer_permissions = forms.MultipleChoiceField(
+        label=_("In the house"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reach = forms.ChoiceField(label=_("Events"), widget=PickOne)
+    limit_events = forms.TypedMultipleChoiceField(
+        label=_("Which ones"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    require_2fa = forms.BooleanField(
+        label=_("Its people need a second factor"),
+        required=False,
+        help_text=_("Who has none yet is asked to set it up at the next visit."),
+    )
+
+    def __init__(
+        self, *args: Any, events: Sequence[Event], language: str, team: Team | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **{"initial": _initial(team), **kwargs})
+        self.team = team
+        own = (OWN, _("Own choice"), _("What is ticked below."))
+        self._offer(
+            "template", _picked([*((key, one.name, one.detail) for key, one in TEMPLATES.items()), own])
+        )
+        self._offer(
+            "reach",
+            _picked(
+                [
+                    ("all", _("All events"), _("Also those to come.")),
+                    ("some", _("Only some"), _("Ticked below.")),
+                ]
+            ),
+        )
+        self._offer("limit_event_permissions", list(EVENT_RIGHTS.items()))
+        self._offer("limit_organizer_permissions", list(HOUSE_RIGHTS.items()))
+        self._offer("limit_events", [(str(event.pk), text_in(event.name, language)) for event in events])
+        if not events:
+            del self.fields["limit_events"]
+
+    def _offer(self, name: str, options: Options) -> None:
+        self.fields[name].choices = options  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """Columns of a team."""
+        given = self.cleaned_data
+        is_everywhere = given["reach"] == "all"
+        return {
+            "name": given["name"],
+            "require_2fa": given["require_2fa"],
+            "all_events": is_everywhere,
+            "limit_events": [] if is_everywhere else [*given.get("limit_events", []), *self._unseen_events()],
+            **self._rights(given),
+        }
+
+    def _rights(self, given: dict[str, Any]) -> dict[str, Any]:
+        key = given["template"]
+        if key == OWN:
+            event: Sequence[str] = [*given["limit_event_permissions"], *self._kept("limit_event_permissions")]
+            house: Sequence[str] = [
+                *given["limit_organizer_permissions"],
+                *self._kept("limit_organizer_permissions"),
+            ]
+            all_event = all_house = False
+        else:
+            template = TEMPLATES[key]
+            event, house = sorted(template.event or ()), sorted(template.house or ())
+            all_event, all_house = template.event is None, template.house is None
+        return {
+            "all_event_permissions": all_event,
+            "limit_event_permissions": event,
+            "all_organizer_permissions": all_house,
+            "limit_organizer_permissions": house,
+        }
+
+    def _kept(self, column: str) -> list[str]:
+        shown = {**EVENT_RIGHTS, **HOUSE_RIGHTS}
+        return [right for right in getattr(self.team, column, []) if right not in shown]
+
+    def _unseen_events(self) -> list[int]:
+        """Of events that whoever edits may not see."""
+        field = self.fields.get("limit_events")
+        offered = {int(key) for key, _label in field.choices} if field is not None else set()  # type: ignore[attr-defined]
+        return [event_id for event_id in getattr(self.team, "limit_events", []) if event_id not in offered]
+
+
+def _initial(team: Team | None) -> dict[str, Any]:
+    if team is None:
+        return {"template": "sales", "reach": "all"}
+    return {
+        "name": team.name,
+        "template": template_of(team),
+        "limit_event_permissions": list(EVENT_RIGHTS)
+        if team.all_event_permissions
+        else team.limit_event_permissions,
+        "limit_organizer_permissions": (
+            list(HOUSE_RIGHTS) if team.all_organizer_permissions else team.limit_organizer_permissions
+        ),
+        "reach": "all" if team.all_events else "some",
+        "limit_events": team.limit_events,
+        "require_2fa": team.require_2fa,
+    }
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("What is it for?"),
+        max_length=190,
+        validators=[ProhibitNullCharactersValidator()],
+        help_text=_("For example the program that uses it. The log names it."),
+    )

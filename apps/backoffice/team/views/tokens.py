@@ -1,0 +1,62 @@
+"""API tokens. A new one is shown once, in the answer to the form: it is kept nowhere, not even for a redirect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
+
+from apps.backoffice import once
+from apps.backoffice.base import ActView, FormMixin
+from apps.backoffice.team.forms import TokenForm
+from apps.backoffice.team.views.base import TeamView
+from apps.teams.facade import create_token, revoke_token
+from apps.teams.models import ApiToken
+
+
+class NewToken(TeamView, FormMixin):
+    template = "backoffice/team/token_new.html"
+    makes_new = True
+
+    def form(self, data: Any = None, files: Any = None) -> TokenForm:
+        return TokenForm(data)
+
+    def context(self, form: TokenForm) -> dict[str, Any]:
+        return {"heading": gettext("New API token")}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form, mark = self.form(request.POST), request.POST.get(once.FIELD, "")
+        if not form.is_valid():
+            with self.reading():
+                return self.page(form, status=422)
+        if not once.is_first(self.organizer.pk, mark):
+            return self.go(self.back())
+        try:
+            with self.writing():
+                token, plain = create_token(team=self.team, name=form.cleaned_data["name"], actor=self.actor)
+        except BaseException:
+            once.forget(self.organizer.pk, mark)
+            raise
+        with self.reading():
+            return self.show(
+                "backoffice/team/token_made.html",
+                heading=gettext("Copy this token now"),
+                token=token,
+                plain=plain,
+            )
+
+
+class RevokeToken(TeamView, ActView):
+    token: ApiToken
+
+    def load(self) -> None:
+        super().load()
+        token = ApiToken.objects.filter(team=self.team, pk=self.key("token")).first()
+        if token is None:
+            raise Http404
+        self.token = token
+
+    def act(self) -> str:
+        revoke_token(token=self.token, actor=self.actor)
+        return gettext("The token “%(name)s” opens nothing any more") % {"name": self.token.name}
