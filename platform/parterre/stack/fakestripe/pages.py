@@ -59,5 +59,6 @@ def _sum(session: dict[str, Any]) -> str:
 def _page(title: str, body: str) -> str:
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{title} · double of Stripe</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style><main>{body}</main></html>'
+        f'<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
+        f"<style>{STYLE}</style><main>{body}</main></html>"
     )

@@ -151,7 +151,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             outcome = self.server.till.pay_session(session, str(form.get("number", "")))
         except Refusal as refusal:
-            return _html(402, pages.payment_page(session, error=str(refusal)))
+            return _html(422, pages.payment_page(session, error=str(refusal)))
         if outcome == "authenticate":
             return _see_other(f"/c/bank/{session['id']}")
         return _see_other(_success(session))
@@ -161,7 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.till.authenticate(session, approved=form.get("answer") == "yes")
         except Refusal as refusal:
             return _html(
-                402,
+                422,
                 pages.payment_page(session, error=str(refusal)).replace(
                     '<form method="post">', f'<form method="post" action="/c/pay/{session["id"]}">'
                 ),

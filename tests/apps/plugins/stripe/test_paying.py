@@ -108,7 +108,7 @@ def test_a_declined_card_can_be_followed_by_another(sale: Sale) -> None:
     status, page = sale.double.pay(begun.redirect_url, DECLINED)
     sale.back()
 
-    assert (status, "Your card was declined." in page) == (402, True)
+    assert (status, "Your card was declined." in page) == (422, True)
     assert sale.state == (OrderStatus.PENDING, [PaymentState.PENDING])
     sale.double.pay(sale.begin().redirect_url)
     sale.back()
@@ -131,7 +131,7 @@ def test_the_bank_asks_and_is_refused(sale: Sale) -> None:
 
     status, _page = sale.double.answer_the_bank(bank, "no")
 
-    assert (status, sale.back().state) == (402, PaymentState.PENDING)
+    assert (status, sale.back().state) == (422, PaymentState.PENDING)
 
 
 def test_abandoned_and_resumed(sale: Sale) -> None:

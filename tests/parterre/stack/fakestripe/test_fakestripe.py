@@ -121,7 +121,7 @@ def test_no_more_is_given_back_than_came(double: Double) -> None:
 def test_declined_then_the_bank_asks(double: Double) -> None:
     session = client(double).checkout.sessions.create(SESSION)
 
-    assert double.pay(session.url, DECLINED)[0] == 402
+    assert double.pay(session.url, DECLINED)[0] == 422
     status, bank = double.pay(session.url, ASKS_THE_BANK)
     assert (status, "/c/bank/" in bank) == (303, True)
     assert double.answer_the_bank(bank, "yes")[0] == 303
