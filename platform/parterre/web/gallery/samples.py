@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from parterre.web.charts import Line, LineChart
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -78,4 +80,11 @@ EVENTS = (
     Event("Kellerlicht, Night 11", "Fri 27 Nov, 23:00", 311, 400, (3, 3, 4, 4, 5, 7, 6, 6, 7, 9, 11, 14, 18, 23), "ok", "On sale"),
     Event("Winter Lights Festival", "Fri 18 Dec, 18:30", 1504, 1600, (6, 5, 9, 11, 10, 15, 14, 13, 17, 21, 18, 20, 25, 27), "ok", "On sale"),
     Event("Kellerlicht, Night 12", "Fri 29 Jan, 23:00", 0, 400, (0, 0), "", "Draft", "pencil"),
+)
+
+
+PACE = LineChart(
+    axis=("12 weeks", "", "", "", "8 weeks", "", "", "", "4 weeks", "", "", "", "doors"),
+    subject=Line("2026 · 1,204", (0, 130, 210, 255, 290, 390, 480, 720, 1204)),
+    other=Line("2025 · 1,480", (0, 70, 105, 140, 165, 220, 300, 560, 750, 980, 1180, 1330, 1480)),
 )

@@ -46,7 +46,7 @@ def _fields() -> Context:
 
 
 def _home() -> Context:
-    return {"frame": office_frame("home"), "events": samples.EVENTS}
+    return {"frame": office_frame("home"), "events": samples.EVENTS, "chart": samples.PACE}
 
 
 def _orders() -> Context:
