@@ -57,7 +57,8 @@ class ProductForm(forms.Form):
 
     def product_values(self) -> dict[str, Any]:
         values = {name: value for name, value in self.cleaned_data.items() if name in PRODUCT_FIELDS}
-        values["tax_rule_id"] = int(values.pop("tax_rule")) if values["tax_rule"] else None
+        rule = values.pop("tax_rule")
+        values["tax_rule_id"] = int(rule) if rule else None
         values["description"] = values["description"] or None
         return values
 
@@ -110,6 +111,12 @@ class VariationForm(forms.Form):
         )
         self.fields["default_price"] = MoneyField(label=_("Price"), currency=choices.currency, required=False)
         self.fields["active"] = forms.BooleanField(label=_("On offer"), required=False, initial=True)
+
+    def has_changed(self) -> bool:
+        """A new row in which nothing is written is no variation, whether or not it is ticked."""
+        return any(name != "active" for name in self.changed_data) or bool(
+            self.changed_data and self.initial.get("id")
+        )
 
 
 def _variation_rows(data: Any, choices: Choices, rows: Sequence[Mapping[str, Any]]) -> Any:

@@ -1,0 +1,260 @@
+"""Events in the browser: made, changed, let live; what is wrong is said at the field."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from apps.audit.models import LogEntry
+from apps.events.models import Event
+from parterre.kernel.clock import utc_now
+from tenants.entering import entered
+from tests.apps.backoffice.setting_up import browser, make_fair
+from tests.factories.offer import make_event
+from tests.people import Person
+
+pytestmark = pytest.mark.django_db
+
+NEW = "/o/acme/events/_new/"
+FORM = {
+    "name.en": "Winter Lights",
+    "name.de": "Winterlichter",
+    "date_from": "2027-12-18T18:30",
+    "timezone": "Europe/Berlin",
+    "currency": "EUR",
+    "location.en": "Lindenhof courtyard",
+}
+
+
+def events(person: Person) -> list[str]:
+    with entered(person.organizer):
+        return list(Event.objects.order_by("pk").values_list("slug", flat=True))
+
+
+def errors(answer: Any) -> dict[str, list[str]]:
+    return {name: list(found) for name, found in answer.context["form"].errors.items()}
+
+
+def test_an_event_is_made_with_its_own_clock_and_a_short_name_of_its_name(olga: Person) -> None:
+    answer = browser(olga).post(NEW, FORM)
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/o/acme/events/winter-lights/")
+    with entered(olga.organizer):
+        event = Event.objects.get()
+        (entry,) = LogEntry.objects.filter(action="event.added")
+    assert event.name == {"en": "Winter Lights", "de": "Winterlichter"}
+    assert event.date_from == datetime(2027, 12, 18, 17, 30, tzinfo=UTC)
+    assert (event.live, event.currency, event.location) == (False, "EUR", {"en": "Lindenhof courtyard"})
+    assert (entry.actor_kind, entry.actor_id) == ("user", str(olga.user.pk))
+
+
+def test_a_short_name_that_is_taken_is_counted_on(olga: Person) -> None:
+    client = browser(olga)
+    for _time in range(3):
+        client.post(NEW, FORM)
+
+    assert events(olga) == ["winter-lights", "winter-lights-2", "winter-lights-3"]
+
+
+def test_the_same_form_sent_twice_makes_one_event(olga: Person) -> None:
+    client = browser(olga)
+    mark = client.get(NEW).context["once"]
+
+    answers = [client.post(NEW, FORM | {"once": mark}) for _click in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[1].headers["Location"] == "/o/acme/events/"
+    assert events(olga) == ["winter-lights"]
+
+
+def test_a_refused_form_can_be_sent_again(olga: Person) -> None:
+    with entered(olga.organizer):
+        make_event(slug="lights")
+    client = browser(olga)
+    mark = client.get(NEW).context["once"]
+
+    refused = client.post(NEW, FORM | {"once": mark, "slug": "lights"})
+    again = client.post(NEW, FORM | {"once": mark, "slug": "lights-2"})
+
+    assert errors(refused) == {"slug": ["This short name is already used by another event."]}
+    assert again.status_code == 303
+    assert events(olga) == ["lights", "lights-2"]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"name.en": ""}, {"name": ["Write this in English. Other languages fall back to it."]}),
+        ({"name.en": "x" * 201}, {"name": ["English: 201 characters, and at most 200 fit."]}),
+        ({"date_from": ""}, {"date_from": ["This field is required."]}),
+        (
+            {"date_from": "tomorrow"},
+            {"date_from": ["This is not a date with a time. Write it like 2027-06-11 20:00."]},
+        ),
+        ({"date_to": "2027-12-01T00:00"}, {"date_to": ["The event cannot end before it starts."]}),
+        (
+            {"slug": "a b"},
+            {
+                "slug": [
+                    "Use 1 to 50 letters, digits, dots and dashes; the first and the last must be a letter or digit."
+                ]
+            },
+        ),
+        (
+            {"currency": "XXX"},
+            {"currency": ["Select a valid choice. XXX is not one of the available choices."]},
+        ),
+        (
+            {"timezone": "Mars/Base"},
+            {"timezone": ["Select a valid choice. Mars/Base is not one of the available choices."]},
+        ),
+    ],
+    ids=lambda value: next(iter(value)),
+)
+def test_what_is_wrong_is_said_at_the_field(
+    olga: Person, given: dict[str, str], expected: dict[str, list[str]]
+) -> None:
+    answer = browser(olga).post(NEW, FORM | given)
+
+    assert answer.status_code == 422
+    assert errors(answer) == expected
+    assert events(olga) == []
+
+
+def test_a_null_byte_is_no_text(olga: Person) -> None:
+    answer = browser(olga).post(NEW, FORM | {"name.en": "a\0b", "slug": "a\0b", "location.en": "\0"})
+
+    assert answer.status_code == 422
+    assert events(olga) == []
+
+
+def test_a_german_reader_writes_german_first(olga: Person) -> None:
+    client = browser(olga, **{"accept-language": "de"})
+
+    answer = client.post(NEW, FORM | {"name.en": ""})
+
+    assert answer.status_code == 303
+    with entered(olga.organizer):
+        assert Event.objects.get().name == {"de": "Winterlichter"}
+
+
+def test_details_are_changed_and_a_second_saving_changes_nothing(olga: Person) -> None:
+    make_fair(olga)
+    client = browser(olga)
+    url = "/o/acme/events/fair/details/"
+    form = FORM | {"presale_end": "2027-12-18T12:00", "is_public": "on"}
+
+    answers = [client.post(url, form) for _time in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    with entered(olga.organizer):
+        event = Event.objects.get()
+        assert LogEntry.objects.filter(action="event.changed").count() == 1
+    assert event.name == {"en": "Winter Lights", "de": "Winterlichter"}
+    assert event.presale_end == datetime(2027, 12, 18, 11, 0, tzinfo=UTC)
+    assert client.get(url).context["form"]["presale_end"].value() == datetime(2027, 12, 18, 12, 0)  # noqa: DTZ001
+
+
+def test_an_event_goes_live_when_nothing_is_missing(olga: Person) -> None:
+    make_fair(olga)
+    client = browser(olga)
+
+    client.post("/o/acme/events/fair/switch/", {"switch": "live", "to": "on"})
+
+    page = client.get("/o/acme/events/fair/")
+    with entered(olga.organizer):
+        assert Event.objects.get().live is True
+    assert "Take offline" in page.content.decode()
+    client.post("/o/acme/events/fair/switch/", {"switch": "live", "to": "off"})
+    with entered(olga.organizer):
+        assert Event.objects.get().live is False
+
+
+def test_blockers_are_named_each_with_what_mends_it(olga: Person) -> None:
+    with entered(olga.organizer):
+        make_event(slug="bare", live=False)
+    client = browser(olga)
+
+    page = client.get("/o/acme/events/bare/")
+    refused = client.post("/o/acme/events/bare/switch/", {"switch": "live", "to": "on"}, follow=True)
+
+    blocking = [(point.text, point.url) for point in page.context["points"] if point.state == "block"]
+    sentence = "Before the shop can open, the event needs an active product that belongs to a quota."
+    assert blocking == [(sentence, "/o/acme/events/bare/products/new/")]
+    assert "One point before going live" in page.content.decode()
+    assert sentence in refused.content.decode()
+    with entered(olga.organizer):
+        assert Event.objects.get().live is False
+
+
+def test_nobody_can_pay_leads_to_the_payment_methods(olga: Person) -> None:
+    make_fair(olga, plugins=[])
+
+    page = browser(olga).get("/o/acme/events/fair/")
+
+    blocking = [(point.text, point.url) for point in page.context["points"] if point.state == "block"]
+    assert blocking == [
+        ("Switch on a payment method. Until then nobody can pay.", "/o/acme/events/fair/payment/")
+    ]
+
+
+def test_a_switch_that_does_not_exist_is_not_found(olga: Person) -> None:
+    make_fair(olga)
+
+    assert browser(olga).post("/o/acme/events/fair/switch/", {"switch": "slug"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["coming", "draft"]),
+        ("?tab=drafts", ["draft"]),
+        ("?tab=over", ["over"]),
+        ("?tab=all", ["over", "coming", "draft"]),
+        ("?tab=all&q=LINDEN", ["coming"]),
+        ("?tab=all&q=nothing", []),
+        ("?tab=all&q=%00", ["over", "coming", "draft"]),
+        ("?tab=x&page=-1", ["coming", "draft"]),
+        ("?tab=x&page=99", []),
+    ],
+)
+def test_the_list_has_tabs_and_a_search(olga: Person, query: str, expected: list[str]) -> None:
+    with entered(olga.organizer):
+        make_event(slug="over", date_from=datetime(2020, 1, 1, tzinfo=UTC))
+        make_event(slug="coming", date_from=datetime(2040, 1, 1, tzinfo=UTC), location={"de": "Lindenhof"})
+        make_event(slug="draft", date_from=datetime(2041, 1, 1, tzinfo=UTC), live=False)
+
+    rows = browser(olga).get(f"/o/acme/events/{query}").context["rows"]
+
+    assert [row.event.slug for row in rows] == expected
+
+
+def test_a_new_organizer_sees_what_to_do_first(olga: Person) -> None:
+    page = browser(olga).get("/o/acme/")
+
+    steps = [(step.text, step.done, step.url) for step in page.context["steps"]]
+    assert steps == [
+        ("Create an event: name, date, place", False, "/o/acme/events/_new/"),
+        ("Add what you sell, and how many of it", False, ""),
+        ("Switch on a payment method", False, ""),
+        ("Go live", False, ""),
+    ]
+
+
+def test_the_home_page_says_what_waits(olga: Person) -> None:
+    make_fair(olga, plugins=[], date_from=utc_now() + timedelta(days=10))
+    with entered(olga.organizer):
+        make_event(slug="later", live=False, date_from=utc_now() + timedelta(days=300))
+
+    page = browser(olga).get("/o/acme/")
+
+    (need,) = page.context["needs"]
+    assert page.context["heading"] == "1 thing needs you today"
+    assert (need.title, need.text) == (
+        "Summer fair can’t go live yet",
+        "Switch on a payment method. Until then nobody can pay.",
+    )
+    assert (need.action, need.url) == ("Fix 1 point", "/o/acme/events/fair/")
+    assert [row.event.slug for row in page.context["rows"]] == ["fair", "later"]
