@@ -76,7 +76,7 @@ def test_a_second_factor_is_set_up_and_asked_for(
 
     def sign_in(where: Page) -> None:
         where.goto(site.url("/accounts/login/"))
-        where.get_by_label("Email").fill("olga@example.org")
+        where.get_by_label("Mail address").fill("olga@example.org")
         where.get_by_label("Password").fill(PASSWORD)
         where.get_by_role("button", name="Sign in", exact=True).click()
 
@@ -105,7 +105,7 @@ def test_the_forms_can_be_filled_by_keyboard_alone(
     page = open_page(width=width)
     page.goto(site.url("/accounts/login/"))
 
-    page.get_by_label("Email").focus()
+    page.get_by_label("Mail address").focus()
     page.keyboard.type("olga@example.org")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

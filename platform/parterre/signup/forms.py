@@ -58,6 +58,7 @@ class PasswordMixin(forms.Form):
 
 
 class SignupForm(PasswordMixin, OrganizerForm):
+    field_order = ("full_name", "email", "password", "organizer_name", "slug")
     full_name = forms.CharField(
         label=gettext_lazy("Your name"),
         max_length=190,

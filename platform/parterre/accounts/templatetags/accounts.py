@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django import forms, template
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
 
 @register.filter
 def plain(field: forms.BoundField) -> forms.BoundField:
-    """Library forms bring placeholders, which vanish while one types: labels and help say it already."""
+    """Library forms bring placeholders, which vanish while one types, and a word of their own for a mail address."""
     field.field.widget.attrs.pop("placeholder", None)
+    if isinstance(field.field, forms.EmailField):
+        field.label = _("Mail address")
     return field

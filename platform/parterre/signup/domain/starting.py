@@ -61,7 +61,7 @@ def start_signup(request: StartSignup, *, now: datetime) -> SignupRequest:
 
 
 def send_again(email: str, *, locale: str, now: datetime) -> None:
-    """A new link; the one before works no more. Where nothing waits a mail says that: as much work, and as little told."""
+    """A new link; the one before works no more. Where nothing waits, a mail says so: as much work for as little."""
     wish = open_wish(email, now=now)
     if wish is None:
         write_mail(_nothing_waits, to=email, language=locale)
