@@ -26,7 +26,7 @@ def sam(transactional_db: None, site: Site, monkeypatch: pytest.MonkeyPatch) -> 
 def sign_in(page: Page, site: Site, staff: Staff) -> None:
     secret = with_app(staff.user)
     page.goto(site.url("/organizers/", host="console"))
-    page.get_by_label("Email").fill(staff.user.email)
+    page.get_by_label("Mail address").fill(staff.user.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("textbox").first.fill(code_of(secret))
