@@ -34,6 +34,5 @@ def test_size_orders_and_last_sale_of_one_organizer(olga: Person, mallory: Perso
 def test_it_costs_three_statements_and_the_ways_in_and_out(
     olga: Person, django_assert_num_queries: object
 ) -> None:
-    with entered(olga.organizer):
-        with django_assert_num_queries(5):  # type: ignore[operator]
-            refresh_stats(now=NOON)
+    with entered(olga.organizer), django_assert_num_queries(5):  # type: ignore[operator]
+        refresh_stats(now=NOON)

@@ -8,7 +8,7 @@ from typing import Any
 
 from parterre.stack.files import write_json
 from parterre.stack.secrets_file import Secrets
-from parterre.stack.serving import METRICS_USER, Ports
+from parterre.stack.serving import METRICS_USER, Ports, console_url
 
 _DEMO_FACTS = ("organizer", "event", "other_organizer", "api_token", "other_api_token", "logins")
 _ROOTS = ("web", "worker", "beat", "relay", "postgres", "valkey")
@@ -21,12 +21,8 @@ def describe(
     return {
         "root_url": root,
         "api_url": f"{root}api/v1/",
-        # Faces that do not exist yet.
-        "shop_url": None,
-        "backoffice_url": None,
-        "console_url": None,
-        "gate_url": None,
-        "partner_url": None,
+        **_faces(root, ports, demo.get("organizer")),
+        "partner_url": None,  # does not exist yet
         "mail_url": f"http://localhost:{ports.mail_page}/",
         "metrics_url": f"{root}metrics",
         "metrics_user": METRICS_USER,
@@ -34,6 +30,16 @@ def describe(
         **{fact: demo.get(fact) for fact in _DEMO_FACTS},
         # None for a server that is not ours.
         "pids": {name: pids.get(name) for name in _ROOTS},
+    }
+
+
+def _faces(root: str, ports: Ports, organizer: str | None) -> dict[str, str | None]:
+    """The demo organizer's, and the console."""
+    return {
+        "shop_url": f"http://{organizer}.localhost:{ports.web}/" if organizer else None,
+        "backoffice_url": f"{root}o/{organizer}/" if organizer else None,
+        "console_url": console_url(ports) + "/",
+        "gate_url": f"{root}o/{organizer}/gate/" if organizer else None,
     }
 
 

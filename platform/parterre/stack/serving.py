@@ -43,6 +43,7 @@ def child_environment(
         "VALKEY_URL": valkey_url,
         "DJANGO_SETTINGS_MODULE": "parterre.project.settings",
         "PARTERRE_PARTERRE_URL": f"http://localhost:{ports.web}",
+        "PARTERRE_PARTERRE_CONSOLE_URL": console_url(ports),
         "PARTERRE_PARTERRE_DATADIR": str(layout.data),
         "PARTERRE_PARTERRE_DEVELOPMENT": "on",
         "PARTERRE_MAIL_HOST": LOOPBACK,
@@ -55,6 +56,10 @@ def child_environment(
         "PATH": os.pathsep.join((programs, outside.get("PATH", os.defpath))),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def console_url(ports: Ports) -> str:
+    return f"http://console.localhost:{ports.web}"
 
 
 def without_superuser(environment: Mapping[str, str]) -> dict[str, str]:
