@@ -11,7 +11,7 @@ AREA = Area(
     urls="apps.backoffice.look.urls",
     entries=[
         Entry(
-            label=_("Look"),
+            label=_("Look of the shop"),
             icon="palette",
             name="office:look",
             order=90,
