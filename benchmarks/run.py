@@ -65,6 +65,10 @@ def main() -> int:
     if not args.no_limits:
         failed += limits(drive, args.runs)
     failed += drive("oversell.py")
+    shop = ("--event", "perfl", "--runs", args.runs, "--procs", groups)
+    failed += drive("shop/shop_start.py", *shop)
+    failed += drive("shop/shop_checkout.py", *shop)
+    failed += drive("shop/shop_race.py", "--event", "perfl", "--runs", args.runs)
     if args.reads:
         failed += drive(
             "reads.py", "--runs", args.runs, "--procs", groups, "--only", "order,item,event,quota,check-in"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from apps.availability.facade import left_for_buyers
 from apps.carts.facade import cart_of, sale_ends_at
 from apps.catalog.facade import Snapshot, snapshot_of
+from apps.events.facade import active_plugins
 from apps.events.models import Event
 from apps.shop.keeping import Kept
 from apps.shop.showing.cart import shown_cart
@@ -58,6 +59,7 @@ class EventPage(EventView):
             self.organizer.schema_name,
             event.pk,
             offer.version,
+            active_plugins(event),  # their fees are in the prices
             self.language,
             tuple(sorted((quota_id, -1 if room is None else room) for quota_id, room in known.items())),
             int(self.now.timestamp()) // 60,

@@ -10,7 +10,8 @@ from apps.catalog.facade import update_product
 from apps.events.models import Event
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
-from tenants.entering import entered
+from tenants.entering import entered, outside
+from tenants.models import Organizer
 from tests.apps.shop.conftest import Buyer
 from tests.factories import offer
 from tests.factories.orders import make_event, make_ticket_product
@@ -149,3 +150,19 @@ def test_texts_of_organizers_are_no_markup(olga: Person, bea: Buyer) -> None:
     page = bea.see("/fair/")
 
     assert [one for one in ("<script>x", "<b>y", "<img src=x", "<i>z") if one in page] == []
+
+
+def test_mandatory_fees_are_in_the_price_from_the_first_sight(olga: Person, bea: Buyer) -> None:
+    with outside():
+        Organizer.objects.filter(pk=olga.organizer.pk).update(plugins=["sample"])
+    with entered(olga.organizer):
+        event = make_event(slug="fair", plugins=["manual", "pdf", "sample"])
+        product = make_ticket_product(event, "23.00")
+
+    page = bea.see("/fair/")
+    cart = bea.follow(bea.add(1, product))
+
+    price = page.partition('class="offer-price">')[2].partition("<")[0].strip()
+    assert price != "€\u00a023.00"
+    assert f'cart-total">{price}<' in cart
+    assert "includes" in page.partition('class="offer-price">')[2].partition("</div>")[0]
