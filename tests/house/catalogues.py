@@ -9,6 +9,7 @@ folder keeps its own; all others' stand in parterre.project. A sentence that mov
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -54,8 +55,8 @@ def packages() -> list[Path]:
     return [*sorted(own, key=lambda path: (-len(path.parts), path)), DEFAULT]
 
 
-def messages_by_package() -> dict[Path, set[Message]]:
-    owners, trees = packages(), modules()
+def messages_by_package(trees: Mapping[Path, ast.Module]) -> dict[Path, set[Message]]:
+    owners = packages()
     found: dict[Path, set[Message]] = {owner: set() for owner in owners}
     names = refusals(trees.values())
     for file, tree in trees.items():
@@ -199,7 +200,7 @@ def forms(entry: polib.POEntry) -> list[str]:
 
 def update_all() -> list[tuple[Path, str]]:
     """Brings every catalogue to what the sources say. Returns what is not translated."""
-    wanted = messages_by_package()
+    wanted = messages_by_package(modules())
     old = {package: entries(package) for package in wanted}
     anywhere = {
         message: entry for found in old.values() for message, entry in found.items() if is_translated(entry)
@@ -247,8 +248,16 @@ def write(package: Path, entries: list[polib.POEntry]) -> None:
         "Plural-Forms": "nplurals=2; plural=(n != 1);",
     }
     new.extend(entries)
-    new.save(str(file))
-    new.save_as_mofile(str(file.with_suffix(".mo")))
+    _put(file, str(new).encode())
+    _put(file.with_suffix(".mo"), new.to_binary())
+
+
+def _put(file: Path, content: bytes) -> None:
+    """At once, and only what is different: somebody may be reading it."""
+    if not file.exists() or file.read_bytes() != content:
+        beside = file.with_name(f".{file.name}.{os.getpid()}")
+        beside.write_bytes(content)
+        beside.replace(file)
 
 
 if __name__ == "__main__":

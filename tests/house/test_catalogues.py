@@ -31,8 +31,13 @@ TRANSLATE = f"run `{catalogues.COMMAND}`, translate what it prints in the .po fi
 
 
 @pytest.fixture(scope="module")
-def sources() -> dict[Path, set[Message]]:
-    return catalogues.messages_by_package()
+def trees() -> dict[Path, ast.Module]:
+    return catalogues.modules()
+
+
+@pytest.fixture(scope="module")
+def sources(trees: dict[Path, ast.Module]) -> dict[Path, set[Message]]:
+    return catalogues.messages_by_package(trees)
 
 
 @pytest.fixture(scope="module")
@@ -107,10 +112,10 @@ def test_django_finds_every_catalogue() -> None:
     assert [package for package in catalogues.packages() if package not in installed] == []
 
 
-def test_sentences_are_whole_where_they_are_looked_up() -> None:
+def test_sentences_are_whole_where_they_are_looked_up(trees: dict[Path, ast.Module]) -> None:
     places = [
         f"{file.relative_to(catalogues.ROOT)}:{line}"
-        for file, tree in catalogues.modules().items()
+        for file, tree in trees.items()
         for line in catalogues.put_together(tree)
     ]
 
