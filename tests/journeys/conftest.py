@@ -24,6 +24,7 @@ from tests.journeys.given_accounts import (  # noqa: F401  # fixtures
 from tests.journeys.given_console import busy_console, console_inside, quiet_console  # noqa: F401  # fixtures
 from tests.journeys.given_gate import door_of_acme, gate_without_events  # noqa: F401  # fixtures
 from tests.journeys.given_office import office_of_acme, office_of_nobody  # noqa: F401  # fixtures
+from tests.journeys.given_orders import orders_of_acme  # noqa: F401  # fixture
 from tests.journeys.given_shop import (  # noqa: F401  # fixtures
     bea_ordered,
     bea_paid,

@@ -113,6 +113,32 @@ OFFICE = [
         ("look", "look/", "office_of_acme"),
     )
 ]
+ORDERS = [
+    SeenPage(f"office-{name}", f"/o/acme/{path}", given=given)
+    for name, path, given in (
+        ("orders", "orders/", "orders_of_acme"),
+        ("orders-overdue", "orders/?view=overdue&event=lights&filter=", "orders_of_acme"),
+        ("orders-not-found", "orders/?q=nobody", "orders_of_acme"),
+        ("orders-empty", "orders/", "office_of_nobody"),
+        ("event-orders", "events/lights/orders/", "orders_of_acme"),
+        ("order", "orders/{late}/", "orders_of_acme"),
+        ("order-paid", "orders/{paid}/", "orders_of_acme"),
+        ("order-too-much", "orders/{kept}/", "orders_of_acme"),
+        ("order-mark-paid", "orders/{unpaid}/mark-paid/", "orders_of_acme"),
+        ("order-cancel", "orders/{paid}/cancel/", "orders_of_acme"),
+        ("order-contact", "orders/{paid}/contact/", "orders_of_acme"),
+        ("order-note", "orders/{late}/note/", "orders_of_acme"),
+        ("order-tickets", "orders/{paid}/tickets/pdf/", "orders_of_acme"),
+        ("teams", "teams/", "orders_of_acme"),
+        ("team", "teams/{team}/", "orders_of_acme"),
+        ("team-new", "new-team/", "orders_of_acme"),
+        ("team-rights", "teams/{team}/rights/", "orders_of_acme"),
+        ("team-delete", "teams/{team}/delete/", "orders_of_acme"),
+        ("team-token", "teams/{team}/new-token/", "orders_of_acme"),
+        ("log", "log/", "orders_of_acme"),
+        ("log-empty", "log/?kind=door", "orders_of_acme"),
+    )
+]
 SHOP = [
     SeenPage(f"shop-{name}", path, host="acme", given=given)
     for name, path, given in (
@@ -133,4 +159,4 @@ SHOP = [
         ("resend", "/lights/resend/", "shop_of_acme"),
     )
 ]
-PAGES = [*GALLERY, *ACCOUNTS, *GATE, *CONSOLE, *OFFICE, *SHOP]
+PAGES = [*GALLERY, *ACCOUNTS, *GATE, *CONSOLE, *OFFICE, *ORDERS, *SHOP]
