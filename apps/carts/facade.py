@@ -1,7 +1,7 @@
 """What others may call."""
 
 from apps.carts.domain.consuming import consume, lock_cart
-from apps.carts.domain.filling import Filled, Line, add_to_cart, change_number, empty_cart
+from apps.carts.domain.filling import Filled, Line, add_to_cart, change_number, change_numbers, empty_cart
 from apps.carts.domain.finding import HoldEnded, NoCart, new_key, positions_in
 from apps.carts.domain.holding_again import hold_again
 from apps.carts.domain.renewing import NoMoreTime, extend_hold, has_ended
@@ -40,6 +40,7 @@ __all__ = [
     "cart_numbered",
     "cart_of",
     "change_number",
+    "change_numbers",
     "check_sale_is_on",
     "consume",
     "empty_cart",

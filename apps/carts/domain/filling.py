@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,6 +15,8 @@ from apps.carts.domain.finding import lock_open_cart, lock_or_make_cart, positio
 from apps.carts.domain.renewing import has_ended, hold_anew, put_clock_forward
 from apps.carts.domain.rules import (
     NotForSale,
+    check_least,
+    check_most,
     check_numbers,
     check_sale_is_on,
     is_offered,
@@ -58,6 +60,7 @@ class Filled:
 def add_to_cart(event: Event, key: str, lines: Sequence[Line], *, now: datetime) -> Filled:
     """Raises for what may not be sold at all; what there is no room for is left out and named in the answer."""
     check_sale_is_on(event, now=now)
+    check_most(sum(line.number for line in lines), event)  # before anything is made of a number
     offer = snapshot_of(event)
     wanted = [one for line in lines for one in _positions(line, offer, event, now)]
     cart = lock_or_make_cart(event, key, expires_at=now + lifetime(event), now=now)
@@ -79,23 +82,32 @@ def add_to_cart(event: Event, key: str, lines: Sequence[Line], *, now: datetime)
 
 
 @transaction.atomic
-def change_number(event: Event, key: str, line: Line, *, now: datetime) -> Filled:
-    """As many of this as `line.number` says: the newest leave first. Taking out is possible at any time."""
+def change_numbers(event: Event, key: str, lines: Sequence[Line], *, now: datetime) -> Filled:
+    """As many of each as its line says: the newest leave first. Taking out is possible at any time."""
     cart = lock_open_cart(event, key)
     before = positions_in(cart)
-    of_it = [one for one in before if (one.product_id, one.variation_id) == line.key]
-    more = line.number - len(of_it)
-    if more > 0:
-        added = Line(
-            product_id=line.product_id, variation_id=line.variation_id, number=more, price=line.price
-        )
-        return add_to_cart(event, key, [added], now=now)
-    gone = of_it[max(line.number, 0) :]
-    left = [one for one in before if one not in gone]
-    if line.number > 0:
-        check_numbers([one.product_id for one in left], snapshot_of(event), event)
-    _take_out(gone)
-    return Filled(cart=cart)
+    of_key: dict[Key, list[CartPosition]] = {}
+    for one in before:
+        of_key.setdefault((one.product_id, one.variation_id), []).append(one)
+    wanted = {line.key: line for line in lines}
+    gone = [
+        one for its_key, its in of_key.items() if its_key in wanted for one in its[wanted[its_key].number :]
+    ]
+    more = [
+        replace(line, number=line.number - len(of_key.get(line.key, ())))
+        for line in wanted.values()
+        if line.number > len(of_key.get(line.key, ()))
+    ]
+    if gone:
+        check_least(Counter(one.product_id for one in before if one not in gone), snapshot_of(event))
+        _take_out(gone)
+    if more:
+        return add_to_cart(event, key, more, now=now)
+    return Filled(cart=cart, kept=len(before) - len(gone))
+
+
+def change_number(event: Event, key: str, line: Line, *, now: datetime) -> Filled:
+    return change_numbers(event, key, [line], now=now)
 
 
 @transaction.atomic
@@ -121,7 +133,7 @@ def _positions(line: Line, offer: Snapshot, event: Event, now: datetime) -> list
     price = price_at(product, sellable, line.price, offer.currency)
     return [
         CartPosition(product_id=line.product_id, variation_id=line.variation_id, price=price)
-        for _number in range(min(line.number, 1000))
+        for _number in range(line.number)
     ]
 
 

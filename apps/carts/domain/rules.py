@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -115,13 +115,22 @@ def price_at(product: OfferedProduct, sellable: Sellable, named: Decimal | None,
 def check_numbers(product_ids: Iterable[int], offer: Snapshot, event: Event) -> None:
     """Of the whole cart as it would be."""
     numbers = Counter(product_ids)
-    if sum(numbers.values()) > (most := most_in_an_order(event)):
-        raise TooMany(most=most)
+    check_most(sum(numbers.values()), event)
     for product_id, number in numbers.items():
         product = offer.products.get(product_id)
-        if product is None:
-            continue
-        if product.max_per_order is not None and number > product.max_per_order:
+        if product is not None and product.max_per_order is not None and number > product.max_per_order:
             raise TooManyOfOne(most=product.max_per_order)
-        if product.min_per_order is not None and number < product.min_per_order:
+    check_least(numbers, offer)
+
+
+def check_most(number: int, event: Event) -> None:
+    if number > (most := most_in_an_order(event)):
+        raise TooMany(most=most)
+
+
+def check_least(numbers: Mapping[int, int], offer: Snapshot) -> None:
+    """Of products that are in the cart at all."""
+    for product_id, number in numbers.items():
+        product = offer.products.get(product_id)
+        if product is not None and product.min_per_order is not None and number < product.min_per_order:
             raise TooFew(least=product.min_per_order)

@@ -13,7 +13,7 @@ from apps.carts.facade import (
     NoCart,
     add_to_cart,
     cart_of,
-    change_number,
+    change_numbers,
     extend_hold,
     hold_again,
     new_key,
@@ -76,10 +76,8 @@ class CartPage(EventView):
         """Numbers as they shall be; a button named `remove` takes one line out."""
 
         def change() -> tuple[Kind, str] | None:
-            filled: Filled | None = None
-            for line in self._wanted():
-                filled = _both(filled, change_number(self.event, self.key, line, now=self.now))
-            return missing_note(filled, snapshot_of(self.event)) if filled else None
+            filled = change_numbers(self.event, self.key, self._wanted(), now=self.now)
+            return missing_note(filled, snapshot_of(self.event))
 
         return _written(self, event, change)
 
@@ -136,13 +134,6 @@ def _written(view: EventView, event: str, change: Callable[[], tuple[Kind, str] 
     except DomainError as refused:
         return view.go("cart", note=("no", " ".join(sentences(refused))))
     return view.go("cart", note=note)
-
-
-def _both(before: Filled | None, after: Filled) -> Filled:
-    missing = dict(before.missing) if before else {}
-    for key, number in after.missing.items():
-        missing[key] = missing.get(key, 0) + number
-    return Filled(cart=after.cart, kept=after.kept, missing=missing)
 
 
 def _name(product_id: int, variation_id: int | None, offer: Snapshot) -> str:

@@ -8,7 +8,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
-from apps.carts.facade import CartView, HoldEnded, NoCart, cart_numbered, cart_of, check_sale_is_on
+from apps.carts.facade import (
+    CartView,
+    HoldEnded,
+    NoCart,
+    cart_numbered,
+    cart_of,
+    check_sale_is_on,
+    extend_hold,
+)
 from apps.catalog.facade import snapshot_of
 from apps.ordering.facade import AlreadyPlaced, PriceChanged, check_out
 from apps.orders.models import Order
@@ -45,6 +53,8 @@ class Checkout(EventView):
             return self.to_order(placed)
         if form is None or not self._may_go_on():
             return self.go("cart")
+        if "more_time" in request.POST:
+            return self._more_time()
         if not form.is_valid():
             return self.page(form, status=422)
         return self._place(form)
@@ -106,6 +116,21 @@ class Checkout(EventView):
             note = " ".join(sentences(refused))
             return self.go("order", code=order.code, secret=order.secret, note=("no", note))
         return leave_for(self, sent.redirect_url) if sent.redirect_url else self.to_order(order)
+
+    def _more_time(self) -> HttpResponse:
+        """What was typed so far stays, and nothing of it is judged yet."""
+        told = ""
+        try:
+            with entered(self.organizer):
+                extend_hold(self.event, self.key, now=self.now)
+        except DomainError as refused:
+            told = " ".join(sentences(refused))
+        with reading(self.organizer):
+            self.read(self.event.slug)
+        if self.cart is None or self.shown is None:
+            return self.go("cart")
+        typed = self.request.POST.dict() | starting_values(self.cart.cart.pk, self.shown.total)
+        return self.page(self.form(initial=typed), problem=told)
 
     def _agree_again(self, changed: PriceChanged) -> HttpResponse:
         """What was typed stays; the total is the new one, and nothing was ordered."""

@@ -280,3 +280,17 @@ def test_the_quota_knows(olga: Person, bea: Buyer, product: Product) -> None:
 
     with entered(olga.organizer):
         assert (Quota.objects.get().claimed, reconcile()) == (2, [])
+
+
+def test_more_time_keeps_what_was_typed(olga: Person, bea: Buyer, product: Product) -> None:
+    bea.add(1, product)
+    with entered(olga.organizer):
+        before = Cart.objects.get().expires_at
+
+    answer = bea.order(email="not yet", more_time="1")
+
+    page = answer.content.decode()
+    assert (answer.status_code, 'value="not yet"' in page, 'class="error"' in page) == (200, True, False)
+    with entered(olga.organizer):
+        assert (Cart.objects.get().extensions, Cart.objects.get().expires_at > before) == (1, True)
+    assert orders(olga) == []

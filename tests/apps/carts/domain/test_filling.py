@@ -19,6 +19,7 @@ from apps.carts.facade import (
     TooManyOfOne,
     add_to_cart,
     change_number,
+    change_numbers,
     empty_cart,
 )
 from apps.carts.models import Cart, CartPosition
@@ -197,6 +198,27 @@ def test_taking_out_gives_back_the_newest_first(olga: Person) -> None:
         change_number(fresh(product.event), BEA, Line(product_id=product.pk, number=1), now=NOON)
 
         assert (claimed(), CartPosition.objects.get().pk) == ([1], oldest)
+
+
+def test_many_lines_change_in_one_go(olga: Person) -> None:
+    with entered(olga.organizer):
+        event = make_event()
+        products = [make_ticket_product(event) for _ in range(3)]
+        for product in products:
+            put(product, 2)
+        numbers = (0, 1, 3)
+        lines = [Line(product_id=one.pk, number=n) for one, n in zip(products, numbers, strict=True)]
+
+        change_numbers(fresh(event), BEA, lines, now=NOON)
+
+        assert claimed() == list(numbers)
+
+
+def test_a_number_without_end_is_refused_before_anything_is_made_of_it(olga: Person) -> None:
+    with entered(olga.organizer):
+        product = make_ticket_product(make_event())
+
+        assert refused_for(product, 10**12) is TooMany
 
 
 def test_more_of_it_is_held_too(olga: Person) -> None:
