@@ -46,7 +46,7 @@ OPEN_TO_ALL = {
     "api/v1/schema/": "the API's document",
     "api/v1/docs/": "its browsable page",
     "gallery/": "the design system, in development only",
-    "theme/<theme>.css": "a colour in, a style sheet out",
+    "theme/<name>.css": "a colour in, a style sheet out",
     "theme/<colour>/<slug>.svg": "a colour and a word in, a drawing out",
 }
 # Pages of the platform: one's own account, and what comes before an organizer. Swept by a test of their own.
@@ -354,7 +354,7 @@ def test_what_serves_the_credentials_own_shows_nothing_of_others(
 
 
 def test_every_listed_exemption_still_exists() -> None:
-    assert set(OPEN_TO_ALL) | OWN_ONLY <= set(routes(ROOT)) | {"gallery/", "theme/<theme>.css"}
+    assert set(OPEN_TO_ALL) | OWN_ONLY <= set(routes(ROOT)) | {"gallery/", "theme/<name>.css"}
 
 
 def test_the_sweep_sees_what_an_owner_sees(olga: Person, values: dict[str, Any]) -> None:
