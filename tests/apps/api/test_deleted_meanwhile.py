@@ -23,7 +23,9 @@ def test_a_product_deleted_before_the_orders_commit(api: Any, olga: Person) -> N
         product = make_product(event)
         make_quota(event, 5, products=[product])
     schema = olga.organizer.schema_name
-    api.post(URL, {"positions": [{"item": product.pk}], "simulate": True}, format="json")  # the offer is remembered
+    api.post(
+        URL, {"positions": [{"item": product.pk}], "simulate": True}, format="json"
+    )  # the offer is remembered
     with admin(connection.settings_dict["NAME"]) as cursor:  # without telling the offer's version
         cursor.execute(f'DELETE FROM "{schema}".catalog_product WHERE id = %s', [product.pk])
 

@@ -13,7 +13,8 @@ from parterre.project.config.sections import KEYS, SECTIONS, Key
 CONFIG_FILE_VARIABLE = "PARTERRE_CONFIG_FILE"
 PREFIX = "PARTERRE_"
 # Variables of our prefix that are read elsewhere and are no configuration keys.
-OTHER_VARIABLES = frozenset({CONFIG_FILE_VARIABLE})
+SCREENS_VARIABLE = "PARTERRE_SCREENS"  # of `make screens`
+OTHER_VARIABLES = frozenset({CONFIG_FILE_VARIABLE, SCREENS_VARIABLE})
 DEFAULT_PATHS = ("/etc/parterre/parterre.cfg", "~/.parterre.cfg", "parterre.cfg")
 
 

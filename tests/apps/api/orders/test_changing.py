@@ -98,7 +98,10 @@ def test_the_invoice_address_may_be_given_in_part_and_taken_away(api: ContractCl
 
     assert (first["name"], first["vat_id_validated"]) == ("Bea", True)
     assert (second["name"], second["city"], second["vat_id"], second["vat_id_validated"]) == (
-        "Bea", "Bonn", "DE2", False,
+        "Bea",
+        "Bonn",
+        "DE2",
+        False,
     )
     assert api.patch(url, {"invoice_address": None}, format="json").json()["invoice_address"] is None
 
@@ -154,7 +157,8 @@ def test_mark_paid_books_the_open_sum(api: ContractClient, url: str, olga: Perso
     shown = answer.json()
     assert (answer.status_code, shown["status"], shown["payment_provider"]) == (200, "p", "manual")
     assert [(p["state"], p["amount"]) for p in shown["payments"]] == [
-        ("canceled", "23.00"), ("confirmed", "23.00"),
+        ("canceled", "23.00"),
+        ("confirmed", "23.00"),
     ]
     assert logged(olga) == ["order.placed", "order.payment.canceled", "order.payment.confirmed", "order.paid"]
     with entered(olga.organizer):
@@ -173,7 +177,8 @@ def test_mark_paid_twice_is_refused(api: ContractClient, url: str, olga: Person)
     again = api.post(f"{url}mark_paid/")
 
     assert (again.status_code, again.json()) == (
-        400, {"non_field_errors": ["Only pending or expired orders can be marked as paid."]},
+        400,
+        {"non_field_errors": ["Only pending or expired orders can be marked as paid."]},
     )
     assert api.get(url).json() == first
 
@@ -209,7 +214,8 @@ def test_mark_canceled_gives_the_capacity_back(api: ContractClient, url: str, ol
     assert "Sorry, 100 % rain" in mail.text
     again = api.post(f"{url}mark_canceled/")
     assert (again.status_code, again.json()) == (
-        400, {"non_field_errors": ["This order is canceled already."]},
+        400,
+        {"non_field_errors": ["This order is canceled already."]},
     )
 
 
@@ -224,7 +230,12 @@ def test_a_cancellation_fee_stays(
         f"{url}mark_canceled/", {"cancellation_fee": "5.00", "send_email": False}, format="json"
     ).json()
 
-    assert (shown["status"], shown["total"], shown["positions"], shown["downloads"]) == (status, "5.00", [], [])
+    assert (shown["status"], shown["total"], shown["positions"], shown["downloads"]) == (
+        status,
+        "5.00",
+        [],
+        [],
+    )
     assert [(fee["fee_type"], fee["value"]) for fee in shown["fees"]] == [("cancellation", "5.00")]
     with entered(olga.organizer):
         assert (Quota.objects.get().claimed, reconcile(), check_books()) == (0, [], [])
@@ -258,13 +269,19 @@ def test_attendee_data_of_a_position(api: ContractClient, placed: PlacedOrder, o
         position,
         {
             "attendee_name_parts": {"_scheme": "given_family", "given_name": "Bea", "family_name": "Buyer"},
-            "attendee_email": "b@example.org", "company": "C", "country": "US", "state": "NY",
+            "attendee_email": "b@example.org",
+            "company": "C",
+            "country": "US",
+            "state": "NY",
         },
         format="json",
     ).json()
 
     assert (shown["attendee_name"], shown["attendee_email"], shown["company"], shown["state"]) == (
-        "Bea Buyer", "b@example.org", "C", "NY",
+        "Bea Buyer",
+        "b@example.org",
+        "C",
+        "NY",
     )
     assert api.get(position).json() == shown
     assert api.patch(position, {"attendee_name": "Bea B."}, format="json").json()["attendee_name"] == "Bea B."
@@ -274,9 +291,19 @@ def test_attendee_data_of_a_position(api: ContractClient, placed: PlacedOrder, o
 @pytest.mark.parametrize(
     "change",
     [
-        {"item": 1}, {"variation": None}, {"price": "1.00"}, {"secret": "x"}, {"tax_rule": 1}, {"seat": "A"},
-        {"subevent": 1}, {"valid_from": None}, {"answers": [1]}, {"attendee_email": "x"}, {"country": "ZZ"},
-        {"attendee_name": "x" * 501}, {"attendee_name_parts": "x"},
+        {"item": 1},
+        {"variation": None},
+        {"price": "1.00"},
+        {"secret": "x"},
+        {"tax_rule": 1},
+        {"seat": "A"},
+        {"subevent": 1},
+        {"valid_from": None},
+        {"answers": [1]},
+        {"attendee_email": "x"},
+        {"country": "ZZ"},
+        {"attendee_name": "x" * 501},
+        {"attendee_name_parts": "x"},
     ],
     ids=str,
 )
@@ -298,8 +325,12 @@ WRITES = ["mark_paid/", "mark_canceled/", "resend_link/"]
 
 @pytest.mark.parametrize("person", ["mallory", "tim"])
 def test_nobody_else_may_change_anything(
-    request: pytest.FixtureRequest, api_as: Callable[..., ContractClient], url: str, placed: PlacedOrder,
-    olga: Person, person: str,
+    request: pytest.FixtureRequest,
+    api_as: Callable[..., ContractClient],
+    url: str,
+    placed: PlacedOrder,
+    olga: Person,
+    person: str,
 ) -> None:
     client = api_as(request.getfixturevalue(person))
 
@@ -314,9 +345,7 @@ def test_nobody_else_may_change_anything(
         assert list(OrderPosition.objects.values_list("company", flat=True)) == [None]
 
 
-def test_an_order_of_another_event_is_unknown(
-    api: ContractClient, placed: PlacedOrder, olga: Person
-) -> None:
+def test_an_order_of_another_event_is_unknown(api: ContractClient, placed: PlacedOrder, olga: Person) -> None:
     with entered(olga.organizer):
         make_ticket_product(make_event(slug="gala"))
     gala = "/api/v1/organizers/acme/events/gala/"

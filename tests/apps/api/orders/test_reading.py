@@ -47,7 +47,9 @@ def three(olga: Person, product: Product) -> list[PlacedOrder]:
             invoice_address={"company": "Carl Ltd", "name_parts": {"_legacy": "Charles"}},
         )
         dora = make_order(product, now=NOON + timedelta(days=2), code="DORAA", email="dora@example.org")
-        cancel_order(dora.order.pk, fee=None, tells_buyer=False, actor=olga.actor, now=NOON + timedelta(days=3))
+        cancel_order(
+            dora.order.pk, fee=None, tells_buyer=False, actor=olga.actor, now=NOON + timedelta(days=3)
+        )
     return [bea, carl, dora]
 
 
@@ -160,7 +162,10 @@ def test_canceled_lines_are_shown_when_asked_for(
     assert (plain["status"], plain["total"], plain["positions"]) == ("p", "1.00", [])
     assert [(fee["fee_type"], fee["value"]) for fee in plain["fees"]] == [("cancellation", "1.00")]
     assert [line["canceled"] for line in everything["positions"]] == [True, True]
-    assert [(fee["value"], fee["canceled"]) for fee in everything["fees"]] == [("2.00", True), ("1.00", False)]
+    assert [(fee["value"], fee["canceled"]) for fee in everything["fees"]] == [
+        ("2.00", True),
+        ("1.00", False),
+    ]
 
 
 def test_the_list_costs_the_same_for_one_and_for_many(
@@ -190,7 +195,9 @@ def test_scans_are_shown(api: ContractClient, orders: str, three: list[PlacedOrd
     with entered(olga.organizer):
         door = CheckinList.objects.create(event=three[1].order.event, name="Door")
         scan = Checkin.objects.create(list=door, position=line, scanned_at=NOON)
-        Checkin.objects.create(list=door, position=line, scanned_at=NOON, successful=False, error_reason="unpaid")
+        Checkin.objects.create(
+            list=door, position=line, scanned_at=NOON, successful=False, error_reason="unpaid"
+        )
 
     [shown, _] = api.get(f"{orders}CARLL/").json()["positions"]
 
@@ -226,7 +233,10 @@ def test_only_events_whose_orders_one_may_read(
     assert codes(client, f"{ORGANIZER}orders/") == ["GALAA"]
     assert client.get(f"{ORGANIZER}orders/BEAAA/").status_code == 404
     assert client.get(f"{ORGANIZER}events/fair/orders/").status_code == 403
-    assert client.patch(f"{ORGANIZER}events/gala/orders/GALAA/", {"comment": "x"}, format="json").status_code == 403
+    assert (
+        client.patch(f"{ORGANIZER}events/gala/orders/GALAA/", {"comment": "x"}, format="json").status_code
+        == 403
+    )
 
 
 READS = [
