@@ -19,6 +19,7 @@ from parterre.stack.valkey import embedded_valkey
 ROOT = Path(__file__).resolve().parent.parent / "var" / "test"
 STARTED = "TEST_SERVERS_PID"
 PLACE = "TEST_SERVERS_PLACE"
+WORKER = "PYTEST_XDIST_WORKER"
 PASSWORD = "for-tests-only"
 _running = ExitStack()
 
@@ -66,8 +67,16 @@ def _free_place() -> Path:
     raise RuntimeError(f"a hundred test runs at once? See {ROOT}")
 
 
+def _own_cache(worker: str) -> None:
+    """A number of its own among Valkey's sixteen: emptying a cache empties the whole number."""
+    at = urlsplit(os.environ["VALKEY_URL"])
+    os.environ["VALKEY_URL"] = at._replace(path=f"/{(int(worker.removeprefix('gw')) + 1) % 16}").geturl()
+
+
 if STARTED not in os.environ:
     _start()
+if WORKER in os.environ:
+    _own_cache(os.environ[WORKER])
 
 
 HERE = Path(os.environ[PLACE])
