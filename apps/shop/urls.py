@@ -64,3 +64,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *plugin_urlpatterns(),
     path("", include((pages, "shop"))),
 ]
+
+handler400 = "parterre.project.errors.bad_request"
+handler403 = "parterre.project.errors.permission_denied"
+handler404 = "parterre.project.errors.page_not_found"
+handler500 = "parterre.project.errors.server_error"

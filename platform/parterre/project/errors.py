@@ -1,48 +1,49 @@
-"""Answers when no view answered: JSON for the API, a small page for people."""
+"""Answers when no view answered: JSON for the API, a page for people."""
 
 # ruff: noqa: ARG001  # Django calls these with arguments by name
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.html import format_html
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
+
+from parterre.web.refusals import refusal_page
 
 API_PREFIX = "/api/"
-PAGE = """<!doctype html>
-<html lang="{}">
-<head><meta charset="utf-8"><title>{}</title></head>
-<body><h1>{}</h1></body>
-</html>
-"""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, 400, gettext("This request could not be understood."))
+    return _answer(
+        request, 400, gettext("This request could not be understood."), gettext("Nothing was changed.")
+    )
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, 403, gettext("You do not have permission to perform this action."))
+    text = gettext("You do not have permission to perform this action.")
+    return _answer(request, 403, text, gettext("Somebody who looks after the team can change that."))
 
 
 def csrf_failure(
     request: HttpRequest,
     reason: str = "",
 ) -> HttpResponse:
-    return _answer(
-        request, 403, gettext("This page was open for too long. Go back, reload it and try again.")
-    )
+    text = gettext("This page was open for too long. Go back, reload it and try again.")
+    return _answer(request, 403, text, gettext("Nothing was changed."))
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, 404, gettext("Not found."))
+    detail = gettext("The address may be misspelt, or what was here is gone.")
+    return _answer(request, 404, gettext("Not found."), detail)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _answer(request, 500, gettext("Something went wrong on our side. We have been told."))
+    text = gettext("Something went wrong on our side. We have been told.")
+    return _answer(request, 500, text, gettext("What was saved before is safe."))
 
 
-def _answer(request: HttpRequest, status: int, text: str) -> HttpResponse:
+def _answer(request: HttpRequest, status: int, text: str, detail: str) -> HttpResponse:
     if request.path_info.startswith(API_PREFIX):
         return JsonResponse({"detail": text}, status=status)
-    return HttpResponse(format_html(PAGE, get_language() or "en", text, text), status=status)
+    organizer = getattr(getattr(request, "organizer", None), "name", "")
+    again = request.get_full_path() if status == 500 else ""
+    return HttpResponse(refusal_page(text, detail, organizer=organizer, again=again), status=status)

@@ -54,7 +54,7 @@ def test_people_get_a_small_page(
     page = response.content.decode()
     assert (response.status_code, response["Content-Type"]) == (status, "text/html; charset=utf-8")
     assert f"<h1>{text}</h1>" in page
-    assert '<html lang="en">' in page
+    assert '<html lang="en" data-face="office">' in page
     assert "secret" not in page
 
 
