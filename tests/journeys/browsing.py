@@ -54,12 +54,19 @@ class Watched:
     complaints: list[str] = field(default_factory=list)
 
     def listen(self, page: Page) -> None:
-        page.on("console", self._console)
+        page.on("console", lambda message: self._console(page, message))
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
 
-    def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not any(known in message.text for known in NOT_OURS):
-            self.complaints.append(f"console: {message.text} ({message.location.get('url', '')})")
+    def _console(self, page: Page, message: ConsoleMessage) -> None:
+        about = message.location.get("url", "")
+        # The page itself may be a refusal; what it loads may not be missing.
+        is_refusal = about == page.url and "responded with a status of 4" in message.text
+        if (
+            message.type == "error"
+            and not is_refusal
+            and not any(known in message.text for known in NOT_OURS)
+        ):
+            self.complaints.append(f"console: {message.text} ({about})")
 
 
 @contextmanager

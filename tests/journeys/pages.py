@@ -159,4 +159,5 @@ SHOP = [
         ("resend", "/lights/resend/", "shop_of_acme"),
     )
 ]
-PAGES = [*GALLERY, *ACCOUNTS, *GATE, *CONSOLE, *OFFICE, *ORDERS, *SHOP]
+REFUSALS = [SeenPage("not-found", "/no/such/page/")]
+PAGES = [*GALLERY, *REFUSALS, *ACCOUNTS, *GATE, *CONSOLE, *OFFICE, *ORDERS, *SHOP]
