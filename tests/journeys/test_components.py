@@ -159,8 +159,8 @@ def test_control_s_saves_once(page: Page, site: Site) -> None:
     )
     page.locator("#id_title_de").fill("Ein Wintermärchen")
 
-    page.keyboard.press("Control+s")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
 
     assert sent == ["POST"]
 
