@@ -57,5 +57,5 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-# User.email is unique in lower case, by a constraint that this check does not look at.
-SILENCED_SYSTEM_CHECKS = ["auth.E003"]
+# User.email is unique in lower case, by a constraint that these checks do not look at.
+SILENCED_SYSTEM_CHECKS = ["auth.E003", "auth.W004"]
