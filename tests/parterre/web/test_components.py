@@ -108,9 +108,9 @@ def test_a_quantity_below_its_most_keeps_the_reason_to_itself() -> None:
 
 
 def test_progress_asks_again_and_offers_it_without_script() -> None:
-    html = rendered('<c-progress label="Tickets" :value="31" :max="50" poll="/work/7/">Leave</c-progress>')
+    html = rendered('<c-progress label="Tickets" :value="31" :max="50" poll="/jobs/7/">Leave</c-progress>')
 
-    assert 'hx-get="/work/7/" hx-trigger="every 2s"' in html
+    assert 'hx-get="/jobs/7/" hx-trigger="every 2s"' in html
     assert 'value="31" max="50"' in html
     assert "62 %" in html
     assert 'class="without-script' in html
