@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import caches
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from tests import databases
 from tests.people import ORGANIZERS, TOKENS, Person
@@ -92,6 +93,12 @@ def _nothing_remembered(request: pytest.FixtureRequest) -> None:
 
         directory._memory.clear()
         caches["default"].clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """A request in German leaves its thread in German."""
+    translation.activate("en")
 
 
 @pytest.fixture

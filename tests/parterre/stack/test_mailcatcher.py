@@ -54,9 +54,8 @@ class Catcher:
 @pytest.fixture
 def catcher(tmp_path: Path) -> Iterator[Catcher]:
     mailbox = Mailbox(tmp_path / "mails")
-    loop = asyncio.new_event_loop()
+    loop = asyncio.new_event_loop()  # in a thread: a browser's loop may be running in ours
     smtp_port = any_free_port()
-    smtp = loop.run_until_complete(serve_smtp(mailbox, port=smtp_port))
     http = MailCatcherServer(mailbox, port=0)
     threads = [
         threading.Thread(target=loop.run_forever),
@@ -64,6 +63,7 @@ def catcher(tmp_path: Path) -> Iterator[Catcher]:
     ]
     for thread in threads:
         thread.start()
+    smtp = asyncio.run_coroutine_threadsafe(serve_smtp(mailbox, port=smtp_port), loop).result(10)
 
     yield Catcher(tmp_path / "mails", smtp_port, http.server_address[1])
 
