@@ -71,10 +71,10 @@ def catcher(tmp_path: Path) -> Iterator[Catcher]:
     http.server_close()
     loop.call_soon_threadsafe(smtp.close)
     asyncio.run_coroutine_threadsafe(asyncio.sleep(0.05), loop).result()
+    asyncio.run_coroutine_threadsafe(loop.shutdown_asyncgens(), loop).result()
     loop.call_soon_threadsafe(loop.stop)
     for thread in threads:
         thread.join()
-    loop.run_until_complete(loop.shutdown_asyncgens())
     loop.close()
 
 
