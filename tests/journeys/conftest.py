@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.journeys.browsing import DESK, FLAGS, Site, a_page
@@ -34,6 +34,9 @@ from tests.journeys.given_shop import (  # noqa: F401  # fixtures
     empty_shop,
     shop_of_acme,
 )
+
+# Milliseconds. Two cores may run two browsers and two stacks at once.
+expect.set_options(timeout=20_000)
 
 OpenPage = Callable[..., Page]
 

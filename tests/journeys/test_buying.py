@@ -142,5 +142,7 @@ def test_the_paid_order_has_codes_for_the_door(
     page.goto(site.url(f"/lights/order/{bea_paid['order']}/", host="acme"))
 
     expect(page.get_by_role("img", name="Code of ticket 1")).to_be_visible()
-    assert page.get_by_role("img", name="Code of ticket 1").evaluate("image => image.naturalWidth > 0")
+    assert page.get_by_role("img", name="Code of ticket 1").evaluate(
+        "image => image.decode().then(() => image.naturalWidth > 0)"
+    )
     assert accessibility_problems(page) == []
