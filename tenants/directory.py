@@ -15,7 +15,7 @@ from django.core.cache import caches
 from django.db.models import Q
 
 from tenants.entering import outside
-from tenants.models import Domain, Organizer, TokenRoute
+from tenants.models import OPEN_STATES, Domain, Organizer, TokenRoute
 from tenants.slugs import SLUG
 
 KEEP_SECONDS = 30.0
@@ -106,7 +106,9 @@ def organizer_id_of_token(token_hash: str) -> UUID | None:
 
 def open_organizers() -> list[Organizer]:
     with outside():
-        return list(Organizer.objects.filter(~Q(schema_version=""), state="active").order_by("created_at"))
+        return list(
+            Organizer.objects.filter(~Q(schema_version=""), state__in=OPEN_STATES).order_by("created_at")
+        )
 
 
 def _find(key: tuple[str, object], find: Callable[[], T | None]) -> T | None:

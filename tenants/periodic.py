@@ -15,7 +15,7 @@ from django.db import transaction
 
 from parterre.kernel.clock import utc_now
 from tenants.entering import outside
-from tenants.models import DueJob, Organizer, OrganizerState, OutboxEntry
+from tenants.models import OPEN_STATES, DueJob, Organizer, OutboxEntry
 from tenants.outbox import Queue, enqueue_for, tenant_task
 
 LOOK_EVERY = timedelta(seconds=15)
@@ -70,7 +70,7 @@ def enqueue_due(kind: str) -> int:
     _plan_new_organizers(job)
     with outside(), transaction.atomic():
         due = list(
-            DueJob.objects.filter(kind=kind, due_at__lte=now, organizer__state=OrganizerState.ACTIVE)
+            DueJob.objects.filter(kind=kind, due_at__lte=now, organizer__state__in=OPEN_STATES)
             .select_related("organizer")
             .select_for_update(skip_locked=True, of=("self",))
             .order_by("due_at")[:BATCH]
@@ -84,7 +84,7 @@ def enqueue_due(kind: str) -> int:
 
 def _plan_new_organizers(job: Job) -> None:
     with outside():
-        new = Organizer.objects.filter(state=OrganizerState.ACTIVE).exclude(due_jobs__kind=job.kind)[:BATCH]
+        new = Organizer.objects.filter(state__in=OPEN_STATES).exclude(due_jobs__kind=job.kind)[:BATCH]
         DueJob.objects.bulk_create(
             [DueJob(organizer=o, kind=job.kind, due_at=_some_time_within(job.every)) for o in new],
             ignore_conflicts=True,

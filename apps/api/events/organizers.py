@@ -15,7 +15,7 @@ from apps.events.facade import change_organizer_plugins
 from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
 from parterre.accounts.models import Membership
 from tenants.entering import entered, outside
-from tenants.models import Organizer, OrganizerState
+from tenants.models import OPEN_STATES, Organizer
 
 
 class OrganizerListViewSet(ListMixin, OrganizerViewSet):
@@ -27,7 +27,7 @@ class OrganizerListViewSet(ListMixin, OrganizerViewSet):
     queryset = Organizer.objects.none()
 
     def get_queryset(self) -> QuerySet[Organizer]:
-        open_ones = Organizer.objects.filter(state=OrganizerState.ACTIVE)
+        open_ones = Organizer.objects.filter(state__in=OPEN_STATES)
         if self.organizer is not None:
             return open_ones.filter(pk=self.organizer.pk)
         working_for = Membership.objects.filter(user_id=self.actor.id).values("organizer_id")

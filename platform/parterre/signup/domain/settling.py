@@ -17,7 +17,7 @@ from parterre.kernel.actor import Actor
 from parterre.signup.models import SignupRequest
 from tenants.directory import forget
 from tenants.entering import entered, outside
-from tenants.models import Organizer, OrganizerState
+from tenants.models import Organizer
 from tenants.outbox import Later
 
 IMPATIENT, PATIENT = timedelta(seconds=1), timedelta(seconds=30)
@@ -29,7 +29,7 @@ def settle(wish_id: UUID, *, now: datetime) -> None:
     if wish is None or wish.confirmed_at is None:
         return
     organizer = Organizer.objects.get(pk=wish.organizer_id)  # not from the directory: it may be seconds old
-    if organizer.state != OrganizerState.ACTIVE or not organizer.schema_version:
+    if not organizer.is_open or not organizer.schema_version:
         waiting_for = now - wish.confirmed_at
         raise Later(IMPATIENT if waiting_for < PATIENT else PATIENT)
     user = User.objects.get(email=wish.email)

@@ -1,0 +1,44 @@
+"""Read models for those who look across organizers."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from tenants.models.organizers import Organizer
+
+
+class OrganizerStats(models.Model):
+    """Read model for those who look across organizers; a periodic job of each organizer fills its row."""
+
+    organizer = models.OneToOneField(
+        Organizer, on_delete=models.CASCADE, primary_key=True, related_name="stats"
+    )
+    size_bytes = models.BigIntegerField(default=0)
+    orders = models.PositiveIntegerField(default=0)
+    last_sale_at = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "organizer_stats"
+
+
+class OrganizerDay(models.Model):
+    """What an organizer sold on a day (UTC) in a currency. Rebuilt from the organizer's own ledger at any time."""
+
+    organizer = models.ForeignKey(Organizer, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    currency = models.CharField(max_length=3)
+    orders = models.IntegerField(default=0)
+    tickets = models.IntegerField(default=0)
+    revenue = models.DecimalField(max_digits=18, decimal_places=3, default=0)  # gross
+
+    class Meta:
+        db_table = "organizer_day"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organizer", "day", "currency"], name="one_row_a_day_and_currency"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["day"], name="organizer_day_day")]

@@ -1,0 +1,139 @@
+"""Who the organizers are and where they are reached."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+from django_tenants.models import DomainMixin, TenantMixin
+
+from parterre.kernel.ids import new_schema_name
+
+
+class OrganizerState(models.TextChoices):
+    """What each means for shop, back office, API, workers and mails: docs/operators/lifecycle.md."""
+
+    REQUESTED = "requested"
+    PROVISIONING = "provisioning"
+    TRIAL = "trial"
+    ACTIVE = "active"
+    PAST_DUE = "past_due"
+    SUSPENDED = "suspended"
+    CLOSING = "closing"
+    PURGING = "purging"
+    PURGED = "purged"
+
+
+OPEN_STATES = (OrganizerState.TRIAL, OrganizerState.ACTIVE, OrganizerState.PAST_DUE)
+STATES_WITH_SCHEMA = (*OPEN_STATES, OrganizerState.SUSPENDED, OrganizerState.CLOSING)
+
+
+class Organizer(TenantMixin):
+    """A customer of the platform. `schema_name` is also the name of its database role, and never changes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=190)
+    slug = models.CharField(max_length=50)
+    state = models.CharField(max_length=12, choices=OrganizerState.choices, default=OrganizerState.REQUESTED)
+    # When the state was entered, and when it ends by itself (trial, grace periods); null: it does not.
+    state_since = models.DateTimeField(null=True)
+    state_until = models.DateTimeField(null=True)
+    # While it is moved or restored: everything is shown, nothing is taken.
+    is_read_only = models.BooleanField(default=False, db_default=False)
+    # Turns of background work beside others' one.
+    share = models.PositiveSmallIntegerField(default=1, db_default=1)
+    # A copy for trying things out: of whom, and until when.
+    sandbox_of = models.UUIDField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    cell = models.CharField(max_length=40, default="main")
+    plugins = ArrayField(models.CharField(max_length=190), default=list, blank=True)
+    # Names that are active in every event of this organizer without being listed there.
+    plugins_in_every_event = ArrayField(models.CharField(max_length=190), default=list, blank=True)
+    # Ids in this organizer's schema start at `id_slot * 1_000_000`: a neighbour's id never exists here.
+    id_slot = models.PositiveIntegerField(null=True)
+    schema_version = models.CharField(max_length=64, default="", blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects: ClassVar[models.Manager[Organizer]] = models.Manager()
+
+    # django-tenants would migrate from zero inside save(): provisioning does it, in a worker.
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["slug"], name="organizer_slug_taken"),
+            models.UniqueConstraint(fields=["id_slot"], name="organizer_id_slot_taken"),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def is_open(self) -> bool:
+        """Has a schema and may be used."""
+        return self.state in OPEN_STATES
+
+    @property
+    def has_schema(self) -> bool:
+        """Closed ones too: money that moves is written down all the same."""
+        return self.state in STATES_WITH_SCHEMA
+
+
+def assign_schema_name(organizer: Organizer) -> Organizer:
+    organizer.schema_name = organizer.schema_name or new_schema_name()
+    return organizer
+
+
+class FormerSlug(models.Model):
+    """A slug that an organizer had: it leads to the present one, and nobody else gets it."""
+
+    slug = models.CharField(max_length=50, primary_key=True)
+    organizer = models.ForeignKey(Organizer, on_delete=models.CASCADE, related_name="former_slugs")
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "former_slug"
+
+
+class DomainState(models.TextChoices):
+    PENDING = "pending"  # waiting for the TXT proof
+    VERIFIED = "verified"  # proved, but the name does not lead here yet
+    ACTIVE = "active"
+    FAILING = "failing"  # was active; served until the grace period is over
+
+
+class Domain(DomainMixin):
+    """A host, or (without a dot) nothing: lower case, punycode, no port."""
+
+    state = models.CharField(
+        max_length=10, choices=DomainState.choices, default=DomainState.ACTIVE, db_default=DomainState.ACTIVE
+    )
+    # What the owner puts into a TXT record. Empty: the host is a subdomain of ours, or staff vouches for it.
+    token = models.CharField(max_length=64, default="", db_default="", blank=True)
+    # The event it leads to, in the organizer's schema; null: the whole shop.
+    event_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    checked_at = models.DateTimeField(null=True)
+    next_check_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=300, default="", db_default="", blank=True)
+    cell = models.CharField(max_length=40, default="main")
+
+    def __str__(self) -> str:
+        return str(self.domain)
+
+
+class TokenRoute(models.Model):
+    """Which organizer an API token belongs to: written together with the organizer's own row."""
+
+    token_hash = models.CharField(max_length=64, primary_key=True)
+    org = models.CharField(max_length=63)
+    organizer_id = models.UUIDField()
+    cell = models.CharField(max_length=40, default="main")
+
+    class Meta:
+        db_table = "token_route"

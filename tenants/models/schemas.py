@@ -1,0 +1,67 @@
+"""What schemas are made from, and how far they are."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+from tenants.models.organizers import Organizer
+
+
+class SchemaTemplate(models.Model):
+    """SQL that makes an organizer's schema as the migrations would, in one replay."""
+
+    version = models.CharField(max_length=64, primary_key=True)
+    sql = models.TextField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "schema_template"
+
+
+class SpareSchema(models.Model):
+    """Made beforehand with its final name, role and ids: claiming it is one row's business and no DDL."""
+
+    schema_name = models.CharField(max_length=63, primary_key=True)
+    id_slot = models.PositiveIntegerField(unique=True)
+    schema_version = models.CharField(max_length=64)
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "spare_schema"
+
+
+class FleetRun(models.Model):
+    """One `fleet migrate`: from where it was started until the last schema has the wanted version, or one failed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wanted = models.CharField(max_length=64)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, default="running")  # running, done, failed, stopped
+    error = models.TextField(default="", blank=True)
+
+    class Meta:
+        db_table = "fleet_run"
+
+
+class FleetStep(models.Model):
+    """A schema's turn in a run. Written by the transaction that moves the schema: the two cannot disagree."""
+
+    run = models.ForeignKey(FleetRun, on_delete=models.CASCADE, related_name="steps")
+    schema_name = models.CharField(max_length=63)
+    # Null for a spare.
+    organizer = models.ForeignKey(Organizer, on_delete=models.CASCADE, null=True, related_name="+")
+    wave = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, default="waiting")  # waiting, done, failed
+    ended_at = models.DateTimeField(null=True)
+    error = models.TextField(default="", blank=True)
+
+    class Meta:
+        db_table = "fleet_step"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "schema_name"], name="one_fleet_step_a_schema")
+        ]

@@ -1,0 +1,57 @@
+"""What platform staff did."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from tenants.models.organizers import Organizer
+
+
+class StaffAction(models.Model):
+    """What platform staff did, and why. The organizer has the same in its own log. Never changed, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField()
+    user_id = models.UUIDField()
+    organizer = models.ForeignKey(
+        Organizer, on_delete=models.PROTECT, null=True, related_name="staff_actions"
+    )
+    action = models.CharField(max_length=100)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "staff_action"
+        indexes: ClassVar = [
+            models.Index(fields=["organizer", "-at"], name="staff_action_of_org"),
+            models.Index(fields=["-at"], name="staff_action_at"),
+        ]
+
+
+class SupportSession(models.Model):
+    """A member of staff inside an organizer: with a reason, for a while, read-only until raised."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user_id = models.UUIDField()
+    organizer = models.ForeignKey(Organizer, on_delete=models.CASCADE, related_name="support_sessions")
+    reason = models.CharField(max_length=500)
+    started_at = models.DateTimeField()
+    until = models.DateTimeField()
+    raised_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "support_session"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user_id", "organizer"],
+                condition=models.Q(ended_at=None),
+                name="one_open_support_session",
+            )
+        ]
+
+    @property
+    def may_write(self) -> bool:
+        return self.raised_at is not None

@@ -1,0 +1,65 @@
+"""What is promised to be done, and what is due."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from parterre.kernel.clock import utc_now
+from tenants.models.organizers import Organizer
+
+
+class OutboxEntry(models.Model):
+    """Work that was promised in the transaction that made it necessary. Ids only, no personal data.
+
+    Due while `done_at` and `failed_at` are empty, `available_at` has come, and no lease is running.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    org = models.CharField(max_length=63)  # role of the organizer, or "platform"
+    organizer_id = models.UUIDField(null=True)
+    kind = models.CharField(max_length=100)
+    queue = models.CharField(max_length=20)
+    payload = models.JSONField(default=dict)
+    context = models.JSONField(default=dict)  # actor, request id, clock offset
+    created_at = models.DateTimeField(default=utc_now)
+    available_at = models.DateTimeField(default=utc_now)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.TextField(default="", blank=True)
+    done_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "outbox"
+        indexes: ClassVar = [
+            models.Index(
+                fields=["org", "available_at"],
+                condition=models.Q(done_at=None, failed_at=None),
+                name="outbox_undone",
+            ),
+            # How much of an organizer's work is in flight, without counting what waits.
+            models.Index(
+                fields=["org", "lease_until"],
+                condition=models.Q(done_at=None, failed_at=None, lease_until__isnull=False),
+                name="outbox_leased",
+            ),
+            models.Index(fields=["done_at"], condition=models.Q(done_at__isnull=False), name="outbox_done"),
+        ]
+
+
+class DueJob(models.Model):
+    """When a periodic job is next due for an organizer; idle organizers cost one row."""
+
+    organizer = models.ForeignKey(Organizer, on_delete=models.CASCADE, related_name="due_jobs")
+    kind = models.CharField(max_length=100)
+    due_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "due_job"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organizer", "kind"], name="one_due_job_a_kind")
+        ]
+        indexes: ClassVar = [models.Index(fields=["kind", "due_at"], name="due_job_due")]
