@@ -1,0 +1,1 @@
+"""One module a word of `manage.py tenants`. Registered in `commands/tenants.py`."""
