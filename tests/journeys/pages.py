@@ -88,7 +88,7 @@ OFFICE = [
         ("home-empty", "", "office_of_nobody"),
         ("events", "events/", "office_of_acme"),
         ("events-empty", "events/", "office_of_nobody"),
-        ("events-not-found", "events/?q=nothing", "office_of_acme"),
+        ("events-not-found", "events/?q=zebra", "office_of_acme"),
         ("event-new", "events/_new/", "office_of_acme"),
         ("event", "events/fair/", "office_of_acme"),
         ("event-bare", "events/bare/", "office_of_acme"),
@@ -118,7 +118,7 @@ ORDERS = [
     for name, path, given in (
         ("orders", "orders/", "orders_of_acme"),
         ("orders-overdue", "orders/?view=overdue&event=lights&filter=", "orders_of_acme"),
-        ("orders-not-found", "orders/?q=nobody", "orders_of_acme"),
+        ("orders-not-found", "orders/?q=zebra", "orders_of_acme"),
         ("orders-empty", "orders/", "office_of_nobody"),
         ("event-orders", "events/lights/orders/", "orders_of_acme"),
         ("order", "orders/{late}/", "orders_of_acme"),

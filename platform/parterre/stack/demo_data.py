@@ -23,6 +23,7 @@ from parterre.accounts.models import Membership, User
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
 from parterre.stack.demo_payments import offer_payments
+from parterre.stack.demo_sales import add_history
 from tenants.directory import forget
 from tenants.entering import entered, outside
 from tenants.models import Organizer
@@ -47,9 +48,13 @@ def make_demo() -> dict[str, Any]:
     tokens = [_token_of_team(theatre, owner), _token_of_team(club, neighbour)]
     _door_team(theatre, door)
     with entered(theatre):
-        if not Event.objects.filter(slug=EVENT).exists():
+        is_new = not Event.objects.filter(slug=EVENT).exists()
+        if is_new:
             _put_on_sale()
     offer_payments(theatre, EVENT)
+    if is_new:
+        with entered(theatre):
+            add_history(Event.objects.get(slug=EVENT))
     forget()
     return {
         "organizer": theatre.slug,
