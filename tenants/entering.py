@@ -28,6 +28,7 @@ __all__ = [
     "outside",
     "reading",
     "selected",
+    "snapshot",
     "was_deleted_meanwhile",
 ]
 
@@ -60,6 +61,18 @@ def reading(organizer: Selectable) -> Iterator[DatabaseWrapper]:
             yield connection
     finally:
         connection.enters_read_only = before
+
+
+@contextmanager
+def snapshot(organizer: Selectable) -> Iterator[DatabaseWrapper]:
+    """As `reading`, but everything is seen as it is at one moment, however long the reading takes."""
+    connection = _connection()
+    before, connection.enters_snapshot = connection.enters_snapshot, True
+    try:
+        with selected(connection, organizer), transaction.atomic(using=ALIAS, durable=True):
+            yield connection
+    finally:
+        connection.enters_snapshot = before
 
 
 @contextmanager

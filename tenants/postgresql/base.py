@@ -20,6 +20,11 @@ PUBLIC = "public"
 # pg_temp last: a temporary table never shadows a real one.
 ENTER = "SET LOCAL search_path = {0}, public, pg_temp; SET LOCAL ROLE {0}"
 ENTER_READ_ONLY = ENTER + "; SET LOCAL transaction_read_only = on"
+# One moment for a whole copy of an organizer, which may take its time. Has to come before anything else is read.
+ENTER_SNAPSHOT = (
+    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SET LOCAL statement_timeout = 0;"
+    " SET LOCAL idle_in_transaction_session_timeout = 0; " + ENTER_READ_ONLY
+)
 ENTER_PUBLIC = "SET LOCAL search_path = public, pg_temp; SET LOCAL ROLE NONE"
 SAFE_NAME = re.compile(r"org_[0-9a-z_]{1,58}\Z")
 WORD = re.compile(r"[\s(]*([A-Za-z]+)")
@@ -59,6 +64,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _applied: str | None = PUBLIC  # what PostgreSQL has now; None: unknown, say it again
     _internal = False  # our own SET, or Django's SAVEPOINT, is on its way: no guard, no entering
     enters_read_only = False  # asked for by tenants.entering.reading
+    enters_snapshot = False  # asked for by tenants.entering.snapshot
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,9 +115,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 raise NotEntered("only the test case's transaction is open: this would fail in production")
             # A test case's transaction must stay writable after the reading part of the test.
             in_test = any(block._from_testcase for block in self.atomic_blocks)
-            statement = (ENTER_READ_ONLY if self.enters_read_only and not in_test else ENTER).format(
-                self.schema_name
-            )
+            statement = ENTER
+            if self.enters_snapshot and not in_test:
+                statement = ENTER_SNAPSHOT
+            elif self.enters_read_only and not in_test:
+                statement = ENTER_READ_ONLY
+            statement = statement.format(self.schema_name)
         with (
             self._control(),
             self.cursor() as cursor,

@@ -1,5 +1,12 @@
 """Where files are kept."""
 
-from parterre.integrations.storage.files import FileStore, LocalFiles, UnsafeName, file_store
+from parterre.integrations.storage.files import (
+    FileStore,
+    LocalFiles,
+    StoredFile,
+    UnsafeName,
+    archive_store,
+    file_store,
+)
 
-__all__ = ["FileStore", "LocalFiles", "UnsafeName", "file_store"]
+__all__ = ["FileStore", "LocalFiles", "StoredFile", "UnsafeName", "archive_store", "file_store"]

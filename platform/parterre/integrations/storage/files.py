@@ -5,17 +5,27 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import BinaryIO, Protocol
 from uuid import UUID
 
 from django.conf import settings
 
 FILE_MODE = 0o640
+DRAFT = ".draft-"
 
 
 class UnsafeName(ValueError):
     """A name that would leave the organizer's folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    name: str
+    size: int  # bytes
 
 
 class FileStore(Protocol):
@@ -23,8 +33,20 @@ class FileStore(Protocol):
 
     def write(self, organizer_id: UUID, name: str, content: bytes) -> None: ...
 
+    def write_from(self, organizer_id: UUID, name: str, content: BinaryIO) -> int:
+        """As `write`, piece by piece. Returns how many bytes."""
+        ...
+
     def read(self, organizer_id: UUID, name: str) -> bytes | None:
         """None: there is no such file."""
+        ...
+
+    def open(self, organizer_id: UUID, name: str) -> BinaryIO | None:
+        """To read piece by piece; the caller closes it. None: there is no such file."""
+        ...
+
+    def files(self, organizer_id: UUID) -> Iterator[StoredFile]:
+        """All of the organizer's, by name."""
         ...
 
     def delete(self, organizer_id: UUID, name: str) -> None:
@@ -35,6 +57,10 @@ class FileStore(Protocol):
         """With all that is in it."""
         ...
 
+    def delete_all(self, organizer_id: UUID) -> None:
+        """Every file of the organizer, drafts too. OSError: something could not be deleted."""
+        ...
+
 
 class LocalFiles:
     """On this machine's disk."""
@@ -43,19 +69,24 @@ class LocalFiles:
         self._root = root
 
     def write(self, organizer_id: UUID, name: str, content: bytes) -> None:
+        self.write_from(organizer_id, name, BytesIO(content))
+
+    def write_from(self, organizer_id: UUID, name: str, content: BinaryIO) -> int:
         target = self._path(organizer_id, name)
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".draft-")
+        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=DRAFT)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                shutil.copyfileobj(content, file)
                 file.flush()
+                size = file.tell()
                 os.fsync(file.fileno())
             Path(draft).chmod(FILE_MODE)
             Path(draft).replace(target)
         except BaseException:
             Path(draft).unlink(missing_ok=True)
             raise
+        return size
 
     def read(self, organizer_id: UUID, name: str) -> bytes | None:
         try:
@@ -63,11 +94,28 @@ class LocalFiles:
         except FileNotFoundError:
             return None
 
+    def open(self, organizer_id: UUID, name: str) -> BinaryIO | None:
+        try:
+            return self._path(organizer_id, name).open("rb")
+        except FileNotFoundError:
+            return None
+
+    def files(self, organizer_id: UUID) -> Iterator[StoredFile]:
+        root = self._root / str(organizer_id)
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and not path.name.startswith(DRAFT):
+                yield StoredFile(path.relative_to(root).as_posix(), path.stat().st_size)
+
     def delete(self, organizer_id: UUID, name: str) -> None:
         self._path(organizer_id, name).unlink(missing_ok=True)
 
     def delete_folder(self, organizer_id: UUID, name: str) -> None:
         shutil.rmtree(self._path(organizer_id, name), ignore_errors=True)
+
+    def delete_all(self, organizer_id: UUID) -> None:
+        folder = self._root / str(organizer_id)
+        if folder.exists():
+            shutil.rmtree(folder)
 
     def _path(self, organizer_id: UUID, name: str) -> Path:
         relative = PurePosixPath(name)
@@ -79,3 +127,8 @@ class LocalFiles:
 def file_store() -> FileStore:
     """The one that this installation is configured to use."""
     return LocalFiles(Path(settings.MEDIA_ROOT))
+
+
+def archive_store() -> FileStore:
+    """Exports and backups of organizers: apart from their files, so that no copy holds the copies before it."""
+    return LocalFiles(Path(settings.ARCHIVES_ROOT))

@@ -163,6 +163,32 @@ class StripeSection:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchivesSection:
+    dir: str = _key(
+        "", kinds.TEXT, "Directory for exports and backups of organizers. Empty: `<datadir>/archives`"
+    )
+    keep_exports_days: int = _key(7, kinds.whole(1), "Days until an export can no longer be downloaded")
+    keep_backups_days: int = _key(30, kinds.whole(1), "Days until a backup is deleted")
+    most_gib: int = _key(200, kinds.whole(1), "An archive that unpacks to more (GiB) is refused")
+
+
+@dataclass(frozen=True, slots=True)
+class LifecycleSection:
+    trial_days: int = _key(
+        0, kinds.whole(0), "Days a new organizer is on trial; 0: it is active at once, nobody is billed yet"
+    )
+    past_due_days: int = _key(
+        30, kinds.whole(1), "Days an unpaid organizer goes on selling before it is suspended"
+    )
+    closing_days: int = _key(
+        30, kinds.whole(1), "Days a closed organizer can be opened again before it is deleted"
+    )
+    notice_days: int = _key(
+        7, kinds.whole(1), "Days before a suspension or deletion that its owners are written to"
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class DjangoSection:
     secret: str = _key(
         "",
@@ -200,6 +226,8 @@ class Config:
     outbox: OutboxSection = OutboxSection()
     mail: MailSection = MailSection()
     stripe: StripeSection = StripeSection()
+    archives: ArchivesSection = ArchivesSection()
+    lifecycle: LifecycleSection = LifecycleSection()
     django: DjangoSection = DjangoSection()
     metrics: MetricsSection = MetricsSection()
     sentry: SentrySection = SentrySection()

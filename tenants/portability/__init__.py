@@ -1,0 +1,1 @@
+"""Taking an organizer along: archives, copies, backups."""
