@@ -37,6 +37,10 @@ class Organizer(TenantMixin):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=190)
     slug = models.CharField(max_length=50)
+    # When it got another slug lately: one may not do that too often.
+    renamed_at = ArrayField(models.DateTimeField(), null=True)
+    # Where buyers end up: the primary host of its own, while that is active. Empty: <slug>.<root>.
+    custom_host = models.CharField(max_length=253, default="", db_default="", blank=True)
     state = models.CharField(max_length=12, choices=OrganizerState.choices, default=OrganizerState.REQUESTED)
     # When the state was entered, and when it ends by itself (trial, grace periods); null: it does not.
     state_since = models.DateTimeField(null=True)
@@ -107,8 +111,9 @@ class DomainState(models.TextChoices):
 
 
 class Domain(DomainMixin):
-    """A host, or (without a dot) nothing: lower case, punycode, no port."""
+    """A host: lower case, punycode, no port. Who only claims it (pending) holds nothing: several may."""
 
+    domain = models.CharField(max_length=253)
     state = models.CharField(
         max_length=10, choices=DomainState.choices, default=DomainState.ACTIVE, db_default=DomainState.ACTIVE
     )
@@ -120,8 +125,31 @@ class Domain(DomainMixin):
     checked_at = models.DateTimeField(null=True)
     next_check_at = models.DateTimeField(null=True)
     failing_since = models.DateTimeField(null=True)
+    # Since when the proof is gone; the address may fail for longer.
+    unproved_since = models.DateTimeField(null=True)
+    # A code of tenants.host_checks and what DNS said instead.
     last_error = models.CharField(max_length=300, default="", db_default="", blank=True)
     cell = models.CharField(max_length=40, default="main")
+
+    objects: ClassVar[models.Manager[Domain]] = models.Manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["domain"], condition=~models.Q(state=DomainState.PENDING), name="host_held_once"
+            ),
+            models.UniqueConstraint(fields=["tenant", "domain"], name="host_once_an_organizer"),
+            models.UniqueConstraint(
+                fields=["tenant"], condition=models.Q(is_primary=True), name="one_primary_host"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_check_at"],
+                condition=models.Q(next_check_at__isnull=False),
+                name="domain_to_check",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.domain)
