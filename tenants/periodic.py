@@ -11,12 +11,12 @@ from typing import Any
 
 from celery import shared_task
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from parterre.kernel.clock import utc_now
 from tenants.entering import outside
 from tenants.models import OPEN_STATES, DueJob, Organizer, OutboxEntry
-from tenants.outbox import Queue, enqueue_for, tenant_task
+from tenants.outbox import PLATFORM, Queue, enqueue_for, enqueue_for_platform, platform_task, tenant_task
 
 LOOK_EVERY = timedelta(seconds=15)
 BATCH = 200
@@ -30,6 +30,7 @@ class Job:
 
 
 jobs: dict[str, Job] = {}
+platform_jobs: dict[str, Job] = {}
 
 
 def periodic(
@@ -40,6 +41,18 @@ def periodic(
     def register(function: Callable[..., object]) -> Callable[..., object]:
         jobs[kind] = Job(kind, every)
         return tenant_task(kind, queue=queue)(function)
+
+    return register
+
+
+def periodic_on_platform(
+    kind: str, *, every: timedelta, queue: Queue = "background"
+) -> Callable[[Callable[..., object]], Callable[..., object]]:
+    """A platform task promised `every` so often, while the one before it is done or given up: never two at a time."""
+
+    def register(function: Callable[..., object]) -> Callable[..., object]:
+        platform_jobs[kind] = Job(kind, every)
+        return platform_task(kind, queue=queue)(function)
 
     return register
 
@@ -56,6 +69,13 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
         }
         for job in jobs.values()
     }
+    for job in platform_jobs.values():
+        entries[job.kind] = {
+            "task": "tenants.enqueue_on_platform",
+            "schedule": job.every,
+            "args": [job.kind],
+            "options": options,
+        }
     sweep = {"task": "tenants.sweep_outbox", "schedule": timedelta(minutes=10), "options": options}
     entries["tenants.sweep_outbox"] = sweep
     sessions = {"task": "tenants.sweep_sessions", "schedule": timedelta(hours=6), "options": options}
@@ -80,6 +100,24 @@ def enqueue_due(kind: str) -> int:
             row.due_at = now + job.every * random.uniform(0.95, 1.05)  # noqa: S311 - jitter
         DueJob.objects.bulk_update(due, ["due_at"])
     return len(due)
+
+
+@shared_task(name="tenants.enqueue_on_platform", ignore_result=True)
+def enqueue_on_platform(kind: str) -> bool:
+    """Promise the job, unless it is promised already: one that failed waits for its own next attempt."""
+    with outside(), transaction.atomic():
+        _one_at_a_time(kind)
+        undone = OutboxEntry.objects.filter(org=PLATFORM, kind=kind, done_at=None, failed_at=None)
+        if undone.exists():
+            return False
+        enqueue_for_platform(kind)
+    return True
+
+
+def _one_at_a_time(kind: str) -> None:
+    """Until COMMIT: two ticks at once do not both find nothing promised."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"periodic:{kind}"])
 
 
 def _plan_new_organizers(job: Job) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connections
 
 from parterre.kernel.clock import utc_now
 from tenants import periodic
@@ -61,6 +64,50 @@ def test_who_is_due_gets_one_task_and_a_new_time(olga: Person, mallory: Person, 
 
 def test_beat_has_one_entry_a_job(job: str) -> None:
     assert periodic.beat_schedule()[job]["args"] == [job]
+
+
+@pytest.fixture
+def chore() -> Iterator[str]:
+    @periodic.periodic_on_platform("test.chore", every=timedelta(minutes=1))
+    def chore(**_: object) -> None: ...
+
+    yield "test.chore"
+    del periodic.platform_jobs["test.chore"]
+    unregister("test.chore")
+
+
+def test_a_platform_job_has_a_beat_entry_of_its_own(chore: str) -> None:
+    entry = periodic.beat_schedule()[chore]
+
+    assert (entry["task"], entry["args"]) == ("tenants.enqueue_on_platform", [chore])
+    assert entry["schedule"] == timedelta(minutes=1)
+
+
+def test_a_platform_job_is_promised_again_only_when_it_is_done_or_given_up(db: None, chore: str) -> None:
+    promised = [periodic.enqueue_on_platform(chore), periodic.enqueue_on_platform(chore)]
+    OutboxEntry.objects.update(done_at=utc_now())
+    promised += [periodic.enqueue_on_platform(chore), periodic.enqueue_on_platform(chore)]
+    OutboxEntry.objects.filter(done_at=None).update(failed_at=utc_now())
+    promised += [periodic.enqueue_on_platform(chore)]
+
+    assert promised == [True, False, True, False, True]
+    assert OutboxEntry.objects.filter(org="platform", kind=chore).count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_ticks_at_once_promise_a_platform_job_once(chore: str) -> None:
+    def tick() -> bool:
+        try:
+            together.wait(timeout=10)
+            return periodic.enqueue_on_platform(chore)
+        finally:
+            connections.close_all()
+
+    together = Barrier(4)
+    with ThreadPoolExecutor(4) as threads:
+        promised = [done.result() for done in [threads.submit(tick) for _ in range(4)]]
+
+    assert sorted(promised) == [False, False, False, True]
 
 
 def test_ended_sessions_are_forgotten(db: None) -> None:
