@@ -12,6 +12,9 @@ from django_tenants.models import DomainMixin, TenantMixin
 
 from parterre.kernel.ids import new_schema_name
 
+# Schema and role; also `tenants.postgresql.base.SAFE_NAME`. No other name gets into SQL, whoever wrote the row.
+SCHEMA_NAME = r"^org_[0-9a-z_]{1,58}$"
+
 
 class OrganizerState(models.TextChoices):
     """What each means for shop, back office, API, workers and mails: docs/operators/lifecycle.md."""
@@ -71,6 +74,9 @@ class Organizer(TenantMixin):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["slug"], name="organizer_slug_taken"),
             models.UniqueConstraint(fields=["id_slot"], name="organizer_id_slot_taken"),
+            models.CheckConstraint(
+                condition=models.Q(schema_name__regex=SCHEMA_NAME), name="organizer_schema_name_is_ours"
+            ),
         ]
 
     def __str__(self) -> str:

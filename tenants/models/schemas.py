@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
-from tenants.models.organizers import Organizer
+from tenants.models.organizers import SCHEMA_NAME, Organizer
 
 
 class SchemaTemplate(models.Model):
@@ -23,15 +23,23 @@ class SchemaTemplate(models.Model):
 
 
 class SpareSchema(models.Model):
-    """Made beforehand with its final name, role and ids: claiming it is one row's business and no DDL."""
+    """Made beforehand with its final name, role and ids: claiming it is one row's business and no DDL.
+
+    Written down before anything of it is made, with an empty `schema_version`, so that nothing is ever left behind.
+    """
 
     schema_name = models.CharField(max_length=63, primary_key=True)
     id_slot = models.PositiveIntegerField(unique=True)
-    schema_version = models.CharField(max_length=64)
+    schema_version = models.CharField(max_length=64, blank=True)
     made_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         db_table = "spare_schema"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(schema_name__regex=SCHEMA_NAME), name="spare_schema_name_is_ours"
+            ),
+        ]
 
 
 class FleetRun(models.Model):
