@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db.migrations.autodetector import MigrationAutodetector
 
 from tenants import migrating
+from tenants.fleet.running import FleetProblem, MigrateFleet, migrate_fleet
 
 
 class Command(BaseCommand):
@@ -13,8 +15,20 @@ class Command(BaseCommand):
 
     autodetector = MigrationAutodetector  # a system check of Django's compares it with that of makemigrations
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--public", action="store_true", help="public and the template only: then `fleet migrate`"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         migrating.migrate_public(self.stdout.write)
         migrating.refresh_template()
-        migrating.migrate_organizers(self.stdout.write)
+        if not options["public"]:
+            self._migrate_organizers()
         self.stdout.write(f"template {migrating.template_version()[:12]}")
+
+    def _migrate_organizers(self) -> None:
+        try:
+            migrate_fleet(MigrateFleet(), progress=self.stdout.write)
+        except FleetProblem as problem:
+            raise CommandError(str(problem)) from problem

@@ -1,0 +1,167 @@
+"""How far all schemas are, and how runs went: for `fleet status` and the console. Public tables only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Q
+
+from tenants.fleet.running import RUN_LOCK
+from tenants.models import STATES_WITH_SCHEMA, FleetRun, FleetStep, Organizer, SpareSchema
+
+MOST_RUNS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class VersionCount:
+    version: str
+    organizers: int
+    spares: int
+    is_wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """`organizer_id` None: of a spare."""
+
+    name: str
+    organizer_id: UUID | None
+    error: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunStatus:
+    """`outcome`: running, done, failed, stopped, or dead: it says that it runs, but nobody has the lock."""
+
+    id: UUID
+    wanted: str
+    outcome: str
+    started_at: datetime
+    ended_at: datetime | None
+    total: int
+    done: int
+    failed: int
+    wave: int | None
+    error: str
+    left: timedelta | None
+
+    @property
+    def is_running(self) -> bool:
+        return self.outcome == "running"
+
+    @property
+    def waiting(self) -> int:
+        return self.total - self.done - self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class FleetStatus:
+    wanted: str
+    versions: tuple[VersionCount, ...]
+    runs: tuple[RunStatus, ...]
+    failures: tuple[Failure, ...]
+
+    @property
+    def organizers(self) -> int:
+        return sum(count.organizers for count in self.versions)
+
+    @property
+    def behind(self) -> int:
+        return sum(count.organizers for count in self.versions if not count.is_wanted)
+
+    @property
+    def running(self) -> RunStatus | None:
+        return next((run for run in self.runs if run.is_running), None)
+
+
+def fleet_status(wanted: str, *, now: datetime) -> FleetStatus:
+    """`failures` are those of the latest run."""
+    runs = latest_runs(now=now)
+    return FleetStatus(
+        wanted, tuple(version_counts(wanted)), runs, tuple(failures_of(runs[0].id)) if runs else ()
+    )
+
+
+def version_counts(wanted: str) -> Iterable[VersionCount]:
+    """The wanted one first, then the more frequent ones."""
+    organizers, spares = Organizer.objects.filter(state__in=STATES_WITH_SCHEMA), SpareSchema.objects.all()
+    of_organizers = dict(organizers.values_list("schema_version").annotate(Count("pk")))
+    of_spares = dict(spares.values_list("schema_version").annotate(Count("pk")))
+    versions = {*of_organizers, *of_spares} - {""}
+    counts = [
+        VersionCount(name, of_organizers.get(name, 0), of_spares.get(name, 0), name == wanted)
+        for name in versions
+    ]
+    return sorted(counts, key=lambda count: (not count.is_wanted, -count.organizers, count.version))
+
+
+def behind_by_name(wanted: str, *, most: int) -> list[tuple[str, str]]:
+    """Slugs and versions."""
+    found = Organizer.objects.filter(state__in=STATES_WITH_SCHEMA).exclude(schema_version__in=["", wanted])
+    return list(found.order_by("slug").values_list("slug", "schema_version")[:most])
+
+
+def latest_runs(*, now: datetime, most: int = MOST_RUNS) -> tuple[RunStatus, ...]:
+    runs = list(
+        FleetRun.objects.annotate(
+            total=Count("steps"),
+            done=Count("steps", filter=Q(steps__state__in=["done", "gone"])),
+            failed=Count("steps", filter=Q(steps__state="failed")),
+        ).order_by("-started_at", "pk")[:most]
+    )
+    is_alive = any(run.ended_at is None for run in runs) and is_locked()
+    return tuple(
+        _run_status(run, is_alive=is_alive and number == 0, now=now) for number, run in enumerate(runs)
+    )
+
+
+def failures_of(run_id: UUID) -> list[Failure]:
+    steps = FleetStep.objects.filter(run=run_id, state="failed").order_by("ended_at", "pk")
+    rows = steps.values_list("organizer__name", "schema_name", "organizer_id", "error", "ended_at")
+    return [
+        Failure(name or schema, organizer_id, error, at) for name, schema, organizer_id, error, at in rows
+    ]
+
+
+def is_locked() -> bool:
+    """Whether somebody has the run's lock now. Anybody may ask."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            " AND classid = %s AND objid = %s"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+            [RUN_LOCK >> 32, RUN_LOCK & 0xFFFFFFFF],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _run_status(run: FleetRun, *, is_alive: bool, now: datetime) -> RunStatus:
+    total, done, failed = run.total, run.done, run.failed  # type: ignore[attr-defined]
+    outcome = "dead" if run.outcome == "running" and not is_alive else run.outcome
+    current = (
+        FleetStep.objects.filter(run=run, state="waiting")
+        .order_by("wave")
+        .values_list("wave", flat=True)
+        .first()
+        if outcome == "running"
+        else None
+    )
+    left = (now - run.started_at) / done * (total - done) if done and outcome == "running" else None
+    return RunStatus(
+        run.pk,
+        run.wanted,
+        outcome,
+        run.started_at,
+        run.ended_at,
+        total,
+        done,
+        failed,
+        current,
+        run.error,
+        left,
+    )

@@ -1,0 +1,134 @@
+"""A fleet that is behind: acme, zeta and some spares of this release, and migrations of the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.db.models import QuerySet
+from pytest_django import Settings
+
+from tenants import migrating
+from tenants.fleet.checking import lines_of
+from tenants.models import STATES_WITH_SCHEMA, Organizer, SpareSchema
+
+MIGRATIONS = {"taxes": "tests.tenants.fleet.next_release.migrations"}
+BACK = """
+DROP TABLE IF EXISTS {0}.taxes_taxremark;
+ALTER TABLE {0}.taxes_taxrule DROP COLUMN IF EXISTS letter;
+ALTER TABLE {0}.taxes_taxrule ALTER internal_name TYPE varchar(190);
+DELETE FROM {0}.django_migrations WHERE app = 'taxes' AND name <> '0001_initial';
+"""
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """`old` and `new`: versions. `shapes`: what a schema of each holds, in words."""
+
+    old: str
+    new: str
+    shapes: dict[str, frozenset[str]]
+
+    def organizers(self) -> QuerySet[Organizer, Organizer]:
+        return Organizer.objects.using("owner").filter(state__in=STATES_WITH_SCHEMA)
+
+    def schemas(self) -> list[str]:
+        """Organizers' first, by slug, then spares'."""
+        organizers = self.organizers().order_by("slug").values_list("schema_name", flat=True)
+        spares = SpareSchema.objects.using("owner").order_by("schema_name")
+        return [*organizers, *spares.values_list("schema_name", flat=True)]
+
+    def versions(self) -> dict[str, str]:
+        """What is written down, by schema."""
+        organizers = self.organizers().values_list("schema_name", "schema_version")
+        return dict(organizers) | dict(
+            SpareSchema.objects.using("owner").values_list("schema_name", "schema_version")
+        )
+
+    def versions_by_migrations(self) -> dict[str, str]:
+        """What Django remembers in each schema."""
+        return {schema: migrating.version_of(applied(schema)) for schema in self.schemas()}
+
+    def shape_of(self, schema: str) -> frozenset[str]:
+        with connections["owner"].cursor() as cursor:
+            return lines_of(cursor, schema)
+
+    def add_spares(self, count: int) -> None:
+        sql = migrating.refresh_template().sql if migrating.template_version() == self.old else None
+        sql = sql or migrating.template_sql(applied(self.schemas()[0]))
+        for number in range(count):
+            name = f"org_fleet_spare_{number}"
+            SpareSchema.objects.using("owner").create(
+                schema_name=name, id_slot=2000 + number, schema_version=self.old
+            )
+            execute(f"CREATE SCHEMA {name}")
+            execute(f"BEGIN; SET LOCAL search_path = {name}; {sql} COMMIT")
+
+    def back(self) -> None:
+        """To the old release."""
+        with connections["owner"].cursor() as cursor:
+            for schema in self.schemas():
+                cursor.execute(BACK.format(schema))
+            cursor.execute("DELETE FROM schema_template WHERE version = %s", [self.new])
+            cursor.execute("TRUNCATE fleet_run CASCADE")
+        for written in (self.organizers(), SpareSchema.objects.using("owner")):
+            written.update(schema_version=self.old)
+        self.organizers().update(sandbox_of=None, is_read_only=False)
+
+
+def applied(schema: str) -> frozenset[tuple[str, str]]:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"SELECT app, name FROM {schema}.django_migrations")
+        return frozenset(cursor.fetchall())
+
+
+def execute(sql: str, parameters: list[Any] | None = None) -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(sql, parameters)
+
+
+@pytest.fixture
+def fleet(transactional_db: None, settings: Settings) -> Iterator[Fleet]:
+    """Two organizers and three spares of this release, and the next one's migrations on disk."""
+    old = migrating.template_version()
+    before = settings.MIGRATION_MODULES
+    settings.MIGRATION_MODULES = MIGRATIONS
+    new = migrating.template_version()
+    made = Fleet(old, new, {old: _shape_of_acme(), new: _shape_by_django()})
+    try:
+        made.add_spares(3)
+        yield made
+    finally:
+        made.back()
+        for schema in SpareSchema.objects.using("owner").values_list("schema_name", flat=True):
+            execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        settings.MIGRATION_MODULES = before
+
+
+def _shape_of_acme() -> frozenset[str]:
+    schema = Organizer.objects.using("owner").get(slug="acme").schema_name
+    with connections["owner"].cursor() as cursor:
+        return lines_of(cursor, schema)
+
+
+def _shape_by_django() -> frozenset[str]:
+    """Of a schema that Django migrates from zero, as the next release would."""
+    execute("CREATE SCHEMA org_by_django")
+    try:
+        migrating._migrate("org_by_django", "TENANT_APPS", lambda _: None)
+        with connections["owner"].cursor() as cursor:
+            return lines_of(cursor, "org_by_django")
+    finally:
+        execute("DROP SCHEMA org_by_django CASCADE")
+
+
+Said = list[str]
+
+
+@pytest.fixture
+def said() -> tuple[Said, Callable[[str], None]]:
+    lines: Said = []
+    return lines, lines.append
