@@ -1,0 +1,39 @@
+"""Hosts as this installation writes them: the root, a shop's own below it, a shop's present address."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from tenants.models import Organizer
+
+
+def root_host() -> str:
+    return (urlsplit(settings.ROOT_URL).hostname or "localhost").lower()
+
+
+def shop_host(slug: str) -> str:
+    return f"{slug}.{root_host()}"
+
+
+def slug_in(host: str) -> str:
+    """The organizer's part of `<slug>.<root>`; empty for every other host."""
+    label, _dot, rest = host.partition(".")
+    return label if rest == root_host() else ""
+
+
+def canonical_host(organizer: Organizer) -> str:
+    """Where buyers end up."""
+    return organizer.custom_host or shop_host(organizer.slug)
+
+
+def shop_url(organizer: Organizer) -> str:
+    """Absolute, with a slash at the end; the root's scheme and port."""
+    return url_of(canonical_host(organizer))
+
+
+def url_of(host: str) -> str:
+    root = urlsplit(settings.ROOT_URL)
+    port = f":{root.port}" if root.port else ""
+    return f"{root.scheme}://{host}{port}/"
