@@ -13,7 +13,9 @@ class TenantsConfig(AppConfig):
         from parterre.accounts.mailing import register_promise
         from tenants import metrics  # registers collectors
         from tenants.outbox import enqueue_for_platform
+        from tenants.portability import doing, tasks  # noqa: F401 - registers tasks
 
+        doing.register()
         metrics.register()
         register_promise(enqueue_for_platform)  # accounts are below the outbox
         # It listens to every model, so that no DELETE could go without reading its rows first (and an organizer's role

@@ -68,13 +68,9 @@ class ArchiveWriter:
             kept.seek(0)
             self._add(f"{DATA}{name}.copy", cast(BinaryIO, kept), measured.bytes)
 
-    def file(self, path: str, content: BinaryIO, size: int) -> FilePart | None:
-        """None: it shrank while it was read. Then it is not in the manifest, and is passed over by readers."""
+    def file(self, path: str, content: BinaryIO, size: int) -> FilePart:
         measured = MeasuringReader(content, watch=self._watch)
-        try:
-            self._add(f"{FILES}{check_path(path)}", cast(BinaryIO, measured), size)
-        except OSError as error:
-            raise Altered(part=path) from error
+        self._add(f"{FILES}{check_path(path)}", cast(BinaryIO, measured), size)
         return FilePart(path, measured.bytes, measured.sha256)
 
     def finish(self, manifest: Manifest) -> None:
@@ -92,7 +88,7 @@ def writing(
     into: BinaryIO, *, passphrase: str = "", watch: Watch = lambda _: None
 ) -> Iterator[ArchiveWriter]:
     """`watch` is told the bytes that went in. Without `finish` readers take the archive for truncated."""
-    sealed = io.BufferedWriter(SealingWriter(into, passphrase), PIECE) if passphrase else None
+    sealed = io.BufferedWriter(cast(Any, SealingWriter(into, passphrase)), PIECE) if passphrase else None
     with (
         gzip.GzipFile(
             fileobj=cast(Any, sealed or into), mode="wb", compresslevel=COMPRESSION, filename=""

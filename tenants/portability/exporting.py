@@ -42,10 +42,12 @@ def export_organizer(request: ExportOrganizer, into: BinaryIO, *, progress: Prog
     """Writes forward to `into`. When it raises, what was written is no archive."""
     organizer = request.organizer
     facts = _facts(organizer)
-    files = [file for file in file_store().files(organizer.pk) if request.takes_file(file.name)]
     with snapshot(organizer) as connection, connection.cursor() as cursor:
-        tables = [t for t in tables_of(cursor, organizer.schema_name) if t.name not in request.leaves_out]
+        left_out = {MIGRATIONS, *request.leaves_out}
+        tables = [t for t in tables_of(cursor, organizer.schema_name) if t.name not in left_out]
         migrations = _migrations(cursor)
+        # A file is written before the row that names it: whatever the snapshot knows is there by now.
+        files = [file for file in file_store().files(organizer.pk) if request.takes_file(file.name)]
         progress.begin("reading", total=sum(t.bytes for t in tables) + sum(f.size for f in files))
         with writing(into, passphrase=request.passphrase, watch=progress.advance) as archive:
             written = [_write_table(archive, cursor, table, progress) for table in tables]

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Final, Literal
+from uuid import UUID
 
 from tenants.portability.errors import BadArchive, NewerFormat, UnexpectedPart
 
@@ -15,6 +16,7 @@ FORMAT: Final = 1
 NAME: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}\Z")
 SHA256: Final = re.compile(r"[0-9a-f]{64}\Z")
 Kind = Literal["export", "backup", "copy"]
+LONGEST_NAME: Final = 190  # of organizers and of plugins
 KINDS: Final = ("export", "backup", "copy")
 
 
@@ -75,8 +77,9 @@ class Manifest:
         return sum(table.rows for table in self.tables)
 
     @property
-    def bytes(self) -> int:
-        return sum(part.bytes for part in (*self.tables, *self.files))
+    def size(self) -> int:
+        """Bytes of all parts."""
+        return sum(table.bytes for table in self.tables) + sum(file.bytes for file in self.files)
 
     def as_json(self) -> bytes:
         return json.dumps(asdict(self), indent=1, sort_keys=True).encode()
@@ -123,6 +126,9 @@ def check_path(path: str) -> str:
 
 def _facts(given: Mapping[str, Any]) -> OrganizerFacts:
     slot = given["id_slot"]
+    UUID(given["id"])
+    if len(given["name"]) > LONGEST_NAME or not all(SHA256.match(one) for one in given["token_hashes"]):
+        raise BadArchive
     if slot is not None and (not isinstance(slot, int) or not 0 < slot < 2**31):
         raise BadArchive
     return OrganizerFacts(
@@ -162,6 +168,8 @@ def _text(value: Any) -> str:
 
 
 def _texts(values: Sequence[Any]) -> tuple[str, ...]:
+    if not isinstance(values, list) or any(len(value) > LONGEST_NAME for value in values):
+        raise BadArchive
     return tuple(_text(value) for value in values)
 
 

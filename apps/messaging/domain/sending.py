@@ -13,8 +13,11 @@ from uuid import UUID
 from apps.messaging.models import Mail
 from apps.tickets.facade import OrderWithoutTickets, PositionWithoutTicket, UnknownOutput, stored_or_rendered
 from parterre.integrations.mail import Attachment, Letter, Refused, send
+from tenants.entering import current_organizer
 
 PDF = "pdf"
+# Of copies for trying things out: their mails can be read in the back office, and go nowhere.
+CAUGHT = "caught: this is a sandbox"
 log = logging.getLogger(__name__)
 
 
@@ -28,6 +31,10 @@ def send_mail(mail_id: UUID, *, now: datetime) -> None:
     )
     if mail is None:
         return
+    if is_sandbox():
+        mail.refused_reason = CAUGHT
+        mail.save(update_fields=["refused_reason"])
+        return
     try:
         send(_letter(mail))
     except Refused as refused:
@@ -37,6 +44,10 @@ def send_mail(mail_id: UUID, *, now: datetime) -> None:
     else:
         mail.sent_at = now
         mail.save(update_fields=["sent_at"])
+
+
+def is_sandbox() -> bool:
+    return getattr(current_organizer(), "sandbox_of", None) is not None
 
 
 def _letter(mail: Mail) -> Letter:

@@ -103,6 +103,13 @@ def invite_member(request: InviteMember, *, actor: Actor, now: datetime) -> Invi
     return invitation
 
 
+@transaction.atomic
+def open_quietly(request: InviteMember, *, actor: Actor, now: datetime) -> None:
+    """An invitation that nobody is told of, until somebody of the team sends it: people of an imported organizer."""
+    email, token = request.email.strip().lower(), secrets.token_urlsafe(32)
+    _open(request.team, email, request.locale, token, actor=actor, now=now)
+
+
 def _open(team: Team, email: str, locale: str, token: str, *, actor: Actor, now: datetime) -> Invitation:
     """One that has lapsed is replaced."""
     organizer = cast(Organizer, current_organizer())

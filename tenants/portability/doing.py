@@ -1,0 +1,150 @@
+"""What each kind of job does."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.utils.translation import gettext_noop as _
+
+from parterre.kernel.clock import utc_now
+from parterre.kernel.errors import DomainError
+from tenants.entering import outside
+from tenants.models import JobKind, Organizer, PortabilityJob
+from tenants.portability.archive import Opener, from_path
+from tenants.portability.cloning import CloneOrganizer, clone_organizer
+from tenants.portability.exporting import ExportOrganizer, export_organizer
+from tenants.portability.importing import ImportOrganizer, import_organizer
+from tenants.portability.jobs import register_doer
+from tenants.portability.keeping import Kept, bring_out, kept, kept_at, stored
+from tenants.portability.manifest import Kind
+from tenants.portability.progress import Progress
+from tenants.portability.restoring import RestoreBeside, restore_beside
+
+SANDBOX_DAYS = 14
+SIDE_DAYS = 7
+
+
+class NoSuchArchive(DomainError):
+    field = "file"
+    message = _("The archive is not there (any more).")
+
+
+def export(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
+    return _write(job, progress, kind="export", days=settings.ARCHIVES_KEEP_EXPORTS_DAYS)
+
+
+def back_up(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
+    return _write(job, progress, kind="backup", days=settings.ARCHIVES_KEEP_BACKUPS_DAYS)
+
+
+def arrive(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
+    options = job.options
+    request = ImportOrganizer(
+        source=_given(options["from"]),
+        job=job,
+        passphrase=_passphrase(job),
+        slug=options.get("slug", ""),
+        name=options.get("name", ""),
+        invites=options.get("invites", False),
+        owner=options.get("owner", ""),
+    )
+    imported = import_organizer(request, progress=progress, now=utc_now())
+    job.organizer = imported.organizer
+    with outside():
+        job.save(update_fields=["organizer"])
+    return {**imported.told, "from": imported.manifest.installation}
+
+
+def clone(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
+    days = int(job.options.get("days", SANDBOX_DAYS))
+    request = CloneOrganizer(
+        organizer=_organizer(job),
+        job=job,
+        expires_at=utc_now() + timedelta(days=days),
+        slug=job.options.get("slug", ""),
+        made_by=job.options.get("made_by", ""),
+    )
+    return {**clone_organizer(request, progress=progress, now=utc_now()).told}
+
+
+def restore(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
+    request = RestoreBeside(
+        organizer=_organizer(job), job=job, source=_backup(job), passphrase=_passphrase(job)
+    )
+    result = restore_beside(request, progress=progress)
+    job.expires_at = utc_now() + timedelta(days=SIDE_DAYS)
+    return result
+
+
+def register() -> None:
+    for kind, doer in (
+        (JobKind.EXPORT, export),
+        (JobKind.BACKUP, back_up),
+        (JobKind.IMPORT, arrive),
+        (JobKind.CLONE, clone),
+        (JobKind.RESTORE, restore),
+    ):
+        register_doer(kind, doer)
+
+
+def backup_of(job: PortabilityJob) -> Opener | None:
+    """What a restore was made from: a job's archive, or a file that was named. None: gone."""
+    if path := job.options.get("from"):
+        return from_path(Path(path)) if Path(path).is_file() else None
+    with outside():
+        made = PortabilityJob.objects.filter(pk=job.options["backup"]).first()
+    return stored(made) if made else None
+
+
+def _write(job: PortabilityJob, progress: Progress, *, kind: Kind, days: int) -> dict[str, Any]:
+    organizer, passphrase = _organizer(job), _passphrase(job)
+    request = ExportOrganizer(
+        organizer=organizer, kind=kind, passphrase=passphrase, made_by=job.options.get("made_by", "")
+    )
+    target = job.options.get("to")
+    with _place(organizer, job, kind, is_sealed=bool(passphrase), target=target) as (into, about):
+        manifest = export_organizer(request, into, progress=progress)
+    job.size_bytes, job.sha256 = about.size, about.sha256
+    if not target:
+        job.file, job.expires_at = about.name, utc_now() + timedelta(days=days)
+    return {
+        "rows": manifest.rows,
+        "files": len(manifest.files),
+        "encrypted": bool(passphrase),
+        "schema_version": manifest.schema_version,
+        **({"path": about.name} if target else {}),
+    }
+
+
+def _place(
+    organizer: Organizer, job: PortabilityJob, kind: Kind, *, is_sealed: bool, target: str | None
+) -> AbstractContextManager[tuple[BinaryIO, Kept]]:
+    if target:
+        return kept_at(Path(target))
+    return kept(organizer.pk, f"{kind}s/{job.pk}.tar.gz{'.age' if is_sealed else ''}")
+
+
+def _given(path: str) -> Opener:
+    if not Path(path).is_file():
+        raise NoSuchArchive
+    return from_path(Path(path))
+
+
+def _backup(job: PortabilityJob) -> Opener:
+    source = backup_of(job)
+    if source is None:
+        raise NoSuchArchive
+    return source
+
+
+def _organizer(job: PortabilityJob) -> Organizer:
+    with outside():
+        return Organizer.objects.get(pk=job.organizer_id)
+
+
+def _passphrase(job: PortabilityJob) -> str:
+    return bring_out(job.options["passphrase"]) if job.options.get("passphrase") else ""

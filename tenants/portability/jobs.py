@@ -1,0 +1,190 @@
+"""Long work on whole organizers: asked for, done by a worker or at a terminal, watched, stopped, forgotten in time.
+
+A job that a kill interrupted is begun again when the outbox sends it again; what it had begun is undone first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+from django.db import connections, transaction
+
+from parterre.kernel.clock import utc_now
+from parterre.kernel.errors import DomainError
+from tenants.entering import outside
+from tenants.migrating import OWNER
+from tenants.models import JobKind, JobState, Organizer, PortabilityJob
+from tenants.outbox import Later, enqueue_for_platform
+from tenants.portability.errors import AlreadyRunning, Stopped
+from tenants.portability.holding import held
+from tenants.portability.keeping import lock_away
+from tenants.portability.progress import Progress, Teller
+
+TASK: Final = "tenants.portability"
+LOOK_AGAIN: Final = timedelta(seconds=30)
+UNDER_WAY: Final = (JobState.WAITING, JobState.RUNNING)
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestJob:
+    """`organizer` None: an import, which makes one. `options`: what the kind's doer needs, as JSON."""
+
+    kind: JobKind
+    organizer: Organizer | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    passphrase: str = ""
+    requested_by: UUID | None = None
+
+
+# What a kind does: gets the job and the progress, returns the job's result. The job's file and end are its to set.
+Doer = Callable[[PortabilityJob, Progress], dict[str, Any]]
+doers: dict[str, Doer] = {}
+
+
+def register_doer(kind: JobKind, doer: Doer) -> None:
+    doers[kind] = doer
+
+
+def request_job(request: RequestJob, *, now: datetime) -> PortabilityJob:
+    """A worker does it. Raises AlreadyRunning: one of a kind at a time for each organizer."""
+    with outside(), transaction.atomic():
+        job = _written_down(request, JobState.WAITING, now)
+        enqueue_for_platform(TASK, job_id=str(job.pk))
+    return job
+
+
+def run_at_once(request: RequestJob, *, tell: Teller) -> PortabilityJob:
+    """In this process, told as it goes. Raises what went wrong, after having written it down."""
+    with outside(), transaction.atomic():
+        job = _written_down(request, JobState.RUNNING, utc_now())
+    with held(f"job {job.pk}"):
+        _do(job, tell=tell, raises=True)
+    return job
+
+
+def run_job(job_id: UUID) -> None:
+    """By a worker. A second delivery waits until the first has ended; Later is raised for the outbox."""
+    with held(f"job {job_id}") as is_mine:
+        if not is_mine:
+            raise Later(LOOK_AGAIN)
+        with outside():
+            job = PortabilityJob.objects.select_related("organizer").filter(pk=job_id).first()
+        if job is not None and job.state in UNDER_WAY:
+            _do(job, tell=lambda _: None, raises=False)
+
+
+def stop_job(job: PortabilityJob, *, now: datetime) -> bool:
+    """At its next step it undoes what it began. False: it had ended already."""
+    with outside():
+        mine = PortabilityJob.objects.filter(pk=job.pk, state__in=UNDER_WAY)
+        return bool(mine.update(state=JobState.STOPPED, ended_at=now))
+
+
+def jobs_of(organizer: Organizer, *kinds: JobKind) -> list[PortabilityJob]:
+    """The latest first."""
+    with outside():
+        return list(
+            PortabilityJob.objects.filter(organizer=organizer, kind__in=kinds or JobKind.values).order_by(
+                "-created_at"
+            )[:50]
+        )
+
+
+def _written_down(request: RequestJob, state: JobState, now: datetime) -> PortabilityJob:
+    if request.organizer is not None:
+        Organizer.objects.select_for_update().get(pk=request.organizer.pk)
+        of_kind = PortabilityJob.objects.filter(organizer=request.organizer, kind=request.kind)
+        if any(_is_alive(job) for job in of_kind.filter(state__in=UNDER_WAY)):
+            raise AlreadyRunning
+    options = dict(request.options)
+    if request.passphrase:
+        options["passphrase"] = lock_away(request.passphrase)
+    return PortabilityJob.objects.create(
+        organizer=request.organizer,
+        kind=request.kind,
+        state=state,
+        options=options,
+        requested_by=request.requested_by,
+        created_at=now,
+        started_at=now if state == JobState.RUNNING else None,
+    )
+
+
+def _is_alive(job: PortabilityJob) -> bool:
+    """One of a terminal that was killed is not: nobody will send it again."""
+    if job.state == JobState.WAITING or not job.options.get("at_terminal"):
+        return True
+    with held(f"job {job.pk}") as was_free:
+        return not was_free
+
+
+def _do(job: PortabilityJob, *, tell: Teller, raises: bool) -> None:
+    with outside():
+        PortabilityJob.objects.filter(pk=job.pk).update(
+            state=JobState.RUNNING, started_at=job.started_at or utc_now()
+        )
+    try:
+        with _watched(job, tell) as progress:
+            result = doers[job.kind](job, progress)
+    except Stopped as stopped:
+        _end(job, JobState.STOPPED, stopped)
+        if raises:
+            raise
+    except DomainError as refusal:
+        _end(job, JobState.FAILED, refusal)
+        if raises:
+            raise
+    except BaseException as error:
+        _end(job, JobState.FAILED, error)
+        if raises or not isinstance(error, Exception):
+            raise
+        log.exception("portability job failed", job=str(job.pk), kind=job.kind)
+    else:
+        job.result = {**job.result, **result}
+        job.state, job.error = JobState.DONE, ""
+        _end(job, JobState.DONE, None)
+
+
+def _end(job: PortabilityJob, state: JobState, error: BaseException | None) -> None:
+    """A refusal is kept as it was raised, so that pages can say it in their reader's language."""
+    job.state, job.ended_at = state, utc_now()
+    job.options = {name: value for name, value in job.options.items() if name != "passphrase"}
+    if isinstance(error, DomainError):
+        job.result = {**job.result, "refusal": {"message": str(error.message), "values": error.values}}
+    job.error = f"{type(error).__name__}: {error}"[:2000] if error is not None else ""
+    with outside():
+        job.save(
+            update_fields=[
+                *("state", "ended_at", "options", "result", "error", "file", "size_bytes", "sha256"),
+                *("expires_at", "done", "total"),
+            ]
+        )
+
+
+@contextmanager
+def _watched(job: PortabilityJob, tell: Teller) -> Iterator[Progress]:
+    """On a connection of its own: the work is inside transactions that are read-only, or not to be seen yet."""
+    connection = connections[OWNER].copy(f"{OWNER}_telling")
+
+    def write_down(progress: Progress) -> None:
+        tell(progress)
+        job.step, job.done, job.total = progress.step[:100], progress.done, progress.total
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE public.portability_job SET step = %s, done = %s, total = %s WHERE id = %s AND state = %s",
+                [job.step, job.done, job.total, job.pk, JobState.RUNNING],
+            )
+            if not cursor.rowcount:
+                raise Stopped
+
+    try:
+        yield Progress(write_down)
+    finally:
+        connection.close()

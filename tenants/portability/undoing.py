@@ -1,0 +1,49 @@
+"""Taking away what an import began and nobody has seen: schema, role, files, rows. Safe to repeat."""
+
+from __future__ import annotations
+
+from django.db import connections, transaction
+from django.db.models import QuerySet
+
+from parterre.integrations.storage import file_store
+from tenants.directory import forget
+from tenants.entering import outside
+from tenants.migrating import OWNER
+from tenants.models import Domain, JobState, Organizer, OrganizerState, PortabilityJob
+from tenants.roles import quoted
+
+INTERRUPTED = "interrupted"
+ARRIVING = "arriving"  # in a job's result: the organizer that it is making
+
+
+def undo_arrival(organizer: Organizer) -> None:
+    drop_schema(organizer.schema_name)
+    file_store().delete_all(organizer.pk)
+    with outside(), transaction.atomic():
+        Domain.objects.filter(tenant=organizer).delete()
+        Organizer.objects.filter(pk=organizer.pk, state=OrganizerState.PROVISIONING).delete()
+    forget()
+
+
+def undo_leftovers(slug: str) -> int:
+    """What a killed import has left of this slug; the caller holds the slug."""
+    with outside():
+        found = list(Organizer.objects.filter(slug=slug, state=OrganizerState.PROVISIONING))
+        leftovers = [one for one in found if jobs_of_arrival(one).exists()]
+    for organizer in leftovers:
+        undo_arrival(organizer)
+        with outside():
+            jobs_of_arrival(organizer).filter(state=JobState.FAILED).update(error=INTERRUPTED)
+    return len(leftovers)
+
+
+def jobs_of_arrival(organizer: Organizer) -> QuerySet[PortabilityJob]:
+    return PortabilityJob.objects.filter(**{f"result__{ARRIVING}": str(organizer.pk)})
+
+
+def drop_schema(schema: str) -> None:
+    """The role goes with it, in a transaction of its own."""
+    with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {quoted(schema)} CASCADE")
+    with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
+        cursor.execute(f"DROP ROLE IF EXISTS {quoted(schema)}")
