@@ -8,6 +8,7 @@ CONTRACT_ACTIONS: Final[dict[str, str]] = {
     "organizer.plugins.enabled": "pretix.organizer.plugins.enabled",
     "organizer.plugins.disabled": "pretix.organizer.plugins.disabled",
     "organizer.look.changed": "pretix.organizer.settings",
+    "organizer.links.changed": "parterre.organizer.links.changed",
     "team.created": "pretix.team.created",
     "team.changed": "pretix.team.changed",
     "team.deleted": "pretix.team.deleted",

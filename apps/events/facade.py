@@ -4,6 +4,15 @@ from apps.events.channels import SALES_CHANNELS, effective_channels
 from apps.events.domain.copying import Copying, copied_values, copy_event, register_copy_step
 from apps.events.domain.creating import CreateEvent, create_event
 from apps.events.domain.deleting import delete_event, register_clearing
+from apps.events.domain.linking import (
+    LINKS,
+    LINKS_OF_EVENT,
+    NotAMailAddress,
+    NotAWebAddress,
+    change_event_links,
+    change_links,
+    links_for,
+)
 from apps.events.domain.looking import (
     PLAIN,
     LookData,
@@ -15,22 +24,28 @@ from apps.events.domain.looking import (
 )
 from apps.events.domain.offering import offer_changed
 from apps.events.domain.plugins import change_organizer_plugins
-from apps.events.domain.protecting import register_protection
+from apps.events.domain.protecting import is_protected, register_protection
 from apps.events.domain.readiness import Blocker, blockers_of, register_check
 from apps.events.domain.settings import put_event_settings
 from apps.events.domain.updating import update_event
 from apps.events.plugins import active_plugins, register_event_finder
 
 __all__ = [
+    "LINKS",
+    "LINKS_OF_EVENT",
     "PLAIN",
     "SALES_CHANNELS",
     "Blocker",
     "Copying",
     "CreateEvent",
     "LookData",
+    "NotAMailAddress",
+    "NotAWebAddress",
     "UnreadableColour",
     "active_plugins",
     "blockers_of",
+    "change_event_links",
+    "change_links",
     "change_look",
     "change_organizer_plugins",
     "copied_values",
@@ -38,6 +53,8 @@ __all__ = [
     "create_event",
     "delete_event",
     "effective_channels",
+    "is_protected",
+    "links_for",
     "look_of",
     "offer_changed",
     "picture_of_look",

@@ -49,10 +49,12 @@ class Event(models.Model):
 class Look(models.Model):
     """How the organizer's shop, mails and tickets look: one row at most. Files are named as they are stored.
 
-    `accent`: #rrggbb or empty. `version` rises with every change; pages are kept under it.
+    `accent`: #rrggbb or empty. `links`: what stands at the foot of the shop, by the contract's names. `version` rises
+    with every change; pages are kept under it.
     """
 
     accent = models.CharField(max_length=7, default="", blank=True)
     logo = models.CharField(max_length=255, default="", blank=True)
     header = models.CharField(max_length=255, default="", blank=True)
+    links = models.JSONField(default=dict, db_default={})
     version = models.PositiveIntegerField(default=1)

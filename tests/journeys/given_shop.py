@@ -11,6 +11,7 @@ import pytest
 from apps.availability.models import Claim
 from apps.carts.models import Cart
 from apps.catalog.models import Product
+from apps.events.facade import change_links
 from apps.events.models import Event
 from apps.ordering.facade import mark_paid
 from apps.orders.models import Order
@@ -27,6 +28,12 @@ from tests.journeys.browsing import HOST
 from tests.people import Person
 
 SHOP = f"acme.{HOST}"
+LINKS = {
+    "imprint_url": {"en": "https://acme.example/imprint", "de": "https://acme.example/impressum"},
+    "privacy_url": {"en": "https://acme.example/privacy", "de": "https://acme.example/datenschutz"},
+    "accessibility_url": {"en": "https://acme.example/accessibility"},
+    "contact_mail": "hello@acme.example",
+}
 
 
 def lights(**more: Any) -> tuple[Event, Product]:
@@ -69,6 +76,7 @@ def cookies_of(buyer: Buyer) -> list[dict[str, Any]]:
 def shop_of_acme(transactional_db: None) -> dict[str, Any]:
     with entered(Person("olga").organizer):
         event, standing = lights()
+        change_links(LINKS, actor=SYSTEM)
         make_event(slug="soon", name={"en": "Spring fair"}, presale_start=utc_now() + timedelta(days=9))
         make_ticket_product(make_event(slug="gone", name={"en": "The concert"}), size=0)
     return {"event": event, "product": standing}

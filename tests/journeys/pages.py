@@ -111,6 +111,9 @@ OFFICE = [
         ("event-plugins", "events/fair/plugins/", "office_of_acme"),
         ("plugins", "plugins/", "office_of_acme"),
         ("look", "look/", "office_of_acme"),
+        ("look-foot", "look/foot/", "office_of_acme"),
+        ("event-delete", "events/bare/delete/", "office_of_acme"),
+        ("event-stays", "events/lights/delete/", "orders_of_acme"),
     )
 ]
 ORDERS = [

@@ -14,10 +14,11 @@ from apps.backoffice.base import EventView
 from apps.backoffice.moments import moment_text
 from apps.backoffice.refusals import sentence_of
 from apps.catalog.models import Product
-from apps.events.facade import Blocker, blockers_of
+from apps.events.facade import Blocker, blockers_of, links_for, look_of
 from apps.events.models import Event
 from apps.payments.facade import offered_methods
 from apps.taxes.models import TaxRule
+from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
 from parterre.kernel.wording import text_in
 
 
@@ -78,6 +79,17 @@ def _rest(view: EventView, products: int) -> Iterator[Point]:
         yield Point("done", place.splitlines()[0])
     else:
         yield Point("open", _("No place is written down"), _("Add it"), view.event_url("event-details"))
+    yield _imprint(view)
+
+
+def _imprint(view: EventView) -> Point:
+    """Law asks for it in many countries, not in all: it blocks nothing."""
+    if links_for(look_of().links, view.event).get("imprint_url"):
+        return Point("done", _("The imprint is linked at the foot of the shop"))
+    url = view.event_url("event-details") + "#foot"
+    if view.access.may_any((ORGANIZER_SETTINGS_GENERAL_WRITE,)):
+        url = view.url("look-foot")
+    return Point("open", _("No imprint: in many countries law asks for one"), _("Link it"), url)
 
 
 def _quotas(sizes: list[int | None]) -> str:

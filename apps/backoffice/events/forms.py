@@ -8,14 +8,17 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
+from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from parterre.kernel.currencies import CURRENCIES
 from parterre.web.forms import I18nCharField, I18nTextField, ZonedDateTimeField
+from parterre.web.forms.languages import language_name
 
 LONGEST_NAME: Final = 200
 LONGEST_PLACE: Final = 1000
+LONGEST_LINK: Final = 500
 USUAL: Final = ("EUR", "CHF", "GBP", "USD")
 
 
@@ -31,6 +34,10 @@ def zones() -> tuple[tuple[str, str], ...]:
 def currencies() -> tuple[tuple[str, str], ...]:
     ordered = [*USUAL, *sorted(CURRENCIES - set(USUAL))]
     return tuple((code, code) for code in ordered)
+
+
+def offered_languages() -> list[tuple[str, str]]:
+    return [(code, language_name(code)) for code, _name in settings.LANGUAGES]
 
 
 class PlainMoment(forms.DateTimeInput):
@@ -112,3 +119,35 @@ class DetailsForm(EventForm):
             required=False,
             help_text=_("Switched off, only people with the link find it."),
         )
+        self.fields["locales"] = forms.MultipleChoiceField(
+            label=_("Languages of the shop, the mails and the tickets"),
+            choices=offered_languages,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("Texts you have written in other languages are kept."),
+            error_messages={"required": _("Choose at least one language.")},
+        )
+        self.fields["first_locale"] = forms.ChoiceField(
+            label=_("For everybody who speaks none of them"),
+            choices=offered_languages,
+        )
+        self.fields["imprint_url"] = I18nCharField(
+            label=_("Imprint"), languages=kwargs["languages"], max_length=LONGEST_LINK, required=False
+        )
+        self.fields["contact_url"] = I18nCharField(
+            label=_("Contact page"), languages=kwargs["languages"], max_length=LONGEST_LINK, required=False
+        )
+        self.fields["contact_mail"] = forms.EmailField(
+            label=_("Mail address for questions"), max_length=254, required=False
+        )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        first, chosen = given.get("first_locale"), given.get("locales", [])
+        if chosen and first and first not in chosen:
+            self.add_error("first_locale", _("Choose one of the languages above."))
+        return given
+
+    def languages(self) -> list[str]:
+        """The one for everybody comes first."""
+        given = self.cleaned_data
+        return list(dict.fromkeys([given["first_locale"], *given["locales"]]))

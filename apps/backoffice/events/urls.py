@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from apps.backoffice.events.views.deleting import DeleteEvent
 from apps.backoffice.events.views.details import Details
 from apps.backoffice.events.views.index import EventIndex
 from apps.backoffice.events.views.new import NewEvent
@@ -14,4 +15,5 @@ urlpatterns = [
     path("events/<str:event>/", Overview.as_view(), name="event"),
     path("events/<str:event>/switch/", Switch.as_view(), name="event-switch"),
     path("events/<str:event>/details/", Details.as_view(), name="event-details"),
+    path("events/<str:event>/delete/", DeleteEvent.as_view(), name="event-delete"),
 ]

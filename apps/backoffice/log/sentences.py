@@ -105,9 +105,20 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "organizer.plugins.enabled": Sentence(_("%(who)s switched the plugin %(plugin)s on"), "plug"),
     "organizer.plugins.disabled": Sentence(_("%(who)s switched the plugin %(plugin)s off"), "plug"),
     "organizer.look.changed": Sentence(_("%(who)s changed the look of the shop: %(changed)s"), "palette"),
+    "organizer.links.changed": Sentence(_("%(who)s changed the foot of the shop: %(changed)s"), "link"),
     "organizer.payment_settings.changed": Sentence(
         _("%(who)s changed the settings of %(provider)s"), "credit-card"
     ),
+    "organizer.activated": Sentence(
+        _("%(who)s set the organizer active"), "circle-check", "ok", note="reason"
+    ),
+    "organizer.past_due": Sentence(
+        _("%(who)s marked the organizer as unpaid"), "clock", "wait", note="reason"
+    ),
+    "organizer.closing": Sentence(_("%(who)s closed the organizer for good"), "ban", "no", note="reason"),
+    "organizer.reopened": Sentence(_("%(who)s opened what was being closed"), "undo-2", "ok", note="reason"),
+    "organizer.purging": Sentence(_("%(who)s had everything deleted"), "trash-2", "no", note="reason"),
+    "organizer.notice": Sentence(_("%(who)s told the owners what will happen"), "mail", "wait"),
     "organizer.suspended": Sentence(_("%(who)s suspended the organizer"), "pause", "no", note="reason"),
     "organizer.resumed": Sentence(_("%(who)s opened the organizer again"), "play", "ok", note="reason"),
     "organizer.host.added": Sentence(_("%(who)s added the address %(host)s"), "globe"),

@@ -57,6 +57,11 @@ FIELDS: Final[Mapping[str, Text]] = {
     "colour": _("colour"),
     "logo": _("logo"),
     "header": _("header image"),
+    "imprint_url": _("imprint"),
+    "privacy_url": _("privacy notice"),
+    "accessibility_url": _("accessibility statement"),
+    "contact_url": _("contact page"),
+    "contact_mail": _("contact address"),
 }
 
 PROVIDERS: Final[Mapping[str, Text]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, cast
 from uuid import UUID, uuid4
 
@@ -40,6 +40,7 @@ class LookData:
     logo: str = ""
     header: str = ""
     version: int = 0
+    links: Mapping[str, Any] = field(default_factory=dict)
 
 
 PLAIN: Final = LookData()
@@ -48,7 +49,7 @@ PLAIN: Final = LookData()
 def look_of() -> LookData:
     """The entered organizer's. One query."""
     row = Look.objects.filter(pk=ONLY_ROW).first()
-    return PLAIN if row is None else LookData(row.accent, row.logo, row.header, row.version)
+    return PLAIN if row is None else _data(row)
 
 
 @transaction.atomic
@@ -57,8 +58,7 @@ def change_look(changes: Mapping[str, Any], *, actor: Actor) -> LookData:
     accent = changes.get("accent", "")
     if accent and not COLOUR.fullmatch(accent):
         raise UnreadableColour
-    Look.objects.bulk_create([Look(pk=ONLY_ROW, version=0)], ignore_conflicts=True)
-    row = Look.objects.select_for_update().get(pk=ONLY_ROW)
+    row = locked_look()
     changed = {
         name: changes[name] for name in CHANGEABLE if name in changes and changes[name] != getattr(row, name)
     }
@@ -73,7 +73,13 @@ def change_look(changes: Mapping[str, Any], *, actor: Actor) -> LookData:
         # Pages of an event are kept under its version, and they show the look.
         Event.objects.update(offer_version=F("offer_version") + 1)
         record(actor, "organizer.look.changed", object_type="organizer", object_id="", data=changed)
-    return LookData(row.accent, row.logo, row.header, row.version)
+    return _data(row)
+
+
+def locked_look() -> Look:
+    """The only row, held until the transaction ends; made when there is none yet."""
+    Look.objects.bulk_create([Look(pk=ONLY_ROW, version=0)], ignore_conflicts=True)
+    return Look.objects.select_for_update().get(pk=ONLY_ROW)
 
 
 def store_look_picture(content: bytes, *, extension: str) -> str:
@@ -88,6 +94,10 @@ def store_look_picture(content: bytes, *, extension: str) -> str:
 
 def picture_of_look(organizer_id: UUID, name: str) -> bytes | None:
     return file_store().read(organizer_id, f"{FOLDER}/{name}") if NAME.fullmatch(name) else None
+
+
+def _data(row: Look) -> LookData:
+    return LookData(row.accent, row.logo, row.header, row.version, row.links)
 
 
 def _discard(name: str) -> None:

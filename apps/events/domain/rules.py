@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from apps.events.channels import SALES_CHANNELS
@@ -72,6 +73,18 @@ class UnknownMetaProperty(DomainError):
 class UnknownChannel(DomainError):
     field = "limit_sales_channels"
     message = _("There is no sales channel '%(name)s'.")
+
+
+class UnknownLanguage(DomainError):
+    field = "locales"
+    message = _("'%(code)s' is no language that pages are available in.")
+
+
+def check_languages(codes: Sequence[str]) -> None:
+    """None at all means every language there is."""
+    for code in codes:
+        if code not in dict(settings.LANGUAGES):
+            raise UnknownLanguage(code=code[:32])
 
 
 def check_slug(slug: str) -> None:

@@ -11,7 +11,7 @@ from apps.audit.facade import Entry, record_all
 from apps.events.domain.plugins import plugins_of_event, switched
 from apps.events.domain.protecting import is_protected
 from apps.events.domain.readiness import require_ready
-from apps.events.domain.rules import CurrencyIsFinal, SlugIsFinal, check_event
+from apps.events.domain.rules import CurrencyIsFinal, SlugIsFinal, check_event, check_languages
 from apps.events.models import Event
 from parterre.kernel.actor import Actor
 
@@ -22,6 +22,7 @@ CHANGEABLE: Final = frozenset(
         "testmode",
         "currency",
         "timezone",
+        "locales",
         "date_from",
         "date_to",
         "date_admission",
@@ -58,12 +59,14 @@ def update_event(*, event: Event, changes: Mapping[str, Any], actor: Actor) -> E
     if wanted.get("all_sales_channels", locked.all_sales_channels) and "limit_sales_channels" in wanted:
         wanted["limit_sales_channels"] = []
     before = {name: getattr(locked, name) for name in wanted}
-    new = {name: value for name, value in wanted.items() if not _same(before[name], value)}
+    new = {name: value for name, value in wanted.items() if not _same(name, before[name], value)}
     if not new:
         return locked
     for name, value in new.items():
         setattr(locked, name, value)
     check_event(locked)
+    if "locales" in new:
+        check_languages(new["locales"])
     if "currency" in new and is_protected(locked):
         raise CurrencyIsFinal
     if new.get("live"):
@@ -74,9 +77,9 @@ def update_event(*, event: Event, changes: Mapping[str, Any], actor: Actor) -> E
     return locked
 
 
-def _same(before: Any, after: Any) -> bool:
-    """Lists of names are sets."""
-    if isinstance(before, list):
+def _same(name: str, before: Any, after: Any) -> bool:
+    """Lists of names are sets; but the first of the languages is the one for all whose own is not there."""
+    if isinstance(before, list) and name != "locales":
         return set(before) == set(after)
     return bool(before == after)
 

@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
-from apps.events.facade import LookData
+from apps.events.facade import LookData, links_for
 from apps.events.models import Event
 from apps.shop.languages import NAMES, offered_languages
+from parterre.kernel.wording import text_in
 from parterre.web.frames import Language, Place, ShopFrame, Strip
 from parterre.web.theme import theme_hash
 from tenants.models import Organizer
@@ -30,10 +31,26 @@ def frame_of(organizer: Organizer, look: LookData, *, event: Event | None, path:
             for code in offered_languages(event.locales if event else ())
             if code != language
         ),
+        foot=foot_of(look, event, language),
         strip=Strip(gettext("Test mode: orders are not real, and tickets let nobody in."))
         if event is not None and event.testmode
         else None,
     )
+
+
+def foot_of(look: LookData, event: Event | None, language: str) -> tuple[Place, ...]:
+    """Who is behind this shop, what becomes of one's data, whom to ask: what law wants on every page."""
+    links = links_for(look.links, event)
+    contact = text_in(links.get("contact_url"), language)
+    if not contact and (address := links.get("contact_mail")):
+        contact = f"mailto:{address}"
+    places = (
+        Place(gettext("Imprint"), text_in(links.get("imprint_url"), language)),
+        Place(gettext("Privacy"), text_in(links.get("privacy_url"), language)),
+        Place(gettext("Accessibility"), text_in(links.get("accessibility_url"), language)),
+        Place(gettext("Contact"), contact),
+    )
+    return tuple(place for place in places if place.url)
 
 
 def header_url(look: LookData, slug: str) -> str:

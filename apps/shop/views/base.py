@@ -45,6 +45,11 @@ class ShopView(View):
                 return super().dispatch(request, *args, **kwargs)
         return super().dispatch(request, *args, **kwargs)
 
+    @property
+    def host_event_id(self) -> int | None:
+        """The event whose own host this is; None: the whole shop's."""
+        return getattr(self.request, "host_event_id", None)
+
     def show(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
         values = {"note": note_of(self.request), **context}
         response = render(self.request, template, values, status=status)
@@ -62,7 +67,7 @@ class EventView(ShopView):
     def find_event(self, slug: str) -> Event:
         """Call it inside the organizer. Also settles the page's language."""
         event = Event.objects.filter(slug=slug, live=True).first()
-        if event is None or not is_sold_online(event):
+        if event is None or not is_sold_online(event) or self.host_event_id not in (None, event.pk):
             raise Http404
         return self.settle(event)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from apps.carts.facade import CHANNEL
 from apps.events.facade import LookData, look_of
@@ -23,7 +24,9 @@ pages: Kept[bytes] = Kept(256)
 
 class Start(ShopView):
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Two queries when it was rendered before, four when not."""
+        """Two queries when it was rendered before, four when not. An event's own host leads to the event."""
+        if (event_id := self.host_event_id) is not None:
+            return self._lead_to(event_id)
         language, number = speak(()), _number(request.GET.get("page", ""))
         first = (number - 1) * ON_A_PAGE
         coming = list(self._coming()[first : first + ON_A_PAGE + 1])
@@ -40,6 +43,14 @@ class Start(ShopView):
         )
         page = pages.get(key, lambda: self._page(look, [pk for pk, _version in coming], number))
         return HttpResponse(page, headers={"Cache-Control": "private, no-cache"})
+
+    def _lead_to(self, event_id: int) -> HttpResponse:
+        slug = Event.objects.filter(pk=event_id).values_list("slug", flat=True).first()
+        if slug is None:
+            raise Http404
+        query = self.request.META.get("QUERY_STRING", "")
+        url = reverse("shop:event", urlconf="apps.shop.urls", kwargs={"event": slug})
+        return HttpResponseRedirect(f"{url}?{query}" if query else url)
 
     def _coming(self) -> QuerySet[Event, tuple[int, int]]:
         sold_here = Q(all_sales_channels=True) | Q(limit_sales_channels__contains=[CHANNEL])

@@ -13,6 +13,7 @@ from parterre.kernel.clock import utc_now
 from tenants.entering import entered
 from tests.apps.backoffice.setting_up import browser, make_fair
 from tests.factories.offer import make_event
+from tests.factories.orders import make_order
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,7 @@ FORM = {
     "currency": "EUR",
     "location.en": "Lindenhof courtyard",
 }
+LANGUAGES: dict[str, Any] = {"locales": ["en", "de"], "first_locale": "en"}
 
 
 def events(person: Person) -> list[str]:
@@ -144,7 +146,7 @@ def test_details_are_changed_and_a_second_saving_changes_nothing(olga: Person) -
     make_fair(olga)
     client = browser(olga)
     url = "/o/acme/events/fair/details/"
-    form = FORM | {"presale_end": "2027-12-18T12:00", "is_public": "on"}
+    form = FORM | LANGUAGES | {"presale_end": "2027-12-18T12:00", "is_public": "on"}
 
     answers = [client.post(url, form) for _time in range(2)]
 
@@ -258,3 +260,88 @@ def test_the_home_page_says_what_waits(olga: Person) -> None:
     )
     assert (need.action, need.url) == ("Fix 1 point", "/o/acme/events/fair/")
     assert [row.event.slug for row in page.context["rows"]] == ["fair", "later"]
+
+
+def test_languages_are_chosen_and_the_first_is_for_everybody_else(olga: Person) -> None:
+    make_fair(olga)
+    client, url = browser(olga), "/o/acme/events/fair/details/"
+
+    client.post(url, FORM | LANGUAGES)
+    untouched = saved(olga).locales
+    client.post(url, FORM | LANGUAGES | {"first_locale": "de"})
+    turned = saved(olga).locales
+    client.post(url, FORM | {"locales": ["de"], "first_locale": "de"})
+
+    assert (untouched, turned, saved(olga).locales) == ([], ["de", "en"], ["de"])
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"locales": [], "first_locale": "de"}, "locales"),
+        ({"locales": ["xx"], "first_locale": "de"}, "locales"),
+        ({"locales": ["en"], "first_locale": "de"}, "first_locale"),
+        (LANGUAGES | {"imprint_url.en": "javascript:alert(1)"}, "imprint_url"),
+        (LANGUAGES | {"contact_mail": "nobody"}, "contact_mail"),
+    ],
+)
+def test_languages_and_links_that_are_none_are_refused_at_the_field(
+    olga: Person, given: dict[str, Any], field: str
+) -> None:
+    make_fair(olga)
+
+    answer = browser(olga).post("/o/acme/events/fair/details/", FORM | given)
+
+    assert (answer.status_code, list(errors(answer))) == (422, [field])
+    assert saved(olga).name == {"en": "Summer fair", "de": "Sommerfest"}
+
+
+def test_an_event_has_an_imprint_of_its_own(olga: Person) -> None:
+    make_fair(olga)
+
+    browser(olga).post(
+        "/o/acme/events/fair/details/",
+        FORM | LANGUAGES | {"imprint_url.de": "https://fair.example/impressum"},
+    )
+
+    assert saved(olga).settings["imprint_url"] == {"de": "https://fair.example/impressum"}
+
+
+def test_an_event_is_deleted_when_its_short_name_is_typed(olga: Person) -> None:
+    make_fair(olga)
+    client, url = browser(olga), "/o/acme/events/fair/delete/"
+
+    wrong = client.post(url, {"slug": "far"})
+    kept = events(olga)
+    answer = client.post(url, {"slug": "Fair"})
+
+    assert (wrong.status_code, kept) == (422, ["fair"])
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/o/acme/events/")
+    assert events(olga) == []
+
+
+def test_an_event_with_orders_stays(olga: Person) -> None:
+    event = make_fair(olga)
+    with entered(olga.organizer):
+        make_order(event.products.first())
+    client, url = browser(olga), "/o/acme/events/fair/delete/"
+
+    page, answer = client.get(url), client.post(url, {"slug": "fair"})
+
+    assert "This event has orders, so it stays" in page.content.decode()
+    assert 'name="slug"' not in page.content.decode()
+    assert (answer.status_code, events(olga)) == (422, ["fair"])
+
+
+@pytest.mark.parametrize("page", ["delete/", "details/"])
+def test_a_neighbours_event_is_not_there(olga: Person, mallory: Person, page: str) -> None:
+    make_fair(olga)
+
+    assert browser(mallory).post(f"/o/acme/events/fair/{page}", {"slug": "fair"}).status_code == 404
+    assert browser(mallory).post(f"/o/zeta/events/fair/{page}", {"slug": "fair"}).status_code == 404
+    assert events(olga) == ["fair"]
+
+
+def saved(person: Person) -> Event:
+    with entered(person.organizer):
+        return Event.objects.get()

@@ -97,3 +97,37 @@ def test_a_neighbours_picture_is_not_there(olga: Person, mallory: Person) -> Non
     name = look(olga).logo
 
     assert browser(mallory).get(f"/o/zeta/look/pictures/{name}").status_code == 404
+
+
+FOOT = "/o/acme/look/foot/"
+
+
+def test_the_foot_of_the_shop_is_saved_and_shown_again(olga: Person) -> None:
+    client = browser(olga)
+
+    answer = client.post(
+        FOOT, {"imprint_url.en": "https://acme.example/imprint", "contact_mail": "hello@acme.example"}
+    )
+
+    assert answer.status_code == 303
+    assert look(olga).links == {
+        "imprint_url": {"en": "https://acme.example/imprint"},
+        "contact_mail": "hello@acme.example",
+    }
+    assert 'value="https://acme.example/imprint"' in client.get(FOOT).content.decode()
+
+
+def test_what_is_no_address_is_refused_at_the_field(olga: Person) -> None:
+    answer = browser(olga).post(FOOT, {"imprint_url.en": "javascript:alert(1)", "privacy_url.de": "x y"})
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["imprint_url", "privacy_url"]
+    assert look(olga).links == {}
+
+
+def test_door_staff_and_neighbours_do_not_reach_the_foot(olga: Person, tim: Person, mallory: Person) -> None:
+    given = {"contact_mail": "evil@zeta.example"}
+
+    assert browser(tim).post(FOOT, given).status_code == 403
+    assert browser(mallory).post(FOOT, given).status_code == 404
+    assert look(olga).links == {}

@@ -41,11 +41,13 @@ OF_ORGANIZER = (
     "plugins/",
     "plugins/payment/stripe/",
     "look/",
+    "look/foot/",
     "look/preview/",
 )
 OF_EVENT = (
     "",
     "details/",
+    "delete/",
     "products/",
     "products/new/",
     "products/{product}/",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.availability.models import Quota
-from apps.events.facade import change_look, update_event
+from apps.events.facade import change_event_links, change_links, change_look, update_event
 from apps.events.models import Event
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
@@ -136,3 +136,36 @@ def test_the_counters_of_a_closed_quota_say_sold_out(olga: Person, bea: Buyer) -
     assert "Sold out" in bea.see("/")
     with entered(olga.organizer):
         assert Event.objects.count() == 1
+
+
+def test_imprint_privacy_and_contact_stand_at_the_foot_in_the_readers_language(
+    olga: Person, bea: Buyer
+) -> None:
+    with entered(olga.organizer):
+        make_event(slug="fair")
+        links = {
+            "imprint_url": {"en": "https://acme.example/imprint", "de": "https://acme.example/impressum"},
+            "contact_mail": "hello@acme.example",
+        }
+        change_links(links, actor=SYSTEM)
+
+    page = bea.see("/")
+    german = bea.get("/", headers={"accept-language": "de"}).content.decode()
+
+    assert '<a href="https://acme.example/imprint">Imprint</a>' in page
+    assert '<a href="mailto:hello@acme.example">Contact</a>' in page
+    assert "Privacy" not in page
+    assert '<a href="https://acme.example/impressum">Impressum</a>' in german
+
+
+def test_an_event_may_have_an_imprint_of_its_own(olga: Person, bea: Buyer) -> None:
+    with entered(olga.organizer):
+        event = make_event(slug="fair")
+        change_links({"imprint_url": {"en": "https://acme.example/imprint"}}, actor=SYSTEM)
+    bea.see("/fair/")
+
+    with entered(olga.organizer):
+        change_event_links(event, {"imprint_url": {"en": "https://fair.example/imprint"}}, actor=SYSTEM)
+
+    assert '<a href="https://fair.example/imprint">Imprint</a>' in bea.see("/fair/")
+    assert '<a href="https://acme.example/imprint">Imprint</a>' in bea.see("/")
