@@ -6,11 +6,12 @@ done in the transaction of its effect. The broker is transport only: what it los
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, ParamSpec, cast
 from uuid import UUID
 
@@ -22,8 +23,10 @@ from django.db.models import F
 from parterre.kernel.actor import SYSTEM, Actor
 from parterre.kernel.clock import utc_now
 from parterre.observability import context as log_context
+from parterre.observability.metrics import TASK_WAIT
 from tenants.directory import organizer_by_id
 from tenants.entering import current_organizer, entered, outside
+from tenants.leases import kept_lease
 from tenants.models import Organizer, OutboxEntry
 from tenants.nudge import nudge_relay
 
@@ -107,6 +110,24 @@ def enqueue_for(organizer: Organizer, kind: str, **ids: Any) -> UUID:
 
 def enqueue_for_platform(
     kind: str, *, actor: Actor = SYSTEM, delay: timedelta = timedelta(0), **ids: Any
+def enqueue_for_many(organizers: Sequence[Organizer], kind: str) -> int:
+    """Promise the same task to each that has it not promised already. Returns how many; two statements in all."""
+    task, now = kinds_named(kind), utc_now()
+    with outside(), transaction.atomic():
+        undone = OutboxEntry.objects.filter(queue=task.queue, kind=kind, done_at=None, failed_at=None)
+        has_it = set(
+            undone.filter(org__in=[one.schema_name for one in organizers]).values_list("org", flat=True)
+        )
+        missing = [one for one in organizers if one.schema_name not in has_it]
+        OutboxEntry.objects.bulk_create(
+            _entry(task, org=one.schema_name, organizer_id=one.pk, actor=SYSTEM, due=now, ids={})
+            for one in missing
+        )
+        if missing:
+            transaction.on_commit(nudge_relay, robust=True)
+    return len(missing)
+
+
 ) -> UUID:
     """Promise a task on public ground."""
     with outside(), transaction.atomic():
@@ -121,16 +142,25 @@ def kinds_named(name: str) -> TaskKind:
 
 
 def run_entry(
-    kind: TaskKind, *, entry_id: UUID, organizer_id: UUID | None, meta: dict[str, Any], ids: dict[str, Any]
+    kind: TaskKind,
+    *,
+    entry_id: UUID,
+    organizer_id: UUID | None,
+    meta: dict[str, Any],
+    ids: dict[str, Any],
+    attempt: int | None = None,
 ) -> bool:
-    """Do what the row promised; False when there was nothing (left) to do. Errors are written down and raised."""
+    """Do what the row promised; False when there was nothing (left) to do. Errors are written down and raised.
+
+    `attempt`: the one that the message was sent for; None: whichever the row is at.
+    """
     actor = Actor.from_json(meta.get("actor"))
     token = current_actor.set(actor)
     try:
         with log_context.fresh(request=meta.get("request_id", ""), task=str(entry_id)):
             if kind.of_organizer:
                 return _run_inside(kind, entry_id, cast(UUID, organizer_id), ids)
-            return _run_outside(kind, entry_id, ids)
+            return _run_outside(kind, entry_id, attempt, ids)
     except Later as later:
         _try_again(entry_id, later.delay, "")
         return False
@@ -154,13 +184,13 @@ def _run_inside(kind: TaskKind, entry_id: UUID, organizer_id: UUID, ids: dict[st
     return True
 
 
-def _run_outside(kind: TaskKind, entry_id: UUID, ids: dict[str, Any]) -> bool:
-    with outside():
-        if OutboxEntry.objects.filter(pk=entry_id, done_at=None).exists():
+def _run_outside(kind: TaskKind, entry_id: UUID, attempt: int | None, ids: dict[str, Any]) -> bool:
+    """No row is locked meanwhile: the lease is kept up instead, so that it is not sent once more."""
+    with outside(), kept_lease(entry_id, attempt) as is_ours:
+        if is_ours:
             kind.run(**ids)
             OutboxEntry.objects.filter(pk=entry_id).update(done_at=utc_now())
-            return True
-    return False
+    return is_ours
 
 
 def _take(entry_id: UUID) -> bool:
@@ -225,20 +255,25 @@ def _write(
     delay: timedelta,
     ids: dict[str, Any],
 ) -> UUID:
-    now = utc_now()
-    entry = OutboxEntry(
+    entry = _entry(kind, org=org, organizer_id=organizer_id, actor=actor, due=utc_now() + delay, ids=ids)
+    OutboxEntry.objects.bulk_create([entry])
+    transaction.on_commit(nudge_relay, robust=True)
+    return entry.id
+
+
+def _entry(
+    kind: TaskKind, *, org: str, organizer_id: UUID | None, actor: Actor, due: datetime, ids: dict[str, Any]
+) -> OutboxEntry:
+    return OutboxEntry(
         org=org,
         organizer_id=organizer_id,
         kind=kind.name,
         queue=kind.queue,
         payload=ids,
         context={"actor": actor.as_json(), "request_id": log_context.request_id.get("")},
-        created_at=now,
-        available_at=now + delay,
+        created_at=utc_now(),
+        available_at=due,
     )
-    OutboxEntry.objects.bulk_create([entry])
-    transaction.on_commit(nudge_relay, robust=True)
-    return entry.id
 
 
 def _registering(
@@ -254,12 +289,14 @@ def _registering(
                 kind,
                 entry_id=UUID(header["entry_id"]),
                 organizer_id=UUID(organizer_id) if organizer_id else None,
+            _note_the_wait(queue, header)
                 meta=header.get("context", {}),
                 ids=ids,
             )
 
         deliver.__name__ = deliver.__qualname__ = function.__name__
         shared_task(name=name, bind=True, ignore_result=True)(deliver)
+                attempt=header.get("attempt"),
         return function
 
     return register
@@ -269,6 +306,11 @@ def _registering(
 def acting(actor: Actor) -> Iterator[None]:
     token = current_actor.set(actor)
     try:
+def _note_the_wait(queue: str, header: dict[str, Any]) -> None:
+    if settings.METRICS_ENABLED and "due_at" in header:
+        TASK_WAIT.labels(queue).observe(max(0.0, time.time() - header["due_at"]))
+
+
         yield
     finally:
         current_actor.reset(token)

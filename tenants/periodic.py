@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,9 +17,18 @@ from django.db import connection, transaction
 from parterre.kernel.clock import utc_now
 from tenants.entering import outside
 from tenants.models import OPEN_STATES, DueJob, Organizer, OutboxEntry
-from tenants.outbox import PLATFORM, Queue, enqueue_for, enqueue_for_platform, platform_task, tenant_task
+from tenants.outbox import (
+    PLATFORM,
+    Queue,
+    enqueue_for_many,
+    enqueue_for_platform,
+    kinds_named,
+    platform_task,
+    tenant_task,
+)
 
 LOOK_EVERY = timedelta(seconds=15)
+LOOK_FOR = 10.0  # seconds; what is still due then, the next look finds
 BATCH = 200
 KEEP_DONE = timedelta(days=7)
 
@@ -85,18 +95,30 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
 
 @shared_task(name="tenants.enqueue_due", ignore_result=True)
 def enqueue_due(kind: str) -> int:
-    """Promise the job for every organizer that is due, and say when it is due again."""
-    job, now = jobs[kind], utc_now()
-    _plan_new_organizers(job)
+    """Promise the job for every organizer that is due, and say when it is due again. Returns how many were due."""
+    job, until, found = jobs[kind], time.monotonic() + LOOK_FOR, BATCH
+    while _plan_new_organizers(job) == BATCH and time.monotonic() < until:
+        pass
+    total = 0
+    while found == BATCH and time.monotonic() < until:
+        found = _enqueue_batch(job)
+        total += found
+    return total
+
+
+def _enqueue_batch(job: Job) -> int:
+    """Who still has the last one before him gets no second: work that is late does not pile up."""
+    now = utc_now()
     with outside(), transaction.atomic():
         due = list(
-            DueJob.objects.filter(kind=kind, due_at__lte=now, organizer__state__in=OPEN_STATES)
+            DueJob.objects.filter(kind=job.kind, due_at__lte=now, organizer__state__in=OPEN_STATES)
             .select_related("organizer")
             .select_for_update(skip_locked=True, of=("self",))
             .order_by("due_at")[:BATCH]
         )
+        if due:
+            enqueue_for_many([row.organizer for row in due], job.kind)
         for row in due:
-            enqueue_for(row.organizer, kind)
             row.due_at = now + job.every * random.uniform(0.95, 1.05)  # noqa: S311 - jitter
         DueJob.objects.bulk_update(due, ["due_at"])
     return len(due)
@@ -107,7 +129,10 @@ def enqueue_on_platform(kind: str) -> bool:
     """Promise the job, unless it is promised already: one that failed waits for its own next attempt."""
     with outside(), transaction.atomic():
         _one_at_a_time(kind)
-        undone = OutboxEntry.objects.filter(org=PLATFORM, kind=kind, done_at=None, failed_at=None)
+        queue = kinds_named(kind).queue
+        undone = OutboxEntry.objects.filter(
+            queue=queue, org=PLATFORM, kind=kind, done_at=None, failed_at=None
+        )
         if undone.exists():
             return False
         enqueue_for_platform(kind)
@@ -120,13 +145,15 @@ def _one_at_a_time(kind: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"periodic:{kind}"])
 
 
-def _plan_new_organizers(job: Job) -> None:
+def _plan_new_organizers(job: Job) -> int:
     with outside():
-        new = Organizer.objects.filter(state__in=OPEN_STATES).exclude(due_jobs__kind=job.kind)[:BATCH]
+        unplanned = Organizer.objects.filter(state__in=OPEN_STATES).exclude(due_jobs__kind=job.kind)
+        new = list(unplanned[:BATCH])
         DueJob.objects.bulk_create(
             [DueJob(organizer=o, kind=job.kind, due_at=_some_time_within(job.every)) for o in new],
             ignore_conflicts=True,
         )
+    return len(new)
 
 
 def _some_time_within(interval: timedelta) -> datetime:

@@ -1,13 +1,16 @@
-"""From the outbox to Celery's queues: organizers take turns, and none has more than its share in flight."""
+"""From the outbox to Celery's queues: organizers take weighted turns, and none has more than its cap in flight.
+
+Any number of relays may run. Celery's queues are kept short (tenants/depth.py), so that whose turn it is is decided
+here, and not by who came first.
+"""
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import redis
 import structlog
@@ -16,110 +19,113 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection, transaction
 
+from tenants.depth import FAST, SLOW, Depth, Places, waiting_in
 from tenants.entering import outside
+from tenants.leasing import Found, Leased, lease, look
 from tenants.nudge import CHANNEL, valkey
 from tenants.outbox import HEADER, give_back
+from tenants.turns import Offer, Turns
 
-BATCH = 200
+# While more is due than has places, a look every so often; never more than a tenth of the time goes into looking.
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 0.2
 log = structlog.get_logger(__name__)
-
-# A loose index scan finds the organizers that have undone rows; each then offers as many due rows as it has room for.
-LEASE = """
-WITH RECURSIVE orgs AS (
-    (SELECT org FROM outbox WHERE done_at IS NULL AND failed_at IS NULL ORDER BY org LIMIT 1)
-    UNION ALL
-    SELECT (SELECT o.org FROM outbox o WHERE o.done_at IS NULL AND o.failed_at IS NULL AND o.org > orgs.org
-            ORDER BY o.org LIMIT 1)
-    FROM orgs WHERE orgs.org IS NOT NULL
-), room AS (
-    SELECT org, GREATEST(0, %(in_flight)s - (
-        SELECT count(*) FROM outbox i WHERE i.org = orgs.org AND i.done_at IS NULL AND i.failed_at IS NULL
-        AND i.lease_until > now())) AS free
-    FROM orgs WHERE org IS NOT NULL
-), due AS (
-    SELECT e.id, e.org, row_number() OVER (PARTITION BY e.org ORDER BY e.available_at, e.id) AS turn
-    FROM room CROSS JOIN LATERAL (
-        SELECT id, org, available_at FROM outbox o
-        WHERE o.org = room.org AND o.done_at IS NULL AND o.failed_at IS NULL AND o.available_at <= now()
-          AND (o.lease_until IS NULL OR o.lease_until <= now())
-        ORDER BY o.available_at LIMIT room.free
-    ) e
-), chosen AS (
-    SELECT id FROM outbox WHERE id IN (SELECT id FROM due ORDER BY turn, org LIMIT %(batch)s)
-      AND done_at IS NULL AND (lease_until IS NULL OR lease_until <= now())
-    FOR UPDATE SKIP LOCKED
-)
-UPDATE outbox SET lease_until = now() + make_interval(secs => %(lease)s), attempts = attempts + 1
-WHERE id IN (SELECT id FROM chosen)
-RETURNING id, organizer_id, kind, queue, payload, context, available_at
-"""
 
 
 @dataclass(frozen=True, slots=True)
-class Leased:
-    id: UUID
-    organizer_id: UUID | None
-    kind: str
-    queue: str
-    payload: dict[str, Any]
-    context: dict[str, Any]
-    available_at: Any
+class Message:
+    row: Leased
+    lane: int
 
 
-def lease(batch: int = BATCH) -> list[Leased]:
-    """Take due rows, oldest first within an organizer. They are ours until the lease lapses."""
-    limits = {
-        "in_flight": settings.OUTBOX_IN_FLIGHT_PER_ORGANIZER,
-        "lease": settings.OUTBOX_LEASE_SECONDS,
-        "batch": batch,
-    }
-    with outside(), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(LEASE, limits)
-        rows = [
-            Leased(*(json.loads(v) if isinstance(v, str) and i in (4, 5) else v for i, v in enumerate(row)))
-            for row in cursor.fetchall()
-        ]
-    return sorted(rows, key=lambda row: row.available_at)
+class Relay:
+    """Whose turn it is, and how deep the queues are: known to the process, and found anew by the next one."""
+
+    def __init__(self) -> None:
+        self._turns: defaultdict[str, Turns] = defaultdict(Turns)
+        self._depths: defaultdict[str, Depth] = defaultdict(Depth)
+
+    def take(self) -> tuple[list[Message], bool]:
+        """Lease what has a place now; whether more is due. Raises redis.RedisError when the broker is away."""
+        names = [queue.name for queue in settings.CELERY_TASK_QUEUES]
+        waiting = waiting_in(names)
+        places = {name: self._depths[name].places(waiting[name]) for name in names}
+        with outside(), transaction.atomic():
+            found = look({name: max(one.fast, one.slow) for name, one in places.items()})
+            wanted = [turn for name in names for turn in self._choose(name, found, places[name])]
+            rows = lease([(queue, org) for queue, org, _ in wanted]) if wanted else []
+        lanes: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for queue, org, lane in reversed(wanted):
+            lanes[queue, org].append(lane)
+        is_left = any(depth.is_held_back for depth in self._depths.values()) or any(
+            one.is_full for one in found
+        )
+        return [Message(row, lanes[row.queue, row.org].pop()) for row in rows], is_left
+
+    def _choose(self, queue: str, found: Sequence[Found], places: Places) -> list[tuple[str, str, int]]:
+        """(queue, organizer, lane) in the order of turns. Who had none for long goes past the others, with one task."""
+        turns, here = self._turns[queue], [one for one in found if one.queue == queue]
+        new = [one for one in here if one.in_flight == 0 and turns.is_next(one.org)]
+        first = turns.take([Offer(one.org, min(one.due, 1), one.share) for one in new], places.fast)
+        rest = [Offer(one.org, one.due - first.count(one.org), one.share) for one in here]
+        others = turns.take(rest, places.slow - len(first))
+        is_held_back = sum(offer.due for offer in rest) > len(others)
+        self._depths[queue].is_held_back = is_held_back
+        return [(queue, org, FAST) for org in first] + [(queue, org, SLOW) for org in others]
 
 
-def hand_over(rows: list[Leased]) -> int:
-    """Send to Celery; what the broker does not take is given back. Returns how many were sent."""
-    for sent, row in enumerate(rows):
-        try:
-            send(row)
-        except Exception as error:  # whatever the broker's client raises: the rows stay ours to send
-            log.warning("broker does not answer", error=type(error).__name__, left=len(rows) - sent)
-            give_back([left.id for left in rows[sent:]])
-            return sent
-    return len(rows)
+def hand_over(messages: Sequence[Message]) -> int:
+    """Send to Celery, all in one go; when the broker does not take them, they are given back. Returns how many."""
+    if not messages:
+        return 0
+    try:
+        pool: Any = current_app.producer_pool
+        with pool.acquire(block=True) as producer, producer.batch():
+            for message in messages:
+                send(message, producer)
+    except Exception as error:  # whatever the broker's client raises: the rows stay ours to send
+        log.warning("broker does not answer", error=type(error).__name__, left=len(messages))
+        give_back([message.row.id for message in messages])
+        return 0
+    return len(messages)
 
 
-def send(row: Leased) -> None:
+def send(message: Message, producer: Any = None) -> None:
+    row = message.row
     header = {
         "entry_id": str(row.id),
         "organizer_id": str(row.organizer_id) if row.organizer_id else None,
         "context": row.context,
+        "attempt": row.attempts,
+        "due_at": row.available_at.timestamp(),
     }
     current_app.send_task(
         row.kind,
         kwargs=row.payload,
         queue=row.queue,
+        priority=message.lane,
         task_id=str(row.id),
         headers={HEADER: header},
         retry=False,
+        producer=producer,
     )
 
 
 def run(should_stop: Callable[[], bool]) -> None:
     """Until told to stop. Lost connections are opened again."""
-    listener = _Listener()
+    listener, relay = _Listener(), Relay()
     while not should_stop():
         try:
             close_old_connections()
-            rows = lease()
-            if hand_over(rows) == BATCH:
-                continue
-            listener.wait(settings.OUTBOX_POLL_SECONDS)
+            started = time.monotonic()
+            messages, is_left = relay.take()
+            is_sent = hand_over(messages) == len(messages)
+            took = time.monotonic() - started
+            hurry = min(max(10 * took, SHORTEST_PAUSE), LONGEST_PAUSE)
+            listener.wait(hurry if is_left and is_sent else settings.OUTBOX_POLL_SECONDS)
+            time.sleep(min(took, LONGEST_PAUSE))  # many nudges make one look
+        except redis.RedisError as error:
+            log.warning("broker does not answer", error=type(error).__name__)
+            time.sleep(settings.OUTBOX_POLL_SECONDS)
         except DatabaseError as error:
             log.warning("database does not answer", error=type(error).__name__)
             connection.close()

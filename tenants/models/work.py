@@ -35,14 +35,15 @@ class OutboxEntry(models.Model):
     class Meta:
         db_table = "outbox"
         indexes: ClassVar = [
+            # By queue first: an organizer's mails do not stand before its own tickets.
             models.Index(
-                fields=["org", "available_at"],
+                fields=["queue", "org", "available_at"],
                 condition=models.Q(done_at=None, failed_at=None),
-                name="outbox_undone",
+                name="outbox_waiting",
             ),
             # How much of an organizer's work is in flight, without counting what waits.
             models.Index(
-                fields=["org", "lease_until"],
+                fields=["queue", "org", "lease_until"],
                 condition=models.Q(done_at=None, failed_at=None, lease_until__isnull=False),
                 name="outbox_leased",
             ),

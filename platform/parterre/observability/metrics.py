@@ -30,6 +30,13 @@ TASK_DURATION = Histogram(
     registry=OWN,
     buckets=(0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
 )
+TASK_WAIT = Histogram(
+    "parterre_task_wait_seconds",
+    "From when a task was due until a worker began with it.",
+    ("queue",),
+    registry=OWN,
+    buckets=(0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
+)
 COLLECTOR_ERRORS = Counter(
     "parterre_collector_errors_total", "Figures that could not be read.", ("collector",), registry=OWN
 )

@@ -12,6 +12,13 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 
 TIMEOUT_SECONDS = 2
+SEPARATOR = "\x06\x16"
+
+
+def lists_of(queue: str) -> list[str]:
+    """Valkey's lists that kombu makes of a queue, one a priority: the first is served first."""
+    lanes: list[int] = settings.CELERY_BROKER_TRANSPORT_OPTIONS["priority_steps"]
+    return [f"{queue}{SEPARATOR}{lane}" if lane else queue for lane in lanes]
 
 
 def queue_figures() -> Iterator[Metric]:
@@ -21,17 +28,19 @@ def queue_figures() -> Iterator[Metric]:
         settings.VALKEY_URL, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS
     ) as valkey:
         pipeline = valkey.pipeline(transaction=False)
-        for name in names:
-            pipeline.llen(name)
-            pipeline.lindex(name, -1)  # new messages come in on the left
+        for one in [one for name in names for one in lists_of(name)]:
+            pipeline.llen(one)
+            pipeline.lindex(one, -1)  # new messages come in on the left
         answers = pipeline.execute()
+    size = len(answers) // len(names)
+    by_queue = [answers[start : start + size] for start in range(0, len(answers), size)]
     waiting = GaugeMetricFamily("parterre_queue_length", "Messages waiting in the broker.", labels=["queue"])
     age = GaugeMetricFamily(
         "parterre_queue_age_seconds", "Age of the oldest waiting message.", labels=["queue"]
     )
-    for name, length, oldest in zip(names, answers[::2], answers[1::2], strict=True):
-        waiting.add_metric([name], length)
-        age.add_metric([name], message_age(oldest, now=time.time()))
+    for name, found in zip(names, by_queue, strict=True):
+        waiting.add_metric([name], sum(found[::2]))
+        age.add_metric([name], max(message_age(oldest, now=time.time()) for oldest in found[1::2]))
     yield waiting
     yield age
 

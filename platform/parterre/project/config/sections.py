@@ -133,7 +133,10 @@ class OutboxSection:
         1.0, kinds.number(0.05, 3600), "Seconds between looks at the outbox when nobody nudges"
     )
     in_flight_per_organizer: int = _key(
-        20, kinds.whole(1), "Tasks of one organizer that may be with workers at a time"
+        20, kinds.whole(1), "Tasks of one organizer in one queue that may be with workers at a time"
+    )
+    platform_share: int = _key(
+        4, kinds.whole(1), "Turns of the platform's own tasks beside an organizer's one"
     )
     max_attempts: int = _key(10, kinds.whole(1), "A task that failed this often is given up and reported")
 

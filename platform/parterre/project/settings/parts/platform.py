@@ -18,6 +18,7 @@ PLUGINS_EXCLUDE = CONFIG.parterre.plugins_exclude
 OUTBOX_LEASE_SECONDS = CONFIG.outbox.lease_seconds
 OUTBOX_POLL_SECONDS = CONFIG.outbox.poll_seconds
 OUTBOX_IN_FLIGHT_PER_ORGANIZER = CONFIG.outbox.in_flight_per_organizer
+OUTBOX_PLATFORM_SHARE = CONFIG.outbox.platform_share
 OUTBOX_MAX_ATTEMPTS = CONFIG.outbox.max_attempts
 
 REQUEST_ID_HEADER = CONFIG.parterre.request_id_header
