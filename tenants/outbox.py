@@ -108,8 +108,6 @@ def enqueue_for(organizer: Organizer, kind: str, **ids: Any) -> UUID:
         )
 
 
-def enqueue_for_platform(
-    kind: str, *, actor: Actor = SYSTEM, delay: timedelta = timedelta(0), **ids: Any
 def enqueue_for_many(organizers: Sequence[Organizer], kind: str) -> int:
     """Promise the same task to each that has it not promised already. Returns how many; two statements in all."""
     task, now = kinds_named(kind), utc_now()
@@ -128,6 +126,8 @@ def enqueue_for_many(organizers: Sequence[Organizer], kind: str) -> int:
     return len(missing)
 
 
+def enqueue_for_platform(
+    kind: str, *, actor: Actor = SYSTEM, delay: timedelta = timedelta(0), **ids: Any
 ) -> UUID:
     """Promise a task on public ground."""
     with outside(), transaction.atomic():
@@ -285,32 +285,32 @@ def _registering(
         def deliver(self: Any, /, **ids: Any) -> None:
             header = self.request.get(HEADER) or {}
             organizer_id = header.get("organizer_id")
+            _note_the_wait(queue, header)
             run_entry(
                 kind,
                 entry_id=UUID(header["entry_id"]),
                 organizer_id=UUID(organizer_id) if organizer_id else None,
-            _note_the_wait(queue, header)
                 meta=header.get("context", {}),
                 ids=ids,
+                attempt=header.get("attempt"),
             )
 
         deliver.__name__ = deliver.__qualname__ = function.__name__
         shared_task(name=name, bind=True, ignore_result=True)(deliver)
-                attempt=header.get("attempt"),
         return function
 
     return register
+
+
+def _note_the_wait(queue: str, header: dict[str, Any]) -> None:
+    if settings.METRICS_ENABLED and "due_at" in header:
+        TASK_WAIT.labels(queue).observe(max(0.0, time.time() - header["due_at"]))
 
 
 @contextmanager
 def acting(actor: Actor) -> Iterator[None]:
     token = current_actor.set(actor)
     try:
-def _note_the_wait(queue: str, header: dict[str, Any]) -> None:
-    if settings.METRICS_ENABLED and "due_at" in header:
-        TASK_WAIT.labels(queue).observe(max(0.0, time.time() - header["due_at"]))
-
-
         yield
     finally:
         current_actor.reset(token)
