@@ -14,6 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import AddIndex, RemoveIndex, RunPython, RunSQL
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+from django.db.models.functions import Now
 from django_tenants.postgresql_backend.base import FakeTenant
 
 from tenants.models import SchemaTemplate
@@ -38,10 +39,23 @@ def migrate_public(progress: Progress) -> None:
 
 
 def refresh_template() -> SchemaTemplate:
-    """The SQL that new organizers are made from, kept under the state of the migrations."""
+    """The SQL of this release, kept under the state of its migrations."""
     version = template_version()
     template = SchemaTemplate.objects.using(OWNER).filter(pk=version).first()
     return template or SchemaTemplate.objects.using(OWNER).create(version=version, sql=template_sql())
+
+
+def announce_template() -> SchemaTemplate:
+    """From now on new organizers and spares are made from this release's, also by processes of the one before."""
+    template = refresh_template()
+    SchemaTemplate.objects.using(OWNER).filter(pk=template.pk).update(created_at=Now())
+    return template
+
+
+def current_template() -> SchemaTemplate:
+    """That of the release which `migrate` ran for last: the fleet need not come again for what is made from it."""
+    found = SchemaTemplate.objects.using(OWNER).order_by("-created_at").first()
+    return found or refresh_template()
 
 
 def template_version() -> str:

@@ -1,8 +1,7 @@
-"""Making an organizer's schema and role from the template. Each step may be repeated; nobody sees half an organizer."""
+"""A new organizer: open at once with a spare's schema, else a worker makes one. Nobody sees half an organizer."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -10,18 +9,22 @@ from uuid import UUID
 
 from django.db import IntegrityError, connections, transaction
 
+from parterre.kernel.clock import utc_now
 from parterre.kernel.errors import DomainError
 from parterre.kernel.ids import new_schema_name
 from tenants.directory import forget
 from tenants.entering import outside
-from tenants.migrating import OWNER, application_role, refresh_template, replay
-from tenants.models import Domain, Organizer, OrganizerState
+from tenants.lifecycle import first_state
+from tenants.migrating import OWNER, current_template
+from tenants.models import Domain, FormerSlug, Organizer, OrganizerState
+from tenants.names import check_name
 from tenants.outbox import enqueue_for_platform
-from tenants.roles import create_organizer_role, create_organizer_schema
+from tenants.planting import make_role, plant
+from tenants.slots import IDS_A_SLOT, LAST_SLOT, NoIdSlotLeft, free_slot, lock_slots
 from tenants.slugs import check_slug
+from tenants.spares import Spare, claim_spare
 
-IDS_A_SLOT = 1_000_000
-LAST_SLOT = 2**31 // IDS_A_SLOT - 1
+__all__ = ["IDS_A_SLOT", "LAST_SLOT", "NoIdSlotLeft", "SlugTaken", "provision", "request_organizer"]
 
 
 class SlugTaken(DomainError):
@@ -29,21 +32,26 @@ class SlugTaken(DomainError):
     message = "This short name is already taken."
 
 
-class NoIdSlotLeft(DomainError):
-    message = "This cell holds as many organizers as it can."
-
-
 def request_organizer(*, name: str, slug: str, host: str, plugins: Sequence[str] = ()) -> Organizer:
-    """Write down that there shall be an organizer; a worker makes the schema. `host`: of its shop, without port."""
+    """With a spare, it is open; without, it is written down and a worker makes its schema.
+
+    `host`: of its shop, without port. DomainError: the name or the slug cannot be had.
+    """
+    check_name(name)
     check_slug(slug)
     with outside():
         try:
             with transaction.atomic():
-                organizer = Organizer.objects.create(
-                    name=name, slug=slug, schema_name=new_schema_name(), plugins=list(plugins)
-                )
-                Domain.objects.create(tenant=organizer, domain=host.lower(), is_primary=True)
-                enqueue_for_platform("tenants.provision", organizer_id=str(organizer.pk))
+                spare = claim_spare()
+                organizer = _organizer(spare, name=name.strip(), slug=slug, plugins=list(plugins))
+                # Without what django-tenants asks in save(): the constraints answer it.
+                Organizer.objects.bulk_create([organizer])
+                _refuse_former(slug)
+                Domain.objects.bulk_create([Domain(tenant=organizer, domain=host.lower(), is_primary=True)])
+                if spare is not None:
+                    enqueue_for_platform("tenants.keep_spares")
+                else:
+                    enqueue_for_platform("tenants.provision", organizer_id=str(organizer.pk))
         except IntegrityError as error:
             raise SlugTaken(slug=slug) from error
     return organizer
@@ -54,46 +62,64 @@ def provision(organizer_id: UUID) -> Organizer:
     organizer = Organizer.objects.using(OWNER).get(pk=organizer_id)
     if organizer.schema_version:
         return organizer
-    template = refresh_template()
-    slot = organizer.id_slot or _take_slot(organizer)
-    with _owner_cursor() as cursor:
-        create_organizer_role(cursor, organizer.schema_name, app=application_role())
-    with _owner_cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [organizer.schema_name])
-        if cursor.fetchone() is None:
-            create_organizer_schema(cursor, organizer.schema_name)
-            replay(cursor, organizer.schema_name, template.sql)
-            _start_ids_at(cursor, organizer.schema_name, slot * IDS_A_SLOT + 1)
-        cursor.execute(
-            "UPDATE public.tenants_organizer SET state = %s, schema_version = %s WHERE id = %s",
-            [OrganizerState.ACTIVE, template.version, organizer.pk],
-        )
+    template, slot = current_template(), _slot_of(organizer)
+    with _held(organizer) as (cursor, is_made):
+        if not is_made:
+            make_role(cursor, organizer.schema_name)
+    with _held(organizer) as (cursor, is_made):
+        if not is_made:
+            plant(cursor, organizer.schema_name, template=template, slot=slot)
+            now = utc_now()
+            state, until = first_state(now)
+            cursor.execute(
+                "UPDATE public.tenants_organizer SET state = %s, state_since = %s, state_until = %s,"
+                " schema_version = %s WHERE id = %s",
+                [state, now, until, template.version, organizer.pk],
+            )
     forget()
     return Organizer.objects.using(OWNER).get(pk=organizer_id)
 
 
-def _take_slot(organizer: Organizer) -> int:
-    used = set(Organizer.objects.using(OWNER).exclude(id_slot=None).values_list("id_slot", flat=True))
-    free = [slot for slot in range(1, LAST_SLOT + 1) if slot not in used]
-    if not free:
-        raise NoIdSlotLeft
-    slot = secrets.choice(free)
-    # Two workers may draw the same slot: the unique constraint stops one, and the outbox tries it again.
-    Organizer.objects.using(OWNER).filter(pk=organizer.pk).update(
-        id_slot=slot, state=OrganizerState.PROVISIONING
+def _organizer(spare: Spare | None, **values: Any) -> Organizer:
+    if spare is None:
+        return Organizer(schema_name=new_schema_name(), **values)
+    now = utc_now()
+    state, until = first_state(now)
+    return Organizer(
+        schema_name=spare.schema_name,
+        id_slot=spare.id_slot,
+        schema_version=spare.schema_version,
+        state=state,
+        state_since=now,
+        state_until=until,
+        **values,
     )
-    return slot
 
 
-def _start_ids_at(cursor: Any, schema: str, first: int) -> None:
-    cursor.execute(
-        "SELECT setval(c.oid::regclass, %s, false) FROM pg_class c"
-        " WHERE c.relkind = 'S' AND c.relnamespace = %s::regnamespace",
-        [first, schema],
-    )
+def _refuse_former(slug: str) -> None:
+    """After the INSERT, which waits for whoever is just giving this slug up."""
+    if FormerSlug.objects.filter(slug=slug).exists():
+        raise SlugTaken(slug=slug)
+
+
+def _slot_of(organizer: Organizer) -> int:
+    with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
+        lock_slots(cursor)
+        cursor.execute(
+            "UPDATE public.tenants_organizer SET id_slot = COALESCE(id_slot, %s), state = %s"
+            " WHERE id = %s AND schema_version = '' RETURNING id_slot",
+            [free_slot(cursor), OrganizerState.PROVISIONING, organizer.pk],
+        )
+        found = cursor.fetchone()
+    return int(found[0]) if found else 0
 
 
 @contextmanager
-def _owner_cursor() -> Iterator[Any]:
+def _held(organizer: Organizer) -> Iterator[tuple[Any, bool]]:
+    """A transaction in which no other worker makes this organizer, and whether one has."""
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
-        yield cursor
+        cursor.execute(
+            "SELECT schema_version FROM public.tenants_organizer WHERE id = %s FOR UPDATE", [organizer.pk]
+        )
+        (version,) = cursor.fetchone()
+        yield cursor, bool(version)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tenants.postgresql.base import SAFE_NAME
+
 TENANT_GROUP = "parterre_tenant"
 
 # Hardening that only a superuser may do, and a managed PostgreSQL may refuse: see docs/operators/security.md.
@@ -81,18 +83,19 @@ def grant_public_tables(cursor: Any, *, app: str) -> None:
 
 def create_organizer_role(cursor: Any, role: str, *, app: str) -> None:
     """In a short transaction of its own: PostgreSQL 18 locks the group's grant until commit."""
+    name = quoted_organizer(role)
     if not _exists(cursor, role):
-        cursor.execute(f"CREATE ROLE {quoted(role)} NOLOGIN")
-    cursor.execute(f"GRANT {TENANT_GROUP} TO {quoted(role)}")
+        cursor.execute(f"CREATE ROLE {name} NOLOGIN")
+    cursor.execute(f"GRANT {TENANT_GROUP} TO {name}")
     # Before 16 there is no such clause: NOINHERIT on the application's role says the same.
     cursor.execute("SHOW server_version_num")
     clause = " WITH INHERIT FALSE, SET TRUE" if int(cursor.fetchone()[0]) >= 160000 else ""
-    cursor.execute(f"GRANT {quoted(role)} TO {quoted(app)}{clause}")
+    cursor.execute(f"GRANT {name} TO {quoted(app)}{clause}")
 
 
 def create_organizer_schema(cursor: Any, role: str) -> None:
     """An empty schema whose later tables the organizer's role may use."""
-    name = quoted(role)
+    name = quoted_organizer(role)
     cursor.execute(f"CREATE SCHEMA {name}")
     cursor.execute(f"GRANT USAGE ON SCHEMA {name} TO {name}")
     cursor.execute(
@@ -108,6 +111,13 @@ def quoted(name: str) -> str:
     if not name or '"' in name or "\0" in name:
         raise ValueError(f"not a usable name: {name!r}")
     return f'"{name}"'
+
+
+def quoted_organizer(name: str) -> str:
+    """The name of an organizer's schema and role for SQL; refuses every other."""
+    if not SAFE_NAME.match(name):
+        raise ValueError(f"not an organizer's schema: {name!r}")
+    return quoted(name)
 
 
 def _exists(cursor: Any, role: str) -> bool:

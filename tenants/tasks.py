@@ -7,15 +7,20 @@ from uuid import UUID
 
 from parterre.accounts import mailing
 from parterre.kernel.clock import utc_now
-from tenants import periodic, provisioning, stats
+from tenants import periodic, provisioning, spares, stats
 from tenants.outbox import platform_task
 
-__all__ = ["periodic", "provision", "refresh_stats", "send_platform_mail"]
+__all__ = ["keep_spares", "periodic", "provision", "refresh_stats", "send_platform_mail"]
 
 
 @platform_task("tenants.provision")
 def provision(*, organizer_id: str, **_: object) -> None:
     provisioning.provision(UUID(organizer_id))
+
+
+@periodic.periodic_on_platform("tenants.keep_spares", every=timedelta(minutes=1))
+def keep_spares(**_: object) -> None:
+    spares.keep_full()
 
 
 @platform_task(mailing.TASK, queue="mail")

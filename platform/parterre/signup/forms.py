@@ -13,6 +13,7 @@ from parterre.accounts.models import User
 from parterre.kernel.errors import DomainError
 from parterre.signup.domain.slugs import judge, suggestions_for
 from parterre.signup.domain.starting import StartSignup
+from tenants.names import UnusableName, check_name
 
 
 class OrganizerForm(forms.Form):
@@ -32,6 +33,12 @@ class OrganizerForm(forms.Form):
         ),
     )
     suggestions: tuple[str, ...] = ()
+
+    def clean_organizer_name(self) -> str:
+        try:
+            return check_name(str(self.cleaned_data["organizer_name"]))
+        except UnusableName as refusal:
+            raise forms.ValidationError(_(refusal.message)) from refusal
 
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data["slug"]).strip().lower()

@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         migrating.migrate_public(self.stdout.write)
-        migrating.refresh_template()
+        migrating.announce_template()
         if not options["public"]:
             self._migrate_organizers()
         self.stdout.write(f"template {migrating.template_version()[:12]}")

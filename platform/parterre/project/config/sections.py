@@ -142,6 +142,15 @@ class OutboxSection:
 
 
 @dataclass(frozen=True, slots=True)
+class TenantsSection:
+    spares: int = _key(
+        5,
+        kinds.whole(0),
+        "Schemas kept ready, so that a new organizer is open at once; 0: each is made when asked for",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class MailSection:
     host: str = _key("localhost", kinds.TEXT, "SMTP server")
     port: int = _key(25, kinds.PORT, "Its port")
@@ -227,6 +236,7 @@ class Config:
     valkey: ValkeySection = ValkeySection()
     celery: CelerySection = CelerySection()
     outbox: OutboxSection = OutboxSection()
+    tenants: TenantsSection = TenantsSection()
     mail: MailSection = MailSection()
     stripe: StripeSection = StripeSection()
     archives: ArchivesSection = ArchivesSection()

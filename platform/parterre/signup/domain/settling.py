@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
 from django.conf import settings
+from django.db import DatabaseError, connection
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -20,6 +22,7 @@ from tenants.entering import entered, outside
 from tenants.models import Organizer
 from tenants.outbox import Later
 
+log = structlog.get_logger(__name__)
 IMPATIENT, PATIENT = timedelta(seconds=1), timedelta(seconds=30)
 
 
@@ -33,11 +36,21 @@ def settle(wish_id: UUID, *, now: datetime) -> None:
         waiting_for = now - wish.confirmed_at
         raise Later(IMPATIENT if waiting_for < PATIENT else PATIENT)
     user = User.objects.get(email=wish.email)
-    with entered(organizer):
+    with entered(organizer), connection.cursor() as cursor:
+        # The sign-up's own request and a worker may be at it in the same moment.
+        cursor.execute("LOCK TABLE teams_team IN SHARE ROW EXCLUSIVE MODE")
         if not TeamMember.objects.filter(user_id=user.pk).exists():
             _make_owner(organizer, user)
     SignupRequest.objects.filter(pk=wish.pk).update(settled_at=now)
     forget()
+
+
+def settle_at_once(wish_id: UUID, *, now: datetime) -> None:
+    """Where a spare schema was claimed nobody has to wait for a worker; where not, the promised task does it."""
+    try:
+        settle(wish_id, now=now)
+    except (Later, DatabaseError) as reason:
+        log.info("settled later", reason=type(reason).__name__)
 
 
 def _make_owner(organizer: Organizer, user: User) -> None:

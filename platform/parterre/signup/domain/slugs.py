@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from django.utils.text import slugify
 
 from parterre.kernel.errors import DomainError
-from tenants.entering import outside
-from tenants.models import Organizer
 from tenants.provisioning import SlugTaken
-from tenants.slugs import check_slug
+from tenants.slugs import check_slug, taken_slugs
 
 MOST_SUGGESTIONS = 3
 LONGEST = 50
@@ -27,12 +25,12 @@ class Verdict:
 
 
 def judge(slug: str, *, name: str) -> Verdict:
-    """Two queries at most. What is free now may be taken by somebody else the next moment."""
+    """Four queries at most. What is free now may be taken by somebody else the next moment."""
     try:
         check_slug(slug)
     except DomainError as refusal:
         return Verdict(slug, refusal, suggestions_for(slug, name=name))
-    if _taken([slug]):
+    if taken_slugs([slug]):
         return Verdict(slug, SlugTaken(slug=slug), suggestions_for(slug, name=name))
     return Verdict(slug, None)
 
@@ -41,7 +39,7 @@ def suggestions_for(slug: str, *, name: str) -> tuple[str, ...]:
     wished = list(
         dict.fromkeys(found for found in _candidates(slug, name) if found != slug and _usable(found))
     )
-    taken = _taken(wished)
+    taken = taken_slugs(wished)
     return tuple(found for found in wished if found not in taken)[:MOST_SUGGESTIONS]
 
 
@@ -59,8 +57,3 @@ def _usable(slug: str) -> bool:
     except DomainError:
         return False
     return True
-
-
-def _taken(slugs: list[str]) -> set[str]:
-    with outside():
-        return set(Organizer.objects.filter(slug__in=slugs).values_list("slug", flat=True))

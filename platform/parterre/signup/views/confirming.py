@@ -18,6 +18,7 @@ from parterre.accounts.entrance import sign_in, within_limit
 from parterre.accounts.models import User
 from parterre.kernel.clock import utc_now
 from parterre.signup.domain.confirming import AddressHasAccount, confirm_signup
+from parterre.signup.domain.settling import settle_at_once
 from parterre.signup.domain.slugs import judge
 from parterre.signup.domain.starting import LinkOver, wish_of
 from parterre.signup.forms import ConfirmForm
@@ -78,6 +79,7 @@ class Confirm(SignupView):
             return self._show(request, wish, form, status=UNPROCESSABLE)
         except LinkOver:
             return self._over(request)
+        settle_at_once(confirmed.pk, now=utc_now())
         request.session.pop(SESSION_KEY, None)
         user = User.objects.get(email=confirmed.email)
         return sign_in(request, user, redirect_to=reverse("signup_progress", args=[confirmed.pk]))

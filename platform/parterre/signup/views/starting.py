@@ -18,6 +18,7 @@ from parterre.accounts.models import User
 from parterre.kernel.clock import utc_now
 from parterre.kernel.errors import DomainError
 from parterre.signup.domain.confirming import open_another
+from parterre.signup.domain.settling import settle_at_once
 from parterre.signup.domain.slugs import judge, suggestions_for
 from parterre.signup.domain.starting import send_again, start_signup
 from parterre.signup.forms import OrganizerForm, ResendForm, SignupForm
@@ -83,6 +84,7 @@ class Start(SignupView):
         except SlugTaken as refusal:
             form.refuse_slug(refusal)
             return self._show(request, form, status=UNPROCESSABLE)
+        settle_at_once(wish.pk, now=utc_now())
         return HttpResponseRedirect(reverse("signup_progress", args=[wish.pk]))
 
     def _show(self, request: HttpRequest, form: Any, *, status: int = 200) -> HttpResponse:

@@ -21,6 +21,8 @@ OUTBOX_IN_FLIGHT_PER_ORGANIZER = CONFIG.outbox.in_flight_per_organizer
 OUTBOX_PLATFORM_SHARE = CONFIG.outbox.platform_share
 OUTBOX_MAX_ATTEMPTS = CONFIG.outbox.max_attempts
 
+TENANTS_SPARES = CONFIG.tenants.spares
+
 REQUEST_ID_HEADER = CONFIG.parterre.request_id_header
 TRUST_X_FORWARDED_FOR = CONFIG.parterre.trust_x_forwarded_for
 # Nothing is counted that nobody may read.

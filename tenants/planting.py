@@ -1,0 +1,30 @@
+"""An organizer's role and schema, as the template wants them: for whoever asks now, and for a spare."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tenants.migrating import application_role, replay
+from tenants.models import SchemaTemplate
+from tenants.roles import create_organizer_role, create_organizer_schema
+from tenants.slots import IDS_A_SLOT
+
+
+def make_role(cursor: Any, name: str) -> None:
+    """In a short transaction of its own: PostgreSQL 18 locks the group's grant until it ends."""
+    create_organizer_role(cursor, name, app=application_role())
+
+
+def plant(cursor: Any, name: str, *, template: SchemaTemplate, slot: int) -> None:
+    """Schema, tables, and where its ids start; inside the caller's transaction, which says that it is done, too."""
+    create_organizer_schema(cursor, name)
+    replay(cursor, name, template.sql)
+    start_ids_at(cursor, name, slot * IDS_A_SLOT + 1)
+
+
+def start_ids_at(cursor: Any, schema: str, first: int) -> None:
+    cursor.execute(
+        "SELECT setval(c.oid::regclass, %s, false) FROM pg_class c"
+        " WHERE c.relkind = 'S' AND c.relnamespace = %s::regnamespace",
+        [first, schema],
+    )

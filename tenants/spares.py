@@ -1,0 +1,178 @@
+"""Schemas made beforehand, so that a new organizer is open at once. Workers keep the pool full.
+
+A name is written down before its role and schema are made, and goes when they are dropped: what is interrupted, the
+next run finds and finishes. Makers and those who throw away hold the spare's row; several may be at it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, connection, connections, transaction
+
+from parterre.kernel.clock import utc_now
+from parterre.kernel.ids import new_schema_name
+from tenants.migrating import OWNER, current_template
+from tenants.models import SchemaTemplate, SpareSchema
+from tenants.planting import make_role, plant
+from tenants.postgresql.base import sqlstate
+from tenants.roles import quoted_organizer
+from tenants.slots import NoIdSlotLeft, free_slot, lock_slots
+
+# Well below the outbox's lease; the next look, a minute later, goes on.
+LONGEST_RUN = timedelta(seconds=30)
+DEPENDENT_OBJECTS = "2BP01"
+log = structlog.get_logger(__name__)
+
+CLAIM = """
+DELETE FROM spare_schema WHERE schema_name = (
+    SELECT schema_name FROM spare_schema
+    WHERE schema_version = (SELECT version FROM schema_template ORDER BY created_at DESC LIMIT 1)
+    ORDER BY made_at LIMIT 1 FOR UPDATE SKIP LOCKED
+) RETURNING schema_name, id_slot, schema_version
+"""
+UNFINISHED = """
+SELECT schema_name, id_slot FROM public.spare_schema
+WHERE schema_version = '' AND NOT schema_name = ANY(%s) ORDER BY made_at LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
+USABLE = "SELECT count(*) FROM public.spare_schema WHERE schema_version IN ('', %s)"
+HOLD = "SELECT id_slot FROM public.spare_schema WHERE schema_name = %s AND schema_version = %s FOR UPDATE SKIP LOCKED"
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    schema_name: str
+    id_slot: int
+    schema_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """How many are ready to be claimed, being made (or interrupted), and of another version than the template."""
+
+    wanted: int
+    ready: int
+    unfinished: int
+    stale: int
+
+
+def claim_spare() -> Spare | None:
+    """One of the template's version, now nobody else's. None: there is none.
+
+    On public ground, inside the transaction that writes its organizer: rolled back, it gives the spare back.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM)
+        found = cursor.fetchone()
+    return Spare(*found) if found else None
+
+
+def keep_full() -> int:
+    """Throw away what cannot be claimed or is too much, then make what is missing. Returns how many were made."""
+    template, until = current_template(), utc_now() + LONGEST_RUN
+    for spare in _unwanted(template.version):
+        throw_away(spare)
+    try:
+        return _fill(template, until)
+    except NoIdSlotLeft:
+        log.warning("no spare can be made: the cell is full")
+        return 0
+
+
+def stale_spares() -> list[SpareSchema]:
+    """Those of another version than new organizers get: to be migrated, else `keep_full` throws them away."""
+    version = current_template().version
+    return list(
+        SpareSchema.objects.using(OWNER).exclude(schema_version__in=["", version]).order_by("made_at")
+    )
+
+
+def pool() -> Pool:
+    version = current_template().version
+    versions = list(SpareSchema.objects.using(OWNER).values_list("schema_version", flat=True))
+    ready, unfinished = versions.count(version), versions.count("")
+    return Pool(settings.TENANTS_SPARES, ready, unfinished, stale=len(versions) - ready - unfinished)
+
+
+def throw_away(spare: SpareSchema) -> bool:
+    """Schema, role and row in one transaction. False: somebody has claimed it, or is at work on it."""
+    name = quoted_organizer(spare.schema_name)
+    with _held(spare.schema_name, spare.schema_version) as (cursor, slot):
+        if slot is None:
+            return False
+        cursor.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
+        _drop_role(cursor, name)
+        cursor.execute("DELETE FROM public.spare_schema WHERE schema_name = %s", [spare.schema_name])
+    return True
+
+
+def _unwanted(version: str) -> list[SpareSchema]:
+    usable = SpareSchema.objects.using(OWNER).filter(schema_version__in=["", version])
+    # What is ready stays before what is not.
+    surplus = usable.order_by("-schema_version", "made_at")[settings.TENANTS_SPARES :]
+    return [*stale_spares(), *surplus]
+
+
+def _fill(template: SchemaTemplate, until: datetime) -> int:
+    made, tried = 0, set[str]()
+    while utc_now() < until and (name := _reserved(template.version, tried)) is not None:
+        made += _make(name, template)
+        tried.add(name)
+    return made
+
+
+def _reserved(version: str, tried: set[str]) -> str | None:
+    """An interrupted one, or a new name with its slot. None: enough are ready, or in the hands of others."""
+    with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
+        lock_slots(cursor)
+        cursor.execute(UNFINISHED, [list(tried)])
+        if found := cursor.fetchone():
+            return str(found[0])
+        cursor.execute(USABLE, [version])
+        if cursor.fetchone()[0] >= settings.TENANTS_SPARES:
+            return None
+        spare = SpareSchema(schema_name=new_schema_name(), id_slot=free_slot(cursor))
+        spare.save(using=OWNER, force_insert=True)
+        return spare.schema_name
+
+
+def _make(name: str, template: SchemaTemplate) -> bool:
+    """False: another maker has it, or it is gone."""
+    with _held(name, "") as (cursor, slot):
+        if slot is None:
+            return False
+        make_role(cursor, name)
+    with _held(name, "") as (cursor, slot):
+        if slot is None:
+            return False
+        plant(cursor, name, template=template, slot=slot)
+        cursor.execute(
+            "UPDATE public.spare_schema SET schema_version = %s, made_at = clock_timestamp() WHERE schema_name = %s",
+            [template.version, name],
+        )
+    return True
+
+
+@contextmanager
+def _held(name: str, version: str) -> Iterator[tuple[Any, int | None]]:
+    """A transaction that has the spare's row to itself, and its slot; None instead of the slot: it has not."""
+    with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
+        cursor.execute(HOLD, [name, version])
+        found = cursor.fetchone()
+        yield cursor, found[0] if found else None
+
+
+def _drop_role(cursor: Any, name: str) -> None:
+    """A copy of this database on the same server needs the role, too: then it stays for that one."""
+    try:
+        with transaction.atomic(using=OWNER):
+            cursor.execute(f"DROP ROLE IF EXISTS {name}")
+    except DatabaseError as error:
+        if sqlstate(error) != DEPENDENT_OBJECTS:
+            raise
