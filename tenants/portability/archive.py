@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Protocol, cast
+from typing import IO, Any, BinaryIO, Final, Protocol, cast
 
 from django.conf import settings
 
@@ -155,30 +155,38 @@ def _compare(manifest: Manifest, found: dict[str, tuple[int, int, str]]) -> None
 
 def _parts(source: Opener, *, passphrase: str, watch: Watch) -> Iterator[tuple[str, Part]]:
     """Names are known to be harmless."""
+    with _translated(), source() as raw:
+        packed = _Counting(raw, watch)
+        plain = _opened(packed, passphrase)
+        with (
+            gzip.GzipFile(fileobj=plain, mode="rb") as unpacked,
+            tarfile.open(fileobj=cast(Any, _Limited(unpacked, packed)), mode="r|") as tar,
+        ):
+            for number, member in enumerate(tar):
+                part = tar.extractfile(member) if member.isreg() else None
+                if part is None or (number == 0) != (member.name == ABOUT):
+                    raise UnexpectedPart(part=repr(member.name[:100])) if number else BadArchive()
+                if number == 0:
+                    check_format(json.loads(part.read(MOST_ABOUT)))
+                    continue
+                yield _checked_name(member.name), _Careful(part)
+            while unpacked.read(PIECE):  # to its very end, where its checksum is
+                pass
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """What the libraries say, as sentences."""
     try:
-        with source() as raw:
-            packed = _Counting(raw, watch)
-            plain = _opened(packed, passphrase)
-            with (
-                gzip.GzipFile(fileobj=plain, mode="rb") as unpacked,
-                tarfile.open(fileobj=cast(Any, _Limited(unpacked, packed)), mode="r|") as tar,
-            ):
-                for number, member in enumerate(tar):
-                    part = tar.extractfile(member) if member.isreg() else None
-                    if part is None or (number == 0) != (member.name == ABOUT):
-                        raise UnexpectedPart(part=repr(member.name[:100])) if number else BadArchive()
-                    if number == 0:
-                        check_format(json.loads(part.read(MOST_ABOUT)))
-                        continue
-                    yield _checked_name(member.name), cast(Part, part)
-            if plain.read(1):
-                raise UnexpectedPart(part="…")
+        yield
     except EOFError as error:
         raise Truncated from error
     except tarfile.ReadError as error:
         raise (Truncated if "end of data" in str(error) else BadArchive)() from error
     except zlib.error as error:
         raise Altered(part="gzip") from error
+    except gzip.BadGzipFile as error:
+        raise (BadArchive() if "Not a gzipped" in str(error) else Altered(part="gzip")) from error
     except (OSError, ValueError, AttributeError, tarfile.TarError) as error:
         if isinstance(error, OSError) and error.errno:  # the disk's business, not the archive's
             raise
@@ -202,6 +210,19 @@ def _checked_name(name: str) -> str:
         check_path(name.removeprefix(FILES))
         return name
     raise UnexpectedPart(part=repr(name[:100]))
+
+
+class _Careful:
+    def __init__(self, part: IO[bytes]) -> None:
+        self._part = part
+
+    def read(self, size: int = -1) -> bytes:
+        with _translated():
+            return self._part.read(size)
+
+    def __iter__(self) -> Iterator[bytes]:
+        with _translated():
+            yield from self._part
 
 
 class Measuring:

@@ -34,6 +34,10 @@ class NewerSchema(BadArchive):
     )
 
 
+class UnusableRows(BadArchive):
+    message = _("The rows of the archive do not fit together: %(reason)s")
+
+
 class TooLarge(BadArchive):
     message = _("The archive unpacks to more than is allowed here (%(most)s bytes).")
 

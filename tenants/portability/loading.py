@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from io import RawIOBase
 from typing import Any, BinaryIO, Protocol, cast
 
-from django.db import connections, transaction
+from django.db import DataError, IntegrityError, connections, transaction
 
 from tenants.fleet.planning import SCHEMA_PLACE, Apart, plan_for, unknown_in
 from tenants.migrating import (
@@ -23,7 +23,7 @@ from tenants.migrating import (
     version_of,
 )
 from tenants.portability.archive import Opener, parts
-from tenants.portability.errors import BadArchive, NewerSchema
+from tenants.portability.errors import BadArchive, NewerSchema, UnusableRows
 from tenants.portability.manifest import Manifest, TablePart
 from tenants.portability.progress import Progress
 from tenants.portability.tables import listed, sequences_of, tables_of
@@ -58,7 +58,17 @@ def refuse_newer(manifest: Manifest) -> None:
 
 
 def load_schema(request: LoadSchema, *, progress: Progress) -> str:
-    """Schema, tables, rows, ids. Its role exists. Returns the version that the schema has now."""
+    """Schema, tables, rows, ids. Its role exists. Returns the version that the schema has now.
+
+    Raises BadArchive when rows do not fit: whoever can make an archive can also make a wrong one.
+    """
+    try:
+        return _load(request, progress)
+    except (DataError, IntegrityError) as error:
+        raise UnusableRows(reason=str(error).strip().splitlines()[0]) from error
+
+
+def _load(request: LoadSchema, progress: Progress) -> str:
     applied = frozenset(request.manifest.migrations)
     sql, phases = _sql_of(applied), plan_for(applied)
     # One cursor: a new one would set the search path of the login again.

@@ -1,0 +1,282 @@
+"""Archives that are cut off, changed, not ours, or meant to do harm: a sentence, and nothing is left."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import random
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tenants.entering import outside
+from tenants.models import Domain, JobState, Organizer, PortabilityJob
+from tenants.portability import archive
+from tests.tenants.beds import roles, schemas
+from tests.tenants.portability.archives import Members, members_of, rewritten, write
+from tests.tenants.portability.conftest import Shop
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+Spoil = Callable[[Path, Path], Path]
+
+
+@pytest.fixture
+def good(shop: Shop, tmp_path: Path) -> Path:
+    path = tmp_path / "good.tar.gz"
+    call_command("tenants", "export", "acme", "--to", str(path))
+    return path
+
+
+def world(settings: Any) -> tuple[object, ...]:
+    with outside():
+        slugs = sorted(Organizer.objects.values_list("slug", flat=True))
+        hosts = sorted(Domain.objects.values_list("domain", flat=True))
+    files = sorted(str(path) for path in Path(settings.MEDIA_ROOT).rglob("*"))
+    return slugs, hosts, schemas(), roles("org_"), files
+
+
+def cut_off(source: Path, target: Path) -> Path:
+    target.write_bytes(source.read_bytes()[:-100])
+    return target
+
+
+def one_bit(source: Path, target: Path) -> Path:
+    content = bytearray(source.read_bytes())
+    content[len(content) // 2] ^= 4
+    target.write_bytes(content)
+    return target
+
+
+def nothing(_source: Path, target: Path) -> Path:
+    target.write_bytes(b"")
+    return target
+
+
+def a_letter(_source: Path, target: Path) -> Path:
+    target.write_text("Dear operator,\nplease find attached nothing.\n" * 100)
+    return target
+
+
+def somebody_elses(_source: Path, target: Path) -> Path:
+    return write(target, [("holiday.jpg", b"sun")])
+
+
+def with_members(change: Callable[[Members], Members]) -> Spoil:
+    return lambda source, target: write(target, change(members_of(source)))
+
+
+def with_manifest(**facts: Any) -> Spoil:
+    return lambda source, target: rewritten(source, target, lambda manifest: manifest.update(facts))
+
+
+def with_organizer(**facts: Any) -> Spoil:
+    return lambda source, target: rewritten(source, target, lambda m: m["organizer"].update(facts))
+
+
+BAD_SLUG, RESERVED_SLUG = with_organizer(slug="a/b"), with_organizer(slug="admin")
+TAKEN_FROM_THE_ARCHIVE = (BAD_SLUG, RESERVED_SLUG)
+
+
+def a_newer_format(source: Path, target: Path) -> Path:
+    about = json.dumps({"format": 2}).encode()
+    return write(target, [("parterre.json", about), *members_of(source)[1:]])
+
+
+def a_newer_migration(source: Path, target: Path) -> Path:
+    return rewritten(source, target, lambda m: m["migrations"].append(["orders", "0099_refunds_in_kind"]))
+
+
+def changed_rows(members: Members) -> Members:
+    return [
+        (
+            name,
+            content.replace(b"bea@example.org", b"eve@example.org") if "orders_order." in name else content,
+        )
+        for name, content in members
+    ]
+
+
+def rows_and_hash(replace: tuple[bytes, bytes]) -> Spoil:
+    """Somebody who knows how it is done."""
+
+    def spoil(source: Path, target: Path) -> Path:
+        members = [(n, c.replace(*replace) if "orders_order." in n else c) for n, c in members_of(source)]
+        content = dict(members)["data/orders_order.copy"]
+
+        def fit(manifest: dict[str, Any]) -> None:
+            (table,) = (one for one in manifest["tables"] if one["name"] == "orders_order")
+            table |= {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+        return rewritten(write(target, members), target, fit)
+
+    return spoil
+
+
+def a_link(source: Path, target: Path) -> Path:
+    with gzip.open(target, "wb") as packed, tarfile.open(fileobj=packed, mode="w|") as tar:
+        for name, content in members_of(source)[:-1]:
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+        link = tarfile.TarInfo("files/pictures/x.png")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        tar.addfile(link)
+    return target
+
+
+def extra(name: str) -> Spoil:
+    return with_members(lambda members: [*members[:-1], (name, b"x"), members[-1]])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        pytest.param(cut_off, "ends too early", id="truncated"),
+        pytest.param(with_members(lambda m: m[:-1]), "ends too early", id="without manifest"),
+        pytest.param(one_bit, "changed or damaged", id="one bit"),
+        pytest.param(with_members(changed_rows), "data/orders_order.copy is not what it was", id="rows"),
+        pytest.param(with_members(lambda m: [m[0], *m[2:]]), "is not what it was", id="a table is missing"),
+        pytest.param(with_members(lambda m: [*m, ("files/x", b"x")]), "does not belong", id="after the end"),
+        pytest.param(with_members(lambda m: [m[0], m[1], *m[1:]]), "does not belong", id="twice"),
+        pytest.param(nothing, "not an archive", id="empty"),
+        pytest.param(a_letter, "not an archive", id="a letter"),
+        pytest.param(somebody_elses, "not an archive", id="another tar"),
+        pytest.param(a_newer_format, "format 2", id="newer format"),
+        pytest.param(a_newer_migration, "orders.0099_refunds_in_kind", id="newer schema"),
+        pytest.param(extra("../../etc/cron.d/x"), "does not belong", id="outside"),
+        pytest.param(extra("files/../../../x"), "does not belong", id="outside the folder"),
+        pytest.param(extra("/etc/passwd"), "does not belong", id="absolute"),
+        pytest.param(extra("data/pg_authid;--.copy"), "does not belong", id="not a table's name"),
+        pytest.param(a_link, "does not belong", id="a link"),
+        pytest.param(with_manifest(tables="all"), "not an archive", id="tables are no list"),
+        pytest.param(with_manifest(kind="gift"), "not an archive", id="unknown kind"),
+        pytest.param(with_manifest(more="yes"), "not an archive", id="unknown fact"),
+        pytest.param(with_organizer(id="nobody"), "not an archive", id="id"),
+        pytest.param(with_organizer(id_slot=-1), "not an archive", id="slot"),
+        pytest.param(with_organizer(token_hashes=["x' OR 1=1"]), "not an archive", id="token"),
+        pytest.param(BAD_SLUG, "Use 2 to 50 letters", id="slug"),
+        pytest.param(RESERVED_SLUG, "reserved", id="reserved slug"),
+        pytest.param(with_organizer(name="\u202egnirud"), "Use 1 to 190 characters", id="name"),
+        pytest.param(
+            rows_and_hash((b"bea@example.org", b"\\N\tmore")), "do not fit together", id="a column too many"
+        ),
+        pytest.param(rows_and_hash((b"\tp\t", b"\tpaid\t")), "do not fit together", id="too long a value"),
+    ],
+)
+def test_a_bad_archive_is_refused(
+    good: Path, tmp_path: Path, settings: Any, spoil: Spoil, sentence: str
+) -> None:
+    slug = "" if spoil in TAKEN_FROM_THE_ARCHIVE else "nina"
+    bad = spoil(good, tmp_path / "bad.tar.gz")
+    before = world(settings)
+
+    with pytest.raises(CommandError) as refused:
+        call_command("tenants", "import", str(bad), "--slug", slug)
+
+    assert sentence in str(refused.value)
+    assert world(settings) == before
+    with outside():
+        job = PortabilityJob.objects.order_by("-created_at")[0]
+    assert (job.state, job.organizer_id) == (JobState.FAILED, None)
+
+
+def test_two_rows_of_the_same_key_are_refused(good: Path, tmp_path: Path, settings: Any) -> None:
+    """Only the database notices, and rolls back."""
+    members = members_of(good)
+    content = dict(members)["data/orders_order.copy"]
+    doubled = content + content.splitlines(keepends=True)[0]
+
+    def fit(manifest: dict[str, Any]) -> None:
+        manifest["organizer"]["slug"] = "nina"
+        (table,) = (one for one in manifest["tables"] if one["name"] == "orders_order")
+        table |= {
+            "bytes": len(doubled),
+            "sha256": hashlib.sha256(doubled).hexdigest(),
+            "rows": table["rows"] + 1,
+        }
+
+    bad = write(tmp_path / "bad.tar.gz", [(n, doubled if c is content else c) for n, c in members])
+    rewritten(bad, bad, fit)
+    before = world(settings)
+
+    with pytest.raises(CommandError, match="do not fit together"):
+        call_command("tenants", "import", str(bad))
+
+    assert world(settings) == before
+
+
+def test_what_unpacks_to_more_than_allowed_is_refused(good: Path, settings: Any) -> None:
+    settings.ARCHIVES_MOST_BYTES = 10_000
+    before = world(settings)
+
+    with pytest.raises(CommandError, match="more than is allowed"):
+        call_command("tenants", "import", str(good), "--slug", "nina")
+
+    assert world(settings) == before
+
+
+def test_what_was_made_to_fill_a_disk_is_refused_early(
+    tmp_path: Path, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "SHRUNK_FROM", 2**20)
+    members = members_of(good)
+    bomb = write(tmp_path / "bomb.tar.gz", [members[0], ("files/zeros", bytes(64 * 2**20)), members[-1]])
+
+    with pytest.raises(CommandError, match="more than is allowed"):
+        call_command("tenants", "import", str(bomb), "--slug", "nina")
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [([], "is encrypted"), (["tr0ub4dor"], "passphrase is wrong")],
+    ids=["none", "wrong"],
+)
+def test_an_encrypted_archive_needs_its_passphrase(
+    shop: Shop, tmp_path: Path, settings: Any, given: list[str], sentence: str
+) -> None:
+    right, wrong = tmp_path / "right", tmp_path / "wrong"
+    right.write_text("correct horse")
+    sealed = ("--to", str(tmp_path / "a.age"), "--passphrase-file", str(right))
+    call_command("tenants", "export", "acme", *sealed)
+    before = world(settings)
+    more = []
+    for word in given:
+        wrong.write_text(word)
+        more = ["--passphrase-file", str(wrong)]
+
+    with pytest.raises(CommandError, match=sentence):
+        call_command("tenants", "import", str(tmp_path / "a.age"), "--slug", "nina", *more)
+
+    assert world(settings) == before
+
+
+def test_random_damage_is_always_noticed(good: Path, tmp_path: Path, settings: Any) -> None:
+    """Whatever byte it is: refused with a sentence, or it was one that says nothing (in gzip's header)."""
+    content, chance = good.read_bytes(), random.Random(20261124)
+    before = archive.check(archive.from_path(good))
+    bad = tmp_path / "bad.tar.gz"
+
+    for place in [*range(12), *(chance.randrange(len(content)) for _ in range(150))]:
+        damaged = bytearray(content)
+        damaged[place] ^= 1 << chance.randrange(8)
+        bad.write_bytes(damaged)
+        try:
+            found = archive.check(archive.from_path(bad))
+        except archive.BadArchive:
+            continue
+        assert found == before, place
+
+
+def test_a_slug_that_is_taken_is_refused(good: Path, settings: Any) -> None:
+    before = world(settings)
+
+    with pytest.raises(CommandError, match="already taken"):
+        call_command("tenants", "import", str(good))
+
+    assert world(settings) == before
