@@ -10,8 +10,8 @@ from django.db import connections, transaction
 
 from tenants.fleet.locating import Bed, owner_cursor
 from tenants.fleet.running import refuse_unknown
-from tenants.migrating import OWNER, in_schema, refresh_template, replay, template_version
-from tenants.models import STATES_WITH_SCHEMA, Organizer, SpareSchema
+from tenants.migrating import OWNER, in_schema, replay, template_sql, template_version
+from tenants.models import STATES_WITH_SCHEMA, Organizer, SchemaTemplate, SpareSchema
 from tenants.roles import quoted
 
 EXAMPLE = "fleet_example"
@@ -65,7 +65,7 @@ def check_fleet(*, only: Collection[str] = ()) -> Check:
     wanted = template_version()
     beds = list(_beds(only))
     current = [bed for bed in beds if bed.version == wanted]
-    example_hash, example = _example()
+    example_hash, example = _example(wanted)
     drifted = []
     with owner_cursor() as cursor:
         for start in range(0, len(current), AT_ONCE):
@@ -92,14 +92,15 @@ def _beds(only: Collection[str]) -> Iterator[Bed]:
         organizers = organizers.filter(slug__in=list(only))
     for row in organizers.order_by("slug").values_list("schema_name", "schema_version", "slug", "pk"):
         yield Bed(*row)
-    spares = SpareSchema.objects.using(OWNER).order_by("schema_name")
+    spares = SpareSchema.objects.using(OWNER).exclude(schema_version="").order_by("schema_name")
     for row in () if only else spares.values_list("schema_name", "schema_version"):
         yield Bed(*row)
 
 
-def _example() -> tuple[str, frozenset[str]]:
+def _example(version: str) -> tuple[str, frozenset[str]]:
     """Of a schema that the template makes, and that is gone again when this returns."""
-    sql = refresh_template().sql
+    template = SchemaTemplate.objects.using(OWNER).filter(version=version).first()
+    sql = template.sql if template else template_sql()
     with in_schema(EXAMPLE), transaction.atomic(using=OWNER):
         with connections[OWNER].cursor() as cursor:
             cursor.execute(f"CREATE SCHEMA {quoted(EXAMPLE)}")

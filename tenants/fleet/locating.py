@@ -43,7 +43,9 @@ def beds_behind(version: str, *, only: Collection[str] = ()) -> list[Bed]:
     found = sorted(rows, key=lambda row: (row[4] is None, row[5], row[0]))
     beds = [Bed(schema, has, slug, pk) for schema, has, slug, pk, *_ in found]
     if not only:
-        spares = SpareSchema.objects.using(OWNER).exclude(schema_version=version).order_by("schema_name")
+        spares = (
+            SpareSchema.objects.using(OWNER).exclude(schema_version__in=["", version]).order_by("schema_name")
+        )
         beds += [Bed(*row) for row in spares.values_list("schema_name", "schema_version")]
     return beds
 

@@ -1,9 +1,10 @@
-"""A fleet that is behind: acme, zeta and some spares of this release, and migrations of the next one."""
+"""A fleet that is behind: acme, zeta and a spare of this release, and migrations of the next one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
@@ -56,10 +57,10 @@ class Fleet:
         with connections["owner"].cursor() as cursor:
             return lines_of(cursor, schema)
 
-    def add_spares(self, count: int) -> None:
+    def add_spares(self, count: int, *, first: int = 0) -> None:
         sql = migrating.refresh_template().sql if migrating.template_version() == self.old else None
         sql = sql or migrating.template_sql(applied(self.schemas()[0]))
-        for number in range(count):
+        for number in range(first, first + count):
             name = f"org_fleet_spare_{number}"
             SpareSchema.objects.using("owner").create(
                 schema_name=name, id_slot=2000 + number, schema_version=self.old
@@ -92,14 +93,14 @@ def execute(sql: str, parameters: list[Any] | None = None) -> None:
 
 @pytest.fixture
 def fleet(transactional_db: None, settings: Settings) -> Iterator[Fleet]:
-    """Two organizers and three spares of this release, and the next one's migrations on disk."""
+    """Two organizers and a spare of this release, and the next one's migrations on disk."""
     old = migrating.template_version()
     before = settings.MIGRATION_MODULES
     settings.MIGRATION_MODULES = MIGRATIONS
     new = migrating.template_version()
-    made = Fleet(old, new, {old: _shape_of_acme(), new: _shape_by_django()})
+    made = Fleet(old, new, {old: _shape_of_acme(old), new: _shape_by_django(new)})
     try:
-        made.add_spares(3)
+        made.add_spares(1)
         yield made
     finally:
         made.back()
@@ -108,13 +109,15 @@ def fleet(transactional_db: None, settings: Settings) -> Iterator[Fleet]:
         settings.MIGRATION_MODULES = before
 
 
-def _shape_of_acme() -> frozenset[str]:
+@cache
+def _shape_of_acme(version: str) -> frozenset[str]:
     schema = Organizer.objects.using("owner").get(slug="acme").schema_name
     with connections["owner"].cursor() as cursor:
         return lines_of(cursor, schema)
 
 
-def _shape_by_django() -> frozenset[str]:
+@cache
+def _shape_by_django(version: str) -> frozenset[str]:
     """Of a schema that Django migrates from zero, as the next release would."""
     execute("CREATE SCHEMA org_by_django")
     try:

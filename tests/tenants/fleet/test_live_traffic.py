@@ -1,0 +1,136 @@
+"""A fleet that is migrated while organizers sell: who waits, for how long, and who gives way."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+
+from apps.taxes.models import TaxRule
+from tenants.entering import entered
+from tenants.fleet.running import FleetProblem, MigrateFleet, migrate_fleet
+from tenants.fleet.stepping import Patience
+from tests.factories.offer import make_event, make_tax_rule
+from tests.people import Person
+from tests.tenants.fleet.conftest import Fleet
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+LOCK_TIMEOUT = timedelta(milliseconds=600)
+SLACK_SECONDS = 0.4  # a busy machine's
+WAITS = """
+SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'taxes_taxrule'::regclass
+               AND mode = 'AccessExclusiveLock' AND NOT granted)
+"""
+
+
+def migrate(*, attempts: int) -> None:
+    patience = Patience(lock_timeout=LOCK_TIMEOUT, attempts=attempts)
+    migrate_fleet(MigrateFleet(patience=patience, workers=2), progress=lambda _: None)
+
+
+@contextmanager
+def in_another_thread(work: LongRead | Visitors) -> Iterator[None]:
+    work.start()
+    try:
+        yield
+    finally:
+        work.enough.set()
+        work.join()
+
+
+class LongRead(threading.Thread):
+    """A transaction that has read tax rules and stays open: no DDL gets by, until DDL has given way so many times."""
+
+    def __init__(self, person: Person, *, until_given_way: int) -> None:
+        super().__init__()
+        self.person, self.until_given_way = person, until_given_way
+        self.holds, self.enough, self.given_way = threading.Event(), threading.Event(), 0
+
+    def run(self) -> None:
+        with entered(self.person.organizer), connections["default"].cursor() as cursor:
+            assert TaxRule.objects.count() == 0
+            self.holds.set()
+            was_waited_for = False
+            while not self.enough.is_set() and self.given_way < self.until_given_way:
+                cursor.execute(WAITS)
+                (is_waited_for,) = cursor.fetchone()
+                self.given_way += was_waited_for and not is_waited_for
+                was_waited_for = is_waited_for
+                time.sleep(0.01)
+        connections.close_all()
+
+
+class Visitors(threading.Thread):
+    """Short reads, one after the other; the longest is remembered."""
+
+    def __init__(self, person: Person) -> None:
+        super().__init__()
+        self.person, self.enough, self.reads, self.longest = person, threading.Event(), 0, 0.0
+
+    def run(self) -> None:
+        while not self.enough.is_set():
+            began = time.monotonic()
+            with entered(self.person.organizer):
+                TaxRule.objects.count()
+            self.longest, self.reads = max(self.longest, time.monotonic() - began), self.reads + 1
+            time.sleep(0.005)
+        connections.close_all()
+
+
+def test_a_long_transaction_is_waited_for_in_short_turns_and_readers_behind_it_go_on(
+    fleet: Fleet, olga: Person
+) -> None:
+    holder, visitors = LongRead(olga, until_given_way=2), Visitors(olga)
+    with in_another_thread(visitors), in_another_thread(holder):
+        assert holder.holds.wait(5)
+        migrate(attempts=20)
+
+    assert holder.given_way == 2
+    assert set(fleet.versions_by_migrations().values()) == {fleet.new}
+    assert visitors.reads > 20
+    assert LOCK_TIMEOUT.total_seconds() / 4 < visitors.longest  # else nobody stood behind the migration
+    assert visitors.longest < LOCK_TIMEOUT.total_seconds() + SLACK_SECONDS
+
+
+def test_whoever_never_lets_go_is_reported_and_the_others_are_through(
+    fleet: Fleet, olga: Person, mallory: Person
+) -> None:
+    holder = LongRead(olga, until_given_way=99)
+    error = r"acme: OperationalError: canceling statement due to lock timeout"
+    with in_another_thread(holder):
+        assert holder.holds.wait(5)
+        with pytest.raises(FleetProblem, match=error):
+            migrate(attempts=2)
+
+    versions = fleet.versions_by_migrations()
+    behind = [schema for schema, version in versions.items() if version == fleet.old]
+    assert versions == fleet.versions()
+    assert olga.organizer.schema_name in behind
+    assert mallory.organizer.schema_name not in behind
+    migrate(attempts=1)
+    assert set(fleet.versions().values()) == {fleet.new}
+
+
+def test_the_old_release_writes_and_reads_on_the_new_schema(fleet: Fleet, olga: Person) -> None:
+    with entered(olga.organizer):
+        event = make_event()
+        before = make_tax_rule(event)
+    migrate(attempts=1)
+
+    with entered(olga.organizer):  # this process has the old release's models
+        after = make_tax_rule(event)
+        after.rate = 7
+        after.save()
+        rates = list(TaxRule.objects.order_by("pk").values_list("pk", "rate"))
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT letter FROM taxes_taxrule ORDER BY id")
+            letters = cursor.fetchall()
+
+    assert [pk for pk, _rate in rates] == [before.pk, after.pk]
+    assert letters == [("",), ("",)]
