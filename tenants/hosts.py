@@ -1,9 +1,16 @@
-"""Hosts on which an organizer's shop is reached, beside `<slug>.<root>`. Staff enters them."""
+"""Hosts on which an organizer's shop is reached, beside `<slug>.<root>`.
+
+Organizers claim theirs and prove them by DNS (`tenants.host_checks`); staff enters one and vouches for it.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -12,14 +19,19 @@ from django.utils.translation import gettext_noop as _
 
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
+from tenants.addresses import root_host, shop_host
 from tenants.directory import forget
 from tenants.entering import outside
-from tenants.models import Domain, Organizer
-from tenants.routing import root_host, shop_host
+from tenants.models import Domain, DomainState, Organizer
+from tenants.outbox import enqueue_for_platform
 from tenants.staff_log import record_staff_action
+from tenants.standing import refuse_while_moved
 
 LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
-LONGEST = 253
+LONGEST: Final = 253
+PROOF: Final = "_parterre"
+MOST: Final = 20
+SOONEST: Final = timedelta(seconds=10)
 
 
 class NotAHost(DomainError):
@@ -37,12 +49,58 @@ class HostTaken(DomainError):
     message = _("This host is in use already.")
 
 
+class HostListed(DomainError):
+    field = "host"
+    message = _("This host is in your list already.")
+
+
+class TooManyHosts(DomainError):
+    field = "host"
+    message = _("There can be %(most)s hosts at most. Remove one that is not used.")
+
+
 class HostUnknown(DomainError):
     message = _("There is no such host.")
 
 
 class PrimaryHostStays(DomainError):
     message = _("The shop’s own host cannot be removed.")
+
+
+class HostOfStaff(DomainError):
+    message = _("The platform entered this host. Ask the platform to remove it.")
+
+
+class NotActiveYet(DomainError):
+    message = _("Only a host that is active can be the primary one.")
+
+
+class OfOneEvent(DomainError):
+    message = _("This host leads to one event: it cannot be the primary one of the whole shop.")
+
+
+class NothingToCheck(DomainError):
+    message = _("The platform vouches for this host: there is nothing to check.")
+
+
+class CheckedJustNow(DomainError):
+    message = _("It was checked a moment ago. Wait a few seconds.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimHost:
+    """`event_id`: the host leads to this event alone."""
+
+    organizer_id: UUID
+    host: str
+    event_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DnsRecord:
+    kind: str
+    name: str
+    value: str
 
 
 def normalised_host(text: str) -> str:
@@ -52,22 +110,55 @@ def normalised_host(text: str) -> str:
         host = host.encode("idna").decode() if host else ""
     except UnicodeError as error:
         raise NotAHost from error
-    labels = host.split(".")
-    is_a_name = len(labels) > 1 and all(LABEL.match(label) for label in labels) and not labels[-1].isdigit()
-    if not is_a_name or len(host) > LONGEST:
+    if not is_a_host(host):
         raise NotAHost
     return host
 
 
+def is_a_host(host: str) -> bool:
+    labels = host.split(".")
+    is_a_name = len(labels) > 1 and all(LABEL.match(label) for label in labels) and not labels[-1].isdigit()
+    return is_a_name and len(host) <= LONGEST
+
+
+def claim_host(request: ClaimHost, *, actor: Actor, now: datetime) -> Domain:
+    """Says nothing about whether somebody else holds the host: that learns who proves that the name is theirs."""
+    host = normalised_host(request.host)
+    if _is_of_the_platform(host):
+        raise HostOfThePlatform
+    if len(f"{PROOF}.{host}") > LONGEST:
+        raise NotAHost
+    with outside(), transaction.atomic():
+        organizer = locked_organizer(request.organizer_id)
+        mine = Domain.objects.filter(tenant=organizer)
+        if mine.filter(domain=host).exists():
+            raise HostListed
+        if mine.count() > MOST:  # the shop's own host does not count
+            raise TooManyHosts(most=MOST)
+        domain: Domain = Domain.objects.create(
+            tenant=organizer,
+            domain=host,
+            is_primary=False,
+            state=DomainState.PENDING,
+            token=f"parterre-{secrets.token_hex(16)}",
+            event_id=request.event_id,
+            created_at=now,
+            next_check_at=now,
+        )
+        record(organizer, "organizer.host.claimed", {"host": host}, actor=actor, now=now)
+    return domain
+
+
 def add_host(organizer_id: UUID, host: str, *, actor: Actor, now: datetime) -> Domain:
+    """By staff, who vouches for it: it leads to the organizer at once, and is not checked."""
     host = normalised_host(host)
     with outside(), transaction.atomic():
-        organizer = Organizer.objects.get(pk=organizer_id)
+        organizer = locked_organizer(organizer_id)
         if _is_of_the_platform(host) and host != shop_host(organizer.slug):
             raise HostOfThePlatform
         try:
             with transaction.atomic():
-                domain: Domain = Domain.objects.create(tenant=organizer, domain=host, is_primary=False)
+                domain: Domain = _vouched_for(organizer, host)
         except IntegrityError as error:
             raise HostTaken from error
         record_staff_action(organizer, "organizer.host.added", actor=actor, now=now, data={"host": host})
@@ -75,20 +166,138 @@ def add_host(organizer_id: UUID, host: str, *, actor: Actor, now: datetime) -> D
     return domain
 
 
+def _vouched_for(organizer: Organizer, host: str) -> Domain:
+    """Also one that the organizer claims and cannot prove."""
+    claims = Domain.objects.filter(tenant=organizer, domain=host, state=DomainState.PENDING)
+    vouched = {"state": DomainState.ACTIVE, "token": "", "next_check_at": None, "last_error": ""}
+    if claims.update(**vouched):
+        return Domain.objects.get(tenant=organizer, domain=host)
+    return Domain.objects.create(tenant=organizer, domain=host, is_primary=False)
+
+
 def remove_host(organizer_id: UUID, domain_id: int, *, actor: Actor, now: datetime) -> None:
+    """By staff."""
     with outside(), transaction.atomic():
-        domain = Domain.objects.select_related("tenant").filter(pk=domain_id, tenant_id=organizer_id).first()
-        if domain is None:
-            raise HostUnknown
-        if domain.is_primary:
-            raise PrimaryHostStays
+        organizer, domain = _found(organizer_id, domain_id)
+        let_go(organizer, domain)
         data = {"host": domain.domain}
-        record_staff_action(domain.tenant, "organizer.host.removed", actor=actor, now=now, data=data)
-        domain.delete()
+        record_staff_action(organizer, "organizer.host.removed", actor=actor, now=now, data=data)
     forget()
 
 
+def give_up_host(organizer_id: UUID, domain_id: int, *, actor: Actor, now: datetime) -> None:
+    """By the organizer."""
+    with outside(), transaction.atomic():
+        organizer, domain = _found(organizer_id, domain_id)
+        if not domain.token and not is_own_host(organizer, domain):
+            raise HostOfStaff
+        let_go(organizer, domain)
+        record(organizer, "organizer.host.removed", {"host": domain.domain}, actor=actor, now=now)
+    forget()
+
+
+def let_go(organizer: Organizer, domain: Domain) -> None:
+    """Inside the transaction of the change, the organizer locked. Then the shop's own host is where buyers end up."""
+    if is_own_host(organizer, domain):
+        raise PrimaryHostStays
+    domain.delete()
+    if domain.is_primary:
+        Domain.objects.filter(tenant=organizer, domain=shop_host(organizer.slug)).update(is_primary=True)
+    settle_custom_host(organizer)
+
+
+def make_primary(organizer_id: UUID, domain_id: int, *, actor: Actor, now: datetime) -> Domain:
+    """From now on buyers end up at this host; `<slug>.<root>` leads there."""
+    with outside(), transaction.atomic():
+        organizer, domain = _found(organizer_id, domain_id)
+        if domain.state != DomainState.ACTIVE:
+            raise NotActiveYet
+        if domain.event_id is not None:
+            raise OfOneEvent
+        if not domain.is_primary:
+            domain.is_primary = True
+            domain.save(update_fields=["is_primary"])  # the others are not any more: DomainMixin sees to it
+            settle_custom_host(organizer)
+            record(organizer, "organizer.host.primary", {"host": domain.domain}, actor=actor, now=now)
+    forget()
+    return domain
+
+
+def check_soon(organizer_id: UUID, domain_id: int, *, now: datetime) -> Domain:
+    """A worker looks into the DNS at once, instead of when it is due."""
+    with outside(), transaction.atomic():
+        _organizer, domain = _found(organizer_id, domain_id)
+        if not domain.token:
+            raise NothingToCheck
+        if domain.checked_at is not None and now - domain.checked_at < SOONEST:
+            raise CheckedJustNow
+        enqueue_for_platform("tenants.check_host", domain_id=domain.pk)
+    return domain
+
+
+def hosts_of(organizer: Organizer) -> list[Domain]:
+    """The primary one first."""
+    with outside():
+        return list(Domain.objects.filter(tenant_id=organizer.pk).order_by("-is_primary", "domain"))
+
+
+def host_of(organizer: Organizer, domain_id: int) -> Domain | None:
+    with outside():
+        return Domain.objects.filter(tenant_id=organizer.pk, pk=domain_id).first()
+
+
+def is_own_host(organizer: Organizer, domain: Domain) -> bool:
+    return bool(domain.domain == shop_host(organizer.slug))
+
+
+def records_for(domain: Domain) -> list[DnsRecord]:
+    """What the owner of the name has to write into the DNS: the proof, then either a CNAME or addresses."""
+    host = str(domain.domain)
+    addresses = [
+        DnsRecord("AAAA" if ":" in address else "A", host, address)
+        for address in settings.DOMAINS_EDGE_ADDRESSES
+    ]
+    return [
+        DnsRecord("TXT", f"{PROOF}.{host}", domain.token),
+        DnsRecord("CNAME", host, settings.DOMAINS_EDGE_HOST),
+        *addresses,
+    ]
+
+
+def settle_custom_host(organizer: Organizer) -> None:
+    """After any change to the organizer's hosts, in its transaction."""
+    primary = Domain.objects.filter(
+        tenant=organizer, is_primary=True, state=DomainState.ACTIVE, event_id=None
+    ).first()
+    is_custom = primary is not None and not is_own_host(organizer, primary)
+    organizer.custom_host = str(primary.domain) if primary is not None and is_custom else ""
+    Organizer.objects.filter(pk=organizer.pk).update(custom_host=organizer.custom_host)
+
+
+def locked_organizer(organizer_id: UUID) -> Organizer:
+    """Whoever changes hosts or the slug takes turns, so that there is one primary host, and the right one."""
+    organizer = Organizer.objects.select_for_update(no_key=True).get(pk=organizer_id)
+    refuse_while_moved(organizer)
+    return organizer
+
+
+def record(
+    organizer: Organizer, action: str, data: Mapping[str, Any], *, actor: Actor, now: datetime
+) -> None:
+    """What the organizer's own people, or the clock, did to its hosts."""
+    record_staff_action(organizer, action, actor=actor, now=now, data=data, is_staff=False)
+
+
+def _found(organizer_id: UUID, domain_id: int) -> tuple[Organizer, Domain]:
+    organizer = locked_organizer(organizer_id)
+    domain = Domain.objects.filter(pk=domain_id, tenant=organizer).first()
+    if domain is None:
+        raise HostUnknown
+    return organizer, domain
+
+
 def _is_of_the_platform(host: str) -> bool:
-    """The root's own names, all of its subdomains (they are slugs), and the console's."""
+    """The root's own names, all of its subdomains (they are slugs), the console's, and where domains point to."""
     root = root_host()
-    return host in (root, settings.CONSOLE_HOST) or host.endswith(f".{root}")
+    own = (root, settings.CONSOLE_HOST, settings.DOMAINS_EDGE_HOST)
+    return host in own or host.endswith(f".{root}")

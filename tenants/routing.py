@@ -4,34 +4,57 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotFound,
+    HttpResponsePermanentRedirect,
+)
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from parterre.observability import context as log_context
-from tenants.directory import organizer_by_host, organizer_by_slug
-from tenants.models import Organizer, OrganizerState
+from parterre.web.refusals import refusal_page
+from tenants.addresses import canonical_host, root_host, shop_host, shop_url, slug_in, url_of
+from tenants.directory import HostRoute, organizer_by_slug, route_of_host
+from tenants.models import Organizer
+from tenants.standing import Face, standing_of
+
+__all__ = [
+    "OrganizerMiddleware",
+    "back_soon",
+    "canonical_host",
+    "is_platform_host",
+    "is_served",
+    "root_host",
+    "shop_host",
+    "shop_url",
+]
 
 API_PATH = re.compile(r"/api/v1/organizers/([^/]+)/")
 BACKOFFICE_PATH = re.compile(r"/o/([^/]+)/")
+GATE_PATH = re.compile(r"/o/[^/]+/gate/")
 ON_EVERY_HOST = frozenset(["/healthcheck/"])
+SAFE = frozenset(["GET", "HEAD", "OPTIONS"])
+BACK_SOON_SECONDS = "120"
+# A redirect is for good, but addresses can be taken back: browsers must not remember one for long.
+REMEMBERED = "max-age=60"
+# Whoever has a cart on a host finishes there: the cookie is not sent to another.
+CART_COOKIE = "parterre_cart"
 
 
-def root_host() -> str:
-    return (urlsplit(settings.ROOT_URL).hostname or "localhost").lower()
-
-
-def shop_host(slug: str) -> str:
-    return f"{slug}.{root_host()}"
-
-
-def shop_url(organizer: Organizer) -> str:
-    """Absolute, with a slash at the end; the root's scheme and port."""
-    root = urlsplit(settings.ROOT_URL)
-    port = f":{root.port}" if root.port else ""
-    return f"{root.scheme}://{shop_host(organizer.slug)}{port}/"
+def back_soon(request: HttpRequest, organizer: Organizer) -> HttpResponse:
+    """Instead of a write, while the organizer is moved."""
+    page = refusal_page(
+        gettext("Back in a few minutes"),
+        gettext("Everything can be looked at, but nothing can be changed for a moment. Nothing was lost."),
+        organizer=organizer.name,
+        again=request.path if request.method in SAFE else "",
+    )
+    return HttpResponse(page, status=503, headers={"Retry-After": BACK_SOON_SECONDS})
 
 
 class OrganizerMiddleware:
@@ -48,22 +71,75 @@ class OrganizerMiddleware:
         if request.path in ON_EVERY_HOST:
             return self._answer_for(None, request)
         if host == root_host():
-            return self._answer_for(_organizer_in(request.path), request)
-        if settings.CONSOLE_URLCONF and host == settings.CONSOLE_HOST:
+            organizer = _organizer_in(request.path)
+            return _to_present_slug(request, organizer) or self._answer_for(organizer, request)
+        if is_platform_host(host):
             request.urlconf = settings.CONSOLE_URLCONF
             return self._answer_for(None, request)
-        organizer = organizer_by_host(host)
-        if organizer is not None and organizer.state == OrganizerState.SUSPENDED:
-            return render(request, "tenants/shop_suspended.html", {"organizer": organizer}, status=403)
-        if organizer is None or not organizer.is_open:
+        route = route_of_host(host)
+        shop = standing_of(route.organizer).shop if route is not None else Face.NOTHING
+        if route is None or shop is Face.NOTHING:
             return HttpResponseNotFound("There is nothing here.\n", content_type="text/plain; charset=utf-8")
+        if moved := _to_canonical_host(request, host, route):
+            return moved
+        organizer = route.organizer
+        if shop is Face.CLOSED:
+            return render(request, "tenants/shop_suspended.html", {"organizer": organizer}, status=403)
+        if organizer.is_read_only and request.method not in SAFE:
+            return back_soon(request, organizer)
         request.urlconf = settings.ORGANIZER_HOST_URLCONF
-        return self._answer_for(organizer, request)
+        request.host_event_id = route.event_id  # type: ignore[attr-defined]
+        response = self._answer_for(organizer, request)
+        return response if slug_in(host) else _with_strict_transport(request, response)
 
     def _answer_for(self, organizer: Organizer | None, request: HttpRequest) -> HttpResponse:
         request.organizer = organizer  # type: ignore[attr-defined]
         log_context.organizer.set(organizer.slug if organizer else "")
         return self.get_response(request)
+
+
+def is_platform_host(host: str) -> bool:
+    """The root, or the console where there is one."""
+    return host == root_host() or bool(settings.CONSOLE_URLCONF and host == settings.CONSOLE_HOST)
+
+
+def is_served(route: HostRoute | None) -> bool:
+    """Something else than a plain 404 is there, and be it that the shop is closed."""
+    return route is not None and standing_of(route.organizer).shop is not Face.NOTHING
+
+
+def _to_canonical_host(request: HttpRequest, host: str, route: HostRoute) -> HttpResponse | None:
+    """Nothing is sent twice and nothing that was sent is lost: only what is merely looked at is led on."""
+    organizer = route.organizer
+    leads_on = route.is_former or (organizer.custom_host and route.event_id is None)
+    if not leads_on or host == canonical_host(organizer) or not _is_looked_at(request):
+        return None
+    return _moved(url_of(canonical_host(organizer)).rstrip("/") + request.get_full_path())
+
+
+def _is_looked_at(request: HttpRequest) -> bool:
+    return request.method in ("GET", "HEAD") and CART_COOKIE not in request.COOKIES
+
+
+def _to_present_slug(request: HttpRequest, organizer: Organizer | None) -> HttpResponse | None:
+    """The back office, by a slug that was changed. The API answers to both; a door's device stays where it is."""
+    found = BACKOFFICE_PATH.match(request.path)
+    if organizer is None or found is None or found[1] == organizer.slug:
+        return None
+    if request.method not in ("GET", "HEAD") or GATE_PATH.match(request.path):
+        return None
+    return _moved(f"/o/{organizer.slug}/" + request.get_full_path()[found.end() :])
+
+
+def _moved(url: str) -> HttpResponse:
+    return HttpResponsePermanentRedirect(url, headers={"Cache-Control": REMEMBERED})
+
+
+def _with_strict_transport(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """On an organizer's own name, whose other subdomains are not ours to bind to HTTPS."""
+    if settings.SECURE_HSTS_SECONDS and request.is_secure():
+        response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
+    return response
 
 
 def _organizer_in(path: str) -> Organizer | None:
@@ -72,7 +148,7 @@ def _organizer_in(path: str) -> Organizer | None:
         return organizer_by_slug(found[1])
     if found := BACKOFFICE_PATH.match(path):
         organizer = organizer_by_slug(found[1])
-        if organizer is None or not organizer.schema_version:
+        if organizer is None or not standing_of(organizer).is_known:
             raise Http404
         return organizer
     return None

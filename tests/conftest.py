@@ -54,12 +54,17 @@ def _empty_all_tables(self: TransactionTestCase) -> None:
         ]
         cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
         strangers = "(SELECT id FROM tenants_organizer WHERE NOT slug = ANY(%s))"
+        own = [f"{slug}.parterre.test" for slug in ORGANIZERS]
         cursor.execute(
-            f"DELETE FROM tenants_domain WHERE NOT is_primary OR tenant_id IN {strangers}", [list(ORGANIZERS)]
+            f"DELETE FROM tenants_domain WHERE NOT domain = ANY(%s) OR tenant_id IN {strangers}",
+            [own, list(ORGANIZERS)],
         )
+        cursor.execute("UPDATE tenants_domain SET is_primary = true")
         cursor.execute("DELETE FROM tenants_organizer WHERE NOT slug = ANY(%s)", [list(ORGANIZERS)])
         cursor.execute(
-            "UPDATE tenants_organizer SET plugins = '{}', plugins_in_every_event = '{}', state = 'active'"
+            "UPDATE tenants_organizer SET plugins = '{}', plugins_in_every_event = '{}', state = 'active',"
+            " custom_host = '', renamed_at = NULL, state_since = NULL, state_until = NULL, expires_at = NULL,"
+            " sandbox_of = NULL, is_read_only = false"
         )
         _forget_other_teams(cursor, [schema for schema in kept if schema != "public"])
         _forget_other_people(cursor)

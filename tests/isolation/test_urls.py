@@ -42,6 +42,7 @@ ROOT, SHOP = "parterre.project.urls", "apps.shop.urls"
 # Route → why anyone may have it. Nothing of an organizer is behind these.
 OPEN_TO_ALL = {
     "healthcheck/": "health carries no data",
+    "internal/tls/ask": "says of a host whether it is served here, which whoever asks for the host sees, too",
     "metrics": "has credentials of its own, and figures over all organizers only",
     "api/v1/schema/": "the API's document",
     "api/v1/docs/": "its browsable page",
@@ -112,6 +113,9 @@ def values(olga: Person) -> dict[str, Any]:
         upload = UploadedFile.objects.create(
             credential="x", name=CANARY, content_type="image/png", path=CANARY, size=1
         )
+    domain = Domain.objects.create(
+        tenant=olga.organizer, domain=f"{CANARY}.example.org", is_primary=False, token=CANARY
+    )
     by_resource = {
         "taxrules": rule.pk,
         "items": product.pk,
@@ -129,6 +133,7 @@ def values(olga: Person) -> dict[str, Any]:
         "positions": position.pk,
         "checkins": position.pk,
         "teams": team.pk,
+        "domains": domain.pk,
         "tokens": token.pk,
         "members": team.pk,
         "invites": team.pk,

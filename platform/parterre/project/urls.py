@@ -8,6 +8,7 @@ from parterre.observability.views import healthcheck, metrics
 from parterre.project.api_docs import ApiDocs
 from parterre.project.api_schema import ApiSchema
 from parterre.project.plugin_webhooks import webhook_urlpatterns
+from parterre.project.tls_ask import ask
 from parterre.web.urls import web_urlpatterns
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("accounts/", include("parterre.accounts.urls")),
     path("healthcheck/", healthcheck, name="healthcheck"),
     path("metrics", metrics, name="metrics"),
+    path("internal/tls/ask", ask, name="tls-ask"),
     path("api/v1/schema/", ApiSchema.as_view(), name="schema"),
     path("api/v1/docs/", ApiDocs.as_view(), name="api-docs"),
     path("api/v1/", include("apps.api.urls")),

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from parterre.console.forms import HostForm, show_refusal
 from parterre.console.views.base import StaffView, pages_of
-from parterre.console.views.organizer import OrganizerPage
+from parterre.console.views.organizer import OrganizerPage, with_own
 from parterre.console.views.organizers import LONGEST_SEARCH
 from parterre.kernel.errors import DomainError
-from tenants.hosts import add_host, remove_host
+from tenants.hosts import add_host, is_own_host, remove_host
 from tenants.models import Domain
 
 BIGINT = 2**63 - 1
@@ -27,7 +27,8 @@ class Domains(StaffView):
         words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
         domains = Domain.objects.select_related("tenant").order_by("domain")
         page = self.page_of(domains.filter(domain__icontains=words) if words else domains)
-        return self.show("console/domains.html", rows=list(page), pages=pages_of(page, request), words=words)
+        rows = with_own(page)
+        return self.show("console/domains.html", rows=rows, pages=pages_of(page, request), words=words)
 
 
 class AddHost(OrganizerPage):
@@ -51,8 +52,8 @@ class AddHost(OrganizerPage):
 class RemoveHost(OrganizerPage):
     def get(self, request: HttpRequest, organizer: UUID, host: int) -> HttpResponse:
         found = self.organizer(organizer)
-        domain = found.domains.filter(pk=host, is_primary=False).first() if host <= BIGINT else None
-        if domain is None:
+        domain = found.domains.filter(pk=host).first() if host <= BIGINT else None
+        if domain is None or is_own_host(found, domain):
             raise Http404
         return self.show("console/remove_host.html", organizer=found, domain=domain)
 

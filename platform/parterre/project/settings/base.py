@@ -8,6 +8,7 @@ from parterre.project.settings.parts.apps import *
 from parterre.project.settings.parts.cache import *
 from parterre.project.settings.parts.celery import *
 from parterre.project.settings.parts.database import *
+from parterre.project.settings.parts.domains import *
 from parterre.project.settings.parts.i18n import *
 from parterre.project.settings.parts.logging import *
 from parterre.project.settings.parts.mail import *

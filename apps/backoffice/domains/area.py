@@ -1,0 +1,45 @@
+"""What this area adds to the back office: where the shop is reached, and under which short name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.backoffice.areas import Area, Entry, Need
+from apps.backoffice.base import MemberView
+from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
+from tenants.hosts import hosts_of
+from tenants.models import DomainState
+
+
+def failing_hosts(view: MemberView) -> Iterable[Need]:
+    if not view.may(ORGANIZER_SETTINGS_GENERAL_WRITE):
+        return
+    for domain in hosts_of(view.organizer):
+        if domain.state == DomainState.FAILING:
+            yield Need(
+                title=gettext("%(host)s does not work as it should") % {"host": domain.domain},
+                text=gettext("Its DNS records are not what they were when it was active."),
+                action=gettext("See what is missing"),
+                url=view.url("domain", domain.pk),
+                icon="globe",
+                order=15,
+            )
+
+
+AREA = Area(
+    urls="apps.backoffice.domains.urls",
+    entries=[
+        Entry(
+            label=_("Domains"),
+            icon="globe",
+            name="office:domains",
+            order=95,
+            rights=(ORGANIZER_SETTINGS_GENERAL_WRITE,),
+            group="house",
+        )
+    ],
+    needs=[failing_hosts],
+)

@@ -1,0 +1,53 @@
+"""A new host, another short name. Rules are in tenants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.translation import gettext_lazy as _
+
+from apps.events.models import Event
+from parterre.kernel.wording import text_in
+
+PLAIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+
+
+class DomainForm(forms.Form):
+    host = forms.CharField(
+        label=_("Domain"),
+        max_length=300,
+        validators=[ProhibitNullCharactersValidator()],
+        widget=forms.TextInput(attrs=PLAIN),
+        help_text=_("A name that you own, such as tickets.example.org."),
+    )
+    event = forms.TypedChoiceField(label=_("Leads to"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, events: Sequence[Event], language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not events:
+            del self.fields["event"]
+            return
+        self.fields["event"].choices = [  # type: ignore[attr-defined]
+            ("", _("The whole shop")),
+            *((str(event.pk), text_in(event.name, language)) for event in events),
+        ]
+
+
+class RenameForm(forms.Form):
+    slug = forms.CharField(
+        label=_("New short name"),
+        max_length=100,
+        widget=forms.TextInput(attrs=PLAIN),
+        help_text=_("2 to 50 letters a–z, digits and dashes."),
+    )
+    understood = forms.BooleanField(
+        label=_("I have read what changes"),
+        error_messages={"required": _("Tick this when you have read what changes.")},
+    )
+
+    def clean_slug(self) -> str:
+        typed: str = self.cleaned_data["slug"].strip().lower()
+        return typed

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from apps.backoffice.domains.views.acting import CheckDomain, MakePrimary, RemoveDomain
+from apps.backoffice.domains.views.detail import DomainDetail
+from apps.backoffice.domains.views.index import Domains
+from apps.backoffice.domains.views.new import NewDomain
+from apps.backoffice.domains.views.renaming import Rename
+
+urlpatterns = [
+    path("domains/", Domains.as_view(), name="domains"),
+    path("domains/new/", NewDomain.as_view(), name="domain-new"),
+    path("domains/<int:domain>/", DomainDetail.as_view(), name="domain"),
+    path("domains/<int:domain>/check/", CheckDomain.as_view(), name="domain-check"),
+    path("domains/<int:domain>/primary/", MakePrimary.as_view(), name="domain-primary"),
+    path("domains/<int:domain>/remove/", RemoveDomain.as_view(), name="domain-remove"),
+    path("short-name/", Rename.as_view(), name="rename"),
+]

@@ -1,0 +1,58 @@
+"""What pages of one host stand on. Hosts are public rows: the organizer in the path says whose they are."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final
+
+from django.http import Http404
+from django.utils.translation import get_language, gettext
+
+from apps.backoffice.base import BIGINT, MemberView
+from apps.events.models import Event
+from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
+from parterre.kernel.wording import text_in
+from parterre.web.frames import Crumb
+from tenants.hosts import host_of, is_own_host
+from tenants.models import Domain
+
+RIGHTS: Final = (ORGANIZER_SETTINGS_GENERAL_WRITE,)
+
+
+class DomainView(MemberView):
+    rights: ClassVar[tuple[str, ...]] = RIGHTS
+
+    domain: Domain
+
+    def load(self) -> None:
+        key: int = self.kwargs["domain"]
+        domain = host_of(self.organizer, key) if key <= BIGINT else None
+        if domain is None:
+            raise Http404
+        self.domain = domain
+
+    @property
+    def is_own(self) -> bool:
+        return is_own_host(self.organizer, self.domain)
+
+    def back(self) -> str:
+        return self.url("domain", self.domain.pk)
+
+    def shared(self) -> dict[str, Any]:
+        return {"domain": self.domain, "crumbs": [Crumb(gettext("Domains"), self.url("domains"))]}
+
+
+def is_owner(view: MemberView) -> bool:
+    """Staff renames in the console, with a reason."""
+    return view.access.is_owner and view.visitor.support is None
+
+
+def event_names(ids: set[int]) -> dict[int, str]:
+    """Inside the organizer."""
+    rows = Event.objects.filter(pk__in=ids).values_list("pk", "name") if ids else ()
+    return {pk: text_in(name, get_language()) for pk, name in rows}
+
+
+def leads_to(domain: Domain, names: dict[int, str]) -> str:
+    if domain.event_id is None:
+        return gettext("The whole shop")
+    return names.get(domain.event_id) or gettext("An event that is gone")

@@ -1,0 +1,62 @@
+"""May a certificate be had for this host? Asked by the proxy that ends TLS before a handshake (Caddy's `ask`).
+
+Yes (200) only for hosts that are served here; who points any other name at us gets no certificate on our account. What
+is in the process's memory is answered at once and always. Of what has to be looked up, a client may ask so much a
+minute: beyond it the answer is no, so that names made up by the thousand reach neither database nor certificate
+authority. Counted in each process: it must not depend on Valkey whether somebody's shop can be reached.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from tenants.directory import kept_route_of_host, route_of_host
+from tenants.hosts import is_a_host
+from tenants.routing import is_platform_host, is_served
+
+LOOKED_UP_A_MINUTE: Final = 600
+MOST_CLIENTS: Final = 1_000
+
+
+class Allowance:
+    """So many a minute for each client, in this process."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._minute = 0
+        self._used: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    def takes(self, client: str) -> bool:
+        minute = int(time.monotonic()) // 60
+        with self._lock:
+            if minute != self._minute or len(self._used) >= MOST_CLIENTS:
+                self._minute, self._used = minute, {}
+            self._used[client] = self._used.get(client, 0) + 1
+            return self._used[client] <= self._most
+
+
+allowance = Allowance(LOOKED_UP_A_MINUTE)
+
+
+@require_safe
+def ask(request: HttpRequest) -> HttpResponse:
+    host = request.GET.get("domain", "").lower().rstrip(".")
+    if is_platform_host(host):
+        return _answer(200)
+    if not is_a_host(host):
+        return _answer(404)
+    if is_served(kept_route_of_host(host)):
+        return _answer(200)
+    if not allowance.takes(request.META.get("REMOTE_ADDR", "")):
+        return _answer(429)
+    return _answer(200 if is_served(route_of_host(host)) else 404)
+
+
+def _answer(status: int) -> HttpResponse:
+    return HttpResponse(status=status, content_type="text/plain", headers={"Cache-Control": "no-store"})
