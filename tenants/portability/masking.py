@@ -36,7 +36,11 @@ class Masking:
             raise Unclassified(table=table.name)
         if rule is EMPTY:
             return None
-        at = {table.columns.index(name): mask for name, mask in rule.columns.items() if mask}
+        at = {
+            table.columns.index(name): mask
+            for name, mask in rule.columns.items()
+            if mask and name in table.columns
+        }
         only = (table.columns.index(rule.only[0]), rule.only[1]) if rule.only else None
         return self._masked(rows, at, only)
 

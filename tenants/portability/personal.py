@@ -55,8 +55,10 @@ RULES: Final[Mapping[str, TableRule]] = {
             "data": masks.person,
         }
     ),
+    "availability_claim": TableRule(),
     "availability_quota": TableRule(_harmless("name")),
     "carts_cart": TableRule({"key_hash": masks.key_hash}),
+    "carts_cartposition": TableRule(),
     "catalog_product": TableRule(
         _harmless(
             *("name", "internal_name", "checkin_text", "picture", "validity_mode", *_OFFER),
@@ -72,7 +74,7 @@ RULES: Final[Mapping[str, TableRule]] = {
             "testmode": TEST,
         }
     ),
-    "events_look": TableRule(_harmless("accent", "logo", "header")),
+    "events_look": TableRule(_harmless("accent", "logo", "header", "links")),
     "messaging_mail": TableRule(
         {
             "to": masks.email,
