@@ -29,6 +29,7 @@ from tenants.entering import current_organizer, entered, outside
 from tenants.leases import kept_lease
 from tenants.models import Organizer, OutboxEntry
 from tenants.nudge import nudge_relay
+from tenants.standing import standing_of
 
 Queue = Literal["checkout", "mail", "notifications", "background", "default"]
 P = ParamSpec("P")
@@ -36,6 +37,7 @@ PLATFORM = "platform"
 HEADER = "parterre"
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(hours=1)
+WHILE_MOVED = timedelta(seconds=15)
 
 current_actor: ContextVar[Actor] = ContextVar("current_actor", default=SYSTEM)
 
@@ -109,12 +111,17 @@ def enqueue_for(organizer: Organizer, kind: str, **ids: Any) -> UUID:
 
 
 def enqueue_for_many(organizers: Sequence[Organizer], kind: str) -> int:
-    """Promise the same task to each that has it not promised already. Returns how many; two statements in all."""
+    """Promise the same task to each for whom it does not wait already. Returns how many; two statements in all.
+
+    One that a worker may have begun with does not count: it may have seen less than the caller has.
+    """
     task, now = kinds_named(kind), utc_now()
     with outside(), transaction.atomic():
-        undone = OutboxEntry.objects.filter(queue=task.queue, kind=kind, done_at=None, failed_at=None)
+        waiting = OutboxEntry.objects.filter(
+            queue=task.queue, kind=kind, done_at=None, failed_at=None, lease_until=None
+        )
         has_it = set(
-            undone.filter(org__in=[one.schema_name for one in organizers]).values_list("org", flat=True)
+            waiting.filter(org__in=[one.schema_name for one in organizers]).values_list("org", flat=True)
         )
         missing = [one for one in organizers if one.schema_name not in has_it]
         OutboxEntry.objects.bulk_create(
@@ -173,8 +180,10 @@ def run_entry(
 
 def _run_inside(kind: TaskKind, entry_id: UUID, organizer_id: UUID, ids: dict[str, Any]) -> bool:
     organizer = organizer_by_id(organizer_id)
-    if organizer is None:
+    if organizer is None or not standing_of(organizer).work:
         return False
+    if organizer.is_read_only:
+        raise Later(WHILE_MOVED)
     log_context.organizer.set(organizer.slug)
     with entered(organizer):
         if not _take(entry_id):

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from rest_framework import authentication
+from rest_framework import authentication, permissions
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
@@ -22,7 +23,8 @@ from parterre.accounts.second_factor import demand
 from parterre.kernel.actor import Actor
 from tenants.directory import organizer_by_id, organizer_id_of_token
 from tenants.entering import outside, reading
-from tenants.models import Organizer, OrganizerState
+from tenants.models import Organizer
+from tenants.standing import Face, refuse_while_moved, standing_of
 
 KEYWORD = "token"
 
@@ -33,7 +35,7 @@ def organizer_asked_for(request: HttpRequest, kwargs: dict[str, Any]) -> Organiz
         organizer = cast("Organizer | None", getattr(request, "organizer", None))
     else:
         organizer = _organizer_of_token(token_in(request))
-    return organizer if organizer is not None and organizer.schema_version else None
+    return organizer if organizer is not None and standing_of(organizer).is_known else None
 
 
 def token_in(request: HttpRequest) -> str | None:
@@ -56,7 +58,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         organizer_id = organizer_id_of_token(token_hash)
         if organizer_id is None:
             raise AuthenticationFailed(_("Invalid token."))
-        organizer = _refuse_unless_open(_organizer_of(request))
+        organizer = _let_in(request)
         if organizer.pk != organizer_id:
             raise PermissionDenied
         found = access_of_token(token_hash)
@@ -87,7 +89,7 @@ class MemberSessionAuthentication(authentication.SessionAuthentication):
     def _access(self, user: User, request: Request) -> Access:
         if "organizer" not in request.parser_context["kwargs"]:
             return NO_ACCESS
-        organizer = _refuse_unless_open(_organizer_of(request))
+        organizer = _let_in(request)
         if not Membership.objects.filter(user_id=user.pk, organizer_id=organizer.pk).exists():
             raise PermissionDenied
         with reading(organizer):
@@ -103,12 +105,18 @@ def _organizer_of(request: Request) -> Organizer | None:
     return cast("Organizer | None", request.parser_context["view"].organizer)
 
 
-def _refuse_unless_open(organizer: Organizer | None) -> Organizer:
-    """An organizer that is unknown is not told apart from one that the credential may not use."""
+def _let_in(request: Request) -> Organizer:
+    """An organizer that is unknown is not told apart from one that the credential may not use. Doors work as long as
+    anything does: tickets that were sold stay good.
+    """
+    organizer = _organizer_of(request)
     if organizer is None:
         raise PermissionDenied
-    if organizer.state == OrganizerState.SUSPENDED:
-        raise PermissionDenied(_("This organizer's account is suspended."))
-    if not organizer.is_open:
-        raise PermissionDenied
+    if request.method in permissions.SAFE_METHODS:
+        return organizer
+    standing = standing_of(organizer)
+    is_scan = getattr(request.parser_context["view"], "is_scan", False)
+    if standing.api is not Face.OPEN and not (is_scan and standing.gate):
+        raise PermissionDenied(gettext(standing.why))
+    refuse_while_moved(organizer)
     return organizer

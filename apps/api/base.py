@@ -65,6 +65,8 @@ class OrganizerViewSet(GenericViewSet[Any]):
     write_rights: ClassVar[Rights] = ()
     action_rights: ClassVar[Mapping[str, Rights]] = {}
     sends_page_generated: ClassVar[bool] = False
+    # Actions that work while the organizer is suspended or being closed: doors scan tickets that were sold.
+    scans: ClassVar[Container[str]] = ()
     # Name of the plugin that brought this view: without that plugin it does not exist (apps.api.plugins).
     plugin: ClassVar[str] = ""
 
@@ -85,6 +87,10 @@ class OrganizerViewSet(GenericViewSet[Any]):
     @property
     def shape(self) -> Shape:
         return shape_of(self.get_serializer_class())
+
+    @property
+    def is_scan(self) -> bool:
+        return bool(self.action) and self.action in self.scans
 
     def rights_needed(self) -> Rights:
         by_method = self.read_rights if self.request.method in SAFE_METHODS else self.write_rights

@@ -1,4 +1,7 @@
-"""What platform staff does here is in the organizer's own log, marked as theirs."""
+"""What platform staff does here is in the organizer's own log, marked as theirs.
+
+So is what the organizer's owners or the clock do to it as a whole, which the platform keeps too: with `staff` False.
+"""
 
 from __future__ import annotations
 
@@ -11,4 +14,9 @@ from parterre.kernel.actor import Actor
 
 
 def record_staff_action(actor: Actor, action: str, organizer_id: UUID, data: Mapping[str, Any]) -> None:
-    record(actor, action, object_type="organizer", object_id=organizer_id, data={**data, "staff": True})
+    told = (
+        {**data, "staff": True}
+        if data.get("staff", True)
+        else {k: v for k, v in data.items() if k != "staff"}
+    )
+    record(actor, action, object_type="organizer", object_id=organizer_id, data=told)

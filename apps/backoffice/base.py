@@ -42,6 +42,8 @@ from parterre.kernel.wording import text_in
 from parterre.web.frames import Crumb
 from tenants.entering import entered, reading, was_deleted_meanwhile
 from tenants.models import Organizer, SupportSession
+from tenants.routing import back_soon
+from tenants.standing import BackSoon, Face, standing_of
 
 SAFE: Final = ("GET", "HEAD")
 BIGINT: Final = 2**63 - 1
@@ -64,6 +66,8 @@ class MemberView(View):
 
     rights: ClassVar[tuple[str, ...]] = ()
     write_rights: ClassVar[tuple[str, ...]] = ()
+    # Also while the organizer is suspended or being closed: taking one's data along, closing, opening again.
+    works_when_closed: ClassVar[bool] = False
 
     organizer: Organizer
     visitor: Visitor
@@ -143,9 +147,14 @@ class MemberView(View):
         self.organizer = found
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
-        self.visitor = visitor_of(
-            request.user, found, now=self.now, method=request.method or "", path=request.path
-        )
+        if found.is_read_only and request.method not in SAFE:
+            return back_soon(request, found)
+        try:
+            self.visitor = visitor_of(
+                request.user, found, now=self.now, method=request.method or "", path=request.path
+            )
+        except BackSoon:
+            return back_soon(request, found)
         if refused := self._at_the_door(request):
             return refused
         try:
@@ -155,14 +164,18 @@ class MemberView(View):
 
     def _at_the_door(self, request: HttpRequest) -> HttpResponse | None:
         if self.visitor.support is None:
-            if not self.organizer.is_open:
-                return render(request, "backoffice/suspended.html", {"organizer": self.organizer}, status=403)
             if self.access.needs_second_factor and (asked := demand(request)):
                 return asked
             open_sessions = SupportSession.objects.filter(ended_at=None, until__gt=self.now)
             self.inside = open_sessions.filter(organizer=self.organizer).order_by("-until").first()
-        if request.method not in SAFE and not self.visitor.may_write:
+        if request.method in SAFE:
+            return None
+        if not self.visitor.may_write:
             raise PermissionDenied
+        standing = standing_of(self.organizer)
+        if standing.office is not Face.OPEN and not self.works_when_closed:
+            context = {"organizer": self.organizer, "why": gettext(standing.why)}
+            return render(request, "backoffice/suspended.html", context, status=403)
         return None
 
     def _answer(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.backoffice.areas import Entry, entries, event_entries
+from apps.backoffice.banners import banner_of, is_pressing
 from apps.backoffice.visiting import Visitor
 from apps.events.models import Event
 from parterre.web.frames import OfficeFrame, Place, Section, Strip, at
-from tenants.models import Organizer, SupportSession
+from tenants.models import Organizer, OrganizerState, SupportSession
 from tenants.routing import shop_url
 from tenants.support import session_url
 
@@ -48,7 +49,7 @@ def office_frame(
         ),
         sign_out_url=reverse("account_logout"),
         mode=_mode(event),
-        strip=_strip(visitor, event, inside, now),
+        strip=_strip(organizer, visitor, event, inside, now),
     )
 
 
@@ -96,16 +97,31 @@ def _mode(event: Event | None) -> str:
 
 
 def _strip(
-    visitor: Visitor, event: Event | None, inside: SupportSession | None, now: datetime
+    organizer: Organizer,
+    visitor: Visitor,
+    event: Event | None,
+    inside: SupportSession | None,
+    now: datetime,
 ) -> Strip | None:
     if visitor.support is not None:
         text = _support_text(visitor.support, now, own=True)
         return Strip(text, _("End session"), session_url(visitor.support))
     if inside is not None:
         return Strip(_support_text(inside, now, own=False))
+    if is_pressing(organizer):
+        return _banner(organizer, visitor)
     if event is not None and event.testmode:
         return Strip(_("Test mode: orders made now are tests. They cost nothing and can be deleted."))
-    return None
+    return _banner(organizer, visitor)
+
+
+def _banner(organizer: Organizer, visitor: Visitor) -> Strip | None:
+    text = banner_of(organizer)
+    if not text:
+        return None
+    if organizer.state == OrganizerState.CLOSING and visitor.access.is_owner:
+        return Strip(text, _("Open again"), reverse("office:closing", args=[organizer.slug]))
+    return Strip(text)
 
 
 def _support_text(session: SupportSession, now: datetime, *, own: bool) -> str:

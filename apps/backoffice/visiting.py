@@ -13,6 +13,7 @@ from parterre.accounts.models import Membership, User
 from parterre.kernel.actor import Actor
 from tenants.entering import reading
 from tenants.models import Organizer, SupportSession
+from tenants.standing import refuse_while_moved
 from tenants.support import note_support_request, support_session_of
 
 EVERYTHING: Final = Access((Grant(events=None, event_rights=None, organizer_rights=None),))
@@ -36,9 +37,12 @@ class Visitor:
 
 
 def visitor_of(user: User, organizer: Organizer, *, now: datetime, method: str, path: str) -> Visitor:
-    """Raises Http404 for strangers. They are refused by public rows, before anything of the organizer is touched."""
+    """Raises Http404 for strangers, who are refused by public rows, before anything of the organizer is touched; and
+    BackSoon for staff while the organizer is moved.
+    """
     session = support_session_of(user, organizer, now=now)
     if session is not None:
+        refuse_while_moved(organizer)  # what staff looks at is written down, and nothing can be
         visitor = Visitor(user, EVERYTHING, session)
         note_support_request(session, organizer, actor=visitor.actor, method=method, path=path)
         return visitor

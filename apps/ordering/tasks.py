@@ -13,8 +13,9 @@ from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
 from tenants.directory import organizer_by_id
 from tenants.models import Organizer
-from tenants.outbox import Later, current_actor, enqueue, platform_task, tenant_task
+from tenants.outbox import WHILE_MOVED, Later, current_actor, enqueue, platform_task, tenant_task
 from tenants.periodic import periodic
+from tenants.standing import standing_of
 
 
 @periodic("ordering.expire", every=timedelta(minutes=5))
@@ -70,4 +71,8 @@ def execute_refund(*, organizer_id: str, refund_id: int, **_: object) -> None:
 
 def _organizer(organizer_id: str) -> Organizer | None:
     organizer = organizer_by_id(UUID(organizer_id))
-    return organizer if organizer is not None and organizer.has_schema else None
+    if organizer is None or not standing_of(organizer).work:
+        return None
+    if organizer.is_read_only:
+        raise Later(WHILE_MOVED)
+    return organizer

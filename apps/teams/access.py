@@ -45,6 +45,11 @@ class Access:
     grants: tuple[Grant, ...]
     needs_second_factor: bool = False
 
+    @property
+    def is_owner(self) -> bool:
+        """May do everything to the organizer as a whole."""
+        return any(grant.organizer_rights is None for grant in self.grants)
+
     def may(self, right: str, *, event_id: int | None = None) -> bool:
         """A right of an event needs a team that gives it for that event; without `event_id`, for any event."""
         return any(

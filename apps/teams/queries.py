@@ -6,7 +6,7 @@ import hashlib
 from uuid import UUID
 
 from apps.teams.access import Access, Grant
-from apps.teams.models import ApiToken, Team
+from apps.teams.models import ApiToken, Team, TeamMember
 
 
 def hash_token(plain: str) -> str:
@@ -29,3 +29,9 @@ def access_of_user(user_id: UUID) -> Access | None:
     return Access(
         tuple(Grant.of(team) for team in teams), needs_second_factor=any(team.require_2fa for team in teams)
     )
+
+
+def owner_ids() -> list[UUID]:
+    """Accounts of those who may do everything here: members of teams with all rights of the organizer."""
+    members = TeamMember.objects.filter(team__all_organizer_permissions=True).order_by("user_id")
+    return list(members.values_list("user_id", flat=True).distinct())

@@ -127,6 +127,7 @@ class CheckinListViewSet(CrudMixin, EventViewSet):
     read_rights = (EVENT_ORDERS_READ, EVENT_ORDERS_CHECKIN)
     write_rights = (EVENT_SETTINGS_GENERAL_WRITE,)
     action_rights: ClassVar = {"failed_checkins": (EVENT_ORDERS_CHECKIN, EVENT_ORDERS_WRITE)}
+    scans: ClassVar = frozenset(("failed_checkins",))
     queryset = CheckinList.objects.all()
     serializer_class = CheckinListSerializer
     filterset_class = CheckinListFilter

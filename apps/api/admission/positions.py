@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -33,6 +33,7 @@ SCANNED = {201: CheckinResultSerializer, 400: CheckinResultSerializer, 404: Chec
 class CheckinListPositionViewSet(TicketsMixin, EventViewSet):
     read_rights = (EVENT_ORDERS_READ, EVENT_ORDERS_CHECKIN)
     write_rights = (EVENT_ORDERS_WRITE, EVENT_ORDERS_CHECKIN)
+    scans: ClassVar = frozenset(("redeem",))
     checkin_list: CheckinList | None = None
 
     def find_event(self, slug: str) -> Event | None:

@@ -15,7 +15,8 @@ from apps.events.facade import change_organizer_plugins
 from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
 from parterre.accounts.models import Membership
 from tenants.entering import entered, outside
-from tenants.models import OPEN_STATES, Organizer
+from tenants.models import Organizer
+from tenants.standing import STATES_TO_COME_IN
 
 
 class OrganizerListViewSet(ListMixin, OrganizerViewSet):
@@ -27,11 +28,11 @@ class OrganizerListViewSet(ListMixin, OrganizerViewSet):
     queryset = Organizer.objects.none()
 
     def get_queryset(self) -> QuerySet[Organizer]:
-        open_ones = Organizer.objects.filter(state__in=OPEN_STATES)
+        known = Organizer.objects.filter(state__in=STATES_TO_COME_IN)
         if self.organizer is not None:
-            return open_ones.filter(pk=self.organizer.pk)
+            return known.filter(pk=self.organizer.pk)
         working_for = Membership.objects.filter(user_id=self.actor.id).values("organizer_id")
-        return open_ones.filter(pk__in=working_for)
+        return known.filter(pk__in=working_for)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         with outside():

@@ -25,6 +25,8 @@ from parterre.kernel.clock import utc_now
 from parterre.web.frames import GateFrame
 from tenants.entering import reading
 from tenants.models import Organizer
+from tenants.routing import back_soon
+from tenants.standing import standing_of
 
 MAY_SCAN = (EVENT_ORDERS_CHECKIN, EVENT_ORDERS_WRITE)
 BIGINT = 2**63 - 1
@@ -57,6 +59,8 @@ class GateView(View):
                 return self._admitted() or super().dispatch(request, *args, **kwargs)
         with reading(found):
             refused = self._admitted()
+        if refused is None and found.is_read_only:
+            return back_soon(request, found)
         return refused or super().dispatch(request, *args, **kwargs)
 
     def door(self, door_id: int) -> CheckinList:
@@ -77,7 +81,7 @@ class GateView(View):
         member = Membership.objects.filter(user_id=self.user.pk, organizer_id=self.organizer.pk)
         if not self.user.is_active or not member.exists():
             raise Http404
-        if not self.organizer.is_open:
+        if not standing_of(self.organizer).gate:
             raise PermissionDenied
 
     def _admitted(self) -> HttpResponse | None:

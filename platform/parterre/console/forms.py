@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,28 @@ class ReasonForm(forms.Form):
     )
 
 
+class PurgeForm(ReasonForm):
+    slug = forms.CharField(
+        label=_("Type the short name to confirm"),
+        max_length=100,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+    def __init__(self, *args: Any, slug: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._expected = slug
+        self.fields["slug"].help_text = gettext("It is: %(slug)s") % {"slug": slug}
+
+    def clean_slug(self) -> str:
+        typed: str = self.cleaned_data["slug"].strip()
+        if typed != self._expected:
+            wanted = {"slug": self._expected}
+            raise forms.ValidationError(gettext("This is not the short name. Type: %(slug)s") % wanted)
+        return typed
+
+
 class SupportForm(ReasonForm):
     minutes = forms.TypedChoiceField(
         label=_("For how long"),
@@ -32,6 +56,19 @@ class SupportForm(ReasonForm):
             ("60", Choice(_("60 minutes"), _("The longest there is"))),
         ],
     )
+
+
+class RenameForm(ReasonForm):
+    slug = forms.CharField(
+        label=_("New short name"),
+        max_length=100,
+        help_text=_("2 to 50 letters a–z, digits and dashes. The old one leads to it."),
+    )
+    field_order = ("slug", "reason")
+
+    def clean_slug(self) -> str:
+        typed: str = self.cleaned_data["slug"].strip().lower()
+        return typed
 
 
 class HostForm(forms.Form):

@@ -34,6 +34,8 @@ def organizers(*, words: str = "", view: str = "") -> QuerySet[Organizer, Organi
     found = Organizer.objects.select_related("stats").order_by("name", "pk")
     if view:
         found = found.filter(is_behind() if view == BEHIND else Q(state=view))
+    else:
+        found = found.exclude(state=OrganizerState.PURGED)
     if words:
         host = Exists(Domain.objects.filter(tenant=OuterRef("pk"), domain__icontains=words))
         found = found.filter(Q(name__icontains=words) | Q(slug__icontains=words) | host)
@@ -43,7 +45,11 @@ def organizers(*, words: str = "", view: str = "") -> QuerySet[Organizer, Organi
 def organizers_by_view() -> Mapping[str, int]:
     """How many each tab holds: one read."""
     states = {state: Count("pk", filter=Q(state=state)) for state in OrganizerState.values}
-    counted = Organizer.objects.aggregate(all=Count("pk"), behind=Count("pk", filter=is_behind()), **states)
+    counted = Organizer.objects.aggregate(
+        all=Count("pk", filter=~Q(state=OrganizerState.PURGED)),
+        behind=Count("pk", filter=is_behind()),
+        **states,
+    )
     return {"": counted.pop("all"), **counted}
 
 

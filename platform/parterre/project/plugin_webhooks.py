@@ -19,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from parterre.hooks.discovery import installed
 from parterre.hooks.manager import active_names
 from tenants.directory import organizer_by_id
+from tenants.standing import standing_of
 
 View = Callable[..., HttpResponse]
 
@@ -46,8 +47,10 @@ def _while_on(view: View, plugin: str) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *, organizer: UUID, **arguments: Any) -> HttpResponse:
         found = organizer_by_id(organizer)
-        if found is None or not found.has_schema:
+        if found is None or not standing_of(found).work:
             raise Http404
+        if found.is_read_only:  # they send it again
+            return HttpResponse(status=503, headers={"Retry-After": "120"})
         if plugin not in active_names(found.plugins, None, found.plugins_in_every_event):
             raise Http404
         return view(request, found, **arguments)

@@ -5,3 +5,9 @@ class SignupConfig(AppConfig):
     name = "parterre.signup"
     label = "signup"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from parterre.signup.domain.forgetting import forget_signup  # models exist only now
+        from tenants.purging import register_cleaner
+
+        register_cleaner("signups", forget_signup)

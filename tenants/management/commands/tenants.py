@@ -11,7 +11,21 @@ from django.db import Error as DatabaseError
 from parterre.kernel.errors import DomainError
 
 # Word on the command line to module, in the order of the help.
-SUBCOMMANDS: dict[str, str] = {}
+SUBCOMMANDS: dict[str, str] = {
+    "list": "list_organizers",
+    "export": "exporting",
+    "import": "importing",
+    "clone": "cloning",
+    "backup": "backing_up",
+    "restore": "restoring",
+    "compare": "comparing",
+    "jobs": "jobs",
+    "suspend": "suspend",
+    "resume": "resume",
+    "close": "close",
+    "reopen": "reopen",
+    "purge": "purge",
+}
 
 
 class Subcommand(Protocol):

@@ -24,7 +24,10 @@ from parterre.console.queries import backlog
 from parterre.kernel.actor import Actor
 from parterre.kernel.clock import utc_now
 from parterre.web.frames import ConsoleFrame, Place, Strip
+from parterre.web.refusals import refusal_page
 from tenants.models import Organizer, SupportSession
+from tenants.routing import BACK_SOON_SECONDS
+from tenants.standing import BackSoon
 from tenants.support import sessions_of
 
 ROWS = 50
@@ -50,7 +53,11 @@ class StaffView(View):
         self.user = request.user
         if not (self.user.is_active and self.user.is_platform_staff):
             raise Http404
-        return demand(request) or super().dispatch(request, *args, **kwargs)
+        try:
+            return demand(request) or super().dispatch(request, *args, **kwargs)
+        except BackSoon:  # whatever staff does to an organizer is written down there, and nothing can be now
+            page = refusal_page(_("Back in a few minutes"), _(BackSoon.message))
+            return HttpResponse(page, status=503, headers={"Retry-After": BACK_SOON_SECONDS})
 
     def organizer(self, organizer_id: UUID) -> Organizer:
         return get_object_or_404(Organizer.objects.select_related("stats"), pk=organizer_id)

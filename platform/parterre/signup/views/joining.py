@@ -27,6 +27,8 @@ from parterre.signup.views.starting import TOO_MANY, UNPROCESSABLE, too_many
 from tenants.directory import organizer_by_id
 from tenants.entering import entered
 from tenants.models import Organizer
+from tenants.routing import back_soon
+from tenants.standing import Face, standing_of
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -40,11 +42,13 @@ class Join(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         found = Invitation.objects.filter(token_hash=hash_of_invitation(kwargs["token"])).first()
         organizer = organizer_by_id(found.organizer_id) if found else None
-        if found is None or organizer is None or not organizer.is_open:
+        if found is None or organizer is None or standing_of(organizer).office is not Face.OPEN:
             return self._over(request)
         self.invitation, self.organizer = found, organizer
         if found.accepted_at is not None or found.expires_at <= utc_now():
             return self._over(request)
+        if organizer.is_read_only and request.method == "POST":
+            return back_soon(request, organizer)
         self.account = User.objects.filter(email=found.email).first()
         return super().dispatch(request, *args, **kwargs)
 

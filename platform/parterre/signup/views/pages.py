@@ -12,6 +12,7 @@ from django.views.generic import TemplateView
 from parterre.accounts.models import Membership, User
 from parterre.signup.models import SignupRequest
 from tenants.models import Organizer
+from tenants.standing import STATES_TO_COME_IN
 
 
 class Landing(TemplateView):
@@ -30,7 +31,7 @@ class Organizers(LoginRequiredMixin, TemplateView):
         user: User = request.user  # type: ignore[assignment]
         ids = Membership.objects.filter(user_id=user.pk).values_list("organizer_id", flat=True)
         organizers = list(
-            Organizer.objects.filter(pk__in=list(ids)).exclude(schema_version="").order_by("name", "slug")
+            Organizer.objects.filter(pk__in=list(ids), state__in=STATES_TO_COME_IN).order_by("name", "slug")
         )
         wishes = list(SignupRequest.objects.filter(user_id=user.pk, settled_at=None).order_by("confirmed_at"))
         if len(organizers) == 1 and not wishes and "all" not in request.GET:

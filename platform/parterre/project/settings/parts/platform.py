@@ -29,3 +29,8 @@ TRUST_X_FORWARDED_FOR = CONFIG.parterre.trust_x_forwarded_for
 METRICS_ENABLED = bool(CONFIG.metrics.enabled and CONFIG.metrics.user and CONFIG.metrics.passphrase)
 METRICS_USER = CONFIG.metrics.user
 METRICS_PASSPHRASE = CONFIG.metrics.passphrase
+
+LIFECYCLE_TRIAL_DAYS = CONFIG.lifecycle.trial_days
+LIFECYCLE_PAST_DUE_DAYS = CONFIG.lifecycle.past_due_days
+LIFECYCLE_CLOSING_DAYS = CONFIG.lifecycle.closing_days
+LIFECYCLE_NOTICE_DAYS = CONFIG.lifecycle.notice_days

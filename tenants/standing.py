@@ -1,0 +1,130 @@
+"""What each state of an organizer means for every face of the platform. All of them ask this table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Protocol
+
+from django.utils.translation import gettext_noop as _
+
+from parterre.kernel.errors import Busy
+from tenants.models import OrganizerState
+
+
+class Face(StrEnum):
+    """NOTHING: answers as if there were no such organizer."""
+
+    OPEN = "open"
+    READ_ONLY = "read-only"
+    CLOSED = "a closed page"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """`office`: read-only still lets owners take their data along, close and reopen. `gate`: scanning, at the gate and
+    by API; tickets that were sold stay good. `work`: what was promised is done, payments' webhooks are heard.
+    `jobs`: periodic jobs run. `why`: the sentence for whoever wanted to write.
+    """
+
+    shop: Face
+    office: Face
+    api: Face
+    gate: bool
+    work: bool
+    jobs: bool
+    why: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Somebody may come in somewhere."""
+        return self.office is not Face.NOTHING
+
+
+_SUSPENDED = _("This organizer's account is suspended.")
+_CLOSING = _("This organizer is being closed: nothing can be changed any more.")
+
+_EVERYTHING: Final = Standing(
+    shop=Face.OPEN, office=Face.OPEN, api=Face.OPEN, gate=True, work=True, jobs=True
+)
+_NOTHING: Final = Standing(
+    shop=Face.NOTHING, office=Face.NOTHING, api=Face.NOTHING, gate=False, work=False, jobs=False
+)
+
+STANDINGS: Final[Mapping[str, Standing]] = {
+    OrganizerState.REQUESTED: _NOTHING,
+    OrganizerState.PROVISIONING: _NOTHING,
+    OrganizerState.TRIAL: _EVERYTHING,
+    OrganizerState.ACTIVE: _EVERYTHING,
+    OrganizerState.PAST_DUE: _EVERYTHING,
+    OrganizerState.SUSPENDED: Standing(
+        shop=Face.CLOSED,
+        office=Face.READ_ONLY,
+        api=Face.READ_ONLY,
+        gate=True,
+        work=True,
+        jobs=False,
+        why=_SUSPENDED,
+    ),
+    OrganizerState.CLOSING: Standing(
+        shop=Face.CLOSED,
+        office=Face.READ_ONLY,
+        api=Face.READ_ONLY,
+        gate=True,
+        work=True,
+        jobs=False,
+        why=_CLOSING,
+    ),
+    OrganizerState.PURGING: _NOTHING,
+    OrganizerState.PURGED: _NOTHING,
+}
+
+
+class Lasting(Protocol):
+    @property
+    def state(self) -> str: ...
+    @property
+    def is_read_only(self) -> bool: ...
+
+
+class BackSoon(Busy):
+    """While an organizer is moved or restored: everything is shown, nothing is taken."""
+
+    message = _("This organizer is being moved. Nothing can be changed for a few minutes; please try again.")
+
+
+def standing_of(organizer: Lasting) -> Standing:
+    return STANDINGS[organizer.state]
+
+
+def refuse_while_moved(organizer: Lasting) -> None:
+    """Before a write of any face. BackSoon: the surface answers 503 (pages) or 409 (API), with Retry-After."""
+    if organizer.is_read_only:
+        raise BackSoon
+
+
+def states_where(meets: Callable[[Standing], bool]) -> tuple[str, ...]:
+    """For queries over organizers: `state__in=states_where(lambda standing: standing.jobs)`."""
+    return tuple(str(state) for state, standing in STANDINGS.items() if meets(standing))
+
+
+STATES_WITH_JOBS: Final = states_where(lambda standing: standing.jobs)
+STATES_TO_COME_IN: Final = states_where(lambda standing: standing.is_known)
+
+
+def markdown() -> str:
+    """For docs/operators/lifecycle.md, which a test holds against it."""
+
+    def yes(value: bool) -> str:
+        return "yes" if value else "no"
+
+    lines = [
+        "| state | shop | back office | API | scanning | promised work | periodic jobs |",
+        "|" + "---|" * 7,
+    ]
+    for state, one in STANDINGS.items():
+        cells = (f"`{state}`", one.shop, one.office, one.api, yes(one.gate), yes(one.work), yes(one.jobs))
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
