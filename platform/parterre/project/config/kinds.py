@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -84,6 +85,28 @@ def _sentry_dsn(text: str) -> str:
     return text
 
 
+def _address(text: str) -> str:
+    return str(ip_address(text))
+
+
+def _resolver(text: str) -> str:
+    """An address, maybe with a port: 192.0.2.1:53, [2001:db8::1]:53."""
+    host, port = text, ""
+    if text.startswith("["):
+        host, _bracket, rest = text[1:].partition("]")
+        port = rest.removeprefix(":")
+    elif text.count(":") == 1:
+        host, _colon, port = text.partition(":")
+    ip_address(host)
+    if port:
+        PORT.parse(port)
+    return text
+
+
+def _resolvers(text: str) -> tuple[str, ...]:
+    return ("off",) if text.strip() == "off" else tuple(_resolver(word) for word in _words(text))
+
+
 def _timezone(text: str) -> str:
     if text not in available_timezones():
         raise ValueError
@@ -109,6 +132,11 @@ def _optional(parse: Callable[[str], Any]) -> Callable[[str], Any]:
 TEXT = Kind("a text", str)
 SWITCH = Kind("on or off", _switch)
 WORDS = Kind("names, separated by commas", _words)
+ADDRESSES = Kind(
+    "IP addresses, separated by commas", lambda text: tuple(_address(word) for word in _words(text))
+)
+RESOLVERS = Kind("IP addresses, separated by commas, each maybe with :port; or off", _resolvers)
+HOST = Kind("a host name", _optional(_matching(r"(?i)[a-z0-9]([a-z0-9.-]*[a-z0-9])?")))
 DIRECTORY = Kind("a directory", lambda text: Path(_matching(".+")(text)).expanduser())
 HTTP_URL = Kind("a URL like https://tickets.example.com, without a path", _http_url)
 OPTIONAL_HTTP_URL = Kind(HTTP_URL.allowed, _optional(_http_url))

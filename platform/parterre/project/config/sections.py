@@ -106,6 +106,11 @@ class DatabaseSection:
         plain="DATABASE_ADMIN_URL",
     )
     conn_max_age: int = _key(300, kinds.whole(0), "Seconds after which a connection is replaced")
+    conn_max_schemas: int = _key(
+        150,
+        kinds.whole(0),
+        "A connection is replaced after so many organizers: its server process keeps memory for each. 0: never",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +206,25 @@ class LifecycleSection:
 
 
 @dataclass(frozen=True, slots=True)
+class DomainsSection:
+    edge_host: str = _key(
+        "",
+        kinds.HOST,
+        "Host that organizers' own domains point to by CNAME. Empty: the root URL's host",
+    )
+    edge_addresses: tuple[str, ...] = _key(
+        (),
+        kinds.ADDRESSES,
+        "Addresses for those who cannot use a CNAME. Empty: what the edge host resolves to",
+    )
+    resolvers: tuple[str, ...] = _key(
+        (),
+        kinds.RESOLVERS,
+        "DNS resolvers that are asked about organizers' domains. Empty: the machine's own",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class DjangoSection:
     secret: str = _key(
         "",
@@ -241,6 +265,7 @@ class Config:
     stripe: StripeSection = StripeSection()
     archives: ArchivesSection = ArchivesSection()
     lifecycle: LifecycleSection = LifecycleSection()
+    domains: DomainsSection = DomainsSection()
     django: DjangoSection = DjangoSection()
     metrics: MetricsSection = MetricsSection()
     sentry: SentrySection = SentrySection()
