@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from parterre.kernel.clock import utc_now
 from tenants.entering import outside
-from tenants.models import OPEN_STATES, DueJob, Organizer, OutboxEntry
+from tenants.models import DueJob, Organizer, OutboxEntry
 from tenants.outbox import (
     PLATFORM,
     Queue,
@@ -26,6 +26,7 @@ from tenants.outbox import (
     platform_task,
     tenant_task,
 )
+from tenants.standing import STATES_WITH_JOBS
 
 LOOK_EVERY = timedelta(seconds=15)
 LOOK_FOR = 10.0  # seconds; what is still due then, the next look finds
@@ -86,6 +87,8 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
             "args": [job.kind],
             "options": options,
         }
+    sales = {"task": "tenants.enqueue_sales", "schedule": LOOK_EVERY, "options": options}
+    entries["tenants.enqueue_sales"] = sales
     sweep = {"task": "tenants.sweep_outbox", "schedule": timedelta(minutes=10), "options": options}
     entries["tenants.sweep_outbox"] = sweep
     sessions = {"task": "tenants.sweep_sessions", "schedule": timedelta(hours=6), "options": options}
@@ -111,7 +114,7 @@ def _enqueue_batch(job: Job) -> int:
     now = utc_now()
     with outside(), transaction.atomic():
         due = list(
-            DueJob.objects.filter(kind=job.kind, due_at__lte=now, organizer__state__in=OPEN_STATES)
+            DueJob.objects.filter(kind=job.kind, due_at__lte=now, organizer__state__in=STATES_WITH_JOBS)
             .select_related("organizer")
             .select_for_update(skip_locked=True, of=("self",))
             .order_by("due_at")[:BATCH]
@@ -147,7 +150,7 @@ def _one_at_a_time(kind: str) -> None:
 
 def _plan_new_organizers(job: Job) -> int:
     with outside():
-        unplanned = Organizer.objects.filter(state__in=OPEN_STATES).exclude(due_jobs__kind=job.kind)
+        unplanned = Organizer.objects.filter(state__in=STATES_WITH_JOBS).exclude(due_jobs__kind=job.kind)
         new = list(unplanned[:BATCH])
         DueJob.objects.bulk_create(
             [DueJob(organizer=o, kind=job.kind, due_at=_some_time_within(job.every)) for o in new],

@@ -1,56 +1,140 @@
-"""How big an organizer is and when it last sold, for those who look across organizers: console, resellers, metrics."""
+"""What an organizer sold, how big it is: read models in public, for console, billing, resellers and metrics.
+
+The organizer's append-only ledger is the event log. A look replaces the sums of whole days, from the day of the last
+look on, so that it does not matter in which order transactions were committed, nor how often one looks. A commit that
+sold something leaves a mark in Valkey, and a look follows within a minute; without Valkey, within the hour.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import cast
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Final, cast
 
+import redis
 from django.db import connection
+from django.db.models import Sum
 
 from tenants.entering import current_organizer, outside
-from tenants.models import Organizer, OrganizerStats
+from tenants.models import Organizer, OrganizerDay, OrganizerStats
+from tenants.nudge import valkey
 
+SOLD = "parterre:sold"
+AT_ONCE = 500
+# A line may be committed so long after its time, whatever the clocks of several machines say.
+OVERLAP: Final = timedelta(hours=1)
 SIZE = (
     "SELECT COALESCE(sum(pg_total_relation_size(oid)), 0) FROM pg_class"
     " WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'"
 )
+# Two looks at once would overwrite each other; until COMMIT.
+ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
+
+@dataclass(frozen=True, slots=True)
+class DaySales:
+    """Of one day (UTC) in one currency: see OrganizerDay."""
+
+    day: date
+    currency: str
+    orders: int
+    tickets: int
+    revenue: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class SalesFigures:
-    orders: int = 0
+    """`last_sale_at`: of the sales in these days."""
+
+    days: Sequence[DaySales] = ()
     last_sale_at: datetime | None = None
 
 
-FiguresSource = Callable[[], SalesFigures]
+FiguresSource = Callable[[date | None], SalesFigures]
 _sources: list[FiguresSource] = []
 
 
 def register_sales_figures(source: FiguresSource) -> None:
-    """apps.orders knows what was sold; it says so at start-up. Called inside the organizer."""
+    """apps.orders knows what was sold; it says so at start-up.
+
+    Called inside the organizer, with the first day of interest; None: from the beginning.
+    """
     _sources[:] = [source]
 
 
-def refresh_stats(*, now: datetime) -> None:
-    """Inside the organizer whose figures they are."""
+def note_sale() -> None:
+    """After the COMMIT that sold something or took it back. Only a hint, as all that is in Valkey."""
+    organizer = cast(Organizer, current_organizer())
+    try:
+        valkey().sadd(SOLD, str(organizer.pk))
+    except redis.RedisError:
+        return
+
+
+def take_noted() -> list[str]:
+    """Ids of organizers that sold since the last call: each is named once."""
+    try:
+        return [cast(bytes, one).decode() for one in cast(list[object], valkey().spop(SOLD, AT_ONCE))]
+    except redis.RedisError:
+        return []
+
+
+def refresh_sales(*, now: datetime) -> None:
+    """Inside the organizer whose figures they are: from the day of the last look on."""
+    _refresh(now, from_the_beginning=False)
+
+
+def rebuild_sales(*, now: datetime) -> None:
+    """As `refresh_sales`, from scratch."""
+    _refresh(now, from_the_beginning=True)
+
+
+def refresh_size(*, now: datetime) -> None:
+    """Inside the organizer whose size it is, in bytes with indexes."""
     organizer = cast(Organizer, current_organizer())
     with connection.cursor() as cursor:
         cursor.execute(SIZE)
         size = int(cursor.fetchone()[0])
-    sales = next((source() for source in _sources), SalesFigures())
-    stats = OrganizerStats(
-        organizer=organizer,
-        size_bytes=size,
-        orders=sales.orders,
-        last_sale_at=sales.last_sale_at,
-        updated_at=now,
-    )
+    _store(OrganizerStats(organizer=organizer, size_bytes=size, updated_at=now), "size_bytes", "updated_at")
+
+
+def _refresh(now: datetime, *, from_the_beginning: bool) -> None:
+    organizer = cast(Organizer, current_organizer())
+    with outside(), connection.cursor() as cursor:
+        cursor.execute(ALONE, [f"stats:{organizer.pk}"])
+        before = None if from_the_beginning else OrganizerStats.objects.filter(pk=organizer.pk).first()
+    since = (before.days_at - OVERLAP).astimezone(UTC).date() if before and before.days_at else None
+    sales = next((source(since) for source in _sources), SalesFigures())
+    times = [at for at in (sales.last_sale_at, before.last_sale_at if before and since else None) if at]
+    with outside():
+        days = OrganizerDay.objects.filter(organizer=organizer)
+        (days.filter(day__gte=since) if since else days).delete()
+        OrganizerDay.objects.bulk_create(
+            OrganizerDay(
+                organizer=organizer,
+                day=one.day,
+                currency=one.currency,
+                orders=one.orders,
+                tickets=one.tickets,
+                revenue=one.revenue,
+            )
+            for one in sales.days
+        )
+        orders = days.aggregate(orders=Sum("orders"))["orders"] or 0
+        stats = OrganizerStats(
+            organizer=organizer,
+            orders=orders,
+            last_sale_at=max(times, default=None),
+            updated_at=now,
+            days_at=now,
+        )
+    _store(stats, "orders", "last_sale_at", "updated_at", "days_at")
+
+
+def _store(stats: OrganizerStats, *fields: str) -> None:
     with outside():
         OrganizerStats.objects.bulk_create(
-            [stats],
-            update_conflicts=True,
-            unique_fields=["organizer"],
-            update_fields=["size_bytes", "orders", "last_sale_at", "updated_at"],
+            [stats], update_conflicts=True, unique_fields=["organizer"], update_fields=list(fields)
         )

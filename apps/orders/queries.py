@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from datetime import UTC, date, datetime, time
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce, TruncDate
 
 from apps.events.models import Event
-from apps.orders.models import Order, OrderPosition
-from tenants.stats import SalesFigures
+from apps.orders.models import Order, OrderPosition, Transaction
+from tenants.stats import DaySales, SalesFigures
 
 
 def has_orders(event: Event) -> bool:
@@ -17,10 +20,22 @@ def event_of_order(order_id: int) -> int | None:
     return Order.objects.filter(pk=order_id).values_list("event_id", flat=True).first()
 
 
-def sales_figures() -> SalesFigures:
-    """Orders of test mode are no sales."""
-    found = Order.objects.filter(testmode=False).aggregate(orders=Count("pk"), last=Max("placed_at"))
-    return SalesFigures(orders=found["orders"], last_sale_at=found["last"])
+def sales_figures(since: date | None) -> SalesFigures:
+    """From the ledger; `since`: the first day (UTC) of interest, None: all. Orders of test mode are no sales."""
+    lines = Transaction.objects.filter(order__testmode=False)
+    if since is not None:
+        lines = lines.filter(at__gte=datetime.combine(since, time.min, tzinfo=UTC))
+    by_day = lines.values(day=TruncDate("at", tzinfo=UTC), currency=F("order__event__currency")).annotate(
+        orders=Count("order", distinct=True, filter=Q(count=1, at=F("order__placed_at"))),
+        tickets=Coalesce(Sum("count", filter=Q(positionid__isnull=False)), 0),
+        revenue=Sum(F("count") * F("price")),
+        last=Max("order__placed_at"),
+    )
+    found = list(by_day.order_by("day", "currency"))
+    days = [
+        DaySales(row["day"], row["currency"], row["orders"], row["tickets"], row["revenue"]) for row in found
+    ]
+    return SalesFigures(days=days, last_sale_at=max((row["last"] for row in found), default=None))
 
 
 def tickets_matching(text: str) -> Q:

@@ -19,20 +19,26 @@ class OrganizerStats(models.Model):
     orders = models.PositiveIntegerField(default=0)
     last_sale_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField()
+    # Until when its days are counted; null: not from the beginning yet.
+    days_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "organizer_stats"
 
 
 class OrganizerDay(models.Model):
-    """What an organizer sold on a day (UTC) in a currency. Rebuilt from the organizer's own ledger at any time."""
+    """What an organizer sold on a day (UTC) in a currency. Rebuilt from the organizer's own ledger at any time.
+
+    `orders`: placed on that day, whatever became of them. `tickets` and `revenue` (gross, with fees) are what the
+    ledger has of that day: what was taken back on it is taken off, whenever it had been sold. Test mode is left out.
+    """
 
     organizer = models.ForeignKey(Organizer, on_delete=models.CASCADE, related_name="days")
     day = models.DateField()
     currency = models.CharField(max_length=3)
     orders = models.IntegerField(default=0)
     tickets = models.IntegerField(default=0)
-    revenue = models.DecimalField(max_digits=18, decimal_places=3, default=0)  # gross
+    revenue = models.DecimalField(max_digits=18, decimal_places=3, default=0)
 
     class Meta:
         db_table = "organizer_day"

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
+from django.db import transaction
+
 from apps.orders.models import Order, OrderFee, OrderPosition, Transaction
+from tenants.stats import note_sale
 
 Count = Literal[1, -1]
 
@@ -14,10 +17,11 @@ Count = Literal[1, -1]
 def record_lines(
     order: Order, positions: Iterable[OrderPosition], fees: Iterable[OrderFee], *, count: Count, now: datetime
 ) -> None:
-    """One INSERT. `count` 1: sold; -1: taken back."""
+    """One INSERT. `count` 1: sold; -1: taken back. After the COMMIT the organizer's figures are looked at again."""
     rows = [_of_position(order, position, count, now) for position in positions]
     rows += [_of_fee(order, fee, count, now) for fee in fees]
     Transaction.objects.bulk_create(rows)
+    transaction.on_commit(note_sale, robust=True)
 
 
 def _of_position(order: Order, position: OrderPosition, count: Count, now: datetime) -> Transaction:
