@@ -20,7 +20,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Ours, whatever environment the caller has activated.
 unexport VIRTUAL_ENV
 
-.PHONY: help up test proof check screens system browser clean
+.PHONY: help up test proof check screens system test-programs clean
 
 help:
 	@echo "make up      start everything on this machine until Ctrl-C"
@@ -34,12 +34,12 @@ up: $(VENV)/.synced
 	@exec $(PYTHON) -m parterre.stack up
 
 # pytest comes last: its closing line is what CI reads.
-test: system browser check
+test: test-programs check
 	@$(PYTHON) -m pytest -n $(WORKERS) -m "not proof" $(ARGS)
 
 # With psycopg 3 in an environment of its own: Django takes it as soon as it is importable.
 proof: export TEST_PROOF := 1
-proof: system browser check $(SECOND_VENV)/.synced
+proof: test-programs check $(SECOND_VENV)/.synced
 	@$(PYTHON) -m pytest -n $(WORKERS) $(ARGS)
 	@echo "The same with psycopg 3:"
 	@$(SECOND_VENV)/bin/python -m pytest -n $(WORKERS) $(ARGS)
@@ -53,11 +53,12 @@ check: $(VENV)/.synced
 
 # Every page at 390 and 1280 px; on the way it is held against what is asked of all pages.
 screens: export PARTERRE_SCREENS := 1
-screens: system browser
+screens: test-programs
 	@$(PYTHON) -m pytest -n $(WORKERS) tests/journeys/test_pages.py $(ARGS)
 
-browser: $(VENV)/.synced
-	@$(PYTHON) -m parterre.stack system --browser
+# Chromium and PgBouncer, beside what every start needs.
+test-programs: $(VENV)/.synced
+	@$(PYTHON) -m parterre.stack system --tests
 
 system: $(VENV)/.synced
 	@$(PYTHON) -m parterre.stack system

@@ -13,6 +13,7 @@ from django_tenants.postgresql_backend.base import FakeTenant
 from tenants.postgresql.base import (
     FOREIGN_KEY_VIOLATION,
     PUBLIC,
+    AnotherIsEntered,
     DatabaseWrapper,
     NotEntered,
     RefusedStatement,
@@ -21,6 +22,7 @@ from tenants.postgresql.base import (
 )
 
 __all__ = [
+    "AnotherIsEntered",
     "NotEntered",
     "RefusedStatement",
     "current_organizer",
@@ -44,17 +46,35 @@ def _connection() -> DatabaseWrapper:
     return cast(DatabaseWrapper, connections[ALIAS])
 
 
+def _connection_for(organizer: Selectable) -> DatabaseWrapper:
+    """AnotherIsEntered: we are in the middle of another organizer, with a transaction open."""
+    connection = _connection()
+    if connection.in_atomic_block and connection.schema_name not in (PUBLIC, organizer.schema_name):
+        raise AnotherIsEntered(f"{connection.schema_name} is entered; {organizer.schema_name} comes after it")
+    connection.replace_when_full()
+    return connection
+
+
 @contextmanager
 def entered(organizer: Selectable, *, durable: bool = False) -> Iterator[DatabaseWrapper]:
-    """Select the organizer and open a transaction (a savepoint inside one): tasks, commands, writes."""
-    with selected(_connection(), organizer) as connection, transaction.atomic(using=ALIAS, durable=durable):
-        yield connection
+    """Select the organizer and open a transaction (a savepoint inside one): tasks, commands, writes.
+
+    While the organizer is moved (`is_read_only`), PostgreSQL itself refuses a write that no face has refused before.
+    """
+    connection = _connection_for(organizer)
+    before = connection.enters_read_only
+    connection.enters_read_only = before or getattr(organizer, "is_read_only", False)
+    try:
+        with selected(connection, organizer), transaction.atomic(using=ALIAS, durable=durable):
+            yield connection
+    finally:
+        connection.enters_read_only = before
 
 
 @contextmanager
 def reading(organizer: Selectable) -> Iterator[DatabaseWrapper]:
     """As `entered`, read-only: PostgreSQL itself refuses a write. For views; not inside another transaction."""
-    connection = _connection()
+    connection = _connection_for(organizer)
     before, connection.enters_read_only = connection.enters_read_only, True
     try:
         with selected(connection, organizer), transaction.atomic(using=ALIAS):
@@ -66,7 +86,7 @@ def reading(organizer: Selectable) -> Iterator[DatabaseWrapper]:
 @contextmanager
 def snapshot(organizer: Selectable) -> Iterator[DatabaseWrapper]:
     """As `reading`, but everything is seen as it is at one moment, however long the reading takes."""
-    connection = _connection()
+    connection = _connection_for(organizer)
     before, connection.enters_snapshot = connection.enters_snapshot, True
     try:
         with selected(connection, organizer), transaction.atomic(using=ALIAS, durable=True):

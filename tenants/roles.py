@@ -20,7 +20,10 @@ HARDENING = (
     "GRANT USAGE ON LANGUAGE plpgsql TO {owner}",
     "REVOKE UPDATE ON pg_catalog.pg_settings FROM PUBLIC",
     "REVOKE EXECUTE ON FUNCTION lo_create(oid), lo_creat(int), lo_from_bytea(oid,bytea) FROM PUBLIC",
-    "REVOKE EXECUTE ON FUNCTION query_to_xml(text,boolean,boolean,text), ts_stat(text), ts_stat(text,text) FROM PUBLIC",
+    # They run SQL that is handed to them as text.
+    "REVOKE EXECUTE ON FUNCTION query_to_xml(text,boolean,boolean,text), ts_stat(text), ts_stat(text,text),"
+    " query_to_xmlschema(text,boolean,boolean,text), query_to_xml_and_xmlschema(text,boolean,boolean,text),"
+    " ts_rewrite(tsquery,text) FROM PUBLIC",
 )
 
 PUBLIC_SCHEMA = (
@@ -36,6 +39,10 @@ TENANT_GRANTS = {
     "membership": ("INSERT", "SELECT (id, org, user_id, organizer_id)", "DELETE"),
     "invitation": ("INSERT", "SELECT", "UPDATE (accepted_at)", "DELETE"),
 }
+
+
+# What an organizer's role may do in its own schema.
+OWN_SCHEMA = {"TABLES": "SELECT, INSERT, UPDATE, DELETE", "SEQUENCES": "USAGE, SELECT, UPDATE"}
 
 
 def prepare_server(cursor: Any, *, app: tuple[str, str], owner: tuple[str, str]) -> None:
@@ -95,15 +102,26 @@ def create_organizer_role(cursor: Any, role: str, *, app: str) -> None:
 
 def create_organizer_schema(cursor: Any, role: str) -> None:
     """An empty schema whose later tables the organizer's role may use."""
-    name = quoted_organizer(role)
-    cursor.execute(f"CREATE SCHEMA {name}")
-    cursor.execute(f"GRANT USAGE ON SCHEMA {name} TO {name}")
-    cursor.execute(
-        f"ALTER DEFAULT PRIVILEGES IN SCHEMA {name} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {name}"
-    )
-    cursor.execute(
-        f"ALTER DEFAULT PRIVILEGES IN SCHEMA {name} GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {name}"
-    )
+    cursor.execute(f"CREATE SCHEMA {quoted_organizer(role)}")
+    give_schema(cursor, role, role=role)
+
+
+def give_schema(cursor: Any, schema: str, *, role: str) -> None:
+    """The schema and its tables, those that are there and those that come."""
+    name, to = quoted(schema), quoted(role)
+    cursor.execute(f"GRANT USAGE ON SCHEMA {name} TO {to}")
+    for objects, rights in OWN_SCHEMA.items():
+        cursor.execute(f"GRANT {rights} ON ALL {objects} IN SCHEMA {name} TO {to}")
+        cursor.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {name} GRANT {rights} ON {objects} TO {to}")
+
+
+def take_schema(cursor: Any, schema: str, *, role: str) -> None:
+    """The other way round: the role has no right in the schema any more."""
+    name, of = quoted(schema), quoted(role)
+    cursor.execute(f"REVOKE ALL ON SCHEMA {name} FROM {of}")
+    for objects in OWN_SCHEMA:
+        cursor.execute(f"REVOKE ALL ON ALL {objects} IN SCHEMA {name} FROM {of}")
+        cursor.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {name} REVOKE ALL ON {objects} FROM {of}")
 
 
 def quoted(name: str) -> str:

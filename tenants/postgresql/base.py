@@ -28,12 +28,12 @@ ENTER_SNAPSHOT = (
 ENTER_PUBLIC = "SET LOCAL search_path = public, pg_temp; SET LOCAL ROLE NONE"
 SAFE_NAME = re.compile(r"org_[0-9a-z_]{1,58}\Z")
 WORD = re.compile(r"[\s(]*([A-Za-z]+)")
+# Not cursors, LISTEN or PREPARE: they outlive the transaction, and a pooler gives the session to the next organizer.
 FIRST_WORDS = frozenset(
-    [
-        *("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "VALUES", "LOCK", "EXPLAIN", "SHOW"),
-        *("DECLARE", "FETCH", "MOVE", "CLOSE", "NOTIFY", "LISTEN"),
-    ]
+    ["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "VALUES", "LOCK", "EXPLAIN", "SHOW"]
 )
+# Ways to change role or path inside an expression, and the notation that would hide such a name from us.
+FORBIDDEN = re.compile(r"set_config|pg_settings|u&[\"']", re.IGNORECASE)
 INERROR = 3  # libpq's PQTRANS_INERROR, the same number in both drivers
 UNDEFINED_TABLE, INSUFFICIENT_PRIVILEGE, FOREIGN_KEY_VIOLATION = "42P01", "42501", "23503"
 
@@ -46,6 +46,10 @@ class NotEntered(ProgrammingError):
     """An organizer is selected, but no transaction of the application's own is open: use `tenants.entering`."""
 
 
+class AnotherIsEntered(ProgrammingError):
+    """A transaction is one organizer's, or nobody's: two may live in different databases one day."""
+
+
 def sqlstate(error: Exception) -> str | None:
     """PostgreSQL's five characters, whichever driver said it."""
     cause = error.__cause__
@@ -53,11 +57,14 @@ def sqlstate(error: Exception) -> str | None:
 
 
 def is_harmless(sql: str) -> bool:
+    """Bytes and drivers' own objects are not read, and so not harmless."""
+    if not isinstance(sql, str):
+        return False
     first = WORD.match(sql)
     if not (first and first[1].upper() in FIRST_WORDS) and not sql.startswith("SET CONSTRAINTS "):
         return False
     semicolon = sql.find(";")
-    return (semicolon < 0 or not sql[semicolon + 1 :].strip()) and "set_config" not in sql.lower()
+    return (semicolon < 0 or not sql[semicolon + 1 :].strip()) and not FORBIDDEN.search(sql)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -65,10 +72,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _internal = False  # our own SET, or Django's SAVEPOINT, is on its way: no guard, no entering
     enters_read_only = False  # asked for by tenants.entering.reading
     enters_snapshot = False  # asked for by tenants.entering.snapshot
+    _inside: str | None = None  # the one organizer of the open transaction
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.tenant_roles = self.settings_dict.get("TENANT_ROLES", True)
+        self.most_schemas = self.settings_dict.get("MOST_SCHEMAS", 0)
+        self._touched: set[str] = set()  # schemas whose tables this session's backend keeps in its memory
         if self.tenant_roles:
             self.execute_wrappers.append(self._guard)
 
@@ -86,7 +96,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """At execute time, so that a cursor kept across a switch follows it."""
         if not self._internal:
             if not is_harmless(sql):
-                raise RefusedStatement(f"refused on an application connection: {sql[:60]!r}")
+                raise RefusedStatement(f"refused on an application connection: {str(sql)[:60]!r}")
             if self._applied != self.schema_name:
                 self._enter()
         try:
@@ -113,8 +123,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 raise RefusedStatement(f"not an organizer's schema: {self.schema_name!r}")
             if self.atomic_blocks and all(block._from_testcase for block in self.atomic_blocks):
                 raise NotEntered("only the test case's transaction is open: this would fail in production")
-            # A test case's transaction must stay writable after the reading part of the test.
+            # A test case's transaction holds many of the application's, and must stay writable after a reading one.
             in_test = any(block._from_testcase for block in self.atomic_blocks)
+            if self._inside not in (None, self.schema_name) and not in_test:
+                raise AnotherIsEntered(f"{self._inside} has this transaction; {self.schema_name} needs its own")
             statement = ENTER
             if self.enters_snapshot and not in_test:
                 statement = ENTER_SNAPSHOT
@@ -127,6 +139,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         ):  # Django's cursor: query log and assertNumQueries see it
             cursor.execute(statement)
         self._applied = self.schema_name
+        if self.schema_name != PUBLIC:
+            self._inside = self.schema_name
+            self._touched.add(self.schema_name)
+
+    def replace_when_full(self) -> None:
+        """A backend never gives back what it remembers of a schema's tables: the next one begins with nothing."""
+        if self.most_schemas and len(self._touched) >= self.most_schemas and not self.in_atomic_block:
+            self.close()
 
     @contextmanager
     def _control(self, applied: str | bool | None = False) -> Iterator[None]:
@@ -141,20 +161,27 @@ class DatabaseWrapper(base.DatabaseWrapper):
     # Every edge at which PostgreSQL forgets or reverts SET LOCAL.
 
     def connect(self) -> None:
-        with self._control(PUBLIC):
+        self._touched.clear()
+        with self._between_transactions():
             super().connect()
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        with self._control(PUBLIC):
+        with self._between_transactions():
             super()._set_autocommit(autocommit)
 
     def _commit(self) -> Any:
-        with self._control(PUBLIC):
+        with self._between_transactions():
             return super()._commit()
 
     def _rollback(self) -> Any:
-        with self._control(PUBLIC):
+        with self._between_transactions():
             return super()._rollback()
+
+    @contextmanager
+    def _between_transactions(self) -> Iterator[None]:
+        self._inside = None
+        with self._control(PUBLIC):
+            yield
 
     def _savepoint(self, sid: str) -> None:
         with self._control():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, connection, connections, transaction
 
 from apps.teams.models import Team
 from parterre.accounts.models import Membership, User
 from tenants.entering import (
+    AnotherIsEntered,
     NotEntered,
     RefusedStatement,
     current_organizer,
@@ -115,14 +116,54 @@ def test_entering_costs_one_round_trip(olga: Person, django_assert_num_queries: 
         Team.objects.count()  # BEGIN, both SETs in one, the query, COMMIT
 
 
-def test_a_rolled_back_savepoint_does_not_leave_the_other_organizers_path(
-    olga: Person, mallory: Person
-) -> None:
+def test_a_rolled_back_savepoint_does_not_leave_the_path_of_what_was_in_it(olga: Person) -> None:
     with entered(olga.organizer):
-        with pytest.raises(ZeroDivisionError), entered(mallory.organizer):
-            assert sql("SELECT current_schema()") == [(mallory.organizer.schema_name,)]
+        with pytest.raises(ZeroDivisionError), transaction.atomic(), outside():
+            assert sql("SELECT current_user, current_schema()") == [("parterre_app", "public")]
             raise ZeroDivisionError
         assert sql("SELECT current_user, current_schema()") == [(olga.organizer.schema_name,) * 2]
+
+
+def test_a_transaction_is_one_organizers(olga: Person, mallory: Person) -> None:
+    with entered(olga.organizer):
+        Team.objects.create(name="hers")
+        with pytest.raises(AnotherIsEntered), entered(mallory.organizer):
+            pass
+        with outside(), pytest.raises(AnotherIsEntered), entered(mallory.organizer):
+            Team.objects.count()
+        assert Team.objects.filter(name="hers").exists()  # nothing happened to the transaction
+    with transaction.atomic():
+        with entered(olga.organizer):
+            Team.objects.count()
+        with pytest.raises(AnotherIsEntered), entered(mallory.organizer):
+            Team.objects.count()
+
+
+def test_one_transaction_after_the_other_may_be_different_organizers(olga: Person, mallory: Person) -> None:
+    counts = []
+    for person in (olga, mallory, olga):
+        with entered(person.organizer):
+            counts.append(Team.objects.count())
+
+    assert counts == [2, 1, 2]
+
+
+def test_a_connection_is_replaced_after_so_many_schemas(
+    olga: Person, mallory: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its backend keeps memory for each. In the middle of a transaction nothing is closed."""
+    monkeypatch.setattr(connections["default"], "most_schemas", 2)
+    connection.close()
+    backends = []
+    for person in (olga, olga, mallory, olga):
+        with entered(person.organizer):
+            Team.objects.count()
+            with entered(person.organizer):
+                backends += sql("SELECT pg_backend_pid()")
+
+    first, second, third, fourth = backends
+    assert first == second == third
+    assert fourth != third
 
 
 def test_reading_refuses_to_write(olga: Person) -> None:

@@ -1,4 +1,4 @@
-"""python -m parterre.stack up | system [--browser] | licences"""
+"""python -m parterre.stack up | system [--tests] | licences"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from parterre.stack.errors import StackError
 from parterre.stack.licences import check_licences
-from parterre.stack.system import BROWSER, WEASYPRINT, require_libraries
+from parterre.stack.system import BROWSER, POOLER, WEASYPRINT, require_libraries
 from parterre.stack.up import main as up
 
 
@@ -17,12 +17,12 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("up", help="start everything and keep it running until Ctrl-C")
     system = commands.add_parser("system", help="install or name the system libraries that are missing")
-    system.add_argument("--browser", action="store_true", help="also what tests in a browser need")
+    system.add_argument("--tests", action="store_true", help="also a browser and a connection pooler")
     commands.add_parser("licences", help="refuse third-party packages whose licence we may not ship")
     wanted = parser.parse_args()
     run: dict[str, Callable[[], int]] = {
         "up": up,
-        "system": lambda: _system(browser=wanted.browser),
+        "system": lambda: _system(tests=wanted.tests),
         "licences": check_licences,
     }
     try:
@@ -32,8 +32,8 @@ def main() -> int:
         return 1
 
 
-def _system(*, browser: bool) -> int:
-    require_libraries(WEASYPRINT, *([BROWSER] if browser else []))
+def _system(*, tests: bool) -> int:
+    require_libraries(WEASYPRINT, *([BROWSER, POOLER] if tests else []))
     return 0
 
 

@@ -23,7 +23,7 @@ class Need:
 
     def missing(self) -> list[str]:
         packages = [package for library, package in self.libraries.items() if not _can_load(library)]
-        packages += [package for program, package in self.programs.items() if not shutil.which(program)]
+        packages += [package for program, package in self.programs.items() if not find_program(program)]
         return sorted(set(packages))
 
 
@@ -42,6 +42,17 @@ BROWSER = Need(
     libraries={},
     programs={"chromium": "chromium"},
 )
+
+POOLER = Need(
+    purpose="tests behind a connection pooler",
+    libraries={},
+    programs={"pgbouncer": "pgbouncer"},
+)
+
+
+def find_program(name: str) -> str | None:
+    """Also where Debian puts servers, which is not on everybody's path."""
+    return shutil.which(name) or shutil.which(name, path="/usr/local/sbin:/usr/sbin:/sbin")
 
 
 def require_libraries(*needs: Need) -> None:

@@ -31,7 +31,11 @@ def _database(url: str) -> dict[str, Any]:
 
 
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": {**_database(CONFIG.database.url), "CONN_MAX_AGE": CONFIG.database.conn_max_age},
+    "default": {
+        **_database(CONFIG.database.url),
+        "CONN_MAX_AGE": CONFIG.database.conn_max_age,
+        "MOST_SCHEMAS": CONFIG.database.conn_max_schemas,
+    },
     # Migrations and provisioning; never used while serving a request.
     "owner": {
         **_database(CONFIG.database.owner_url or CONFIG.database.url),
