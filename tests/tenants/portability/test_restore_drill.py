@@ -1,0 +1,345 @@
+"""The drill: back up, do damage, restore beside, look at the difference, change places. Neighbours feel nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections
+from django.test import Client
+
+from apps.catalog.models import Product
+from apps.events.models import Event
+from apps.orders.models import Order, OrderPosition
+from apps.teams.models import ApiToken, TeamMember
+from parterre.accounts.models import Membership
+from parterre.integrations.storage import file_store
+from parterre.kernel.clock import utc_now
+from tenants.entering import entered, outside
+from tenants.models import JobKind, JobState, Organizer, OutboxEntry, PortabilityJob, TokenRoute
+from tenants.portability.comparing import Difference, compare
+from tenants.portability.progress import silently
+from tenants.portability.restoring import needed_side, side_of
+from tenants.portability.sweeping import sweep
+from tests.factories.orders import make_event, make_order, make_ticket_product
+from tests.people import Person
+from tests.tenants.beds import catalogue, schemas, written_down
+from tests.tenants.portability.conftest import PICTURE, Shop
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+
+@pytest.fixture
+def backed_up(shop: Shop) -> Shop:
+    call_command("tenants", "backup", "acme")
+    return shop
+
+
+def differences(organizer: Organizer) -> list[Difference]:
+    return list(compare(organizer.schema_name, needed_side(organizer).result["schema"], progress=silently()))
+
+
+def by_change(found: list[Difference]) -> Counter[tuple[str, str]]:
+    return Counter((one.change, one.table) for one in found)
+
+
+def every_row_of(organizer: Organizer) -> dict[str, object]:
+    """Rows as they lie there: with the transaction that wrote each, and the file that each table is in."""
+    found: dict[str, object] = {"catalogue": catalogue(organizer.schema_name)}
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [organizer.schema_name])
+        for (table,) in cursor.fetchall():
+            name = f'"{organizer.schema_name}"."{table}"'
+            cursor.execute(f"SELECT ctid::text, xmin::text, xmax::text, t::text FROM {name} t ORDER BY ctid")
+            rows = cursor.fetchall()
+            cursor.execute(f"SELECT '{name}'::regclass::oid, pg_relation_filenode('{name}')")
+            found[table] = (cursor.fetchall(), rows)
+    return found
+
+
+def damage(organizer: Organizer) -> Order:
+    """An order is wiped by hand, and somebody's address is changed."""
+    with entered(organizer):
+        order = Order.objects.get(email="tab@example.org")
+        with connections["default"].cursor() as cursor:
+            for table in (
+                "availability_claim",
+                "orders_transaction",
+                "payments_payment",
+                "orders_orderposition",
+            ):
+                cursor.execute(f"DELETE FROM {table} WHERE order_id = %s", [order.pk])
+            cursor.execute("DELETE FROM orders_order WHERE id = %s", [order.pk])
+        Order.objects.update(email="wrong@example.org")
+    return order
+
+
+def test_right_after_the_backup_nothing_differs(backed_up: Shop) -> None:
+    call_command("tenants", "restore", "acme", "--beside")
+
+    assert differences(backed_up.organizer) == []
+
+
+def test_the_difference_is_exactly_the_damage(backed_up: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+    lost = damage(backed_up.organizer)
+    call_command("tenants", "restore", "acme", "--beside")
+
+    found = differences(backed_up.organizer)
+
+    assert by_change(found) == {
+        ("removed", "availability_claim"): 1,
+        ("removed", "orders_transaction"): 1,
+        ("removed", "payments_payment"): 1,
+        ("removed", "orders_orderposition"): 1,
+        ("removed", "orders_order"): 1,
+        ("changed", "orders_order"): 1,
+    }
+    named = {one.table: one.name for one in found if one.change == "removed"}
+    assert named["orders_order"] == lost.code
+    assert named["orders_orderposition"] == f"{lost.code} 1"
+    (changed,) = (one for one in found if one.change == "changed")
+    assert (changed.name, changed.columns) == (backed_up.order.code, ("email",))
+
+
+def test_with_later_sales_it_is_the_damage_and_those_sales_each_named(backed_up: Shop) -> None:
+    with entered(backed_up.organizer):
+        later = [
+            make_order(Product.objects.get(), email=f"later{n}@example.org").order.code for n in range(3)
+        ]
+    lost = damage(backed_up.organizer)
+    with entered(backed_up.organizer):
+        Order.objects.filter(code__in=later).update(email="later@example.org")
+    call_command("tenants", "restore", "acme", "--beside")
+
+    found = differences(backed_up.organizer)
+
+    orders = {(one.change, one.name) for one in found if one.table == "orders_order"}
+    assert orders == {
+        ("removed", lost.code),
+        ("changed", backed_up.order.code),
+        *(("added", c) for c in later),
+    }
+    positions = {(one.change, one.name) for one in found if one.table == "orders_orderposition"}
+    assert positions == {("removed", f"{lost.code} 1"), *(("added", f"{code} 1") for code in later)}
+
+
+def test_changing_places_brings_it_back_and_again_undoes_it(backed_up: Shop, mallory: Person) -> None:
+    with entered(mallory.organizer):
+        make_order(make_ticket_product(make_event(slug="theirs")), email="zoe@example.org")
+    neighbour = every_row_of(mallory.organizer)
+    lost = damage(backed_up.organizer)
+    file_store().delete(backed_up.organizer.pk, PICTURE[0])
+    call_command("tenants", "restore", "acme", "--beside")
+
+    call_command("tenants", "restore", "acme", "--swap")
+
+    page = Client(headers={"host": "acme.parterre.test"}).get("/fair/")
+    with entered(backed_up.organizer):
+        codes = set(Order.objects.values_list("code", flat=True))
+        new = make_order(Product.objects.get(), email="new@example.org")
+        tickets = OrderPosition.objects.filter(secret=backed_up.ticket.secret).count()
+    assert {lost.code, backed_up.order.code} == codes
+    assert (page.status_code, tickets) == (200, 1)
+    assert file_store().read(backed_up.organizer.pk, PICTURE[0]) == PICTURE[1]
+    assert every_row_of(mallory.organizer) == neighbour
+    assert new.order.code in {one.name for one in differences(backed_up.organizer) if one.change == "added"}
+
+    call_command("tenants", "restore", "acme", "--swap")
+
+    with entered(backed_up.organizer):
+        assert list(Order.objects.values_list("code", "email")) == [
+            (backed_up.order.code, "wrong@example.org")
+        ]
+    with outside():
+        assert not Organizer.objects.get(slug="acme").is_read_only
+
+
+def test_rights_follow_the_names(backed_up: Shop) -> None:
+    """What each role may do in which schema is afterwards what it was: only the tables have changed places."""
+    before = catalogue(backed_up.organizer.schema_name)
+    call_command("tenants", "restore", "acme", "--beside")
+    side = needed_side(backed_up.organizer).result["schema"]
+    beside = catalogue(side)
+
+    call_command("tenants", "restore", "acme", "--swap")
+
+    assert catalogue(backed_up.organizer.schema_name) == before
+    assert catalogue(side) == beside
+
+
+def test_who_was_let_go_since_stays_out(backed_up: Shop, tim: Person, olga: Person) -> None:
+    with entered(backed_up.organizer):
+        TeamMember.objects.filter(user_id=tim.user.pk).delete()
+        Membership.objects.filter(user_id=tim.user.pk, organizer_id=backed_up.organizer.pk).delete()
+        revoked = ApiToken.objects.get(name="tim")
+        TokenRoute.objects.filter(token_hash=revoked.token_hash).delete()
+        revoked.delete()
+    call_command("tenants", "restore", "acme", "--beside")
+
+    call_command("tenants", "restore", "acme", "--swap")
+
+    with entered(backed_up.organizer):
+        members = set(TeamMember.objects.values_list("user_id", flat=True))
+        active = list(ApiToken.objects.filter(active=True).values_list("name", flat=True))
+    answers = [
+        Client(SERVER_NAME="parterre.test")
+        .get("/api/v1/organizers/acme/events/", headers={"Authorization": f"Token {person.token}"})
+        .status_code
+        for person in (olga, tim)
+    ]
+    assert (members, active, answers) == ({olga.user.pk}, ["olga"], [200, 401])
+
+
+def test_promises_of_the_time_between_are_given_up(backed_up: Shop) -> None:
+    with entered(backed_up.organizer):
+        make_order(Product.objects.get(), email="late@example.org", tells_buyer=True)
+    with outside():
+        promised = OutboxEntry.objects.filter(org=backed_up.organizer.schema_name, done_at=None).count()
+    call_command("tenants", "restore", "acme", "--beside")
+
+    call_command("tenants", "restore", "acme", "--swap")
+
+    with outside():
+        mine = OutboxEntry.objects.filter(org=backed_up.organizer.schema_name, done_at=None)
+        assert promised == mine.exclude(failed_at=None).count() > 0
+        assert not mine.filter(failed_at=None).exists()
+
+
+def test_offers_that_processes_remember_are_not_sold_any_more(backed_up: Shop) -> None:
+    with entered(backed_up.organizer):
+        seen = Event.objects.get().offer_version
+    call_command("tenants", "restore", "acme", "--beside")
+
+    call_command("tenants", "restore", "acme", "--swap")
+
+    with entered(backed_up.organizer):
+        assert Event.objects.get().offer_version > seen + 1_000_000
+
+
+def test_sales_that_wait_for_the_exchange_find_the_new_tables(backed_up: Shop) -> None:
+    """A buyer in the middle of it: neither an error nor an order in tables that are put aside."""
+    call_command("tenants", "restore", "acme", "--beside")
+    told: list[Any] = []
+    go_on, stop = threading.Event(), threading.Event()
+
+    def buy() -> None:
+        try:
+            while not stop.is_set():
+                with entered(backed_up.organizer):
+                    told.append(Order.objects.count())
+                go_on.set()
+        except Exception as error:  # whatever a request would have answered with 500
+            told.append(error)
+        finally:
+            connections["default"].close()
+
+    buyer = threading.Thread(target=buy)
+    buyer.start()
+    go_on.wait(10)
+    call_command("tenants", "restore", "acme", "--swap")
+    stop.set()
+    buyer.join()
+
+    assert [one for one in told if one != 2] == []
+    assert len(told) > 10
+
+
+def test_a_lock_that_does_not_come_changes_nothing(backed_up: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    call_command("tenants", "restore", "acme", "--beside")
+    side = needed_side(backed_up.organizer).result["schema"]
+    before = every_row_of(backed_up.organizer), catalogue(side)
+    holding, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with entered(backed_up.organizer):
+            Order.objects.count()
+            holding.set()
+            done.wait(30)
+        connections["default"].close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    holding.wait(10)
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        call_command("tenants", "restore", "acme", "--swap")
+    done.set()
+    holder.join()
+
+    after = every_row_of(backed_up.organizer), catalogue(side)
+    assert [name for name in after[0] if after[0][name] != before[0][name]] == []
+    with outside():
+        assert not Organizer.objects.get(slug="acme").is_read_only
+
+
+def test_discarded_it_is_gone(backed_up: Shop) -> None:
+    call_command("tenants", "restore", "acme", "--beside")
+
+    call_command("tenants", "restore", "acme", "--discard")
+
+    assert schemas() == written_down()
+    assert side_of(backed_up.organizer) is None
+    with pytest.raises(CommandError, match="No backup stands beside"):
+        call_command("tenants", "compare", "acme")
+
+
+def test_one_beside_at_a_time(backed_up: Shop) -> None:
+    call_command("tenants", "restore", "acme", "--beside")
+
+    with pytest.raises(CommandError, match="stands beside already"):
+        call_command("tenants", "restore", "acme", "--beside")
+
+    assert len(schemas() - written_down()) == 1
+
+
+def test_somebody_elses_backup_is_refused(shop: Shop, tmp_path: Path) -> None:
+    call_command("tenants", "export", "zeta", "--to", str(tmp_path / "zeta.tar.gz"))
+
+    with pytest.raises(CommandError, match="another organizer: zeta"):
+        call_command("tenants", "restore", "acme", "--beside", "--from", str(tmp_path / "zeta.tar.gz"))
+
+    assert schemas() == written_down()
+
+
+def test_what_stands_beside_for_too_long_is_swept(backed_up: Shop) -> None:
+    call_command("tenants", "restore", "acme", "--beside")
+    with outside():
+        PortabilityJob.objects.filter(kind=JobKind.RESTORE).update(expires_at=utc_now())
+
+    sweep(utc_now())
+
+    assert schemas() == written_down()
+    with outside():
+        assert PortabilityJob.objects.get(kind=JobKind.RESTORE).state == JobState.EXPIRED
+
+
+def test_backups_of_all_pass_over_the_fresh(backed_up: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("tenants", "backup", "--all", "--if-older-than", "24")
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in lines if "backup" in line] == ["1/1 zeta"]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["backup"], "name one organizer"),
+        (["backup", "acme", "--all"], "name one organizer"),
+        (["backup", "nobody"], "there is no organizer 'nobody'"),
+        (["restore", "zeta", "--beside"], "no such backup of zeta"),
+        (["restore", "acme", "--beside", "--backup", "seven"], "not the id of a backup"),
+        (["restore", "acme", "--beside", "--from", "/no/such/file"], "there is no file"),
+        (["restore", "acme", "--swap"], "No backup stands beside"),
+        (["export", "acme", "--to", "/no/such/place/acme.tar.gz"], "there is no directory"),
+        (["export", "acme", "--passphrase-file", "/no/such/file"], "passphrase cannot be read"),
+        (["import", "/no/such/file"], "there is no file"),
+        (["jobs", "--stop", "seven"], "there is no job 'seven'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_bad_words_get_a_sentence(olga: Person, words: list[str], sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        call_command("tenants", *words)
