@@ -31,10 +31,11 @@ PICTURE = ("pictures/0123456789abcdef.png", b"\x89PNG not really\n" * 100)
 
 
 @pytest.fixture(autouse=True)
-def _places(settings: Any, tmp_path: Path) -> Iterator[None]:
+def _places(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.MEDIA_ROOT, settings.ARCHIVES_ROOT = tmp_path / "files", tmp_path / "archives"
     yield
-    clear_away()
+    if request.node.get_closest_marker("django_db"):
+        clear_away()
 
 
 @dataclass

@@ -1,0 +1,261 @@
+"""Work that takes a while: asked for once, done by a worker, watched, stopped, and forgotten in time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from parterre.integrations.storage import archive_store
+from parterre.kernel.clock import utc_now
+from tenants.entering import outside
+from tenants.models import JobKind, JobState, Organizer, PortabilityJob
+from tenants.outbox import Later
+from tenants.portability.archive import check
+from tenants.portability.errors import AlreadyRunning
+from tenants.portability.holding import held
+from tenants.portability.jobs import RequestJob, doers, request_job, run_at_once, run_job, stop_job
+from tenants.portability.keeping import bring_out, lock_away, stored
+from tenants.portability.progress import Progress, silently
+from tenants.portability.sweeping import sweep
+from tests.concurrency.workers import eventually, workers
+from tests.people import Person
+from tests.tenants.beds import schemas, written_down
+from tests.tenants.portability.conftest import Shop
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+
+def ask(organizer: Organizer, kind: JobKind = JobKind.EXPORT, **more: Any) -> PortabilityJob:
+    return request_job(RequestJob(kind=kind, organizer=organizer, **more), now=utc_now())
+
+
+def fresh(job: PortabilityJob) -> PortabilityJob:
+    with outside():
+        return PortabilityJob.objects.get(pk=job.pk)
+
+
+def test_an_export_that_was_asked_for_is_kept_for_a_week(shop: Shop) -> None:
+    job = ask(shop.organizer)
+
+    run_job(job.pk)
+
+    done = fresh(job)
+    archive = stored(done)
+    assert archive is not None
+    manifest = check(archive)
+    assert manifest.organizer.slug == "acme"
+    assert (done.state, done.result["rows"], done.result["encrypted"]) == (
+        JobState.DONE,
+        manifest.rows,
+        False,
+    )
+    assert done.expires_at is not None
+    assert timedelta(days=6.9) < done.expires_at - utc_now() < timedelta(days=7)
+    with archive() as content:
+        assert len(content.read()) == done.size_bytes
+
+
+def test_the_passphrase_is_locked_away_and_then_forgotten(shop: Shop) -> None:
+    job = ask(shop.organizer, passphrase="correct horse")
+
+    before = fresh(job).options
+    run_job(job.pk)
+
+    done = fresh(job)
+    archive = stored(done)
+    assert archive is not None
+    assert "correct horse" not in str(before)
+    assert "passphrase" not in done.options
+    assert check(archive, passphrase="correct horse").organizer.slug == "acme"
+    assert done.file.endswith(".tar.gz.age")
+
+
+def test_locked_passphrases_need_this_installations_key(settings: Any) -> None:
+    locked = lock_away("correct horse")
+
+    assert bring_out(locked) == "correct horse"
+    settings.SECRET_KEY = "another"
+    assert bring_out(locked) == ""
+
+
+def test_one_of_a_kind_at_a_time(shop: Shop, mallory: Person) -> None:
+    ask(shop.organizer)
+
+    with pytest.raises(AlreadyRunning):
+        ask(shop.organizer)
+
+    ask(shop.organizer, JobKind.BACKUP)
+    ask(mallory.organizer)
+
+
+def test_a_second_delivery_waits(shop: Shop) -> None:
+    job = ask(shop.organizer)
+
+    with held(f"job {job.pk}") as is_mine, pytest.raises(Later):
+        assert is_mine
+        run_job(job.pk)
+
+    assert fresh(job).state == JobState.WAITING
+
+
+def test_what_is_done_is_not_done_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = ask(shop.organizer)
+    run_job(job.pk)
+    runs: list[PortabilityJob] = []
+    monkeypatch.setitem(doers, JobKind.EXPORT, lambda job, progress: runs.append(job) or {})
+
+    run_job(job.pk)
+
+    assert runs == []
+
+
+def test_before_it_began_it_can_be_stopped(shop: Shop) -> None:
+    job = ask(shop.organizer)
+
+    assert stop_job(job, now=utc_now())
+    run_job(job.pk)
+
+    assert (fresh(job).state, fresh(job).file) == (JobState.STOPPED, "")
+    assert not stop_job(job, now=utc_now())
+
+
+@pytest.mark.parametrize("kind", [JobKind.EXPORT, JobKind.CLONE])
+def test_stopped_in_the_middle_it_leaves_nothing(
+    shop: Shop, kind: JobKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = ask(shop.organizer, kind)
+    real = doers[kind]
+
+    def stopped_soon(mine: PortabilityJob, progress: Progress) -> dict[str, Any]:
+        tell = progress.tell
+
+        def tell_and_stop(told: Progress) -> None:
+            if told.step in ("orders_order", "opening"):
+                _stop_from_elsewhere(mine)
+            tell(told)
+
+        progress.tell = tell_and_stop
+        return real(mine, progress)
+
+    monkeypatch.setitem(doers, kind, stopped_soon)
+
+    run_job(job.pk)
+
+    assert fresh(job).state == JobState.STOPPED
+    assert list(archive_store().files(shop.organizer.pk)) == []
+    assert schemas() == written_down()
+    with outside():
+        assert set(Organizer.objects.values_list("slug", flat=True)) == {"acme", "zeta"}
+
+
+def _stop_from_elsewhere(job: PortabilityJob) -> None:
+    """This process's connection is inside a snapshot."""
+    PortabilityJob.objects.using("owner").filter(pk=job.pk).update(state=JobState.STOPPED)
+
+
+def test_what_goes_wrong_is_kept_with_its_reason(shop: Shop) -> None:
+    with outside():
+        Organizer.objects.filter(pk=shop.organizer.pk).update(sandbox_of=shop.organizer.pk)
+    job = ask(shop.organizer, JobKind.CLONE)
+
+    run_job(job.pk)
+
+    failed = fresh(job)
+    assert (failed.state, failed.result["refusal"]["message"]) == (
+        JobState.FAILED,
+        "This is a copy already. Copy the organizer that it was made of.",
+    )
+    with outside():
+        Organizer.objects.filter(pk=shop.organizer.pk).update(sandbox_of=None)
+
+
+def test_a_bug_ends_the_job_too(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setitem(doers, JobKind.EXPORT, broken)
+    job = ask(shop.organizer)
+
+    run_job(job.pk)
+
+    assert (fresh(job).state, fresh(job).error) == (JobState.FAILED, "ZeroDivisionError: by zero")
+    ask(shop.organizer)  # and stands in nobody's way
+
+
+def test_expired_archives_are_deleted(shop: Shop) -> None:
+    job = ask(shop.organizer)
+    run_job(job.pk)
+
+    assert sweep(utc_now())["expired"] == 0
+    assert sweep(utc_now() + timedelta(days=8))["expired"] == 1
+
+    assert (fresh(job).state, fresh(job).file) == (JobState.EXPIRED, "")
+    assert list(archive_store().files(shop.organizer.pk)) == []
+
+
+def test_a_job_of_a_killed_terminal_is_closed_by_the_sweep(shop: Shop) -> None:
+    with outside():
+        job = PortabilityJob.objects.create(
+            organizer=shop.organizer,
+            kind=JobKind.EXPORT,
+            state=JobState.RUNNING,
+            options={"at_terminal": True},
+            created_at=utc_now(),
+            started_at=utc_now() - timedelta(hours=2),
+        )
+
+    assert sweep(utc_now())["interrupted"] == 1
+
+    assert (fresh(job).state, fresh(job).error) == (JobState.FAILED, "interrupted")
+
+
+def test_jobs_are_listed_and_stopped_at_a_terminal(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+    job = ask(shop.organizer)
+
+    call_command("tenants", "jobs", "acme")
+    call_command("tenants", "jobs", "--stop", str(job.pk))
+    with pytest.raises(CommandError, match="stopped already"):
+        call_command("tenants", "jobs", "--stop", str(job.pk))
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(f"{job.pk}  ")
+    assert lines[0].split()[3:] == ["export", "waiting", "acme"]
+    assert lines[1] == "it stops at its next step"
+
+
+def test_progress_estimates_what_is_left() -> None:
+    progress = silently()
+    progress.begin("reading", total=100)
+    progress.started -= 10
+    progress.advance(25)
+
+    left = progress.seconds_left
+
+    assert left is not None
+    assert 29 < left < 31
+
+
+def test_at_a_terminal_the_same_is_done_at_once(shop: Shop) -> None:
+    steps: list[str] = []
+
+    job = run_at_once(
+        RequestJob(kind=JobKind.EXPORT, organizer=shop.organizer), tell=lambda told: steps.append(told.step)
+    )
+
+    assert fresh(job).state == JobState.DONE
+    assert {"reading", "orders_order", "files"} <= set(steps)
+
+
+@pytest.mark.stack
+def test_a_real_worker_does_it(shop: Shop, tmp_path: Path) -> None:
+    with workers(tmp_path) as (_processes, _inbox):
+        job = ask(shop.organizer)
+
+        done = eventually(lambda: fresh(job).state == JobState.DONE, within=60)
+
+    assert done, (fresh(job).error, (tmp_path / "worker.log").read_text()[-2000:])
+    assert fresh(job).size_bytes > 1000
