@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
@@ -33,9 +32,8 @@ Day = tuple[date, str, int, int, Decimal]
 
 
 @pytest.fixture(autouse=True)
-def _no_marks() -> Iterator[None]:
+def _no_marks() -> None:
     Redis.from_url(configured.VALKEY_URL).delete(stats.SOLD)
-    yield
 
 
 def refresh(person: Person, now: datetime = NOON) -> None:

@@ -241,6 +241,9 @@ class MetricsSection:
     passphrase: str = _key(
         "", kinds.TEXT, "That user's password; without both, `/metrics` does not exist", secret=True
     )
+    top_organizers: int = _key(
+        20, kinds.whole(0), "How many organizers have series of their own; all others are one, `other`"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ REQUEST_ID_HEADER = CONFIG.parterre.request_id_header
 TRUST_X_FORWARDED_FOR = CONFIG.parterre.trust_x_forwarded_for
 # Nothing is counted that nobody may read.
 METRICS_ENABLED = bool(CONFIG.metrics.enabled and CONFIG.metrics.user and CONFIG.metrics.passphrase)
+METRICS_TOP_ORGANIZERS = CONFIG.metrics.top_organizers
 METRICS_USER = CONFIG.metrics.user
 METRICS_PASSPHRASE = CONFIG.metrics.passphrase
 
