@@ -98,6 +98,7 @@ def _nothing_remembered(request: pytest.FixtureRequest) -> None:
 
         directory._memory.clear()
         caches["default"].clear()
+        directory._memory._checked_at = 0.0  # the first look is now, not in the middle of what a test counts
 
 
 @pytest.fixture(autouse=True)

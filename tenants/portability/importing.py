@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, connections, transaction
 
 from parterre.integrations.storage import file_store
+from parterre.kernel.clock import utc_now
 from parterre.kernel.ids import new_schema_name
 from tenants.directory import forget
 from tenants.entering import entered, outside
@@ -224,6 +225,7 @@ def _announce_hosts(organizer: Organizer, terms: Terms, manifest: Manifest) -> l
                 state=DomainState.PENDING,
                 token=secrets.token_hex(16),
                 event_id=event_id,
+                next_check_at=utc_now(),
             )
             for name, event_id in sorted(names.items())
             if name not in known

@@ -22,7 +22,16 @@ from tests.journeys.given_accounts import (  # noqa: F401  # fixtures
     olga_with_app,
 )
 from tests.journeys.given_console import busy_console, console_inside, quiet_console  # noqa: F401  # fixtures
+from tests.journeys.given_domains import domains_of_acme  # noqa: F401  # fixture
+from tests.journeys.given_fleet import fleet_that_failed, fleet_under_way  # noqa: F401  # fixtures
 from tests.journeys.given_gate import door_of_acme, gate_without_events  # noqa: F401  # fixtures
+from tests.journeys.given_lifecycle import (  # noqa: F401  # fixtures
+    console_of_closing,
+    console_of_purged,
+    console_with_sales,
+    office_closing,
+    office_past_due,
+)
 from tests.journeys.given_office import office_of_acme, office_of_nobody  # noqa: F401  # fixtures
 from tests.journeys.given_orders import orders_of_acme  # noqa: F401  # fixture
 from tests.journeys.given_shop import (  # noqa: F401  # fixtures

@@ -46,13 +46,23 @@ CONSOLE = [
         ("organizers-empty", "/organizers/?q=nobody", "quiet_console"),
         ("organizer", "/organizers/{organizer}/", "busy_console"),
         ("suspend", "/organizers/{organizer}/suspend/", "quiet_console"),
+        ("organizer-closing", "/organizers/{organizer}/", "console_of_closing"),
+        ("organizer-purged", "/organizers/{organizer}/", "console_of_purged"),
+        ("past-due", "/organizers/{organizer}/past-due/", "quiet_console"),
+        ("close", "/organizers/{organizer}/close/", "console_with_sales"),
+        ("close-empty", "/organizers/{organizer}/close/", "quiet_console"),
+        ("purge", "/organizers/{organizer}/purge/", "console_of_closing"),
         ("support", "/organizers/{organizer}/support/", "quiet_console"),
         ("support-inside", "/organizers/{organizer}/support/", "console_inside"),
         ("support-raise", "/organizers/{organizer}/support/raise/", "console_inside"),
         ("queues", "/queues/", "busy_console"),
         ("failures", "/failures/", "busy_console"),
         ("failures-empty", "/failures/", "quiet_console"),
+        ("fleet", "/fleet/", "fleet_that_failed"),
+        ("fleet-running", "/fleet/", "fleet_under_way"),
+        ("fleet-quiet", "/fleet/", "quiet_console"),
         ("domains", "/domains/", "busy_console"),
+        ("rename", "/organizers/{organizer}/rename/", "quiet_console"),
         ("actions", "/actions/", "busy_console"),
     )
 ]
@@ -116,6 +126,20 @@ OFFICE = [
         ("event-stays", "events/lights/delete/", "orders_of_acme"),
     )
 ]
+DOMAINS = [
+    SeenPage(f"office-{name}", f"/o/acme/{path}", given=given)
+    for name, path, given in (
+        ("domains", "domains/", "domains_of_acme"),
+        ("domains-empty", "domains/", "office_of_nobody"),
+        ("domain-new", "domains/new/", "domains_of_acme"),
+        ("domain-pending", "domains/{pending}/", "domains_of_acme"),
+        ("domain-verified", "domains/{verified}/", "domains_of_acme"),
+        ("domain-active", "domains/{other}/", "domains_of_acme"),
+        ("domain-failing", "domains/{failing}/", "domains_of_acme"),
+        ("domain-remove", "domains/{active}/remove/", "domains_of_acme"),
+        ("rename", "domains/short-name/", "domains_of_acme"),
+    )
+]
 ORDERS = [
     SeenPage(f"office-{name}", f"/o/acme/{path}", given=given)
     for name, path, given in (
@@ -128,6 +152,10 @@ ORDERS = [
         ("order-paid", "orders/{paid}/", "orders_of_acme"),
         ("order-too-much", "orders/{kept}/", "orders_of_acme"),
         ("order-mark-paid", "orders/{unpaid}/mark-paid/", "orders_of_acme"),
+        ("order-waits", "orders/{waits}/", "orders_of_acme"),
+        ("order-deny", "orders/{waits}/deny/", "orders_of_acme"),
+        ("order-book-refund", "orders/{kept}/book-refund/", "orders_of_acme"),
+        ("order-add-note", "orders/{late}/notes/", "orders_of_acme"),
         ("order-cancel", "orders/{paid}/cancel/", "orders_of_acme"),
         ("order-contact", "orders/{paid}/contact/", "orders_of_acme"),
         ("order-note", "orders/{late}/note/", "orders_of_acme"),
@@ -140,6 +168,11 @@ ORDERS = [
         ("team-token", "teams/{team}/new-token/", "orders_of_acme"),
         ("log", "log/", "orders_of_acme"),
         ("log-empty", "log/?kind=door", "orders_of_acme"),
+        ("closing", "closing/", "orders_of_acme"),
+        ("closing-empty", "closing/", "office_of_nobody"),
+        ("closing-reopen", "closing/", "office_closing"),
+        ("home-closing", "", "office_closing"),
+        ("home-past-due", "", "office_past_due"),
     )
 ]
 SHOP = [
@@ -163,4 +196,4 @@ SHOP = [
     )
 ]
 REFUSALS = [SeenPage("not-found", "/no/such/page/")]
-PAGES = [*GALLERY, *REFUSALS, *ACCOUNTS, *GATE, *CONSOLE, *OFFICE, *ORDERS, *SHOP]
+PAGES = [*GALLERY, *REFUSALS, *ACCOUNTS, *GATE, *CONSOLE, *OFFICE, *DOMAINS, *ORDERS, *SHOP]

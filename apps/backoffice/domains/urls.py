@@ -15,5 +15,5 @@ urlpatterns = [
     path("domains/<int:domain>/check/", CheckDomain.as_view(), name="domain-check"),
     path("domains/<int:domain>/primary/", MakePrimary.as_view(), name="domain-primary"),
     path("domains/<int:domain>/remove/", RemoveDomain.as_view(), name="domain-remove"),
-    path("short-name/", Rename.as_view(), name="rename"),
+    path("domains/short-name/", Rename.as_view(), name="rename"),
 ]

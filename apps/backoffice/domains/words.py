@@ -25,7 +25,7 @@ _STATES: Final[Mapping[str, Words]] = {
         _("Not proved yet"),
         "wait",
         _(
-            "It leads nowhere until the TXT record below is found. A claim that is not proved lapses after 7 days."
+            "It leads nowhere until the TXT record is found. A claim that is not proved lapses after 7 days."
         ),
     ),
     DomainState.VERIFIED: Words(

@@ -40,6 +40,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "order.contact.changed": Sentence(_("%(who)s changed how to reach the buyer: %(changed)s"), "at-sign"),
     "order.approved": Sentence(_("%(who)s approved the order"), "check", "ok"),
     "order.denied": Sentence(_("%(who)s denied the order"), "ban", "no", note="comment"),
+    "order.note": Sentence(_("%(who)s noted"), "message-square", note="text"),
     "order.deleted": Sentence(_("%(who)s deleted the test order %(code)s"), "trash-2"),
     "order.link.resent": Sentence(_("%(who)s had the link to the order sent again"), "send"),
     "order.payment.started": Sentence(
@@ -123,6 +124,18 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "organizer.resumed": Sentence(_("%(who)s opened the organizer again"), "play", "ok", note="reason"),
     "organizer.host.added": Sentence(_("%(who)s added the address %(host)s"), "globe"),
     "organizer.host.removed": Sentence(_("%(who)s removed the address %(host)s"), "globe"),
+    "organizer.host.claimed": Sentence(_("%(who)s wants to use the address %(host)s"), "globe"),
+    "organizer.host.verified": Sentence(_("The address %(host)s is proved"), "globe", "ok"),
+    "organizer.host.active": Sentence(_("The address %(host)s is active"), "globe", "ok"),
+    "organizer.host.failing": Sentence(_("The address %(host)s does not work as it should"), "globe", "no"),
+    "organizer.host.lapsed": Sentence(
+        _("The address %(host)s was never proved and is off the list"), "globe", "no"
+    ),
+    "organizer.host.lost": Sentence(_("The address %(host)s lost its proof and was removed"), "globe", "no"),
+    "organizer.host.primary": Sentence(_("%(who)s made %(host)s the primary address"), "globe"),
+    "organizer.renamed": Sentence(
+        _("%(who)s changed the short name from %(before)s to %(slug)s"), "pencil", note="reason"
+    ),
     "support.started": Sentence(
         _("%(who)s came in for %(minutes)s minutes, read-only"), "shield", "wait", note="reason"
     ),

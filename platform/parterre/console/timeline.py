@@ -12,12 +12,27 @@ from django.utils.translation import gettext_lazy as _
 
 from parterre.console.queries import names_of
 from tenants.models import Organizer, StaffAction
+from tenants.staff_log import THE_PLATFORM
 
 SENTENCES: Mapping[str, tuple[Promise, str, str]] = {
+    "organizer.activated": (_("%(who)s set the organizer active"), "circle-check", "ok"),
+    "organizer.past_due": (_("%(who)s marked the organizer as unpaid"), "clock", "wait"),
+    "organizer.closing": (_("%(who)s closed the organizer"), "ban", "no"),
+    "organizer.reopened": (_("%(who)s opened the organizer again"), "undo-2", "ok"),
+    "organizer.purging": (_("%(who)s had everything deleted"), "trash-2", "no"),
+    "organizer.notice": (_("%(who)s told the owners what will happen"), "mail", "wait"),
     "organizer.suspended": (_("%(who)s suspended the organizer"), "ban", "no"),
     "organizer.resumed": (_("%(who)s resumed the organizer"), "play", "ok"),
     "organizer.host.added": (_("%(who)s added the host %(host)s"), "globe", ""),
     "organizer.host.removed": (_("%(who)s removed the host %(host)s"), "unlink", ""),
+    "organizer.host.claimed": (_("%(who)s wants to use the host %(host)s"), "globe", ""),
+    "organizer.host.verified": (_("The host %(host)s is proved"), "globe", "ok"),
+    "organizer.host.active": (_("The host %(host)s is active"), "globe", "ok"),
+    "organizer.host.failing": (_("The host %(host)s is failing"), "globe", "no"),
+    "organizer.host.lapsed": (_("The host %(host)s was never proved: the claim lapsed"), "unlink", ""),
+    "organizer.host.lost": (_("The host %(host)s lost its proof and was removed"), "unlink", "no"),
+    "organizer.host.primary": (_("%(who)s made %(host)s the primary host"), "flag", ""),
+    "organizer.renamed": (_("%(who)s changed the short name from %(before)s to %(slug)s"), "pencil", ""),
     "support.started": (_("%(who)s went inside for support"), "eye", "wait"),
     "support.raised": (_("%(who)s raised the support session: it may write"), "pencil", "no"),
     "support.ended": (_("%(who)s ended the support session"), "log-out", ""),
@@ -38,12 +53,13 @@ def entries_of(actions: Iterable[StaffAction]) -> list[Entry]:
     """Two reads, however many: the actions and the names of who did them."""
     actions = list(actions)
     names = names_of(action.user_id for action in actions)
+    names[THE_PLATFORM] = gettext("The platform")
     return [_entry(action, names.get(action.user_id, gettext("Somebody"))) for action in actions]
 
 
 def _entry(action: StaffAction, who: str) -> Entry:
     sentence, icon, tone = SENTENCES.get(action.action, (_("%(who)s did something"), "circle-check", ""))
-    values = {"who": who, "host": action.data.get("host", "")}
+    values = {"who": who, **{name: action.data.get(name, "") for name in ("host", "before", "slug")}}
     return Entry(
         sentence=str(sentence) % values,
         at=action.at,

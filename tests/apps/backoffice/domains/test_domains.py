@@ -276,7 +276,7 @@ def test_mallory_does_not_find_olgas_domains(olga: Person, mallory: Person, more
     assert "karten.example.com" not in text(browser(mallory).get("/o/zeta/domains/"))
 
 
-@pytest.mark.parametrize("path", ["domains/", "domains/new/", "short-name/"])
+@pytest.mark.parametrize("path", ["domains/", "domains/new/", "domains/short-name/"])
 def test_who_may_not_change_settings_sees_nothing(tim: Person, path: str) -> None:
     assert browser(tim).get(f"/o/acme/{path}").status_code == 403
 
@@ -289,9 +289,9 @@ def test_a_key_that_no_column_holds_is_not_found(client: Client) -> None:
 
 
 def test_an_owner_changes_the_short_name(client: Client, olga: Person) -> None:
-    asked = text(client.get("/o/acme/short-name/"))
+    asked = text(client.get("/o/acme/domains/short-name/"))
 
-    answer = client.post("/o/acme/short-name/", {"slug": " Club ", "understood": "on"})
+    answer = client.post("/o/acme/domains/short-name/", {"slug": " Club ", "understood": "on"})
 
     assert "Old addresses lead to the new ones" in asked
     assert (answer.status_code, answer["Location"]) == (303, "/o/club/domains/")
@@ -316,7 +316,7 @@ def test_an_owner_changes_the_short_name(client: Client, olga: Person) -> None:
 def test_a_short_name_that_cannot_be_had_is_refused(
     client: Client, mallory: Person, given: dict[str, str], sentence: str
 ) -> None:
-    page = client.post("/o/acme/short-name/", given)
+    page = client.post("/o/acme/domains/short-name/", given)
 
     assert page.status_code == 422
     assert sentence in text(page)
@@ -331,6 +331,6 @@ def test_who_is_no_owner_cannot_rename(olga: Person, client: Client) -> None:
         )
 
     assert "Owners can change it" in text(client.get(LIST))
-    assert client.get("/o/acme/short-name/").status_code == 403
-    answer = client.post("/o/acme/short-name/", {"slug": "club", "understood": "on"})
+    assert client.get("/o/acme/domains/short-name/").status_code == 403
+    answer = client.post("/o/acme/domains/short-name/", {"slug": "club", "understood": "on"})
     assert (answer.status_code, hosts("club")) == (403, [])
