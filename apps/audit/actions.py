@@ -54,6 +54,7 @@ CONTRACT_ACTIONS: Final[dict[str, str]] = {
     "order.contact.changed": "pretix.event.order.contact.changed",
     "order.approved": "pretix.event.order.approved",
     "order.denied": "pretix.event.order.denied",
+    "order.note": "parterre.order.note",
     "order.deleted": "pretix.event.order.deleted",
     "order.link.resent": "pretix.event.order.resend",
     "order.payment.confirmed": "pretix.event.order.payment.confirmed",

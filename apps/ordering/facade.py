@@ -1,5 +1,6 @@
 """What others may call."""
 
+from apps.ordering.domain.approving import NotAwaitingApproval, approve_order, deny_order
 from apps.ordering.domain.beginning import (
     BeginPayment,
     MethodNotOffered,
@@ -25,8 +26,23 @@ from apps.ordering.domain.checking_out import (
 )
 from apps.ordering.domain.deleting import NotATestOrder, delete_test_order
 from apps.ordering.domain.drafting import NegativeTotal, ProviderNeeded, UnknownProvider
-from apps.ordering.domain.editing import NotALanguageOfTheEvent, edit_order, edit_position
+from apps.ordering.domain.editing import (
+    EmptyNote,
+    NotALanguageOfTheEvent,
+    add_note,
+    edit_order,
+    edit_position,
+)
 from apps.ordering.domain.expiring import expire_orders
+from apps.ordering.domain.giving_back import (
+    CanceledOrder,
+    GivenBackLater,
+    MoreThanCame,
+    WayBack,
+    book_refund_made_elsewhere,
+    cancel_and_give_back,
+    returnable,
+)
 from apps.ordering.domain.paying import NoCapacityLeft, NotApproved, NotPayable, mark_paid
 from apps.ordering.domain.placing import PlacedOrder, place_order, simulate_order
 from apps.ordering.domain.quoting import Quote, QuotedFee, quote
@@ -53,11 +69,15 @@ __all__ = [
     "Attendee",
     "BeginPayment",
     "BookDrift",
+    "CanceledOrder",
     "CheckOut",
+    "EmptyNote",
     "FeeNegative",
     "FeeTooHigh",
+    "GivenBackLater",
     "Message",
     "MethodNotOffered",
+    "MoreThanCame",
     "NegativeTotal",
     "News",
     "NoAddress",
@@ -65,6 +85,7 @@ __all__ = [
     "NotALanguageOfTheEvent",
     "NotATestOrder",
     "NotApproved",
+    "NotAwaitingApproval",
     "NotOpen",
     "NotPayable",
     "NotRefundable",
@@ -84,13 +105,19 @@ __all__ = [
     "Settlement",
     "UnknownPayment",
     "UnknownProvider",
+    "WayBack",
+    "add_note",
+    "approve_order",
     "begin_payment",
+    "book_refund_made_elsewhere",
+    "cancel_and_give_back",
     "cancel_order",
     "check_books",
     "check_out",
     "check_payment",
     "complete_payment",
     "delete_test_order",
+    "deny_order",
     "edit_order",
     "edit_position",
     "execute_refund",
@@ -106,6 +133,7 @@ __all__ = [
     "refund_payment",
     "register_teller",
     "resend_link",
+    "returnable",
     "settle_payment",
     "simulate_order",
     "withdraw_payment",

@@ -4,6 +4,7 @@ from apps.payments.domain.booking import (
     CAME,
     OPEN,
     TAKEN,
+    book_refund,
     cancel_open_payments,
     confirm_payment,
     first_payment,
@@ -15,6 +16,7 @@ from apps.payments.domain.booking import (
     save_refund,
     store_payment,
 )
+from apps.payments.domain.books import Overdrawn, overdrawn
 from apps.payments.domain.method_settings import (
     ShownSetting,
     organizer_settings,
@@ -51,7 +53,9 @@ __all__ = [
     "OPEN",
     "TAKEN",
     "Offer",
+    "Overdrawn",
     "ShownSetting",
+    "book_refund",
     "can_be_paid",
     "cancel_open_payments",
     "confirm_payment",
@@ -67,6 +71,7 @@ __all__ = [
     "open_payment",
     "open_refund",
     "organizer_settings",
+    "overdrawn",
     "paid_sum",
     "payable_event",
     "payment_view",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from apps.ordering.facade import cancel_order, mark_paid, place_order, resend_link
+from apps.ordering.facade import add_note, cancel_order, mark_paid, place_order, resend_link
 from apps.orders.facade import parts_of
 from apps.orders.models import Order, OrderStatus
 from apps.teams.facade import CreateTeam, InviteMember, create_team, create_token, invite_member
@@ -55,6 +55,12 @@ def orders_of_acme(transactional_db: None) -> dict[str, Any]:
             comment="Called twice, will pay on Friday.",
         )
         resend_link(Order.objects.select_related("event").get(pk=late.pk), actor=actor, now=now)
+        waits = place_order(
+            request_for(tribune, email="hanna@post.example", require_approval=True),
+            actor=BUYER,
+            now=now - timedelta(days=1),
+        ).order
+        add_note(late.pk, "Rang again: will pay on Friday.", actor=actor)
         team = create_team(
             CreateTeam(name="Box office", all_events=True, limit_event_permissions=["event.orders:read"]),
             actor=actor,
@@ -66,6 +72,7 @@ def orders_of_acme(transactional_db: None) -> dict[str, Any]:
         "paid": paid.code,
         "kept": kept.code,
         "late": late.code,
+        "waits": waits.code,
         "team": team.pk,
         "cookies": signed_in(olga.user),
     }

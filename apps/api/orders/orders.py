@@ -29,8 +29,10 @@ from apps.ordering.facade import (
     OrderRefused,
     PlacedOrder,
     PlaceOrder,
+    approve_order,
     cancel_order,
     delete_test_order,
+    deny_order,
     edit_order,
     mark_paid,
     place_order,
@@ -51,6 +53,15 @@ READ_PARAMETERS = [*CANCELED_PARAMETERS, *PARAMETERS]
 
 class MarkPaidSerializer(serializers.Serializer[Any]):
     send_email = serializers.BooleanField(default=True)
+
+
+class ApproveSerializer(serializers.Serializer[Any]):
+    send_email = serializers.BooleanField(default=True)
+
+
+class DenySerializer(serializers.Serializer[Any]):
+    send_email = serializers.BooleanField(default=True)
+    comment = text()
 
 
 class MarkCanceledSerializer(serializers.Serializer[Any]):
@@ -164,6 +175,30 @@ class EventOrderViewSet(OrderReading, EventViewSet):
             cancel_order(
                 self.get_object().pk,
                 fee=values.get("cancellation_fee"),
+                tells_buyer=values["send_email"],
+                comment=values.get("comment", ""),
+                actor=self.actor,
+                now=self.now,
+            )
+        return self._as_it_is_now()
+
+    @extend_schema(request=ApproveSerializer, responses={200: OrderSerializer})
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        values = shape_of(ApproveSerializer).validated(request.data)
+        with selling(self.organizer):
+            approve_order(
+                self.get_object().pk, tells_buyer=values["send_email"], actor=self.actor, now=self.now
+            )
+        return self._as_it_is_now()
+
+    @extend_schema(request=DenySerializer, responses={200: OrderSerializer})
+    @action(detail=True, methods=["post"])
+    def deny(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        values = shape_of(DenySerializer).validated(request.data)
+        with selling(self.organizer):
+            deny_order(
+                self.get_object().pk,
                 tells_buyer=values["send_email"],
                 comment=values.get("comment", ""),
                 actor=self.actor,

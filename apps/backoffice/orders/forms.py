@@ -7,13 +7,17 @@ from typing import Any
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.events.models import Event
+from apps.ordering.facade import WayBack
 from apps.orders.models import Order
+from parterre.web.forms.choices import Choice, PickOne
 from parterre.web.forms.languages import language_name
 from parterre.web.forms.moments import DateField
 from parterre.web.forms.money import MoneyField
+from parterre.web.templatetags.components import money
 
 LONGEST_TEXT = 5_000
 
@@ -24,6 +28,65 @@ class CancelForm(forms.Form):
     cancellation_fee = MoneyField(
         currency="EUR", required=False, label=_("Keep as a fee"), help_text=_("Empty: nothing is kept.")
     )
+    way = forms.ChoiceField(label=_("What becomes of the money that came"), widget=PickOne)
+    comment = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Stands in the mail to the buyer, and in the timeline."),
+    )
+    tells_buyer = forms.BooleanField(label=_("Tell the buyer by mail"), required=False, initial=True)
+
+    def __init__(self, *args: Any, order: Order, came: Decimal, returnable: Decimal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if came > 0:
+            self.fields["way"].choices = self._ways(came, returnable, order.event.currency)  # type: ignore[attr-defined]
+            self.fields["way"].initial = WayBack.AS_IT_CAME if returnable >= came else WayBack.LATER
+        else:
+            del self.fields["way"]
+        self.fields["cancellation_fee"] = MoneyField(
+            currency=order.event.currency,
+            required=False,
+            label=_("Keep as a fee"),
+            help_text=_("Empty: nothing is kept."),
+        )
+        if not order.email:
+            del self.fields["tells_buyer"]
+
+    @staticmethod
+    def _ways(came: Decimal, returnable: Decimal, currency: str) -> list[tuple[str, Choice]]:
+        ways = [
+            (
+                WayBack.LATER.value,
+                Choice(_("It stays for now"), _("The order then stands in “To give back”.")),
+            )
+        ]
+        if returnable > 0:
+            most = gettext("Up to %(amount)s, by the provider, at once.")
+            if returnable < came:
+                most = gettext("Up to %(amount)s, by the provider. The rest you give back yourself.")
+            detail = most % {"amount": money(returnable, currency)}
+            ways.append((WayBack.AS_IT_CAME.value, Choice(_("It goes back the way it came"), detail)))
+        done = Choice(
+            _("I have given it back already"), _("By transfer or in cash; it is written down here.")
+        )
+        return [*ways, (WayBack.DONE.value, done)]
+
+    @property
+    def chosen_way(self) -> WayBack:
+        return WayBack(self.cleaned_data.get("way") or WayBack.LATER)
+
+    @property
+    def fee(self) -> Decimal | None:
+        return self.cleaned_data["cancellation_fee"] or None
+
+    @property
+    def tells(self) -> bool:
+        return bool(self.cleaned_data.get("tells_buyer"))
+
+
+class DenyForm(forms.Form):
     comment = forms.CharField(
         label=_("Reason"),
         required=False,
@@ -35,22 +98,8 @@ class CancelForm(forms.Form):
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cancellation_fee"] = MoneyField(
-            currency=order.event.currency,
-            required=False,
-            label=_("Keep as a fee"),
-            help_text=_("Empty: nothing is kept."),
-        )
         if not order.email:
             del self.fields["tells_buyer"]
-
-    @property
-    def fee(self) -> Decimal | None:
-        return self.cleaned_data["cancellation_fee"] or None
-
-    @property
-    def tells(self) -> bool:
-        return bool(self.cleaned_data.get("tells_buyer"))
 
 
 class ContactForm(forms.Form):
@@ -86,6 +135,18 @@ class NoteForm(forms.Form):
     )
 
 
+class LineForm(forms.Form):
+    """A note that stays in the timeline as it was written."""
+
+    text = forms.CharField(
+        label=_("Note"),
+        max_length=LONGEST_TEXT,
+        validators=[ProhibitNullCharactersValidator()],
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("It stays as it is written. Buyers never see it."),
+    )
+
+
 class GiveBackForm(forms.Form):
     comment = forms.CharField(
         label=_("Why"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 2})
@@ -95,3 +156,20 @@ class GiveBackForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields = {"amount": MoneyField(currency=currency, label=_("Amount")), **self.fields}
         self.fields["amount"].initial = most
+
+
+class BookRefundForm(forms.Form):
+    """What was given back elsewhere. The domain holds the limits."""
+
+    executed_at = DateField(label=_("Given back on"))
+    comment = forms.CharField(
+        label=_("How, and why"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 2}),
+        validators=[ProhibitNullCharactersValidator()],
+    )
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {"amount": MoneyField(currency=currency, label=_("Amount")), **self.fields}

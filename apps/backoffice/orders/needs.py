@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 
 from apps.backoffice.areas import Need
 from apps.backoffice.base import MemberView
-from apps.backoffice.orders.saved_views import OVERDUE, TO_GIVE_BACK
+from apps.backoffice.orders.saved_views import OVERDUE, TO_APPROVE, TO_GIVE_BACK
 from apps.backoffice.orders.seen import orders_seen
 from apps.ordering.facade import orders_to_refund
 from apps.orders.models import OrderStatus
@@ -20,7 +20,7 @@ def orders_overdue(view: MemberView) -> Iterator[Need]:
     if not view.may(EVENT_ORDERS_WRITE):
         return
     late = orders_seen(view.access).filter(
-        status=OrderStatus.PENDING, testmode=False, expires_at__lt=view.now
+        status=OrderStatus.PENDING, testmode=False, expires_at__lt=view.now, require_approval=False
     )
     if number := late.count():
         yield Need(
@@ -31,6 +31,29 @@ def orders_overdue(view: MemberView) -> Iterator[Need]:
             url=f"{view.url('orders')}?view={OVERDUE}",
             icon="clock",
             order=20,
+        )
+
+
+def orders_to_approve(view: MemberView) -> Iterator[Need]:
+    """One query."""
+    if not view.may(EVENT_ORDERS_WRITE):
+        return
+    waiting = orders_seen(view.access).filter(
+        status=OrderStatus.PENDING, testmode=False, require_approval=True
+    )
+    if number := waiting.count():
+        yield Need(
+            title=ngettext(
+                "%(number)s order waits for your approval",
+                "%(number)s orders wait for your approval",
+                number,
+            )
+            % {"number": number},
+            text=gettext("Their tickets are held, and the buyers wait to hear from you."),
+            action=gettext("Look at them"),
+            url=f"{view.url('orders')}?view={TO_APPROVE}",
+            icon="hourglass",
+            order=15,
         )
 
 

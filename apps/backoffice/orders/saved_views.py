@@ -18,6 +18,7 @@ from apps.orders.models import OrderStatus
 Text = str | Promise
 
 ALL: Final = "all"
+TO_APPROVE: Final = "approve"
 UNPAID: Final = "unpaid"
 PAID: Final = "paid"
 OVERDUE: Final = "overdue"
@@ -40,7 +41,8 @@ def _real(**fields: object) -> Q:
 
 
 def _overdue(now: datetime) -> Q:
-    return _real() & (Q(status=OrderStatus.EXPIRED) | Q(status=OrderStatus.PENDING, expires_at__lt=now))
+    late = Q(status=OrderStatus.PENDING, expires_at__lt=now, require_approval=False)
+    return _real() & (Q(status=OrderStatus.EXPIRED) | late)
 
 
 SAVED_VIEWS: Final[Mapping[str, SavedView]] = {
@@ -52,7 +54,12 @@ SAVED_VIEWS: Final[Mapping[str, SavedView]] = {
         ngettext_lazy(
             "%(number)s order waits for its money", "%(number)s orders wait for their money", "number"
         ),
-        lambda now: _real(status=OrderStatus.PENDING, expires_at__gte=now),
+        lambda now: _real(status=OrderStatus.PENDING, expires_at__gte=now, require_approval=False),
+    ),
+    TO_APPROVE: SavedView(
+        _("To approve"),
+        ngettext_lazy("%(number)s order waits for approval", "%(number)s orders wait for approval", "number"),
+        lambda _now: _real(status=OrderStatus.PENDING, require_approval=True),
     ),
     PAID: SavedView(
         _("Paid"),

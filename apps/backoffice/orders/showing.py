@@ -72,6 +72,10 @@ class Sums:
         return -self.went
 
     @property
+    def returnable_by_hand(self) -> Decimal:
+        return max(self.came - self.went, Decimal(0))
+
+    @property
     def open(self) -> Decimal:
         return max(self.owed - self.came + self.went, Decimal(0))
 
@@ -122,7 +126,7 @@ def _payment(order: Order, payment: Payment, refunds: Sequence[Refund]) -> Moved
         local_id=payment.local_id,
         # What is at a provider is confirmed by the provider; asking it is what a person can do.
         is_open=payment.state in OPEN and payment.provider != MANUAL,
-        left=payment.amount - given if can_refund else Decimal(0),
+        left=max(payment.amount - given, Decimal(0)) if can_refund else Decimal(0),
     )
 
 

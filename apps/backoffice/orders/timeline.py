@@ -16,7 +16,8 @@ from apps.messaging.models import Mail
 from apps.orders.models import Order
 
 MOST: Final = 200
-Part = Literal["all", "mails", "changes"]
+Part = Literal["all", "mails", "changes", "notes"]
+NOTE: Final = "order.note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,16 @@ def timeline_of(order: Order, part: Part) -> list[Happened]:
     """Five queries at most."""
     told: list[Happened] = []
     if part != "mails":
-        told += _changes(order)
-    if part != "changes":
+        told += _changes(order, only_notes=part == "notes")
+    if part in ("all", "mails"):
         told += _mails(order)
     return sorted(told, key=lambda one: one.at, reverse=True)
 
 
-def _changes(order: Order) -> Iterator[Happened]:
+def _changes(order: Order, *, only_notes: bool) -> Iterator[Happened]:
     about = LogEntry.objects.filter(object_type="order", object_id=str(order.pk))
+    if only_notes:
+        about = about.filter(action=NOTE)
     entries = list(about.order_by("-pk")[:MOST])
     names = names_of(entries)
     for entry in entries:

@@ -63,6 +63,19 @@ def _parts(message: Message, language: str) -> tuple[str, list[str]]:
                 ),
                 gettext("We write to you as soon as that has happened. Nothing is to be paid until then."),
             ]
+        case News.APPROVED:
+            return gettext("Your order %(code)s for %(event)s was approved"), [
+                gettext("your order %(code)s for %(event)s was approved. The total is %(total)s."),
+                gettext("Pay until %(deadline)s, then your tickets are yours."),
+                _literally(_instructions(message, language)),
+            ]
+        case News.DENIED:
+            return gettext("Your order %(code)s for %(event)s was not approved"), [
+                gettext(
+                    "the organizer did not approve your order %(code)s for %(event)s. You do not have to pay anything."
+                ),
+                _literally(message.comment),
+            ]
         case News.PAID:
             return gettext("Your tickets for %(event)s (%(code)s)"), [
                 gettext("your order %(code)s for %(event)s is complete."),

@@ -25,6 +25,11 @@ class NotALanguageOfTheEvent(DomainError):
     message = _("This event is not offered in this language.")
 
 
+class EmptyNote(DomainError):
+    field = "text"
+    message = _("Write something down.")
+
+
 @transaction.atomic
 def edit_order(order_id: int, changes: Mapping[str, Any], *, actor: Actor, now: datetime) -> Order:
     """Columns of the order by name; an address may be given in part, and an empty one removes it.
@@ -53,6 +58,23 @@ def edit_order(order_id: int, changes: Mapping[str, Any], *, actor: Actor, now: 
         data={"code": order.code, "changed": sorted(changed)},
     )
     return order
+
+
+@transaction.atomic
+def add_note(order_id: int, text: str, *, actor: Actor) -> None:
+    """Another line for the team in what happened to the order; nobody changes it afterwards. Raises EmptyNote."""
+    written = text.strip()
+    if not written:
+        raise EmptyNote
+    order = lock_order(order_id)
+    record(
+        actor,
+        "order.note",
+        object_type="order",
+        object_id=order.pk,
+        event_id=order.event_id,
+        data={"code": order.code, "text": written},
+    )
 
 
 @transaction.atomic

@@ -66,7 +66,8 @@ def refund_payment(
     amount = round_half_up(amount, order.event.currency)
     if amount <= 0:
         raise RefundNotPositive
-    if amount > (left := refundable(payment)):
+    # A refund that was made elsewhere may be of several payments at once.
+    if amount > (left := min(refundable(payment), paid_sum(order))):
         raise RefundTooHigh(left=f"{left:.2f}")
     refund = open_refund(payment, amount=amount, source="admin", comment=comment, now=now)
     save_order(order, now=now)

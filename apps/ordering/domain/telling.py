@@ -21,6 +21,8 @@ from tenants.outbox import enqueue
 class News(StrEnum):
     PLACED = "placed"
     AWAITS_APPROVAL = "awaits_approval"
+    APPROVED = "approved"
+    DENIED = "denied"
     PAID = "paid"
     CANCELED = "canceled"
     LINK = "link"

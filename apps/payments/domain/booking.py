@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Max, Sum
 
 from apps.orders.models import Order
+from apps.payments.methods import MANUAL
 from apps.payments.models import Payment, PaymentState, Refund, RefundState
 
 OPEN = (PaymentState.CREATED, PaymentState.PENDING)
@@ -86,16 +87,39 @@ def cancel_open_payments(order: Order, *, but: Payment | None = None) -> list[Pa
 
 def open_refund(payment: Payment, *, amount: Decimal, source: str, comment: str, now: datetime) -> Refund:
     """Money that somebody decided to give back by the way it came."""
-    last: int | None = Refund.objects.filter(order=payment.order).aggregate(last=Max("local_id"))["last"]
     return Refund.objects.create(
         order=payment.order,
         payment=payment,
-        local_id=(last or 0) + 1,
+        local_id=_next_refund_id(payment.order),
         state=RefundState.CREATED,
         source=source,
         amount=amount,
         provider=payment.provider,
         created_at=now,
+        comment=comment or None,
+    )
+
+
+def book_refund(
+    order: Order,
+    *,
+    payment: Payment | None,
+    amount: Decimal,
+    executed_at: datetime,
+    comment: str,
+    now: datetime,
+) -> Refund:
+    """Money that somebody gave back by hand, elsewhere. `payment`: what it is taken from, where that is one."""
+    return Refund.objects.create(
+        order=order,
+        payment=payment,
+        local_id=_next_refund_id(order),
+        state=RefundState.DONE,
+        source="admin",
+        amount=amount,
+        provider=MANUAL,
+        created_at=now,
+        executed_at=executed_at,
         comment=comment or None,
     )
 
@@ -126,6 +150,11 @@ def paid_sum(order: Order) -> Decimal:
         "sum"
     ]
     return (came or Decimal(0)) - (went or Decimal(0))
+
+
+def _next_refund_id(order: Order) -> int:
+    last: int | None = Refund.objects.filter(order=order).aggregate(last=Max("local_id"))["last"]
+    return (last or 0) + 1
 
 
 def _next_local_id(order: Order) -> int:

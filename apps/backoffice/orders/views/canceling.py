@@ -11,8 +11,9 @@ from apps.backoffice.base import FormMixin
 from apps.backoffice.orders.forms import CancelForm
 from apps.backoffice.orders.showing import shown
 from apps.backoffice.orders.views.base import OrderPage
-from apps.ordering.facade import cancel_order
+from apps.ordering.facade import WayBack, cancel_and_give_back, returnable
 from apps.orders.models import OrderStatus
+from parterre.web.templatetags.components import money
 
 
 class Cancel(OrderPage, FormMixin):
@@ -24,18 +25,30 @@ class Cancel(OrderPage, FormMixin):
         return super().get(request, *args, **kwargs)
 
     def form(self, data: Any = None, files: Any = None) -> CancelForm:
-        return CancelForm(data, order=self.order)
+        what = shown(self.order)
+        return CancelForm(
+            data,
+            order=self.order,
+            came=what.sums.returnable_by_hand,
+            returnable=returnable(self.order),
+        )
 
     def save(self, form: CancelForm) -> str:
-        cancel_order(
+        canceled = cancel_and_give_back(
             self.order.pk,
+            way=form.chosen_way,
             fee=form.fee,
             tells_buyer=form.tells,
             comment=form.cleaned_data["comment"],
             actor=self.actor,
             now=self.now,
         )
-        return gettext("%(code)s is canceled") % {"code": self.order.code}
+        values = {"code": self.order.code, "amount": money(canceled.going, self.event.currency)}
+        if canceled.going and form.chosen_way == WayBack.AS_IT_CAME:
+            return gettext("%(code)s is canceled, and %(amount)s is on its way back") % values
+        if canceled.going:
+            return gettext("%(code)s is canceled, and %(amount)s is written down as given back") % values
+        return gettext("%(code)s is canceled") % values
 
     def context(self, form: CancelForm) -> dict[str, Any]:
         what = shown(self.order)

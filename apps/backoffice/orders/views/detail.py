@@ -7,6 +7,8 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 
+from apps.backoffice import once
+from apps.backoffice.orders.forms import LineForm
 from apps.backoffice.orders.rows import buyer_of
 from apps.backoffice.orders.showing import PAYABLE, ShownOrder, shown
 from apps.backoffice.orders.states import state_of
@@ -20,7 +22,7 @@ from parterre.kernel.wording import text_in
 from parterre.web.forms.languages import language_name
 from parterre.web.frames import Crumb
 
-PARTS = ("all", "mails", "changes")
+PARTS = ("all", "mails", "changes", "notes")
 
 
 class OrderDetail(OrderView):
@@ -41,10 +43,15 @@ class OrderDetail(OrderView):
             timeline=timeline_of(order, cast(Part, part) if part in PARTS else "all"),
             part=part if part in PARTS else "all",
             may_write=may_write,
+            line_form=LineForm() if may_write else None,
+            once=once.new_mark(),
             is_payable=may_write and order.status in PAYABLE and not order.require_approval,
+            waits_for_approval=order.status == OrderStatus.PENDING and order.require_approval,
             is_cancelable=may_write and order.status != OrderStatus.CANCELED,
             is_deletable=may_write and order.testmode,
-            is_late=order.status == OrderStatus.PENDING and order.expires_at < self.now,
+            is_late=order.status == OrderStatus.PENDING
+            and not order.require_approval
+            and order.expires_at < self.now,
         )
 
     def shared(self) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext
 
 from apps.backoffice.base import FormMixin
-from apps.backoffice.orders.forms import ContactForm, NoteForm
+from apps.backoffice.orders.forms import ContactForm, LineForm, NoteForm
 from apps.backoffice.orders.views.base import OrderPage
-from apps.ordering.facade import edit_order
+from apps.ordering.facade import add_note, edit_order
 
 
 class EditContact(OrderPage, FormMixin):
@@ -42,3 +42,23 @@ class EditNote(OrderPage, FormMixin):
 
     def context(self, form: NoteForm) -> dict[str, Any]:
         return {"heading": gettext("Note for the team")}
+
+
+class AddNote(OrderPage, FormMixin):
+    """Another line in the timeline."""
+
+    template = "backoffice/orders/edit.html"
+    makes_new = True
+
+    def form(self, data: Any = None, files: Any = None) -> LineForm:
+        return LineForm(data)
+
+    def save(self, form: LineForm) -> str:
+        add_note(self.order.pk, form.cleaned_data["text"], actor=self.actor)
+        return gettext("Noted")
+
+    def after(self) -> str:
+        return f"{self.order_url()}#timeline"
+
+    def context(self, form: LineForm) -> dict[str, Any]:
+        return {"heading": gettext("A note in the timeline")}

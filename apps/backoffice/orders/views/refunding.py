@@ -1,20 +1,22 @@
-"""Giving a payment back, or a part of it, the way it came."""
+"""Giving a payment back, or a part of it, the way it came; or writing down that it was given back elsewhere."""
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from apps.backoffice.base import FormMixin
-from apps.backoffice.orders.forms import GiveBackForm
+from apps.backoffice.orders.forms import BookRefundForm, GiveBackForm
 from apps.backoffice.orders.providers import provider_name
 from apps.backoffice.orders.showing import shown
 from apps.backoffice.orders.views.base import OrderPage
-from apps.ordering.facade import refund_payment
-from apps.payments.facade import refundable
+from apps.ordering.facade import book_refund_made_elsewhere, refund_payment
+from apps.payments.facade import paid_sum, refundable
 from apps.payments.models import Payment
 from parterre.web.templatetags.components import money
 
@@ -31,7 +33,8 @@ class GiveBack(OrderPage, FormMixin):
         payment = Payment.objects.filter(order=self.order, local_id=self.kwargs["payment"]).first()
         if payment is None:
             raise Http404
-        self.payment, self.most = payment, refundable(payment)
+        # A refund written down by hand may be of several payments.
+        self.payment, self.most = payment, min(refundable(payment), paid_sum(self.order))
 
     def form(self, data: Any = None, files: Any = None) -> GiveBackForm:
         too_much = shown(self.order).sums.too_much
@@ -50,3 +53,36 @@ class GiveBack(OrderPage, FormMixin):
         provider = provider_name(self.event, self.payment.provider)
         heading = gettext("Give back by %(provider)s") % {"provider": provider}
         return {"heading": heading, "payment": self.payment, "most": self.most}
+
+
+class BookRefund(OrderPage, FormMixin):
+    template = "backoffice/orders/book_refund.html"
+    makes_new = True
+
+    def form(self, data: Any = None, files: Any = None) -> BookRefundForm:
+        sums = shown(self.order).sums
+        self.most = sums.returnable_by_hand
+        initial = {"amount": sums.too_much or self.most, "executed_at": timezone.localdate(self.now)}
+        return BookRefundForm(data, currency=self.event.currency, initial=initial)
+
+    def save(self, form: BookRefundForm) -> str:
+        given = form.cleaned_data
+        refund = book_refund_made_elsewhere(
+            self.order.pk,
+            amount=given["amount"],
+            executed_at=self._moment(given["executed_at"]),
+            comment=given["comment"],
+            actor=self.actor,
+            now=self.now,
+        )
+        amount = money(refund.amount, self.event.currency)
+        return gettext("%(amount)s is written down as given back") % {"amount": amount}
+
+    def _moment(self, day: date) -> datetime:
+        """Of a day of the event's clock: today means now, any other day its noon."""
+        if day == timezone.localdate(self.now):
+            return self.now
+        return datetime.combine(day, time(12), tzinfo=timezone.get_current_timezone())
+
+    def context(self, form: BookRefundForm) -> dict[str, Any]:
+        return {"heading": gettext("Write down a refund"), "most": self.most}

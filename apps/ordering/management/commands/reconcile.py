@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.availability.facade import Drift, reconcile
 from apps.orders.facade import BookDrift, drift
+from apps.payments.facade import Overdrawn, overdrawn
 from tenants.directory import open_organizers
 from tenants.entering import reading
 from tenants.models import Organizer
@@ -23,16 +24,22 @@ class Command(BaseCommand):
         parser.add_argument("--organizer", metavar="SLUG", help="only this organizer")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        quotas = orders = 0
+        quotas = orders = overspent = 0
         for organizer in _organizers(options["organizer"]):
             with reading(organizer):
-                miscounted, unbalanced = reconcile(), drift()
-            for sentence in [_of_quota(one) for one in miscounted] + [_of_order(one) for one in unbalanced]:
+                miscounted, unbalanced, too_much = reconcile(), drift(), overdrawn()
+            for sentence in (
+                *(_of_quota(one) for one in miscounted),
+                *(_of_order(one) for one in unbalanced),
+                *(_of_refunds(one) for one in too_much),
+            ):
                 self.stdout.write(f"{organizer.slug}: {sentence}")
             quotas, orders = quotas + len(miscounted), orders + len(unbalanced)
+            overspent += len(too_much)
         self.stdout.write(f"{quotas} quotas differ from their claims.")
         self.stdout.write(f"{orders} orders differ from their ledger.")
-        if quotas or orders:
+        self.stdout.write(f"{overspent} orders gave back more than came.")
+        if quotas or orders or overspent:
             sys.exit(1)
 
 
@@ -52,3 +59,7 @@ def _of_quota(drift: Drift) -> str:
 
 def _of_order(drift: BookDrift) -> str:
     return f"order {drift.code}: total {drift.total}, lines {drift.lines}; sold {drift.sold}, ledger {drift.ledger}"
+
+
+def _of_refunds(order: Overdrawn) -> str:
+    return f"order {order.code}: {order.came} came, {order.went} was given back"

@@ -352,3 +352,54 @@ def test_an_order_of_another_event_is_unknown(api: ContractClient, placed: Place
 
     assert api.post(f"{gala}orders/BEAAA/mark_paid/").status_code == 404
     assert api.patch(f"{gala}orderpositions/{placed.positions[0].pk}/", {}, format="json").status_code == 404
+
+
+@pytest.fixture
+def waiting(olga: Person, product: Product) -> PlacedOrder:
+    with entered(olga.organizer):
+        return make_order(product, code="WAIT1", require_approval=True)
+
+
+def test_approve_and_deny(
+    api: ContractClient, orders: str, olga: Person, waiting: PlacedOrder, product: Product
+) -> None:
+    with entered(olga.organizer):
+        make_order(product, code="WAIT2", require_approval=True)
+
+    approved = api.post(f"{orders}WAIT1/approve/", {}, format="json")
+    denied = api.post(f"{orders}WAIT2/deny/", {"comment": "Full"}, format="json")
+
+    assert (approved.status_code, approved.json()["status"], approved.json()["require_approval"]) == (
+        200,
+        "n",
+        False,
+    )
+    assert (denied.status_code, denied.json()["status"]) == (200, "c")
+    with entered(olga.organizer):
+        assert "Full" in Mail.objects.get(order__code="WAIT2").text
+
+
+@pytest.mark.parametrize("act", ["approve", "deny"])
+def test_what_does_not_wait_is_neither_approved_nor_denied(api: ContractClient, url: str, act: str) -> None:
+    answer = api.post(f"{url}{act}/", {}, format="json")
+
+    assert answer.status_code == 400
+    assert "does not wait for approval" in str(answer.json())
+
+
+@pytest.mark.parametrize("act", ["approve", "deny"])
+def test_approving_needs_the_right_and_the_organizer(
+    api_as: Callable[..., ContractClient],
+    tim: Person,
+    mallory: Person,
+    olga: Person,
+    orders: str,
+    waiting: PlacedOrder,
+    act: str,
+) -> None:
+    answers = [api_as(who).post(f"{orders}WAIT1/{act}/", {}, format="json") for who in (tim, mallory)]
+
+    with entered(olga.organizer):
+        order = Order.objects.get(code="WAIT1")
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert (order.status, order.require_approval) == ("n", True)

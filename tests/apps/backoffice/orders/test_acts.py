@@ -108,7 +108,7 @@ def test_a_fee_is_kept(olga: Person, order: Order) -> None:
         mark_paid(order.pk, tells_buyer=False, actor=olga.actor, now=utc_now())
     client = browser(olga)
 
-    client.post(url_of(order, "cancel/"), {"cancellation_fee": "5.50"})
+    client.post(url_of(order, "cancel/"), {"cancellation_fee": "5.50", "way": "later"})
 
     assert read(olga, order).total == Decimal("5.500")
     assert "€ 17.50 is to be given back" in text_of(client.get(url_of(order)))
@@ -251,6 +251,129 @@ def test_an_order_that_is_late_stands_on_the_home_page(olga: Person) -> None:
 def test_no_button_works_by_a_link(olga: Person, order: Order) -> None:
     client: Client = browser(olga)
 
-    answers = [client.get(url_of(order, page)) for page in ("send-link/", "delete/", "payments/1/confirm/")]
+    answers = [
+        client.get(url_of(order, page))
+        for page in ("send-link/", "delete/", "approve/", "payments/1/confirm/")
+    ]
 
     assert {answer.status_code for answer in answers} == {405}
+
+
+def test_an_order_that_waits_is_approved_once_and_the_buyer_hears_of_it(olga: Person) -> None:
+    order = place(olga, make_fair(olga), require_approval=True, expires_at=utc_now().replace(year=2020))
+    client = browser(olga)
+    home, page = text_of(client.get("/o/acme/")), text_of(client.get(url_of(order)))
+
+    answers = [client.post(url_of(order, "approve/"), follow=True) for _ in range(2)]
+
+    assert "1 order waits for your approval" in home
+    assert "overdue" not in home
+    assert "The buyer waits for your yes or no" in page
+    assert f"{order.code} is approved. The buyer can pay now." in text_of(answers[0])
+    assert "does not wait for approval (any more)" in text_of(answers[1])
+    assert actions(olga, order).count("order.approved") == 1
+    with entered(olga.organizer):
+        assert "was approved" in Mail.objects.get(order=order).subject
+
+
+def test_an_order_that_waits_is_denied_with_a_reason(olga: Person) -> None:
+    order = place(olga, make_fair(olga), require_approval=True)
+    client = browser(olga)
+    asked = text_of(client.get(url_of(order, "deny/")))
+
+    client.post(url_of(order, "deny/"), {"comment": "Members only", "tells_buyer": "on"})
+
+    assert f"Deny {order.code}?" in asked
+    assert read(olga, order).status == OrderStatus.CANCELED
+    with entered(olga.organizer):
+        assert "Members only" in Mail.objects.get(order=order).text
+    assert client.get(url_of(order, "deny/")).headers["Location"] == url_of(order)
+    assert "waits for your approval" not in text_of(client.get("/o/acme/"))
+
+
+def test_orders_that_wait_stand_in_a_tab_of_their_own(olga: Person) -> None:
+    order = place(olga, make_fair(olga), require_approval=True)
+    client = browser(olga)
+
+    pages = {view: text_of(client.get(f"/o/acme/orders/?view={view}")) for view in ("approve", "unpaid")}
+
+    assert (order.code in pages["approve"], order.code in pages["unpaid"]) == (True, False)
+
+
+def test_a_refund_made_elsewhere_is_written_down_once(olga: Person, order: Order) -> None:
+    client = browser(olga)
+    client.post(url_of(order, "mark-paid/"))
+    mark = client.get(url_of(order, "book-refund/")).context["once"]
+    given = {"once": mark, "amount": "8", "executed_at": "2026-11-02", "comment": "In cash"}
+
+    answers = [client.post(url_of(order, "book-refund/"), given) for _ in range(2)]
+
+    with entered(olga.organizer):
+        (refund,) = order.refunds.all()
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert (refund.amount, refund.comment, str(refund.executed_at)) == (
+        Decimal("8.000"),
+        "In cash",
+        "2026-11-02 11:00:00+00:00",
+    )
+    assert "In cash" in text_of(client.get(url_of(order)))
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"amount": "23.01"}, "At most 23.00 came for this order and was not given back yet."),
+        ({"amount": "0"}, "Give back more than nothing."),
+        ({"executed_at": "2099-01-01"}, "Money can not have been given back in the future."),
+        ({"executed_at": "x"}, "Enter a valid date."),
+    ],
+)
+def test_a_refund_that_can_not_have_been_is_refused_at_its_field(
+    olga: Person, order: Order, given: dict[str, str], sentence: str
+) -> None:
+    client = browser(olga)
+    client.post(url_of(order, "mark-paid/"))
+
+    answer = client.post(
+        url_of(order, "book-refund/"), {"amount": "5", "executed_at": "2026-11-02", "comment": ""} | given
+    )
+
+    assert answer.status_code == 422
+    assert sentence in text_of(answer)
+    with entered(olga.organizer):
+        assert not order.refunds.exists()
+
+
+def test_canceled_with_the_money_given_back_already(olga: Person, order: Order) -> None:
+    client = browser(olga)
+    client.post(url_of(order, "mark-paid/"))
+    asked = text_of(client.get(url_of(order, "cancel/")))
+
+    answer = client.post(url_of(order, "cancel/"), {"way": "done", "cancellation_fee": "3"})
+
+    assert "What becomes of the money that came" in asked
+    assert told(answer)[-1] == f"{order.code} is canceled, and € 20.00 is written down as given back"
+    assert "is to be given back" not in text_of(client.get(url_of(order)))
+
+
+def test_a_way_that_is_not_offered_is_refused(olga: Person, order: Order) -> None:
+    client = browser(olga)
+    client.post(url_of(order, "mark-paid/"))
+
+    answer = client.post(url_of(order, "cancel/"), {"way": "as_it_came"})
+
+    assert answer.status_code == 422
+    assert read(olga, order).status == OrderStatus.PAID
+
+
+def test_notes_stand_in_the_timeline_one_below_the_other(olga: Person, order: Order) -> None:
+    client = browser(olga)
+
+    for text in ("Rang <b>twice</b>.", "Will come on Friday."):
+        client.post(url_of(order, "notes/"), {"text": text})
+
+    page = text_of(client.get(f"{url_of(order)}?timeline=notes"))
+    assert page.index("Will come on Friday.") < page.index("Rang &lt;b&gt;twice&lt;/b&gt;.")
+    assert "placed the order" not in page.split("Timeline")[1]
+    assert client.post(url_of(order, "notes/"), {"text": "  "}).status_code == 422
+    assert actions(olga, order).count("order.note") == 2

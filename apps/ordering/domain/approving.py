@@ -1,0 +1,110 @@
+"""Orders that somebody has to look at first: approved they can be paid, denied they are canceled.
+
+Their tickets are held meanwhile, however long that takes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as _
+
+from apps.audit.facade import Entry, record_all
+from apps.availability.facade import release_orders
+from apps.ordering.domain.canceling_payments import withdraw_later
+from apps.ordering.domain.telling import Message, News, tell_buyer, tell_plugins
+from apps.ordering.domain.terms import payment_deadline
+from apps.orders.facade import cancel_whole, lock_order, save_order
+from apps.orders.models import Order, OrderStatus
+from apps.payments.facade import (
+    FREE,
+    OPEN,
+    cancel_open_payments,
+    confirm_payment,
+    paid_sum,
+    save_payment,
+)
+from apps.payments.models import Payment, PaymentState
+from apps.tickets.facade import discard_files
+from parterre.kernel.actor import Actor
+from parterre.kernel.errors import DomainError
+
+
+class NotAwaitingApproval(DomainError):
+    message = _("This order does not wait for approval (any more).")
+
+
+@transaction.atomic(savepoint=False)
+def approve_order(order_id: int, *, tells_buyer: bool, actor: Actor, now: datetime) -> Order:
+    """The time to pay begins now. What costs nothing, or was paid meanwhile, is paid. Raises NotAwaitingApproval."""
+    order = _waiting(order_id)
+    is_paid = paid_sum(order) >= order.total
+    actions = ["order.approved"]
+    save_order(
+        order,
+        now=now,
+        require_approval=False,
+        expires_at=payment_deadline(order.event, now=now),
+        **({"status": OrderStatus.PAID} if is_paid else {}),
+    )
+    if is_paid:
+        if not order.total:
+            _note_that_it_is_free(order, now)
+        withdraw_later(order, cancel_open_payments(order), actor=actor)
+        discard_files(order)
+        actions.append("order.paid")
+    record_all(_entry(order, actor, action) for action in actions)
+    if tells_buyer:
+        tell_buyer(_good_news(order, is_paid=is_paid), actor=actor, now=now)
+    if is_paid:
+        tell_plugins("order_paid", order, actor=actor)
+    return order
+
+
+@transaction.atomic(savepoint=False)
+def deny_order(order_id: int, *, tells_buyer: bool, comment: str = "", actor: Actor, now: datetime) -> Order:
+    """Its tickets are free again; money that came already has to be given back. Raises NotAwaitingApproval."""
+    order = _waiting(order_id)
+    withdraw_later(order, cancel_open_payments(order), actor=actor)
+    cancel_whole(order, now=now)
+    discard_files(order)
+    record_all([_entry(order, actor, "order.denied", comment=comment)])
+    if tells_buyer:
+        tell_buyer(Message(order, News.DENIED, comment=comment), actor=actor, now=now)
+    release_orders(order_ids=[order.pk], now=now)
+    return order
+
+
+def _waiting(order_id: int) -> Order:
+    order = lock_order(order_id)
+    if order.status != OrderStatus.PENDING or not order.require_approval:
+        raise NotAwaitingApproval
+    return order
+
+
+def _note_that_it_is_free(order: Order, now: datetime) -> None:
+    """As for orders that cost nothing and need no approval."""
+    waiting = Payment.objects.filter(order=order, provider=FREE, state__in=OPEN).first()
+    if waiting is None:
+        confirm_payment(order, provider=FREE, amount=order.total, now=now)
+    else:
+        save_payment(waiting, state=PaymentState.CONFIRMED, paid_at=now)
+
+
+def _good_news(order: Order, *, is_paid: bool) -> Message:
+    if is_paid:
+        return Message(order, News.PAID)
+    chosen = Payment.objects.filter(order=order, state__in=OPEN).order_by("-local_id").first()
+    return Message(order, News.APPROVED, provider=chosen.provider if chosen else None)
+
+
+def _entry(order: Order, actor: Actor, action: str, **data: object) -> Entry:
+    return Entry(
+        actor=actor,
+        action=action,
+        object_type="order",
+        object_id=order.pk,
+        event_id=order.event_id,
+        data={"code": order.code, **data},
+    )
