@@ -23,6 +23,7 @@ from tenants.portability.keeping import Kept, bring_out, kept, kept_at, stored
 from tenants.portability.manifest import Kind
 from tenants.portability.progress import Progress
 from tenants.portability.restoring import RestoreBeside, restore_beside
+from tenants.portability.undoing import is_open
 
 SANDBOX_DAYS = 14
 SIDE_DAYS = 7
@@ -43,6 +44,8 @@ def back_up(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
 
 def arrive(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
     options = job.options
+    if is_open(job):
+        return {}
     request = ImportOrganizer(
         source=_given(options["from"]),
         job=job,
@@ -60,6 +63,8 @@ def arrive(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
 
 
 def clone(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
+    if is_open(job):
+        return {}
     days = int(job.options.get("days", SANDBOX_DAYS))
     request = CloneOrganizer(
         organizer=_organizer(job),

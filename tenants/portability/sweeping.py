@@ -10,7 +10,7 @@ from tenants.entering import outside
 from tenants.models import JobKind, JobState, Organizer, OrganizerState, OutboxEntry, PortabilityJob
 from tenants.portability.holding import held
 from tenants.portability.jobs import TASK
-from tenants.portability.undoing import INTERRUPTED, drop_schema, undo_leftovers
+from tenants.portability.undoing import INTERRUPTED, drop_schema, is_open, undo_leftovers
 
 # A job that says nothing for so long, whom nobody holds and nobody will send again, was killed at a terminal.
 FORGOTTEN: Final = timedelta(hours=1)
@@ -63,6 +63,8 @@ def _close(job: PortabilityJob, now: datetime) -> bool:
             drop_schema(job.result["schema"])
         with outside():
             mine = PortabilityJob.objects.filter(pk=job.pk, state=JobState.RUNNING)
+            if is_open(job):
+                return bool(mine.update(state=JobState.DONE, ended_at=now))
             return bool(mine.update(state=JobState.FAILED, error=INTERRUPTED, ended_at=now))
 
 

@@ -16,6 +16,11 @@ INTERRUPTED = "interrupted"
 ARRIVING = "arriving"  # in a job's result: the organizer that it is making
 
 
+def is_open(job: PortabilityJob) -> bool:
+    """The organizer that the job makes has been opened: a kill came just before the job could say so."""
+    return "organizer" in job.result
+
+
 def undo_arrival(organizer: Organizer) -> None:
     drop_schema(organizer.schema_name)
     file_store().delete_all(organizer.pk)

@@ -18,6 +18,7 @@ from django.core.management import CommandError, call_command
 from tenants.entering import outside
 from tenants.models import Domain, JobState, Organizer, PortabilityJob
 from tenants.portability import archive
+from tenants.portability.errors import BadArchive
 from tests.tenants.beds import roles, schemas
 from tests.tenants.portability.archives import Members, members_of, rewritten, write
 from tests.tenants.portability.conftest import Shop
@@ -268,7 +269,7 @@ def test_random_damage_is_always_noticed(good: Path, tmp_path: Path, settings: A
         bad.write_bytes(damaged)
         try:
             found = archive.check(archive.from_path(bad))
-        except archive.BadArchive:
+        except BadArchive:
             continue
         assert found == before, place
 

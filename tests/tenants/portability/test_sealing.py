@@ -23,7 +23,7 @@ def sealed(content: bytes) -> bytes:
 
 
 def opened(content: bytes, passphrase: str = PASSPHRASE) -> bytes:
-    return io.BufferedReader(SealedReader(io.BytesIO(content), passphrase)).read()
+    return SealedReader(io.BytesIO(content), passphrase).readall()
 
 
 @pytest.mark.parametrize("size", SIZES)
