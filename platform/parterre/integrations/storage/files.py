@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -35,6 +36,10 @@ class FileStore(Protocol):
 
     def write_from(self, organizer_id: UUID, name: str, content: BinaryIO) -> int:
         """As `write`, piece by piece. Returns how many bytes."""
+        ...
+
+    def draft(self, organizer_id: UUID, name: str) -> AbstractContextManager[BinaryIO]:
+        """To write forward into; it becomes the file when the block ends well, and is gone when it does not."""
         ...
 
     def read(self, organizer_id: UUID, name: str) -> bytes | None:
@@ -72,21 +77,25 @@ class LocalFiles:
         self.write_from(organizer_id, name, BytesIO(content))
 
     def write_from(self, organizer_id: UUID, name: str, content: BinaryIO) -> int:
+        with self.draft(organizer_id, name) as file:
+            shutil.copyfileobj(content, file)
+            return file.tell()
+
+    @contextmanager
+    def draft(self, organizer_id: UUID, name: str) -> Iterator[BinaryIO]:
         target = self._path(organizer_id, name)
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(dir=target.parent, prefix=DRAFT)
         try:
             with os.fdopen(handle, "wb") as file:
-                shutil.copyfileobj(content, file)
+                yield file
                 file.flush()
-                size = file.tell()
                 os.fsync(file.fileno())
             Path(draft).chmod(FILE_MODE)
             Path(draft).replace(target)
         except BaseException:
             Path(draft).unlink(missing_ok=True)
             raise
-        return size
 
     def read(self, organizer_id: UUID, name: str) -> bytes | None:
         try:
