@@ -18,10 +18,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).resolve().parent)]
 from lib import ROOT, database, fill, percentile, write_result
 
 QUEUES = "checkout,mail,notifications,background,default"
@@ -171,7 +169,7 @@ def probe(organizer: Any, count: int) -> list[float]:
     from tenants.models import OutboxEntry
     from tenants.outbox import enqueue
 
-    waits, chance = [], random.Random(1)  # noqa: S311 - pauses between probes
+    waits, chance = [], random.Random(1)
     for number in range(count):
         with entered(organizer):
             mail = Mail.objects.create(

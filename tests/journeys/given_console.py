@@ -10,7 +10,7 @@ import pytest
 from parterre.kernel.clock import utc_now
 from tenants.entering import outside
 from tenants.hosts import add_host
-from tenants.models import Organizer, OrganizerState, OrganizerStats, OutboxEntry
+from tenants.models import Organizer, OrganizerDay, OrganizerState, OrganizerStats, OutboxEntry
 from tenants.support import StartSupportSession, end_support_session, start_support_session
 from tests.journeys.given_gate import cookies_of
 from tests.people import Person
@@ -40,6 +40,17 @@ def busy_console(transactional_db: None) -> dict[str, Any]:
             orders=2481,
             last_sale_at=now - timedelta(minutes=4),
             updated_at=now,
+        )
+        OrganizerDay.objects.bulk_create(
+            OrganizerDay(
+                organizer=acme,
+                day=(now - timedelta(days=ago)).date(),
+                currency=currency,
+                orders=orders,
+                revenue=orders * price,
+            )
+            for ago, orders in enumerate((9, 14, 3, 0, 6, 8, 12, 5, 4, 7))
+            for currency, price in (("EUR", 147), ("CHF", 12))
         )
         for number in range(3):
             OutboxEntry.objects.create(

@@ -11,6 +11,7 @@ from parterre.console.forms import HostForm, ReasonForm
 from parterre.console.timeline import entries_of
 from parterre.console.views.base import StaffView
 from tenants.models import Organizer, OrganizerState
+from parterre.console.sales import sales_of
 from tenants.routing import shop_url
 
 MOST_ACTIONS = 30
@@ -43,6 +44,7 @@ class OrganizerPage(StaffView):
             is_suspended=organizer.state == OrganizerState.SUSPENDED,
             suspend_form=ReasonForm(),
             host_form=host_form or HostForm(),
+            sales=sales_of([organizer.pk], self.now)[organizer.pk],
         )
 
 

@@ -14,6 +14,7 @@ from parterre.console.queries import (
     organizers_by_view,
     wanted_version,
 )
+from parterre.console.sales import Sales, sales_of
 from parterre.console.views.base import StaffView, pages_of
 from tenants.models import Organizer, OrganizerStats
 
@@ -26,6 +27,7 @@ class Row:
     stats: OrganizerStats | None
     backlog: Backlog
     is_behind: bool
+    sales: Sales
 
 
 class OrganizerIndex(StaffView):
@@ -37,9 +39,11 @@ class OrganizerIndex(StaffView):
         view = view if view in VIEWS else ""
         page = self.page_of(organizers(words=words, view=view))
         counts = organizers_by_view()
+        rows = self._rows(list(page))
         return self.show(
             "console/organizers.html",
-            rows=self._rows(list(page)),
+            rows=rows,
+            busiest_day=max((max(row.sales.pace) for row in rows), default=0),
             pages=pages_of(page, request),
             words=words,
             view=view,
@@ -48,13 +52,15 @@ class OrganizerIndex(StaffView):
         )
 
     def _rows(self, found: list[Organizer]) -> list[Row]:
-        waiting = backlog_by("organizer_id", self.now, [organizer.pk for organizer in found])
+        ids = [organizer.pk for organizer in found]
+        waiting, sales = backlog_by("organizer_id", self.now, ids), sales_of(ids, self.now)
         return [
             Row(
                 organizer=organizer,
                 stats=getattr(organizer, "stats", None),
                 backlog=waiting.get(organizer.pk, Backlog()),
                 is_behind=organizer.schema_version not in ("", wanted_version()),
+                sales=sales[organizer.pk],
             )
             for organizer in found
         ]
