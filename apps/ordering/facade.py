@@ -1,5 +1,6 @@
 """What others may call."""
 
+from apps.ordering.domain.acting import DONE_BY, REFUSED, Act, ActOnOrders, act_on_orders
 from apps.ordering.domain.approving import NotAwaitingApproval, approve_order, deny_order
 from apps.ordering.domain.beginning import (
     BeginPayment,
@@ -64,6 +65,10 @@ from apps.orders.facade import BookDrift
 from apps.orders.facade import drift as check_books
 
 __all__ = [
+    "DONE_BY",
+    "REFUSED",
+    "Act",
+    "ActOnOrders",
     "AlreadyCanceled",
     "AlreadyPlaced",
     "Attendee",
@@ -106,6 +111,7 @@ __all__ = [
     "UnknownPayment",
     "UnknownProvider",
     "WayBack",
+    "act_on_orders",
     "add_note",
     "approve_order",
     "begin_payment",

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
-from apps.ordering.domain import checking, expiring, plugging, refunding
+from apps.ordering.domain import acting, checking, expiring, plugging, refunding
 from apps.payments.hookspecs import MethodUnavailable
 from apps.payments.models import Payment, Refund
 from parterre.kernel.actor import SYSTEM
@@ -27,6 +27,27 @@ def expire(**_: object) -> None:
 @tenant_task("ordering.tell_plugins", queue="notifications")
 def tell_plugins(*, hook: str, order_id: int, **_: object) -> None:
     plugging.call_plugins(hook, order_id)
+
+
+@tenant_task("ordering.act_on_order", queue="background")
+def act_on_order(
+    *,
+    order_id: int,
+    act: str,
+    tells_buyer: bool = False,
+    comment: str = "",
+    language: str = "en",
+    **_: object,
+) -> None:
+    acting.act_on_order(
+        order_id,
+        acting.Act(act),
+        tells_buyer=tells_buyer,
+        comment=comment,
+        language=language,
+        actor=current_actor.get(),
+        now=utc_now(),
+    )
 
 
 # Tasks that speak with providers run on public ground: no transaction is open, and no row held, while they wait.

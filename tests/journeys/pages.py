@@ -152,6 +152,8 @@ ORDERS = [
         ("order-paid", "orders/{paid}/", "orders_of_acme"),
         ("order-too-much", "orders/{kept}/", "orders_of_acme"),
         ("order-mark-paid", "orders/{unpaid}/mark-paid/", "orders_of_acme"),
+        ("orders-bulk", "orders/bulk/?do=cancel&order={paid}&order={late}&order={kept}", "orders_of_acme"),
+        ("orders-bulk-progress", "orders/bulk/progress/?do=cancel&since=1&order={late}&order={kept}", "orders_of_acme"),
         ("order-waits", "orders/{waits}/", "orders_of_acme"),
         ("order-deny", "orders/{waits}/deny/", "orders_of_acme"),
         ("order-book-refund", "orders/{kept}/book-refund/", "orders_of_acme"),

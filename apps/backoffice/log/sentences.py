@@ -40,6 +40,12 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "order.contact.changed": Sentence(_("%(who)s changed how to reach the buyer: %(changed)s"), "at-sign"),
     "order.approved": Sentence(_("%(who)s approved the order"), "check", "ok"),
     "order.denied": Sentence(_("%(who)s denied the order"), "ban", "no", note="comment"),
+    "order.act.refused": Sentence(
+        _("%(who)s tried this with several orders; here it was not possible"),
+        "triangle-alert",
+        "no",
+        note="reason",
+    ),
     "order.note": Sentence(_("%(who)s noted"), "message-square", note="text"),
     "order.deleted": Sentence(_("%(who)s deleted the test order %(code)s"), "trash-2"),
     "order.link.resent": Sentence(_("%(who)s had the link to the order sent again"), "send"),
@@ -107,6 +113,9 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "organizer.plugins.disabled": Sentence(_("%(who)s switched the plugin %(plugin)s off"), "plug"),
     "organizer.look.changed": Sentence(_("%(who)s changed the look of the shop: %(changed)s"), "palette"),
     "organizer.links.changed": Sentence(_("%(who)s changed the foot of the shop: %(changed)s"), "link"),
+    "organizer.data.exported": Sentence(_("%(who)s had an archive of all data made"), "package", "wait"),
+    "organizer.sandbox.made": Sentence(_("%(who)s had a sandbox made"), "copy"),
+    "organizer.sandbox.removed": Sentence(_("%(who)s removed the sandbox"), "trash-2"),
     "organizer.payment_settings.changed": Sentence(
         _("%(who)s changed the settings of %(provider)s"), "credit-card"
     ),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.events.models import Event
-from apps.ordering.facade import WayBack
+from apps.ordering.facade import Act, WayBack
 from apps.orders.models import Order
 from parterre.web.forms.choices import Choice, PickOne
 from parterre.web.forms.languages import language_name
@@ -99,6 +99,27 @@ class DenyForm(forms.Form):
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not order.email:
+            del self.fields["tells_buyer"]
+
+
+class BulkForm(forms.Form):
+    """What is asked of several orders at once depends on what is done with them."""
+
+    comment = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 3}),
+        validators=[ProhibitNullCharactersValidator()],
+        help_text=_("Stands in the mails to the buyers, and in the timelines."),
+    )
+    tells_buyer = forms.BooleanField(label=_("Tell the buyers by mail"), required=False, initial=True)
+
+    def __init__(self, *args: Any, act: Act, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if act != Act.CANCEL:
+            del self.fields["comment"]
+        if act == Act.SEND_LINK:
             del self.fields["tells_buyer"]
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from apps.backoffice.orders.views.approving import Approve, Deny
+from apps.backoffice.orders.views.bulk import AskBulk, BulkProgress
 from apps.backoffice.orders.views.canceling import Cancel
 from apps.backoffice.orders.views.detail import OrderDetail
 from apps.backoffice.orders.views.editing import AddNote, EditContact, EditNote
@@ -16,6 +17,9 @@ from apps.backoffice.orders.views.tickets import Tickets
 urlpatterns = [
     path("orders/", Orders.as_view(), name="orders"),
     path("events/<str:event>/orders/", EventOrders.as_view(), name="event-orders"),
+    # No order has a code in small letters.
+    path("orders/bulk/", AskBulk.as_view(), name="orders-bulk"),
+    path("orders/bulk/progress/", BulkProgress.as_view(), name="orders-bulk-progress"),
     path("orders/<str:code>/", OrderDetail.as_view(), name="order"),
     path("orders/<str:code>/mark-paid/", MarkPaid.as_view(), name="order-mark-paid"),
     path("orders/<str:code>/approve/", Approve.as_view(), name="order-approve"),

@@ -19,7 +19,7 @@ from apps.backoffice.orders.saved_views import NOT_COUNTED, SAVED_VIEWS
 from apps.backoffice.orders.seen import orders_seen
 from apps.backoffice.paging import page_of
 from apps.orders.models import Order
-from apps.teams.rights import EVENT_ORDERS_READ
+from apps.teams.rights import EVENT_ORDERS_READ, EVENT_ORDERS_WRITE
 from parterre.kernel.wording import text_in
 from tenants.routing import shop_url
 
@@ -80,6 +80,7 @@ class Orders(MemberView):
             events=self.events(),
             providers=[Option(name, str(label)) for name, label in PROVIDERS.items()],
             shop=self.shop(),
+            may_write=self.may(EVENT_ORDERS_WRITE) and self.visitor.may_write,
         )
 
     def orders(self) -> QuerySet[Order]:

@@ -1,0 +1,104 @@
+"""What can be done with many orders at once: for which of them, and how far it has got."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from apps.audit.models import LogEntry
+from apps.ordering.facade import DONE_BY, REFUSED, Act
+from apps.orders.models import Order, OrderStatus
+
+Text = str | Promise
+PAYABLE: Final = (OrderStatus.PENDING, OrderStatus.EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`question`, `done` take `number`. `fits`: those it makes sense for; the domain has the last word."""
+
+    question: Text
+    text: Text
+    button: Text
+    done: Text
+    fits: Callable[[Order], bool]
+    loses: bool = False
+
+
+KINDS: Final[Mapping[Act, Kind]] = {
+    Act.MARK_PAID: Kind(
+        ngettext_lazy("Is %(number)s order paid?", "Are %(number)s orders paid?", "number"),
+        _("The open sum of each is booked as a payment by hand, and its tickets can be downloaded."),
+        _("Mark them paid"),
+        ngettext_lazy("%(number)s order is paid", "%(number)s orders are paid", "number"),
+        lambda order: order.status in PAYABLE and not order.require_approval,
+    ),
+    Act.CANCEL: Kind(
+        ngettext_lazy("Cancel %(number)s order?", "Cancel %(number)s orders?", "number"),
+        _(
+            "Their tickets are no longer valid and go back on sale. Money that came stays until you give it back."
+            " This can’t be undone."
+        ),
+        _("Cancel them"),
+        ngettext_lazy("%(number)s order is canceled", "%(number)s orders are canceled", "number"),
+        lambda order: order.status != OrderStatus.CANCELED,
+        loses=True,
+    ),
+    Act.SEND_LINK: Kind(
+        ngettext_lazy(
+            "Send the link to %(number)s buyer again?", "Send the link to %(number)s buyers again?", "number"
+        ),
+        _("Each gets a mail with the way to the order and its tickets."),
+        _("Send the mails"),
+        ngettext_lazy(
+            "The link of %(number)s order is sent again",
+            "The links of %(number)s orders are sent again",
+            "number",
+        ),
+        lambda order: bool(order.email),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`state`: done, refused, or empty while it waits for a worker."""
+
+    order: Order
+    state: str = ""
+    reason: str = ""
+
+    @property
+    def word(self) -> str:
+        if self.state == "done":
+            return gettext("Done")
+        return gettext("Not possible") if self.state == "refused" else gettext("Waits")
+
+
+def outcomes_of(act: Act, orders: Sequence[Order], *, since: datetime) -> list[Outcome]:
+    """By what the orders' logs say since then. One query."""
+    entries = LogEntry.objects.filter(
+        object_type="order",
+        object_id__in=[str(order.pk) for order in orders],
+        action__in=(DONE_BY[act], REFUSED),
+        at__gte=since,
+    ).order_by("pk")
+    latest: dict[str, LogEntry] = {}
+    for entry in entries:
+        if entry.action != REFUSED or entry.data.get("act") == act:
+            latest.setdefault(entry.object_id, entry)
+    return [_outcome(order, latest.get(str(order.pk))) for order in orders]
+
+
+def _outcome(order: Order, entry: LogEntry | None) -> Outcome:
+    if entry is None:
+        return Outcome(order)
+    if entry.action == REFUSED:
+        return Outcome(order, "refused", str(entry.data.get("reason", "")))
+    return Outcome(order, "done")
