@@ -168,7 +168,7 @@ class _Run:
         if wave.failed:
             raise FleetProblem(self._report(number, wave.failed))
         if self.should_stop():
-            raise FleetStopped(f"Stopped in wave {number}, as asked. {self._where()} Run again to go on.")
+            raise FleetStopped(f"Stopped in wave {number + 1}, as asked. {self._where()} Run again to go on.")
 
     def _move(self, bed: Bed, phases: tuple[Phase, ...]) -> None:
         try:
@@ -193,7 +193,7 @@ class _Run:
 
     def _report(self, number: int, failed: Sequence[tuple[Bed, Exception]]) -> str:
         what = "; ".join(f"{bed.name}: {_sentence(error)}" for bed, error in failed)
-        return f"Stopped in wave {number}. {what}. {self._where()} Mend it, and run again to go on."
+        return f"Stopped in wave {number + 1}. {what}. {self._where()} Mend it, and run again to go on."
 
     def _where(self) -> str:
         return (

@@ -49,14 +49,20 @@ class RunStatus:
     wave: int | None
     error: str
     left: timedelta | None
+    until: datetime | None
 
     @property
     def is_running(self) -> bool:
         return self.outcome == "running"
 
     @property
-    def waiting(self) -> int:
-        return self.total - self.done - self.failed
+    def percent(self) -> int:
+        return 100 * self.done // self.total if self.total else 0
+
+    @property
+    def seconds(self) -> int | None:
+        """None: it has not ended."""
+        return round((self.ended_at - self.started_at).total_seconds()) if self.ended_at else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,11 @@ class FleetStatus:
     @property
     def behind(self) -> int:
         return sum(count.organizers for count in self.versions if not count.is_wanted)
+
+    @property
+    def trouble(self) -> str:
+        """What the latest run ended with, unless all went well or somebody wanted it so."""
+        return self.runs[0].error if self.runs and self.runs[0].outcome == "failed" else ""
 
     @property
     def running(self) -> RunStatus | None:
@@ -142,26 +153,26 @@ def is_locked() -> bool:
 
 def _run_status(run: FleetRun, *, is_alive: bool, now: datetime) -> RunStatus:
     total, done, failed = run.total, run.done, run.failed  # type: ignore[attr-defined]
-    outcome = "dead" if run.outcome == "running" and not is_alive else run.outcome
-    current = (
-        FleetStep.objects.filter(run=run, state="waiting")
-        .order_by("wave")
-        .values_list("wave", flat=True)
-        .first()
-        if outcome == "running"
-        else None
-    )
-    left = (now - run.started_at) / done * (total - done) if done and outcome == "running" else None
+    is_running = run.outcome == "running" and is_alive
+    left = (now - run.started_at) / done * (total - done) if done and is_running else None
     return RunStatus(
-        run.pk,
-        run.wanted,
-        outcome,
-        run.started_at,
-        run.ended_at,
-        total,
-        done,
-        failed,
-        current,
-        run.error,
-        left,
+        id=run.pk,
+        wanted=run.wanted,
+        outcome="dead" if run.outcome == "running" and not is_alive else run.outcome,
+        started_at=run.started_at,
+        ended_at=run.ended_at,
+        total=total,
+        done=done,
+        failed=failed,
+        wave=_current_wave(run) if is_running else None,
+        error=run.error,
+        left=left,
+        until=now + left if left is not None else None,
     )
+
+
+def _current_wave(run: FleetRun) -> int | None:
+    """Counted from 1, the canaries'."""
+    waiting = FleetStep.objects.filter(run=run, state="waiting").order_by("wave")
+    wave = waiting.values_list("wave", flat=True).first()
+    return None if wave is None else wave + 1

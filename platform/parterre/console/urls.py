@@ -7,6 +7,7 @@ from django.urls import include, path
 from parterre.console.views.actions import Actions
 from parterre.console.views.domains import AddHost, Domains, RemoveHost
 from parterre.console.views.failures import Failures
+from parterre.console.views.fleet import Fleet
 from parterre.console.views.home import Home
 from parterre.console.views.lifecycle import Resume, Suspend
 from parterre.console.views.organizer import OrganizerDetail
@@ -27,6 +28,7 @@ console_patterns = [
     path("organizers/<uuid:organizer>/hosts/<int:host>/remove/", RemoveHost.as_view(), name="remove-host"),
     path("queues/", Queues.as_view(), name="queues"),
     path("failures/", Failures.as_view(), name="failures"),
+    path("fleet/", Fleet.as_view(), name="fleet"),
     path("domains/", Domains.as_view(), name="domains"),
     path("actions/", Actions.as_view(), name="actions"),
 ]

@@ -77,7 +77,7 @@ def test_every_schema_is_at_a_version_and_the_next_run_finishes(fleet: Fleet, tm
         }, (number, shares)
 
         process = start("--workers", "2", log=log)
-        assert process.wait(60) == 0, log.read_text()[-3000:]
+        assert process.wait(180) == 0, log.read_text()[-3000:]
         assert fleet.versions() == dict.fromkeys(fleet.schemas(), fleet.new)
         assert {fleet.shape_of(schema) for schema in fleet.schemas()} == {fleet.shapes[fleet.new]}
         assert not FleetRun.objects.using("owner").filter(ended_at=None).exists()

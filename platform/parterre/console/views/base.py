@@ -31,7 +31,7 @@ from tenants.standing import BackSoon
 from tenants.support import sessions_of
 
 ROWS = 50
-PLACES = ("organizers", "queues", "failures", "domains", "actions")
+PLACES = ("organizers", "queues", "failures", "fleet", "domains", "actions")
 
 
 class StaffView(View):
@@ -78,7 +78,7 @@ class StaffView(View):
         return render(self.request, template, {**shared, **context}, status=status)
 
     def _frame(self, mine: list[SupportSession]) -> ConsoleFrame:
-        labels = (_("Organizers"), _("Queues"), _("Failed tasks"), _("Domains"), _("Staff log"))
+        labels = (_("Organizers"), _("Queues"), _("Failed tasks"), _("Fleet"), _("Domains"), _("Staff log"))
         failed = backlog(self.now).failed
         return ConsoleFrame(
             home_url=reverse("console:home"),
