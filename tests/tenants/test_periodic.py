@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -60,6 +61,43 @@ def test_who_is_due_gets_one_task_and_a_new_time(olga: Person, mallory: Person, 
     with outside():
         next_time = DueJob.objects.get(organizer=olga.organizer, kind=job).due_at
     assert EVERY * 0.9 < next_time - utc_now() < EVERY * 1.1
+
+
+def test_all_who_are_due_are_reached_in_one_look(
+    olga: Person, mallory: Person, job: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(periodic, "BATCH", 1)
+    periodic.enqueue_due(job)
+    with outside():
+        DueJob.objects.filter(kind=job).update(due_at=utc_now() - timedelta(minutes=1))
+
+    assert periodic.enqueue_due(job) == 2
+    assert len(promised()) == 2
+
+
+def test_work_that_is_late_does_not_pile_up(olga: Person, job: str) -> None:
+    for _ in range(3):
+        periodic.enqueue_due(job)
+        with outside():
+            mine = DueJob.objects.filter(kind=job, organizer=olga.organizer)
+            mine.update(due_at=utc_now() - timedelta(minutes=1))
+
+    assert promised() == [olga.organizer.schema_name]
+
+
+def test_a_batch_costs_the_same_whoever_is_in_it(
+    olga: Person, mallory: Person, job: str, django_assert_num_queries: Any
+) -> None:
+    periodic.enqueue_due(job)
+    for number in (1, 2):
+        with outside():
+            OutboxEntry.objects.all().delete()
+            due = DueJob.objects.filter(kind=job).order_by("pk")[:number]
+            DueJob.objects.filter(pk__in=[row.pk for row in due]).update(
+                due_at=utc_now() - timedelta(minutes=1)
+            )
+        with django_assert_num_queries(9):  # looks for the new, savepoints, due, waiting, promise, next time
+            assert periodic.enqueue_due(job) == number
 
 
 def test_beat_has_one_entry_a_job(job: str) -> None:
