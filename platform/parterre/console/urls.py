@@ -9,18 +9,22 @@ from parterre.console.views.domains import AddHost, Domains, RemoveHost
 from parterre.console.views.failures import Failures
 from parterre.console.views.fleet import Fleet
 from parterre.console.views.home import Home
-from parterre.console.views.lifecycle import Resume, Suspend
+from parterre.console.views.lifecycle import WORDS, ChangeOfState
 from parterre.console.views.organizer import OrganizerDetail
 from parterre.console.views.organizers import OrganizerIndex
 from parterre.console.views.queues import Queues
+from parterre.console.views.renaming import Rename
 from parterre.console.views.support import EndSupport, RaiseSupport, Support
 
 console_patterns = [
     path("", Home.as_view(), name="home"),
     path("organizers/", OrganizerIndex.as_view(), name="organizers"),
     path("organizers/<uuid:organizer>/", OrganizerDetail.as_view(), name="organizer"),
-    path("organizers/<uuid:organizer>/suspend/", Suspend.as_view(), name="suspend"),
-    path("organizers/<uuid:organizer>/resume/", Resume.as_view(), name="resume"),
+    *(
+        path(f"organizers/<uuid:organizer>/{move}/", ChangeOfState.as_view(move=move), name=move)
+        for move in WORDS
+    ),
+    path("organizers/<uuid:organizer>/rename/", Rename.as_view(), name="rename"),
     path("organizers/<uuid:organizer>/support/", Support.as_view(), name="support"),
     path("organizers/<uuid:organizer>/support/raise/", RaiseSupport.as_view(), name="raise-support"),
     path("organizers/<uuid:organizer>/support/end/", EndSupport.as_view(), name="end-support"),

@@ -1,9 +1,9 @@
 """May a certificate be had for this host? Asked by the proxy that ends TLS before a handshake (Caddy's `ask`).
 
 Yes (200) only for hosts that are served here; who points any other name at us gets no certificate on our account. What
-is in the process's memory is answered at once and always. Of what has to be looked up, a client may ask so much a
-minute: beyond it the answer is no, so that names made up by the thousand reach neither database nor certificate
-authority. Counted in each process: it must not depend on Valkey whether somebody's shop can be reached.
+is in the process's memory is answered at once and always. Who asked for so many names in a minute that are nobody's
+gets a no for whatever would have to be looked up, so that names made up by the thousand reach neither database nor
+certificate authority. Counted in each process: whether somebody's shop can be reached must not depend on Valkey.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tenants.directory import kept_route_of_host, route_of_host
 from tenants.hosts import is_a_host
 from tenants.routing import is_platform_host, is_served
 
-LOOKED_UP_A_MINUTE: Final = 600
+NOBODYS_A_MINUTE: Final = 600
 MOST_CLIENTS: Final = 1_000
 
 
@@ -32,16 +32,23 @@ class Allowance:
         self._used: dict[str, int] = {}
         self._lock = threading.Lock()
 
-    def takes(self, client: str) -> bool:
-        minute = int(time.monotonic()) // 60
+    def is_left(self, client: str) -> bool:
         with self._lock:
-            if minute != self._minute or len(self._used) >= MOST_CLIENTS:
-                self._minute, self._used = minute, {}
-            self._used[client] = self._used.get(client, 0) + 1
-            return self._used[client] <= self._most
+            return self._of_this_minute().get(client, 0) < self._most
+
+    def use(self, client: str) -> None:
+        with self._lock:
+            used = self._of_this_minute()
+            used[client] = used.get(client, 0) + 1
+
+    def _of_this_minute(self) -> dict[str, int]:
+        minute = int(time.monotonic()) // 60
+        if minute != self._minute or len(self._used) >= MOST_CLIENTS:
+            self._minute, self._used = minute, {}
+        return self._used
 
 
-allowance = Allowance(LOOKED_UP_A_MINUTE)
+allowance = Allowance(NOBODYS_A_MINUTE)
 
 
 @require_safe
@@ -53,9 +60,13 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _answer(404)
     if is_served(kept_route_of_host(host)):
         return _answer(200)
-    if not allowance.takes(request.META.get("REMOTE_ADDR", "")):
+    client = request.META.get("REMOTE_ADDR", "")
+    if not allowance.is_left(client):
         return _answer(429)
-    return _answer(200 if is_served(route_of_host(host)) else 404)
+    if is_served(route_of_host(host)):
+        return _answer(200)
+    allowance.use(client)
+    return _answer(404)
 
 
 def _answer(status: int) -> HttpResponse:

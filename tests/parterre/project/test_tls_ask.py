@@ -137,6 +137,18 @@ def test_what_was_not_known_is_refused_when_too_much_was_asked(olga: Person) -> 
     assert ask(host) == 429
 
 
+def test_names_that_are_served_are_not_counted(olga: Person) -> None:
+    """Or many shops at once could not be reached after a restart."""
+    host = host_of(olga, DomainState.ACTIVE)
+
+    answers = []
+    for _again in range(7):
+        forget()
+        answers.append(ask(host))
+
+    assert answers == [200] * 7
+
+
 def test_it_costs_as_many_queries_whatever_there_is(olga: Person, django_assert_num_queries: Any) -> None:
     host = host_of(olga, DomainState.ACTIVE)
     with django_assert_num_queries(1):

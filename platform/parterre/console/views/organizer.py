@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from parterre.console import queries
 from parterre.console.forms import HostForm, ReasonForm
+from parterre.console.sales import sales_of
 from parterre.console.timeline import entries_of
 from parterre.console.views.base import StaffView
-from tenants.models import Organizer, OrganizerState
-from parterre.console.sales import sales_of
+from parterre.console.views.lifecycle import WORDS, asking
+from tenants.hosts import is_own_host
+from tenants.lifecycle import MOVES, moves_of
+from tenants.models import Domain, Organizer
+from tenants.purging import STEPS, last_purge
 from tenants.routing import shop_url
+from tenants.standing import standing_of
 
 MOST_ACTIONS = 30
 
@@ -29,25 +37,51 @@ class OrganizerPage(StaffView):
         host_form: HostForm | None = None,
         status: int = 200,
     ) -> HttpResponse:
+        purge = last_purge(organizer)
+        done = purge.result["steps"] if purge else {}
         return self.show(
             "console/organizer.html",
             status=status,
             organizer=organizer,
             stats=getattr(organizer, "stats", None),
+            sales=sales_of([organizer.pk], self.now)[organizer.pk],
             backlog=queries.backlog(self.now, organizer_id=organizer.pk),
-            domains=organizer.domains.order_by("-is_primary", "domain"),
+            domains=with_own(organizer.domains.select_related("tenant").order_by("-is_primary", "domain")),
             entries=entries_of(queries.staff_actions(organizer=organizer)[:MOST_ACTIONS]),
             shop_url=shop_url(organizer),
             version=organizer.schema_version[:8],
             is_behind=organizer.schema_version not in ("", queries.wanted_version()),
-            is_active=organizer.state == OrganizerState.ACTIVE,
-            is_suspended=organizer.state == OrganizerState.SUSPENDED,
+            is_known=standing_of(organizer).is_known,
+            moves=_buttons(organizer),
+            suspending=asking("suspend", organizer) if organizer.state in MOVES["suspend"].sources else None,
             suspend_form=ReasonForm(),
+            purge=purge,
+            purge_steps=[(step.name, done[step.name]) for step in STEPS if step.name in done],
             host_form=host_form or HostForm(),
-            sales=sales_of([organizer.pk], self.now)[organizer.pk],
         )
+
+
+def with_own(domains: Iterable[Domain]) -> list[Domain]:
+    """Marked with `is_own`: the shop's own address on the platform."""
+    found = list(domains)
+    for domain in found:
+        domain.is_own = is_own_host(domain.tenant, domain)
+    return found
 
 
 class OrganizerDetail(OrganizerPage):
     def get(self, request: HttpRequest, organizer: UUID) -> HttpResponse:
         return self.detail(self.organizer(organizer))
+
+
+def _buttons(organizer: Organizer) -> list[dict[str, Any]]:
+    """Suspending is asked in a dialog of the page, where there is script."""
+    return [
+        {
+            "button": WORDS[move.name].button,
+            "kind": WORDS[move.name].kind,
+            "url": reverse(f"console:{move.name}", args=[organizer.pk]),
+            "opens": "suspend" if move.name == "suspend" else "",
+        }
+        for move in moves_of(organizer, "staff")
+    ]
