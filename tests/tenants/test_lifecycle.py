@@ -240,6 +240,7 @@ def test_what_is_offered_is_what_is_possible(olga: Person) -> None:
         "closing": ("reopen purge", "reopen"),
         "purging": ("", ""),
         "purged": ("", ""),
+        "moved": ("", ""),
     }
 
 

@@ -44,6 +44,7 @@ ANSWERS: Mapping[str, tuple[int, int, int, int, int, int, int, bool]] = {
     "closing": (403, 200, 403, 200, 403, 201, 200, False),
     "purging": (404, 404, 404, 403, 403, 403, 404, False),
     "purged": (404, 404, 404, 403, 403, 403, 404, False),
+    "moved": (404, 404, 404, 403, 403, 403, 404, False),
 }
 
 
@@ -79,9 +80,7 @@ def new_event(client: Client) -> Any:
 
 def scan(client: Client, sale: Mapping[str, Any]) -> Any:
     given = {"secret": sale["secret"], "lists": [sale["door"]]}
-    return client.post(
-        "/api/v1/organizers/acme/checkinrpc/redeem/", given, content_type="application/json"
-    )
+    return client.post("/api/v1/organizers/acme/checkinrpc/redeem/", given, content_type="application/json")
 
 
 def new_team(client: Client) -> Any:
@@ -293,6 +292,7 @@ def test_the_operators_page_is_fresh() -> None:
 # Who may name states → why.
 NAMES_STATES = {
     "apps/backoffice/banners.py": "says in words which state it is",
+    "apps/backoffice/data/seen.py": "lists the copies that can be opened",
     "apps/backoffice/frame.py": "offers the way back while it is being closed",
     "platform/parterre/console/queries.py": "lists organizers by state",
 }

@@ -149,7 +149,7 @@ def dump(organizer: Organizer) -> dict[str, Any]:
         )
         for (table,) in cursor.fetchall():
             cursor.execute(
-                f'SELECT coalesce(array_agg(t::text ORDER BY t::text), \'{{}}\')'
+                f"SELECT coalesce(array_agg(t::text ORDER BY t::text), '{{}}')"
                 f' FROM "{organizer.schema_name}"."{table}" t'
             )
             found[table] = cursor.fetchone()[0]

@@ -284,7 +284,7 @@ def test_pages_cost_a_constant_number_of_statements(
     costs = {
         "/": 11,
         "/organizers/": 9,
-        url(olga): 10,
+        url(olga): 11,
         url(olga, "support/"): 6,
         "/queues/": 6,
         "/failures/": 8,
@@ -299,3 +299,47 @@ def test_pages_cost_a_constant_number_of_statements(
         for path, cost in costs.items():
             with django_assert_num_queries(cost):
                 assert console.get(path).status_code == 200
+
+
+def test_closed_and_deleted_with_what_was_there_on_record(olga: Person, console: Client) -> None:
+    asked = console.get(url(olga, "close/"))
+    closed = console.post(url(olga, "close/"), {"reason": "Asked for by mail"}, follow=True)
+    wrong = console.post(url(olga, "purge/"), {"reason": "Waived", "slug": "zeta"})
+    purging = console.post(url(olga, "purge/"), {"reason": "Waived", "slug": "acme"}, follow=True)
+
+    assert asked.context["report"].tables["teams_team"] == 2
+    assert said(closed) == ["Acme is being closed."]
+    assert wrong.status_code == 422
+    assert "This is not the short name. Type: acme" in wrong.content.decode()
+    assert said(purging) == ["Acme is being deleted."]
+    with outside():
+        acme = Organizer.objects.get(slug="acme")
+        actions = list(
+            acme.staff_actions.order_by("at").values_list("action", "data__report__tables__teams_team")
+        )
+        promised = OutboxEntry.objects.filter(kind="tenants.purge").count()
+    assert (acme.state, promised) == (OrganizerState.PURGING, 1)
+    assert actions == [("organizer.closing", 2), ("organizer.purging", 2)]
+
+
+@pytest.mark.parametrize("move", ["resume", "reopen", "purge", "activate"])
+def test_what_is_not_possible_is_neither_asked_nor_done(olga: Person, console: Client, move: str) -> None:
+    asked = console.get(url(olga, f"{move}/"))
+    done = console.post(url(olga, f"{move}/"), {"reason": "Because", "slug": "acme"})
+
+    assert (asked.status_code, done.status_code) == (302, 422)
+    with outside():
+        assert Organizer.objects.get(slug="acme").state == OrganizerState.ACTIVE
+
+
+def test_while_it_is_moved_nothing_is_done_to_it(olga: Person, console: Client) -> None:
+    with outside():
+        Organizer.objects.filter(slug="acme").update(is_read_only=True)
+
+    answers = [
+        console.post(url(olga, "suspend/"), {"reason": "Because"}),
+        console.post(url(olga, "support/"), {"reason": "Because", "minutes": "30"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert "This organizer is being moved." in answers[0].content.decode()
