@@ -23,8 +23,10 @@ def plant(cursor: Any, name: str, *, template: SchemaTemplate, slot: int) -> Non
 
 
 def start_ids_at(cursor: Any, schema: str, first: int) -> None:
+    """Found by what depends on the schema, which has an index: pg_class has none by schema, and all of everybody."""
     cursor.execute(
-        "SELECT setval(c.oid::regclass, %s, false) FROM pg_class c"
-        " WHERE c.relkind = 'S' AND c.relnamespace = %s::regnamespace",
+        "SELECT setval(c.oid::regclass, %s, false) FROM pg_depend d JOIN pg_class c ON c.oid = d.objid"
+        " WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = %s::regnamespace"
+        " AND d.classid = 'pg_class'::regclass AND c.relkind = 'S'",
         [first, schema],
     )

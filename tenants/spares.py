@@ -73,9 +73,12 @@ def claim_spare() -> Spare | None:
     return Spare(*found) if found else None
 
 
-def keep_full() -> int:
-    """Throw away what cannot be claimed or is too much, then make what is missing. Returns how many were made."""
-    template, until = current_template(), utc_now() + LONGEST_RUN
+def keep_full(longest: timedelta = LONGEST_RUN) -> int:
+    """Throw away what cannot be claimed or is too much, then make what is missing. Returns how many were made.
+
+    After `longest` no other is begun.
+    """
+    template, until = current_template(), utc_now() + longest
     for spare in _unwanted(template.version):
         throw_away(spare)
     try:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from io import StringIO
 from threading import Barrier
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
@@ -357,6 +360,39 @@ def test_after_a_rollback_the_older_release_has_its_own_template_again() -> None
     assert {spare.schema_version for spare in SpareSchema.objects.using("owner")} == {
         migrating.template_version()
     }
+
+
+# By hand.
+
+
+def tenants(*words: str) -> str:
+    said = StringIO()
+    call_command("tenants", *words, stdout=said)
+    return said.getvalue()
+
+
+def test_the_command_fills_tells_and_empties() -> None:
+    before, filled, emptied = tenants("spares"), tenants("spares", "--fill"), tenants("spares", "--empty")
+
+    assert before.splitlines()[0] == "0 ready of 2 wanted"
+    assert "to go, about" in filled
+    assert filled.splitlines()[-3] == "2 ready of 2 wanted"
+    assert emptied.splitlines()[0].startswith("2 of 2 thrown away")
+    assert SpareSchema.objects.using("owner").count() == 0
+    assert_nothing_is_orphaned()
+
+
+def test_the_command_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tenants.slots.LAST_SLOT", 0)
+    monkeypatch.setattr("tenants.management.subcommands.spares.PATIENCE", timedelta(seconds=0))
+
+    with pytest.raises(CommandError, match="cell is full"):
+        tenants("spares", "--fill")
+
+
+def test_the_command_does_one_thing_at_a_time() -> None:
+    with pytest.raises(CommandError, match="not allowed with"):
+        tenants("spares", "--fill", "--empty")
 
 
 # The template and the spare against real migrations: what CI holds them to.

@@ -13,6 +13,7 @@ from parterre.kernel.errors import DomainError
 # Word on the command line to module, in the order of the help.
 SUBCOMMANDS: dict[str, str] = {
     "list": "list_organizers",
+    "spares": "spares",
     "export": "exporting",
     "import": "importing",
     "clone": "cloning",

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
 
 from apps.teams.facade import access_of_user
 from apps.teams.models import Team
 from parterre.accounts.models import Membership, PlatformMail, User
 from parterre.kernel.clock import utc_now
+from parterre.signup.domain.settling import settle
 from parterre.signup.models import SignupRequest
 from tenants.entering import entered
-from tenants.models import Domain, Organizer
+from tenants.models import Domain, FormerSlug, Organizer
+from tenants.spares import keep_full
 from tests.browsing import link_in, mail_to, sign_in
 from tests.log import logged
 from tests.people import Person
-from tests.working import promised
+from tests.tenants.beds import clear_away
+from tests.working import promised, work_off
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[], Client]
@@ -353,3 +359,107 @@ def test_pages_before_an_account_ask_the_database_nothing(
 ) -> None:
     with django_assert_num_queries(0):
         browser().get(path)
+
+
+# With a schema that waits for the organizer, and without.
+
+
+@pytest.fixture
+def spare(settings: Any) -> Iterator[None]:
+    settings.TENANTS_SPARES = 1
+    keep_full()
+    yield
+    clear_away()
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+@pytest.mark.usefixtures("spare")
+def test_with_a_spare_whoever_confirms_is_in_the_back_office_at_once(browser: Browser) -> None:
+    client = browser()
+
+    answer = confirmed(client)
+    progress = client.get(answer["Location"])
+    part = client.get(answer["Location"], headers={"HX-Request": "true"})
+
+    assert progress["Location"] == "/o/nord/"
+    assert part["HX-Redirect"] == "/o/nord/"
+    organizer = Organizer.objects.get(slug="nord")
+    with entered(organizer):
+        assert list(Team.objects.values_list("all_organizer_permissions", "all_events")) == [(True, True)]
+    # The task finds nothing left to do.
+    work_off()
+    with entered(organizer):
+        assert Team.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+@pytest.mark.usefixtures("spare")
+def test_the_request_and_a_worker_settle_at_once_and_make_one_team(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("parterre.signup.views.confirming.settle_at_once", lambda *_, **__: None)
+    confirmed(browser())
+    wish, organizer = SignupRequest.objects.get(), Organizer.objects.get(slug="nord")
+    start = Barrier(4)
+
+    def settled(_: int) -> None:
+        start.wait(timeout=20)
+        try:
+            settle(wish.pk, now=utc_now())
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(settled, range(4)))
+
+    with entered(organizer):
+        assert Team.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_without_a_spare_the_page_waits_for_the_worker(browser: Browser) -> None:
+    client = browser()
+    where = confirmed(client)["Location"]
+    waiting = client.get(where)
+
+    try:
+        work_off()
+        work_off()  # settling had to wait for the schema
+        done = client.get(where)
+    finally:
+        clear_away()
+
+    assert (waiting.status_code, b"Opening Theatre Nord" in waiting.content) == (200, True)
+    assert done["Location"] == "/o/nord/"
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+@pytest.mark.usefixtures("spare")
+def test_another_organizer_is_open_at_once_too(olga: Person, browser: Browser) -> None:
+    client = browser()
+    client.force_login(olga.user)
+
+    answer = client.post("/signup/", {"organizer_name": "Acme South", "slug": "acme-south"})
+
+    assert client.get(answer["Location"])["Location"] == "/o/acme-south/"
+
+
+def test_a_slug_that_somebody_had_is_not_offered(olga: Person, browser: Browser) -> None:
+    FormerSlug.objects.create(slug="nord", organizer=olga.organizer, since=utc_now())
+    FormerSlug.objects.create(slug="nord-tickets", organizer=olga.organizer, since=utc_now())
+
+    refused = post(browser())
+    checked = browser().get("/signup/slug/", {"slug": "nord", "organizer_name": "Theatre Nord"})
+
+    form = refused.context["form"]
+    assert (refused.status_code, form.errors) == (422, {"slug": ["This short name is already taken."]})
+    assert form.suggestions == ("theatre-nord", "nord-events", "nord-live")
+    assert checked.context["message"] == "This short name is already taken."
+
+
+@pytest.mark.parametrize("name", ["\u202eTheatre", "Theatre\nBcc: a@b.example", "!?"])
+def test_a_name_that_no_page_or_mail_can_show_is_refused(name: str, browser: Browser) -> None:
+    refused = post(browser(), organizer_name=name)
+
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["organizer_name"]
