@@ -39,7 +39,7 @@ def main() -> None:
 
 def make_copy() -> None:
     """The thousand are complete, and their server is down, when the block has ended."""
-    with thousand():
+    with thousand(durable=False):
         pass
     remove_copy()
     for ending in COPIED:
