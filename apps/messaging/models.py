@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
@@ -24,3 +25,14 @@ class Mail(models.Model):
     sent_at = models.DateTimeField(null=True)
     # What the server said when it would never take this mail; it is not tried again then.
     refused_reason = models.CharField(max_length=500, default="", blank=True)
+    # Somebody has looked at a refused mail, and nothing more is to be done about it.
+    put_aside_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["written_at"],
+                condition=models.Q(put_aside_at=None) & ~models.Q(refused_reason=""),
+                name="mails_undelivered",
+            )
+        ]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from apps.messaging.models import Mail
 from apps.ordering.facade import add_note, cancel_order, mark_paid, place_order, resend_link
 from apps.orders.facade import parts_of
 from apps.orders.models import Order, OrderStatus
@@ -18,6 +19,7 @@ from tests.factories.orders import make_event, make_ticket_product, position, re
 from tests.journeys.given_gate import signed_in
 from tests.people import Person
 
+REFUSED = "SMTPRecipientsRefused: 550 5.1.1 <buyer3@post.example>: Recipient address rejected: User unknown"
 BUYERS = ("Bea Sample", "Carl Beispiel", "Dora Muster", "Emil Nobody", "Film club, Gina Placeholder")
 
 
@@ -60,6 +62,7 @@ def orders_of_acme(transactional_db: None) -> dict[str, Any]:
             actor=BUYER,
             now=now - timedelta(days=1),
         ).order
+        Mail.objects.filter(order=late, sent_at=None).update(refused_reason=REFUSED)
         add_note(late.pk, "Rang again: will pay on Friday.", actor=actor)
         team = create_team(
             CreateTeam(name="Box office", all_events=True, limit_event_permissions=["event.orders:read"]),

@@ -140,6 +140,15 @@ DOMAINS = [
         ("rename", "domains/short-name/", "domains_of_acme"),
     )
 ]
+DATA = [
+    SeenPage(f"office-{name}", f"/o/acme/{path}", given=given)
+    for name, path, given in (
+        ("data", "data/", "data_of_acme"),
+        ("data-empty", "data/", "office_of_nobody"),
+        ("data-under-way", "data/", "data_under_way"),
+        ("data-sandbox-remove", "data/sandbox/remove/", "data_of_acme"),
+    )
+]
 ORDERS = [
     SeenPage(f"office-{name}", f"/o/acme/{path}", given=given)
     for name, path, given in (
@@ -152,6 +161,8 @@ ORDERS = [
         ("order-paid", "orders/{paid}/", "orders_of_acme"),
         ("order-too-much", "orders/{kept}/", "orders_of_acme"),
         ("order-mark-paid", "orders/{unpaid}/mark-paid/", "orders_of_acme"),
+        ("undelivered", "orders/mails/", "orders_of_acme"),
+        ("undelivered-none", "orders/mails/", "office_of_acme"),
         ("orders-bulk", "orders/bulk/?do=cancel&order={paid}&order={late}&order={kept}", "orders_of_acme"),
         ("orders-bulk-progress", "orders/bulk/progress/?do=cancel&since=1&order={late}&order={kept}", "orders_of_acme"),
         ("order-waits", "orders/{waits}/", "orders_of_acme"),
@@ -198,4 +209,4 @@ SHOP = [
     )
 ]
 REFUSALS = [SeenPage("not-found", "/no/such/page/")]
-PAGES = [*GALLERY, *REFUSALS, *ACCOUNTS, *GATE, *CONSOLE, *OFFICE, *DOMAINS, *ORDERS, *SHOP]
+PAGES = [*GALLERY, *REFUSALS, *ACCOUNTS, *GATE, *CONSOLE, *OFFICE, *DOMAINS, *DATA, *ORDERS, *SHOP]

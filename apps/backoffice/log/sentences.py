@@ -40,6 +40,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "order.contact.changed": Sentence(_("%(who)s changed how to reach the buyer: %(changed)s"), "at-sign"),
     "order.approved": Sentence(_("%(who)s approved the order"), "check", "ok"),
     "order.denied": Sentence(_("%(who)s denied the order"), "ban", "no", note="comment"),
+    "order.mail.retried": Sentence(_("%(who)s had the mail “%(subject)s” sent to %(to)s again"), "send"),
+    "order.mail.put_aside": Sentence(_("%(who)s put the mail “%(subject)s” to %(to)s aside"), "mail"),
     "order.act.refused": Sentence(
         _("%(who)s tried this with several orders; here it was not possible"),
         "triangle-alert",

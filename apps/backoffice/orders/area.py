@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.areas import Area, Entry
-from apps.backoffice.orders.needs import orders_overdue, orders_overpaid, orders_to_approve
+from apps.backoffice.orders.needs import (
+    mails_undelivered,
+    orders_overpaid,
+    orders_waiting,
+)
 from apps.teams.rights import EVENT_ORDERS_READ
 
 AREA = Area(
@@ -25,5 +29,5 @@ AREA = Area(
             label=_("Orders"), icon="list", name="office:event-orders", order=15, rights=(EVENT_ORDERS_READ,)
         )
     ],
-    needs=[orders_overpaid, orders_to_approve, orders_overdue],
+    needs=[orders_overpaid, mails_undelivered, orders_waiting],
 )

@@ -4,56 +4,72 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext, ngettext
 
 from apps.backoffice.areas import Need
 from apps.backoffice.base import MemberView
 from apps.backoffice.orders.saved_views import OVERDUE, TO_APPROVE, TO_GIVE_BACK
-from apps.backoffice.orders.seen import orders_seen
+from apps.backoffice.orders.seen import mails_seen, orders_seen
 from apps.ordering.facade import orders_to_refund
 from apps.orders.models import OrderStatus
 from apps.teams.rights import EVENT_ORDERS_WRITE
 
 
-def orders_overdue(view: MemberView) -> Iterator[Need]:
-    """Only those that still hold their tickets. One query."""
+def orders_waiting(view: MemberView) -> Iterator[Need]:
+    """For money that is late, of those that still hold their tickets; for a yes or no. One query."""
     if not view.may(EVENT_ORDERS_WRITE):
         return
-    late = orders_seen(view.access).filter(
-        status=OrderStatus.PENDING, testmode=False, expires_at__lt=view.now, require_approval=False
+    pending = orders_seen(view.access).filter(status=OrderStatus.PENDING, testmode=False)
+    numbers = pending.order_by().aggregate(
+        late=Count("pk", filter=Q(expires_at__lt=view.now, require_approval=False)),
+        to_approve=Count("pk", filter=Q(require_approval=True)),
     )
-    if number := late.count():
-        yield Need(
-            title=ngettext("%(number)s order is overdue", "%(number)s orders are overdue", number)
-            % {"number": number},
-            text=gettext("The time to pay is over, and the tickets are still held."),
-            action=gettext("Look at them"),
-            url=f"{view.url('orders')}?view={OVERDUE}",
-            icon="clock",
-            order=20,
-        )
+    if number := numbers["to_approve"]:
+        yield _to_approve(view, number)
+    if number := numbers["late"]:
+        yield _overdue(view, number)
 
 
-def orders_to_approve(view: MemberView) -> Iterator[Need]:
+def _to_approve(view: MemberView, number: int) -> Need:
+    one, many = "%(number)s order waits for your approval", "%(number)s orders wait for your approval"
+    return Need(
+        title=ngettext(one, many, number) % {"number": number},
+        text=gettext("Their tickets are held, and the buyers wait to hear from you."),
+        action=gettext("Look at them"),
+        url=f"{view.url('orders')}?view={TO_APPROVE}",
+        icon="hourglass",
+        order=15,
+    )
+
+
+def _overdue(view: MemberView, number: int) -> Need:
+    one, many = "%(number)s order is overdue", "%(number)s orders are overdue"
+    return Need(
+        title=ngettext(one, many, number) % {"number": number},
+        text=gettext("The time to pay is over, and the tickets are still held."),
+        action=gettext("Look at them"),
+        url=f"{view.url('orders')}?view={OVERDUE}",
+        icon="clock",
+        order=20,
+    )
+
+
+def mails_undelivered(view: MemberView) -> Iterator[Need]:
     """One query."""
     if not view.may(EVENT_ORDERS_WRITE):
         return
-    waiting = orders_seen(view.access).filter(
-        status=OrderStatus.PENDING, testmode=False, require_approval=True
-    )
-    if number := waiting.count():
+    if number := mails_seen(view.access).count():
         yield Need(
             title=ngettext(
-                "%(number)s order waits for your approval",
-                "%(number)s orders wait for your approval",
-                number,
+                "%(number)s mail did not get through", "%(number)s mails did not get through", number
             )
             % {"number": number},
-            text=gettext("Their tickets are held, and the buyers wait to hear from you."),
+            text=gettext("A mail server refused it. Its buyer may be waiting for tickets."),
             action=gettext("Look at them"),
-            url=f"{view.url('orders')}?view={TO_APPROVE}",
-            icon="hourglass",
-            order=15,
+            url=view.url("undelivered"),
+            icon="mail",
+            order=12,
         )
 
 

@@ -8,6 +8,7 @@ from apps.backoffice.orders.views.canceling import Cancel
 from apps.backoffice.orders.views.detail import OrderDetail
 from apps.backoffice.orders.views.editing import AddNote, EditContact, EditNote
 from apps.backoffice.orders.views.index import EventOrders, Orders
+from apps.backoffice.orders.views.mails import PutMailAside, SendMailAgain, Undelivered
 from apps.backoffice.orders.views.paying import ConfirmPayment, MarkPaid
 from apps.backoffice.orders.views.refunding import BookRefund, GiveBack
 from apps.backoffice.orders.views.sending import ResendLink
@@ -20,6 +21,9 @@ urlpatterns = [
     # No order has a code in small letters.
     path("orders/bulk/", AskBulk.as_view(), name="orders-bulk"),
     path("orders/bulk/progress/", BulkProgress.as_view(), name="orders-bulk-progress"),
+    path("orders/mails/", Undelivered.as_view(), name="undelivered"),
+    path("orders/mails/<uuid:mail>/again/", SendMailAgain.as_view(), name="mail-again"),
+    path("orders/mails/<uuid:mail>/aside/", PutMailAside.as_view(), name="mail-aside"),
     path("orders/<str:code>/", OrderDetail.as_view(), name="order"),
     path("orders/<str:code>/mark-paid/", MarkPaid.as_view(), name="order-mark-paid"),
     path("orders/<str:code>/approve/", Approve.as_view(), name="order-approve"),

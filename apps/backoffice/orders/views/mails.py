@@ -1,0 +1,71 @@
+"""Mails that did not get through: why, and what can be done."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
+
+from apps.backoffice.base import ActView, MemberView
+from apps.backoffice.orders.seen import mails_seen
+from apps.backoffice.paging import page_of
+from apps.messaging.facade import put_aside, send_again
+from apps.messaging.models import Mail
+from apps.teams.rights import EVENT_ORDERS_WRITE
+from parterre.web.frames import Crumb
+
+
+class Undelivered(MemberView):
+    rights: ClassVar[tuple[str, ...]] = (EVENT_ORDERS_WRITE,)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        mails = mails_seen(self.access)
+        number = mails.count()
+        page = page_of(mails.select_related("order__event").order_by("-written_at", "pk"), request)
+        one, many = "%(number)s mail did not get through", "%(number)s mails did not get through"
+        return self.show(
+            "backoffice/orders/mails.html",
+            heading=ngettext(one, many, number) % {"number": number}
+            if number
+            else gettext("All mails got through"),
+            crumbs=[Crumb(gettext("Orders"), self.url("orders"))],
+            page=page,
+        )
+
+
+class MailAct(ActView):
+    rights: ClassVar[tuple[str, ...]] = (EVENT_ORDERS_WRITE,)
+
+    mail: Mail
+
+    def load(self) -> None:
+        """One that is sent meanwhile is still there, so that pressing twice is told so."""
+        events = self.access.events_with(EVENT_ORDERS_WRITE)
+        mails = Mail.objects.filter(pk=self.kwargs["mail"])
+        if events is not None:
+            mails = mails.filter(order__event__in=events)
+        mail = mails.first()
+        if mail is None:
+            raise Http404
+        self.mail = mail
+
+    @property
+    def mail_id(self) -> UUID:
+        return self.mail.pk
+
+    def back(self) -> str:
+        return self.url("undelivered")
+
+
+class SendMailAgain(MailAct):
+    def act(self) -> str:
+        mail = send_again(self.mail_id, actor=self.actor)
+        return gettext("It is sent to %(address)s once more") % {"address": mail.to}
+
+
+class PutMailAside(MailAct):
+    def act(self) -> str:
+        put_aside(self.mail_id, actor=self.actor, now=self.now)
+        return gettext("Put aside. It stays in the timeline of its order.")
