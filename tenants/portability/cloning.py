@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, cast
 
+from django.utils.translation import gettext_noop as _
+
 from parterre.kernel.errors import DomainError
 from tenants.models import Organizer, PortabilityJob
 from tenants.portability.exporting import ExportOrganizer, export_organizer
@@ -21,7 +23,7 @@ LONGEST_SLUG = 50
 
 
 class CopyOfACopy(DomainError):
-    message = "This is a copy already. Copy the organizer that it was made of."
+    message = _("This is a copy already. Copy the organizer that it was made of.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from django.db import connections, transaction
 
@@ -101,12 +101,3 @@ def _name(table: Table, row: str, schema: str) -> str:
 
 def _text(value: str) -> str:
     return f"'{value}'"
-
-
-def summary(differences: list[Difference]) -> dict[str, dict[str, Any]]:
-    """By table: how many rows were added, removed, changed."""
-    counts: dict[str, dict[str, Any]] = {}
-    for one in differences:
-        table = counts.setdefault(one.table, {"added": 0, "removed": 0, "changed": 0})
-        table[one.change] += 1
-    return counts

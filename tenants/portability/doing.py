@@ -16,17 +16,19 @@ from tenants.entering import outside
 from tenants.models import JobKind, Organizer, PortabilityJob
 from tenants.portability.archive import Opener, from_path
 from tenants.portability.cloning import CloneOrganizer, clone_organizer
+from tenants.portability.comparing import compare
 from tenants.portability.exporting import ExportOrganizer, export_organizer
 from tenants.portability.importing import ImportOrganizer, import_organizer
-from tenants.portability.jobs import register_doer
+from tenants.portability.jobs import Doer, register_doer
 from tenants.portability.keeping import Kept, bring_out, kept, kept_at, stored
 from tenants.portability.manifest import Kind
 from tenants.portability.progress import Progress
-from tenants.portability.restoring import RestoreBeside, restore_beside
+from tenants.portability.restoring import RestoreBeside, discard_side, needed_side, restore_beside, swap
 from tenants.portability.undoing import is_open
 
 SANDBOX_DAYS = 14
 SIDE_DAYS = 7
+NAMED_A_TABLE = 20
 
 
 class NoSuchArchive(DomainError):
@@ -77,12 +79,61 @@ def clone(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
 
 
 def restore(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
+    """`act`: what is to be done about the side; bringing one is the first."""
+    return ACTS[job.options.get("act", "beside")](job, progress)
+
+
+def bring_beside(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
     request = RestoreBeside(
         organizer=_organizer(job), job=job, source=_backup(job), passphrase=_passphrase(job)
     )
     result = restore_beside(request, progress=progress)
     job.expires_at = utc_now() + timedelta(days=SIDE_DAYS)
-    return result
+    return {**result, **_differences(job, result["schema"], progress)}
+
+
+def compare_again(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
+    """What it finds stands with the side, where pages look for it."""
+    side = needed_side(_organizer(job))
+    found = _differences(job, side.result["schema"], progress)
+    with outside():
+        PortabilityJob.objects.filter(pk=side.pk).update(result={**side.result, **found})
+    return {}
+
+
+def change_places(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
+    organizer = _organizer(job)
+    side = needed_side(organizer)
+    progress.begin("changing places", total=0)
+    told = swap(organizer, now=utc_now(), source=backup_of(side), passphrase=_passphrase(job))
+    compare_again(job, progress)
+    return dict(told)
+
+
+def discard(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
+    progress.begin("discarding", total=0)
+    discard_side(_organizer(job))
+    return {}
+
+
+ACTS: dict[str, Doer] = {
+    "beside": bring_beside,
+    "compare": compare_again,
+    "swap": change_places,
+    "discard": discard,
+}
+
+
+def _differences(job: PortabilityJob, schema: str, progress: Progress) -> dict[str, Any]:
+    """By table how many, and the first of each by name."""
+    counts: dict[str, dict[str, int]] = {}
+    named: list[dict[str, str]] = []
+    for one in compare(_organizer(job).schema_name, schema, progress=progress):
+        table = counts.setdefault(one.table, {"added": 0, "removed": 0, "changed": 0})
+        table[one.change] += 1
+        if sum(table.values()) <= NAMED_A_TABLE:
+            named.append({"table": one.table, "change": one.change, "name": one.name})
+    return {"differences": counts, "named": named, "compared_at": utc_now().isoformat()}
 
 
 def register() -> None:

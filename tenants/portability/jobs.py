@@ -101,7 +101,7 @@ def _written_down(request: RequestJob, state: JobState, now: datetime) -> Portab
     if request.organizer is not None:
         Organizer.objects.select_for_update().get(pk=request.organizer.pk)
         of_kind = PortabilityJob.objects.filter(organizer=request.organizer, kind=request.kind)
-        if any(_is_alive(job) for job in of_kind.filter(state__in=UNDER_WAY)):
+        if any(_is_alive(job, state) for job in of_kind.filter(state__in=UNDER_WAY)):
             raise AlreadyRunning
     options = dict(request.options)
     if request.passphrase:
@@ -117,9 +117,9 @@ def _written_down(request: RequestJob, state: JobState, now: datetime) -> Portab
     )
 
 
-def _is_alive(job: PortabilityJob) -> bool:
-    """One of a terminal that was killed is not: nobody will send it again."""
-    if job.state == JobState.WAITING or not job.options.get("at_terminal"):
+def _is_alive(job: PortabilityJob, wanted: JobState) -> bool:
+    """One of a terminal that was killed is not: nobody will send it again. A page leaves that to the sweep."""
+    if wanted == JobState.WAITING or job.state == JobState.WAITING or not job.options.get("at_terminal"):
         return True
     with held(f"job {job.pk}") as was_free:
         return not was_free

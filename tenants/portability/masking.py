@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Final
 
+from django.utils.translation import gettext_noop as _
+
 from parterre.kernel.errors import DomainError
 from tenants.portability.manifest import TablePart
 from tenants.portability.masks import Mask, Masker
@@ -21,7 +23,7 @@ WRITTEN: Final = {plain: b"\\" + letter for letter, plain in ESCAPES.items()} | 
 class Unclassified(DomainError):
     """A table that nobody has said anything about is not copied: it might hold anything."""
 
-    message = "Nobody has said which columns of %(table)s are about people."
+    message = _("Nobody has said which columns of %(table)s are about people.")
 
 
 class Masking:

@@ -19,7 +19,7 @@ from apps.teams.models import ApiToken, Team
 from parterre.kernel.clock import utc_now
 from parterre.signup.models import SignupRequest
 from tenants.entering import entered
-from tenants.models import Domain, StaffAction
+from tenants.models import Domain, JobKind, JobState, PortabilityJob, StaffAction
 from tests.factories.admission import make_list
 from tests.factories.offer import (
     make_event,
@@ -116,6 +116,13 @@ def values(olga: Person) -> dict[str, Any]:
     domain = Domain.objects.create(
         tenant=olga.organizer, domain=f"{CANARY}.example.org", is_primary=False, token=CANARY
     )
+    job = PortabilityJob.objects.create(
+        organizer=olga.organizer,
+        kind=JobKind.EXPORT,
+        state=JobState.DONE,
+        file=f"exports/{CANARY}.tar.gz",
+        created_at=utc_now(),
+    )
     by_resource = {
         "taxrules": rule.pk,
         "items": product.pk,
@@ -134,6 +141,7 @@ def values(olga: Person) -> dict[str, Any]:
         "checkins": position.pk,
         "teams": team.pk,
         "domains": domain.pk,
+        "jobs": job.pk,
         "tokens": token.pk,
         "members": team.pk,
         "invites": team.pk,

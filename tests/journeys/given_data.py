@@ -1,0 +1,58 @@
+"""Olga's data: nothing yet, an archive under way, several with every end, and a sandbox."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from parterre.kernel.clock import utc_now
+from tenants.directory import forget
+from tenants.entering import outside
+from tenants.models import JobKind, JobState, Organizer, OrganizerState, PortabilityJob
+from tests.people import Person
+
+
+@pytest.fixture
+def data_of_acme(office_of_nobody: dict[str, Any]) -> dict[str, Any]:
+    """Archives with every end, and a sandbox."""
+    now, acme = utc_now(), Person("olga").organizer
+    with outside():
+        for days, state, more in (
+            (1, JobState.DONE, {"result": {"encrypted": True}, "file": "exports/x.tar.gz.age"}),
+            (2, JobState.FAILED, {"error": "ZeroDivisionError"}),
+            (3, JobState.STOPPED, {}),
+            (30, JobState.EXPIRED, {}),
+        ):
+            _job(acme, state, now - timedelta(days=days), **more)
+        Organizer.objects.create(
+            name="Acme",
+            slug="acme-sandbox",
+            schema_name="org_sandbox_of_the_pictures",
+            state=OrganizerState.ACTIVE,
+            sandbox_of=acme.pk,
+            expires_at=now + timedelta(days=9),
+        )
+    forget()
+    return office_of_nobody
+
+
+@pytest.fixture
+def data_under_way(office_of_nobody: dict[str, Any]) -> dict[str, Any]:
+    now, acme = utc_now(), Person("olga").organizer
+    about = {"done": 40 * 2**20, "total": 100 * 2**20, "step": "orders_order", "started_at": now}
+    with outside():
+        _job(acme, JobState.RUNNING, now, **about | {"started_at": now - timedelta(seconds=90)})
+        _job(acme, JobState.RUNNING, now, kind=JobKind.CLONE, **about | {"total": 0, "step": "opening"})
+    return office_of_nobody
+
+
+def _job(acme: Organizer, state: JobState, at: Any, **more: Any) -> PortabilityJob:
+    values = {
+        "kind": JobKind.EXPORT,
+        "created_at": at,
+        "size_bytes": 3_456_789 if state == JobState.DONE else 0,
+        "expires_at": at + timedelta(days=7) if state == JobState.DONE else None,
+    }
+    return PortabilityJob.objects.create(organizer=acme, state=state, **values | more)
