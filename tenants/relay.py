@@ -121,8 +121,10 @@ def run(should_stop: Callable[[], bool]) -> None:
             is_sent = hand_over(messages) == len(messages)
             took = time.monotonic() - started
             hurry = min(max(10 * took, SHORTEST_PAUSE), LONGEST_PAUSE)
+            looked = time.monotonic()
             listener.wait(hurry if is_left and is_sent else settings.OUTBOX_POLL_SECONDS)
-            time.sleep(min(took, LONGEST_PAUSE))  # many nudges make one look
+            # Many nudges make one look: half of the time is for them.
+            time.sleep(max(0.0, min(took, LONGEST_PAUSE) - (time.monotonic() - looked)))
         except redis.RedisError as error:
             log.warning("broker does not answer", error=type(error).__name__)
             time.sleep(settings.OUTBOX_POLL_SECONDS)

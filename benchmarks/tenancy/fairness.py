@@ -1,6 +1,7 @@
 """(f) An organizer queues 50,000 mails: how long does another's next mail wait, against a system that has nothing else?
 
     python benchmarks/tenancy/fairness.py [--mails 50000] [--probes 300] [--workers 1] [--processes 2] [--relays 1]
+                                           [--express]
 
 Real parts of their own: PostgreSQL, Valkey, relay, worker, and an SMTP server that takes everything. A wait is from the
 moment of the promise (before its COMMIT) until the task has marked its row as done, which is the first thing it does.
@@ -59,6 +60,9 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2, help="of each worker")
     parser.add_argument("--relays", type=int, default=1)
+    parser.add_argument(
+        "--express", action="store_true", help="one more worker, of one process, for first tasks"
+    )
     asked = parser.parse_args()
     sys.path[:0] = [str(ROOT / "platform")]
     from parterre.stack.ports import any_free_port
@@ -90,6 +94,9 @@ def main() -> None:
                 "--without-mingle",
             ]
             stack.enter_context(running([*celery, *options], f"worker{number}"))
+        if asked.express:
+            options = ["-c", "1", "-n", "express@bench", "--without-gossip", "--without-mingle"]
+            stack.enter_context(running([*celery, *options], "express", PARTERRE_CELERY_EXPRESS="on"))
         probe(other, 20)  # everything has started, and has seen the organizer
         idle = probe(other, asked.probes)
         write_mails(flood, asked.mails)
@@ -116,12 +123,7 @@ def main() -> None:
         "bounds": {"p99_ms": 1000, "times_idle": 2},
     }
     print(result)
-    write_result(
-        "fairness"
-        if (asked.workers, asked.relays) == (1, 1)
-        else f"fairness-{asked.workers}w{asked.relays}r",
-        result,
-    )
+    write_result("fairness-express" if asked.express else "fairness", result)
 
 
 def summary(waits: list[float]) -> dict[str, float]:
@@ -232,12 +234,12 @@ def watching() -> Iterator[list[int]]:
 
 
 @contextmanager
-def running(command: list[str], name: str) -> Iterator[None]:
+def running(command: list[str], name: str, **more: str) -> Iterator[None]:
     import signal
 
     with (ROOT / "var" / "bench" / f"fairness-{name}.log").open("wb") as log:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ, stdout=log, stderr=log, start_new_session=True
+            command, cwd=ROOT, env={**os.environ, **more}, stdout=log, stderr=log, start_new_session=True
         )
     try:
         yield

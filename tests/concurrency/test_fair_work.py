@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -20,8 +21,11 @@ from django.db import connections
 from apps.messaging.models import Mail
 from parterre.observability.queues import lists_of
 from parterre.stack.valkey import embedded_valkey
+from tenants.depth import FAST, SLOW
 from tenants.entering import entered, outside
 from tenants.models import Organizer, OutboxEntry
+from tenants.outbox import enqueue_for
+from tenants.relay import Relay, hand_over
 from tests.concurrency.workers import ROOT, eventually, workers
 from tests.people import Person
 
@@ -149,3 +153,35 @@ def test_two_relays_send_nothing_twice(olga: Person, mallory: Person, tmp_path: 
     assert len(taken) == 800
     with outside():
         assert set(OutboxEntry.objects.values_list("attempts", flat=True)) == {1}
+
+
+def test_an_express_worker_takes_first_tasks_only(olga: Person, tmp_path: Path) -> None:
+    valkey = redis.Redis.from_url(os.environ["VALKEY_URL"])
+    valkey.delete(*lists_of("background"))
+    for _ in range(2):
+        enqueue_for(olga.organizer, "tenants.sales")
+    sent, _ = Relay().take()
+    hand_over(sent)
+    command = [sys.executable, "-m", "celery", "-A", "parterre.project.celery", "worker", "-Q", "background"]
+    database = connections["default"].settings_dict["NAME"]
+    environment = {
+        **os.environ,
+        "DATABASE_URL": urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}")),
+        "PARTERRE_METRICS_ENABLED": "off",
+        "PARTERRE_CELERY_EXPRESS": "on",
+    }
+    with (tmp_path / "express.log").open("wb") as log:
+        worker = subprocess.Popen(
+            [*command, "-c", "1"], cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        is_done = eventually(lambda: done_of(olga) == 1, within=40)
+        time.sleep(1)
+    finally:
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
+
+    assert is_done, (tmp_path / "express.log").read_text()[-2000:]
+    assert [message.lane for message in sent] == [FAST, SLOW]
+    assert (done_of(olga), [valkey.llen(one) for one in lists_of("background")]) == (1, [0, 1])
+    valkey.delete(*lists_of("background"))

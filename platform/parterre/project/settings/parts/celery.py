@@ -17,7 +17,7 @@ def _broker_url(valkey_url: str) -> str:
 
 
 # The lanes of tenants/depth.py: what an organizer has beyond its first task waits behind others' first ones.
-_lanes = [0, 9]
+_lanes = [0] if CONFIG.celery.express else [0, 9]
 _queues = ("checkout", "mail", "notifications", "background", "default")
 
 CELERY_BROKER_URL = _broker_url(CONFIG.valkey.url)
