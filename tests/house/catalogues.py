@@ -119,12 +119,15 @@ def in_template(text: str) -> Iterator[Message]:
 
 
 def put_together(tree: ast.AST) -> list[int]:
-    """Lines where a sentence is put together before it is looked up: no catalogue can hold that."""
+    """Lines where a sentence is put together before it is looked up, or a plural that is not written there itself:
+    no catalogue can hold that, or would.
+    """
     return [
         call.lineno
         for call, roles in _marked(tree)
         for part in call.args[: len(roles)]
         if isinstance(part, ast.JoinedStr | ast.BinOp)
+        or (isinstance(part, ast.Name) and roles == PLURAL)
         or (isinstance(part, ast.IfExp) and (_is_text(part.body) or _is_text(part.orelse)))
         or (isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and _is_text(part.func.value))
     ]

@@ -179,7 +179,10 @@ def test_sentences_of_templates_are_found(template: str, found: list[Message]) -
     assert list(catalogues.in_template(template)) == found
 
 
-@pytest.mark.parametrize("code", ['_(f"{n} left")', '_("a" + b)', '_("%s left" % n)', '_("{}".format(n))'])
+@pytest.mark.parametrize(
+    "code",
+    ['_(f"{n} left")', '_("a" + b)', '_("%s left" % n)', '_("{}".format(n))', "ngettext(one, many, n)"],
+)
 def test_sentences_that_are_put_together_are_noticed(code: str) -> None:
     assert catalogues.put_together(ast.parse(code)) == [1]
 

@@ -41,6 +41,8 @@ class Home(MemberView):
 
     def heading(self, needs: list[Need], rows: list[EventRow]) -> str:
         if needs:
-            one, many = "%(number)s thing needs you today", "%(number)s things need you today"
-            return ngettext(one, many, len(needs)) % {"number": len(needs)}
+            found = ngettext(
+                "%(number)s thing needs you today", "%(number)s things need you today", len(needs)
+            )
+            return found % {"number": len(needs)}
         return gettext("All quiet") if rows else gettext("Sell the first ticket")

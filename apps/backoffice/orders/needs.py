@@ -32,9 +32,11 @@ def orders_waiting(view: MemberView) -> Iterator[Need]:
 
 
 def _to_approve(view: MemberView, number: int) -> Need:
-    one, many = "%(number)s order waits for your approval", "%(number)s orders wait for your approval"
+    title = ngettext(
+        "%(number)s order waits for your approval", "%(number)s orders wait for your approval", number
+    )
     return Need(
-        title=ngettext(one, many, number) % {"number": number},
+        title=title % {"number": number},
         text=gettext("Their tickets are held, and the buyers wait to hear from you."),
         action=gettext("Look at them"),
         url=f"{view.url('orders')}?view={TO_APPROVE}",
@@ -44,9 +46,9 @@ def _to_approve(view: MemberView, number: int) -> Need:
 
 
 def _overdue(view: MemberView, number: int) -> Need:
-    one, many = "%(number)s order is overdue", "%(number)s orders are overdue"
+    title = ngettext("%(number)s order is overdue", "%(number)s orders are overdue", number)
     return Need(
-        title=ngettext(one, many, number) % {"number": number},
+        title=title % {"number": number},
         text=gettext("The time to pay is over, and the tickets are still held."),
         action=gettext("Look at them"),
         url=f"{view.url('orders')}?view={OVERDUE}",

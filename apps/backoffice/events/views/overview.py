@@ -44,8 +44,8 @@ class Overview(EventView):
             return gettext("Everything is set up")
         if not missing:
             return gettext("Ready to go live")
-        one, many = "One point before going live", "%(number)s points before going live"
-        return ngettext(one, many, missing) % {"number": missing}
+        points = ngettext("One point before going live", "%(number)s points before going live", missing)
+        return points % {"number": missing}
 
 
 SWITCHES: Final[dict[tuple[str, bool], str | Promise]] = {

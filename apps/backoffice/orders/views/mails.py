@@ -24,12 +24,12 @@ class Undelivered(MemberView):
         mails = mails_seen(self.access)
         number = mails.count()
         page = page_of(mails.select_related("order__event").order_by("-written_at", "pk"), request)
-        one, many = "%(number)s mail did not get through", "%(number)s mails did not get through"
+        found = ngettext(
+            "%(number)s mail did not get through", "%(number)s mails did not get through", number
+        )
         return self.show(
             "backoffice/orders/mails.html",
-            heading=ngettext(one, many, number) % {"number": number}
-            if number
-            else gettext("All mails got through"),
+            heading=found % {"number": number} if number else gettext("All mails got through"),
             crumbs=[Crumb(gettext("Orders"), self.url("orders"))],
             page=page,
         )
