@@ -12,18 +12,27 @@ from tenants.postgresql.base import SAFE_NAME
 
 TENANT_GROUP = "parterre_tenant"
 
-# Hardening that only a superuser may do, and a managed PostgreSQL may refuse: see docs/operators/security.md.
+# Not for organizers' roles: what changes settings, makes large objects, or runs SQL that is handed to it as text.
+HARDENED_FUNCTIONS = (
+    "set_config(text,text,boolean)",
+    "lo_create(oid)",
+    "lo_creat(int)",
+    "lo_from_bytea(oid,bytea)",
+    "query_to_xml(text,boolean,boolean,text)",
+    "query_to_xmlschema(text,boolean,boolean,text)",
+    "query_to_xml_and_xmlschema(text,boolean,boolean,text)",
+    "ts_stat(text)",
+    "ts_stat(text,text)",
+    "ts_rewrite(tsquery,text)",
+)
+
+# Hardening that only a superuser may do, and a managed PostgreSQL may refuse: see docs/operators/threat-model.md.
 HARDENING = (
-    "REVOKE EXECUTE ON FUNCTION pg_catalog.set_config(text,text,boolean) FROM PUBLIC",
+    f"REVOKE EXECUTE ON FUNCTION {', '.join(HARDENED_FUNCTIONS)} FROM PUBLIC",
     "GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text,text,boolean) TO {app}, {owner}",
     "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC",
     "GRANT USAGE ON LANGUAGE plpgsql TO {owner}",
     "REVOKE UPDATE ON pg_catalog.pg_settings FROM PUBLIC",
-    "REVOKE EXECUTE ON FUNCTION lo_create(oid), lo_creat(int), lo_from_bytea(oid,bytea) FROM PUBLIC",
-    # They run SQL that is handed to them as text.
-    "REVOKE EXECUTE ON FUNCTION query_to_xml(text,boolean,boolean,text), ts_stat(text), ts_stat(text,text),"
-    " query_to_xmlschema(text,boolean,boolean,text), query_to_xml_and_xmlschema(text,boolean,boolean,text),"
-    " ts_rewrite(tsquery,text) FROM PUBLIC",
 )
 
 PUBLIC_SCHEMA = (
@@ -103,15 +112,23 @@ def create_organizer_role(cursor: Any, role: str, *, app: str) -> None:
 def create_organizer_schema(cursor: Any, role: str) -> None:
     """An empty schema whose later tables the organizer's role may use."""
     cursor.execute(f"CREATE SCHEMA {quoted_organizer(role)}")
-    give_schema(cursor, role, role=role)
+    _give_what_comes(cursor, role, role=role)
 
 
 def give_schema(cursor: Any, schema: str, *, role: str) -> None:
-    """The schema and its tables, those that are there and those that come."""
+    """The schema and its tables, those that are there and those that come.
+
+    ON ALL reads the whole of pg_class, which grows with the number of organizers: not for a schema that is empty yet.
+    """
+    _give_what_comes(cursor, schema, role=role)
+    for objects, rights in OWN_SCHEMA.items():
+        cursor.execute(f"GRANT {rights} ON ALL {objects} IN SCHEMA {quoted(schema)} TO {quoted(role)}")
+
+
+def _give_what_comes(cursor: Any, schema: str, *, role: str) -> None:
     name, to = quoted(schema), quoted(role)
     cursor.execute(f"GRANT USAGE ON SCHEMA {name} TO {to}")
     for objects, rights in OWN_SCHEMA.items():
-        cursor.execute(f"GRANT {rights} ON ALL {objects} IN SCHEMA {name} TO {to}")
         cursor.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {name} GRANT {rights} ON {objects} TO {to}")
 
 

@@ -43,7 +43,7 @@ def _note_the_time(headers: dict[str, Any], **_: Any) -> None:
 
 
 @worker_init.connect(weak=False)
-def _refuse_to_start_without_a_database(**_: Any) -> None:
-    from parterre.project.startup import require_database  # needs Django's settings
+def _refuse_to_start_without_a_safe_database(**_: Any) -> None:
+    from parterre.project.startup import require_safe_database  # needs Django's settings
 
-    require_database()
+    require_safe_database()

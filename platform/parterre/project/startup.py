@@ -15,3 +15,18 @@ def require_database() -> None:
         )  # a database backend: needs the settings
 
         raise DatabaseNotConfigured
+
+
+def require_safe_database() -> None:
+    """Ends the process, with a clear word, on a database or pooler that would not keep organizers apart.
+
+    SystemExit: Celery's signals and gunicorn's loading pass over anything less.
+    """
+    from tenants.self_test import DatabaseAway, UnsafeDatabase
+    from tenants.self_test import require_safe_database as examine  # models: needs Django's apps
+
+    require_database()
+    try:
+        examine()
+    except (DatabaseAway, UnsafeDatabase) as problem:
+        raise SystemExit(str(problem)) from None
