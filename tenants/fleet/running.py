@@ -142,6 +142,8 @@ class _Run:
         return beds_behind(self.run.wanted, only=self.request.only)
 
     def _in_waves(self, beds: Sequence[Bed], plans: Plans) -> None:
+        if not self.total:
+            self.began = time.monotonic()  # the rehearsal says nothing about the schemas to come
         self.total += len(beds)
         waves = list(enumerate(_waves(beds, self.request), start=self.waves))
         FleetStep.objects.using(OWNER).bulk_create(
