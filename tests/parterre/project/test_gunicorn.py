@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.parterre.project.settings.loading import environment
+from tests.parterre.project.settings.loading import environment, that_exists
 
 CREDENTIALS = base64.b64encode(b"prometheus:passphrase").decode()
 REFUSED = 'parterre_view_requests_total{method="GET",route="metrics",status="401"}'
@@ -32,7 +32,7 @@ def server(tmp_path: Path) -> Iterator[str]:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
     given = {
-        "DATABASE_URL": os.environ["DATABASE_URL"],
+        "DATABASE_URL": that_exists(os.environ["DATABASE_URL"]),
         "VALKEY_URL": os.environ["VALKEY_URL"],
         "PARTERRE_PARTERRE_URL": f"http://127.0.0.1:{port}",
         "PARTERRE_METRICS_USER": "prometheus",

@@ -17,7 +17,7 @@ from kombu import Queue
 from prometheus_client.mmap_dict import MmapedDict
 
 from parterre.project.celery import app
-from tests.parterre.project.settings.loading import ROOT, environment
+from tests.parterre.project.settings.loading import ROOT, environment, that_exists
 
 pytestmark = pytest.mark.stack
 PATIENCE_SECONDS = 30
@@ -34,7 +34,7 @@ def queue() -> Iterator[str]:
 def worker(tmp_path: Path, queue: str) -> Iterator[subprocess.Popen[bytes]]:
     """Two children, metrics in `<datadir>/metrics`, log in `<datadir>/log`."""
     given = {
-        "DATABASE_URL": os.environ["DATABASE_URL"],
+        "DATABASE_URL": that_exists(os.environ["DATABASE_URL"]),
         "VALKEY_URL": os.environ["VALKEY_URL"],
         "PARTERRE_METRICS_USER": "prometheus",
         "PARTERRE_METRICS_PASSPHRASE": "passphrase",

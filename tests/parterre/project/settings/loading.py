@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[4]
 PRINT = """
@@ -39,3 +40,8 @@ def manage(folder: Path, given: dict[str, str], *arguments: str) -> subprocess.C
     return subprocess.run(
         command, env=environment(folder, given), capture_output=True, text=True, timeout=120
     )
+
+
+def that_exists(database_url: str) -> str:
+    """Servers look at their database before they serve, and the tests' own are each worker's."""
+    return urlsplit(database_url)._replace(path="/postgres").geturl()
