@@ -184,7 +184,12 @@ def open_organizers() -> list[Organizer]:
         )
 
 
-def _find(key: tuple[str, object], find: Callable[[], T | None]) -> T | None:
+def remembered(key: tuple[str, ...], find: Callable[[], T | None]) -> T | None:
+    """For others who route by what is written down: asked once in a while, dropped everywhere with the rest."""
+    return _find(key, find)
+
+
+def _find(key: tuple[object, ...], find: Callable[[], T | None]) -> T | None:
     def outside_of_any() -> T | None:
         with outside():
             return find()

@@ -20,9 +20,10 @@ from django.utils.translation import gettext_noop as _
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
 from tenants.addresses import root_host, shop_host
+from tenants.cells.elsewhere import is_taken_elsewhere
 from tenants.directory import forget
 from tenants.entering import outside
-from tenants.models import Domain, DomainState, Organizer
+from tenants.models import Domain, DomainState, NameKind, Organizer
 from tenants.outbox import enqueue_for_platform
 from tenants.staff_log import record_staff_action
 from tenants.standing import refuse_while_moved
@@ -156,6 +157,8 @@ def add_host(organizer_id: UUID, host: str, *, actor: Actor, now: datetime) -> D
         organizer = locked_organizer(organizer_id)
         if _is_of_the_platform(host) and host != shop_host(organizer.slug):
             raise HostOfThePlatform
+        if is_taken_elsewhere(NameKind.HOST, host):
+            raise HostTaken
         try:
             with transaction.atomic():
                 domain: Domain = _vouched_for(organizer, host)

@@ -12,11 +12,12 @@ from django.db import IntegrityError, connections, transaction
 from parterre.kernel.clock import utc_now
 from parterre.kernel.errors import DomainError
 from parterre.kernel.ids import new_schema_name
+from tenants.cells.elsewhere import is_taken_elsewhere
 from tenants.directory import forget
 from tenants.entering import outside
 from tenants.lifecycle import first_state
 from tenants.migrating import OWNER, current_template
-from tenants.models import Domain, FormerSlug, Organizer, OrganizerState
+from tenants.models import Domain, FormerSlug, NameKind, Organizer, OrganizerState
 from tenants.names import check_name
 from tenants.outbox import enqueue_for_platform
 from tenants.planting import make_role, plant
@@ -98,7 +99,7 @@ def _organizer(spare: Spare | None, **values: Any) -> Organizer:
 
 def _refuse_former(slug: str) -> None:
     """After the INSERT, which waits for whoever is just giving this slug up."""
-    if FormerSlug.objects.filter(slug=slug).exists():
+    if is_taken_elsewhere(NameKind.SLUG, slug) or FormerSlug.objects.filter(slug=slug).exists():
         raise SlugTaken(slug=slug)
 
 

@@ -156,7 +156,7 @@ def _wait_until_quiet(organizer: Organizer) -> Counts:
     )
     stopped = jobs.exclude(kind=JobKind.PURGE).update(state=JobState.STOPPED, ended_at=utc_now())
     forget()
-    time.sleep(HEARD_SECONDS if _cache_answers() else KEEP_SECONDS)
+    time.sleep(HEARD_SECONDS if cache_answers() else KEEP_SECONDS)
     give_up_at = time.monotonic() + QUIET_WITHIN
     while inside := _count(INSIDE, organizer):
         if time.monotonic() > give_up_at:
@@ -273,7 +273,7 @@ def _count(sql: str, organizer: Organizer) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _cache_answers() -> bool:
+def cache_answers() -> bool:
     try:
         return bool(valkey().ping())
     except redis.RedisError:

@@ -16,11 +16,12 @@ from django.utils.translation import gettext_noop as _
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
 from tenants.addresses import shop_host
+from tenants.cells.elsewhere import is_taken_elsewhere
 from tenants.directory import forget
 from tenants.entering import outside
 from tenants.hosts import locked_organizer, settle_custom_host
 from tenants.lifecycle import ReasonMissing
-from tenants.models import Domain, FormerSlug, Organizer
+from tenants.models import Domain, FormerSlug, NameKind, Organizer
 from tenants.provisioning import SlugTaken
 from tenants.slugs import check_slug
 from tenants.staff_log import record_staff_action
@@ -95,7 +96,7 @@ def _rename(organizer: Organizer, slug: str, now: datetime) -> dict[str, str]:
     except IntegrityError as error:
         raise SlugTaken(slug=slug) from error
     # Only now: whoever had it as their slug until a moment ago has committed, and it is written down as theirs.
-    if FormerSlug.objects.filter(slug=slug).exists():
+    if is_taken_elsewhere(NameKind.SLUG, slug) or FormerSlug.objects.filter(slug=slug).exists():
         raise SlugTaken(slug=slug)
     FormerSlug.objects.create(slug=before, organizer=organizer, since=now)
     settle_custom_host(organizer)

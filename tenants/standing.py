@@ -77,6 +77,7 @@ STANDINGS: Final[Mapping[str, Standing]] = {
         jobs=False,
         why=_CLOSING,
     ),
+    OrganizerState.MOVED: _NOTHING,
     OrganizerState.PURGING: _NOTHING,
     OrganizerState.PURGED: _NOTHING,
 }

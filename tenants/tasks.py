@@ -10,6 +10,8 @@ from celery import shared_task
 from parterre.accounts import mailing
 from parterre.kernel.clock import utc_now
 from tenants import falling_due, host_checks, periodic, provisioning, purging, spares, stats
+from tenants.cells import announcing
+from tenants.cells.neighbours import other_cells
 from tenants.entering import outside
 from tenants.models import Organizer
 from tenants.outbox import enqueue_for_many, platform_task, tenant_task
@@ -75,6 +77,13 @@ def enqueue_sales() -> int:
     with outside():
         organizers = list(Organizer.objects.filter(pk__in=ids))
     return enqueue_for_many(organizers, "tenants.sales")
+
+
+if other_cells():
+
+    @periodic.periodic_on_platform("tenants.announce_names", every=timedelta(minutes=1))
+    def announce_names(**_: object) -> None:
+        announcing.announce()
 
 
 @periodic.periodic_on_platform("tenants.check_hosts", every=timedelta(minutes=1))

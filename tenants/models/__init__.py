@@ -1,5 +1,6 @@
 """The public ground: who the organizers are, where they are reached, and what is to be done for them."""
 
+from tenants.models.cells import Elsewhere, NameKind
 from tenants.models.figures import OrganizerDay, OrganizerStats
 from tenants.models.organizers import (
     OPEN_STATES,
@@ -23,11 +24,13 @@ __all__ = [
     "Domain",
     "DomainState",
     "DueJob",
+    "Elsewhere",
     "FleetRun",
     "FleetStep",
     "FormerSlug",
     "JobKind",
     "JobState",
+    "NameKind",
     "Organizer",
     "OrganizerDay",
     "OrganizerState",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
@@ -14,6 +15,11 @@ from parterre.kernel.ids import new_schema_name
 
 # Schema and role; also `tenants.postgresql.base.SAFE_NAME`. No other name gets into SQL, whoever wrote the row.
 SCHEMA_NAME = r"^org_[0-9a-z_]{1,58}$"
+
+
+def own_cell() -> str:
+    """Whatever is made here lives here."""
+    return str(settings.CELL)
 
 
 class OrganizerState(models.TextChoices):
@@ -26,6 +32,7 @@ class OrganizerState(models.TextChoices):
     PAST_DUE = "past_due"
     SUSPENDED = "suspended"
     CLOSING = "closing"
+    MOVED = "moved"  # lives in another cell; what is here is kept until the move is confirmed
     PURGING = "purging"
     PURGED = "purged"
 
@@ -55,7 +62,7 @@ class Organizer(TenantMixin):
     # A copy for trying things out: of whom, and until when.
     sandbox_of = models.UUIDField(null=True)
     expires_at = models.DateTimeField(null=True)
-    cell = models.CharField(max_length=40, default="main")
+    cell = models.CharField(max_length=40, default=own_cell)
     plugins = ArrayField(models.CharField(max_length=190), default=list, blank=True)
     # Names that are active in every event of this organizer without being listed there.
     plugins_in_every_event = ArrayField(models.CharField(max_length=190), default=list, blank=True)
@@ -135,7 +142,7 @@ class Domain(DomainMixin):
     unproved_since = models.DateTimeField(null=True)
     # A code of tenants.host_checks and what DNS said instead.
     last_error = models.CharField(max_length=300, default="", db_default="", blank=True)
-    cell = models.CharField(max_length=40, default="main")
+    cell = models.CharField(max_length=40, default=own_cell)
 
     objects: ClassVar[models.Manager[Domain]] = models.Manager()
 
@@ -167,7 +174,7 @@ class TokenRoute(models.Model):
     token_hash = models.CharField(max_length=64, primary_key=True)
     org = models.CharField(max_length=63)
     organizer_id = models.UUIDField()
-    cell = models.CharField(max_length=40, default="main")
+    cell = models.CharField(max_length=40, default=own_cell)
 
     class Meta:
         db_table = "token_route"

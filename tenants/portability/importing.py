@@ -71,6 +71,8 @@ class Terms:
     changes: Changes | None = None
     sandbox_of: UUID | None = None
     expires_at: datetime | None = None
+    # Until its old cell has let go of it.
+    is_read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,10 @@ def _open(
             hashes = _route_tokens(organizer, terms, manifest)
             hosts = _announce_hosts(organizer, terms, manifest)
             Organizer.objects.filter(pk=organizer.pk).update(
-                state=OrganizerState.ACTIVE, state_since=now, schema_version=organizer.schema_version
+                state=OrganizerState.ACTIVE,
+                state_since=now,
+                schema_version=organizer.schema_version,
+                is_read_only=terms.is_read_only,
             )
             organizer.state = OrganizerState.ACTIVE
         arrival = Arrival(

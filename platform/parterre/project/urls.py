@@ -10,6 +10,7 @@ from parterre.project.api_schema import ApiSchema
 from parterre.project.plugin_webhooks import webhook_urlpatterns
 from parterre.project.tls_ask import ask
 from parterre.web.urls import web_urlpatterns
+from tenants.cells.http.names import names
 
 urlpatterns = [
     path("", include("parterre.signup.urls")),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("healthcheck/", healthcheck, name="healthcheck"),
     path("metrics", metrics, name="metrics"),
     path("internal/tls/ask", ask, name="tls-ask"),
+    path("internal/cells/names", names, name="cells-names"),
     path("api/v1/schema/", ApiSchema.as_view(), name="schema"),
     path("api/v1/docs/", ApiDocs.as_view(), name="api-docs"),
     path("api/v1/", include("apps.api.urls")),

@@ -20,6 +20,8 @@ SUBCOMMANDS: dict[str, str] = {
     "backup": "backing_up",
     "restore": "restoring",
     "compare": "comparing",
+    "move": "move",
+    "receive": "receive",
     "jobs": "jobs",
     "suspend": "suspend",
     "resume": "resume",

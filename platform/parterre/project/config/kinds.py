@@ -66,6 +66,12 @@ def _http_url(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
+def _cells(text: str) -> tuple[tuple[str, str], ...]:
+    pairs = [word.partition("=") for word in _words(text)]
+    name = _matching(r"[a-z0-9][a-z0-9-]{0,38}")
+    return tuple((name(cell.strip()), _http_url(url.strip()).rstrip("/")) for cell, _, url in pairs)
+
+
 def _valkey_url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("redis", "rediss", "unix") or not (parts.hostname or parts.path):
@@ -137,7 +143,10 @@ ADDRESSES = Kind(
 )
 RESOLVERS = Kind("IP addresses, separated by commas, each maybe with :port; or off", _resolvers)
 HOST = Kind("a host name", _optional(_matching(r"(?i)[a-z0-9]([a-z0-9.-]*[a-z0-9])?")))
+CELL = Kind("a name of letters, digits and dashes", _matching(r"[a-z0-9][a-z0-9-]{0,38}"))
+OPTIONAL_DIRECTORY = Kind("a directory", lambda text: Path(text).expanduser() if text else None)
 DIRECTORY = Kind("a directory", lambda text: Path(_matching(".+")(text)).expanduser())
+CELLS = Kind("name=http://address, separated by commas", _cells)
 HTTP_URL = Kind("a URL like https://tickets.example.com, without a path", _http_url)
 OPTIONAL_HTTP_URL = Kind(HTTP_URL.allowed, _optional(_http_url))
 POSTGRES_URL = Kind("a URL like postgresql://user:password@host:5432/name", _optional(_postgres_url))

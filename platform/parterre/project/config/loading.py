@@ -70,6 +70,10 @@ def _contradictions(config: Config) -> list[str]:
     problems = []
     if config.mail.tls and config.mail.ssl:
         problems.append("[mail] tls and [mail] ssl exclude each other")
+    if config.cells.others and len(config.cells.key) < 32:
+        problems.append("[cells] key must have at least 32 characters when there are others")
+    if config.cells.name in dict(config.cells.others):
+        problems.append("[cells] others must not name this cell itself")
     if config.django.secret and len(config.django.secret) < 32:
         problems.append("[django] secret must have at least 32 characters")
     if config.stripe.api_base != STRIPE and not config.parterre.development:

@@ -259,6 +259,20 @@ class SentrySection:
 
 
 @dataclass(frozen=True, slots=True)
+class CellsSection:
+    name: str = _key("main", kinds.CELL, "Name of the cell that these processes serve")
+    others: tuple[tuple[str, str], ...] = _key(
+        (), kinds.CELLS, "The other cells, and where each answers in the platform's own network"
+    )
+    key: str = _key("", kinds.TEXT, "By which cells know each other; the same in all of them", secret=True)
+    environments: Path | None = _key(  # noqa: RUF009  # makes a field, as all of these do
+        None,
+        kinds.OPTIONAL_DIRECTORY,
+        "Directory with a file <cell>.env for each cell: `tenants move` needs it",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     parterre: ParterreSection = ParterreSection()
     locale: LocaleSection = LocaleSection()
@@ -272,6 +286,7 @@ class Config:
     archives: ArchivesSection = ArchivesSection()
     lifecycle: LifecycleSection = LifecycleSection()
     domains: DomainsSection = DomainsSection()
+    cells: CellsSection = CellsSection()
     django: DjangoSection = DjangoSection()
     metrics: MetricsSection = MetricsSection()
     sentry: SentrySection = SentrySection()

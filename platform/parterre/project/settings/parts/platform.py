@@ -23,6 +23,11 @@ OUTBOX_MAX_ATTEMPTS = CONFIG.outbox.max_attempts
 
 TENANTS_SPARES = CONFIG.tenants.spares
 
+CELL = CONFIG.cells.name
+OTHER_CELLS = dict(CONFIG.cells.others)
+CELLS_KEY = CONFIG.cells.key
+CELL_ENVIRONMENTS = CONFIG.cells.environments
+
 REQUEST_ID_HEADER = CONFIG.parterre.request_id_header
 TRUST_X_FORWARDED_FOR = CONFIG.parterre.trust_x_forwarded_for
 # Nothing is counted that nobody may read.

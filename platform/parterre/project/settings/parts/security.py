@@ -25,7 +25,10 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # No cookie has a domain: the root host's never reach an organizer's pages.
-SESSION_COOKIE_NAME = "parterre_session"
+# People sign in where the cell is called main. Another one's cookie on the same host must not end their session.
+SESSION_COOKIE_NAME = (
+    "parterre_session" if CONFIG.cells.name == "main" else f"parterre_session_{CONFIG.cells.name}"
+)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -19,10 +19,12 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tenants.cells.http.identity.AccountOfAnotherCell",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "parterre.accounts.middleware.SecondFactorOfStaff",
+    "tenants.cells.http.forwarding.CellMiddleware",
     # Innermost: whatever stands before it works on public ground.
     "tenants.routing.OrganizerMiddleware",
 ]

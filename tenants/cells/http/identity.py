@@ -1,0 +1,63 @@
+"""Accounts and sign-ins live in the cell where people sign in. Others are told, with each request, who it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from allauth.account.authentication import get_authentication_records
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from parterre.accounts.models import User
+from parterre.accounts.second_factor import remember, was_given
+from tenants.cells.neighbours import NotFromACell, opened, other_cells, signed
+from tenants.cells.shadows import shadow_of
+
+HEADER: Final = "X-Parterre-Account"
+PURPOSE: Final = "account"
+
+
+def statement_of(request: HttpRequest) -> str:
+    """Empty: nobody is signed in, or platform staff, who work in each cell's own console."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or not user.is_active or user.is_platform_staff:
+        return ""
+    return signed(
+        {
+            "for": [request.method, request.get_full_path()],
+            "id": str(user.pk),
+            "email": user.email,
+            "name": user.full_name,
+            "second_factor": was_given(request),
+        },
+        purpose=PURPOSE,
+    )
+
+
+class AccountOfAnotherCell:
+    """After Django's own: whoever another cell vouches for is signed in, for this request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        if not other_cells():
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if text := request.headers.get(HEADER):
+            self._believe(request, text)
+        return self.get_response(request)
+
+    def _believe(self, request: HttpRequest, text: str) -> None:
+        try:
+            stated = opened(text, purpose=PURPOSE)
+        except NotFromACell:
+            return
+        if stated["for"] != [request.method, request.get_full_path()]:
+            return
+        if (user := shadow_of(stated)) is None:
+            return
+        request.user = user
+        if stated["second_factor"] and not get_authentication_records(request, user):
+            remember(request)

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from tenants.cells import moving
+from tenants.entering import outside
+from tenants.management.subcommands.finding import Shown
+from tenants.models import Organizer, PortabilityJob
+from tenants.portability.progress import Progress
+
+HELP = "Takes an organizer to another cell. After an interruption, call it again."
+
+
+def add_arguments(parser: CommandParser) -> None:
+    parser.add_argument("slug", help="short name of the organizer")
+    way = parser.add_mutually_exclusive_group(required=True)
+    way.add_argument("--to", metavar="CELL", help="copy it there, compare, and let it be answered for there")
+    way.add_argument("--confirm", action="store_true", help="it is well there: remove what is kept here")
+    way.add_argument(
+        "--back", action="store_true", help="not confirmed, and nothing changed there: here again"
+    )
+
+
+def handle(command: BaseCommand, *, slug: str, to: str | None, confirm: bool, back: bool, **_: Any) -> None:
+    with outside():
+        organizer = Organizer.objects.filter(slug=slug).first()
+    if organizer is None:
+        raise CommandError(f"there is no organizer {slug!r}")
+    if confirm:
+        moving.confirm(organizer, progress=lambda job: _tell_step(command, job))
+        command.stdout.write(f"what was kept here of {slug} is gone")
+    elif back:
+        moving.take_back(organizer, tell=command.stdout.write)
+    else:
+        shown = Shown(command)
+        moving.move(organizer, to or "", tell=command.stdout.write, progress=Progress(shown))
+
+
+def _tell_step(command: BaseCommand, job: PortabilityJob) -> None:
+    command.stdout.write(f"  {job.step}")

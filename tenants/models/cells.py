@@ -1,0 +1,28 @@
+"""What lives in other cells: their names, so that a request which comes here finds its way."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class NameKind(models.TextChoices):
+    HOST = "host"
+    SLUG = "slug"
+    TOKEN = "token"  # noqa: S105
+    ORGANIZER = "organizer"
+
+
+class Elsewhere(models.Model):
+    """Each other cell says what its names are, and all of them at once: see tenants/cells/announcing.py."""
+
+    kind = models.CharField(max_length=10, choices=NameKind.choices)
+    name = models.CharField(max_length=253)
+    cell = models.CharField(max_length=40)
+
+    class Meta:
+        db_table = "elsewhere"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "name", "cell"], name="one_name_elsewhere")
+        ]
