@@ -48,6 +48,8 @@ def office_frame(
             Place(_("Signed-in devices"), reverse("usersessions_list"), icon="monitor"),
         ),
         sign_out_url=reverse("account_logout"),
+        search_url=reverse("office:search", args=[organizer.slug]),
+        search_label=_("Search orders, events, pages"),
         mode=_mode(event),
         strip=_strip(organizer, visitor, event, inside, now),
     )

@@ -63,6 +63,9 @@ CONSOLE = [
         ("fleet-quiet", "/fleet/", "quiet_console"),
         ("domains", "/domains/", "busy_console"),
         ("rename", "/organizers/{organizer}/rename/", "quiet_console"),
+        ("backups", "/organizers/{organizer}/backups/", "console_with_side"),
+        ("backups-under-way", "/organizers/{organizer}/backups/", "console_backing_up"),
+        ("backups-empty", "/organizers/{organizer}/backups/", "quiet_console"),
         ("actions", "/actions/", "busy_console"),
     )
 ]
@@ -96,6 +99,8 @@ OFFICE = [
     for name, path, given in (
         ("home", "", "office_of_acme"),
         ("home-empty", "", "office_of_nobody"),
+        ("search", "search/?q=fair", "office_of_acme"),
+        ("search-nothing", "search/?q=zebra", "office_of_acme"),
         ("events", "events/", "office_of_acme"),
         ("events-empty", "events/", "office_of_nobody"),
         ("events-not-found", "events/?q=zebra", "office_of_acme"),
@@ -164,7 +169,11 @@ ORDERS = [
         ("undelivered", "orders/mails/", "orders_of_acme"),
         ("undelivered-none", "orders/mails/", "office_of_acme"),
         ("orders-bulk", "orders/bulk/?do=cancel&order={paid}&order={late}&order={kept}", "orders_of_acme"),
-        ("orders-bulk-progress", "orders/bulk/progress/?do=cancel&since=1&order={late}&order={kept}", "orders_of_acme"),
+        (
+            "orders-bulk-progress",
+            "orders/bulk/progress/?do=cancel&since=1&order={late}&order={kept}",
+            "orders_of_acme",
+        ),
         ("order-waits", "orders/{waits}/", "orders_of_acme"),
         ("order-deny", "orders/{waits}/deny/", "orders_of_acme"),
         ("order-book-refund", "orders/{kept}/book-refund/", "orders_of_acme"),

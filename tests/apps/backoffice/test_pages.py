@@ -43,6 +43,8 @@ OF_ORGANIZER = (
     "look/",
     "look/foot/",
     "look/preview/",
+    "search/",
+    "search/?q=a",
 )
 OF_EVENT = (
     "",
@@ -149,7 +151,8 @@ def test_door_staff_sees_what_is_on_and_may_change_nothing(olga: Person, tim: Pe
         url for url in urls if client.post(url, {"switch": "live", "to": "on"}).status_code not in (403, 405)
     ]
 
-    assert open_to_tim == ["/o/acme/", "/o/acme/events/", "/o/acme/events/fair/"]
+    searches = ["/o/acme/search/", "/o/acme/search/?q=a"]
+    assert open_to_tim == ["/o/acme/", "/o/acme/events/", *searches, "/o/acme/events/fair/"]
     assert changed == []
     page = client.get("/o/acme/events/fair/").content.decode()
     assert "Go live" not in page

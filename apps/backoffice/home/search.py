@@ -1,0 +1,23 @@
+"""The search: a page, and for the command palette a piece of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+
+from apps.backoffice.base import MemberView
+from apps.backoffice.home.finding import LONGEST, found
+
+
+class Search(MemberView):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
+        is_part = request.headers.get("HX-Request") == "true"
+        return self.show(
+            "backoffice/search_options.html" if is_part else "backoffice/search.html",
+            heading=gettext("Found for “%(words)s”") % {"words": words} if words else gettext("Search"),
+            words=words,
+            groups=found(self, words),
+        )
