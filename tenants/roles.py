@@ -12,6 +12,14 @@ from tenants.postgresql.base import SAFE_NAME
 
 TENANT_GROUP = "parterre_tenant"
 
+# They are the whole database's; those of a session would stay behind in a pooler's connection.
+ADVISORY_LOCKS = tuple(
+    f"pg_{how}advisory_{scope}lock{shared}({key})"
+    for how in ("", "try_")
+    for scope in ("", "xact_")
+    for shared in ("", "_shared")
+    for key in ("bigint", "int,int")
+)
 # Not for organizers' roles: what changes settings, makes large objects, or runs SQL that is handed to it as text.
 HARDENED_FUNCTIONS = (
     "set_config(text,text,boolean)",
@@ -24,12 +32,13 @@ HARDENED_FUNCTIONS = (
     "ts_stat(text)",
     "ts_stat(text,text)",
     "ts_rewrite(tsquery,text)",
+    *ADVISORY_LOCKS,
 )
 
 # Hardening that only a superuser may do, and a managed PostgreSQL may refuse: see docs/operators/threat-model.md.
 HARDENING = (
     f"REVOKE EXECUTE ON FUNCTION {', '.join(HARDENED_FUNCTIONS)} FROM PUBLIC",
-    "GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text,text,boolean) TO {app}, {owner}",
+    f"GRANT EXECUTE ON FUNCTION set_config(text,text,boolean), {', '.join(ADVISORY_LOCKS)} TO {{app}}, {{owner}}",
     "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC",
     "GRANT USAGE ON LANGUAGE plpgsql TO {owner}",
     "REVOKE UPDATE ON pg_catalog.pg_settings FROM PUBLIC",

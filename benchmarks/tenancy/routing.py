@@ -26,6 +26,9 @@ SLUG = "r0001"
 def main() -> None:
     # Timing is of production: no queries are kept, and no page is made anew because templates could have changed.
     with database("routing", PARTERRE_PARTERRE_LOGLEVEL="ERROR"):
+        from django.core.management import call_command
+
+        call_command("collectstatic", interactive=False, verbosity=0)
         fill(1, prefix="r")
         result = measure()
     write_result("routing", result)

@@ -148,6 +148,8 @@ WRITES = [
     "SELECT U&\"set\\005fconfig\"('search_path', 'public', false)",
     "UPDATE pg_settings SET setting = 'none' WHERE name = 'role'",
     "ALTER ROLE current_user LOGIN",
+    "SELECT pg_advisory_lock(1)",
+    "SELECT pg_try_advisory_xact_lock_shared(1, 2)",
     "SELECT pg_reload_conf()",
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'parterre_app'",
     "SELECT pg_logical_emit_message(true, 'x', 'y'), pg_create_logical_replication_slot('x', 'pgoutput')",
@@ -163,8 +165,15 @@ def test_postgresql_denies_all_of_it(acme: str, mallory: Person) -> None:
 
 
 def test_code_outside_any_organizer_is_denied_as_well(acme: str) -> None:
-    """The login role itself. Its own session is its own: it may change its settings, and end it."""
-    own = ("SELECT set_config", "SELECT U&", "UPDATE pg_settings", "SELECT pg_terminate")
+    """The login role itself. Its own session is its own, settings, locks and end."""
+    own = (
+        "SELECT set_config",
+        "SELECT U&",
+        "UPDATE pg_settings",
+        "SELECT pg_terminate",
+        "SELECT pg_adv",
+        "SELECT pg_try",
+    )
     with outside(), transaction.atomic():
         answers = answers_to([one for one in READS + WRITES if not one.startswith(own)], acme)
 
