@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
+from parterre.kernel.actor import SYSTEM, Actor
 from parterre.kernel.clock import utc_now
 from parterre.kernel.errors import DomainError
 from tenants.entering import outside
@@ -25,6 +26,7 @@ from tenants.portability.manifest import Kind
 from tenants.portability.progress import Progress
 from tenants.portability.restoring import RestoreBeside, discard_side, needed_side, restore_beside, swap
 from tenants.portability.undoing import is_open
+from tenants.staff_log import tell_organizer
 
 SANDBOX_DAYS = 14
 SIDE_DAYS = 7
@@ -106,6 +108,10 @@ def change_places(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
     side = needed_side(organizer)
     progress.begin("changing places", total=0)
     told = swap(organizer, now=utc_now(), source=backup_of(side), passphrase=_passphrase(job))
+    # The log that told who asked for it stands beside now.
+    actor = Actor("user", str(job.requested_by)) if job.requested_by else SYSTEM
+    reason = job.options.get("reason", "")
+    tell_organizer(organizer, "organizer.restored", actor=actor, data={"reason": reason, "staff": True})
     compare_again(job, progress)
     return dict(told)
 

@@ -22,7 +22,12 @@ from tests.journeys.given_accounts import (  # noqa: F401  # fixtures
     olga_with_app,
 )
 from tests.journeys.given_console import busy_console, console_inside, quiet_console  # noqa: F401  # fixtures
-from tests.journeys.given_data import data_of_acme, data_under_way  # noqa: F401  # fixtures
+from tests.journeys.given_data import (  # noqa: F401  # fixtures
+    console_backing_up,
+    console_with_side,
+    data_of_acme,
+    data_under_way,
+)
 from tests.journeys.given_domains import domains_of_acme  # noqa: F401  # fixture
 from tests.journeys.given_fleet import fleet_that_failed, fleet_under_way  # noqa: F401  # fixtures
 from tests.journeys.given_gate import door_of_acme, gate_without_events  # noqa: F401  # fixtures

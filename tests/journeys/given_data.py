@@ -48,6 +48,52 @@ def data_under_way(office_of_nobody: dict[str, Any]) -> dict[str, Any]:
     return office_of_nobody
 
 
+@pytest.fixture
+def console_with_side(quiet_console: dict[str, Any]) -> dict[str, Any]:
+    """Backups, one of them beside the organizer, and what differs."""
+    now, acme = utc_now(), Person("olga").organizer
+    differences = {
+        "orders_order": {"added": 3, "removed": 1, "changed": 1},
+        "orders_orderposition": {"added": 5, "removed": 2, "changed": 0},
+    }
+    side = {
+        "schema": "org_beside_for_the_pictures",
+        "version": acme.schema_version,
+        "made_at": (now - timedelta(days=1)).isoformat(),
+        "compared_at": now.isoformat(),
+        "differences": differences,
+        "named": [
+            {"table": "orders_order", "change": "added", "name": "K7M2P"},
+            {"table": "orders_order", "change": "removed", "name": "W3XQR"},
+            {"table": "orders_orderposition", "change": "removed", "name": "W3XQR 1"},
+        ],
+    }
+    with outside():
+        for days in (1, 2):
+            at = now - timedelta(days=days)
+            _job(acme, JobState.DONE, at, kind=JobKind.BACKUP, file="backups/x.tar.gz")
+        error = "Altered: The archive was changed or damaged: data/orders_order.copy is not what it was."
+        _job(acme, JobState.FAILED, now - timedelta(hours=3), kind=JobKind.RESTORE, error=error)
+        _job(
+            *(acme, JobState.DONE, now),
+            kind=JobKind.RESTORE,
+            result=side,
+            size_bytes=0,
+            expires_at=now + timedelta(days=7),
+        )
+    return quiet_console
+
+
+@pytest.fixture
+def console_backing_up(quiet_console: dict[str, Any]) -> dict[str, Any]:
+    now, acme = utc_now(), Person("olga").organizer
+    with outside():
+        about = {"done": 30, "total": 100, "step": "orders_order", "started_at": now}
+        _job(acme, JobState.RUNNING, now, kind=JobKind.BACKUP, **about)
+        _job(acme, JobState.DONE, now - timedelta(days=1), kind=JobKind.BACKUP, file="backups/x.tar.gz")
+    return quiet_console
+
+
 def _job(acme: Organizer, state: JobState, at: Any, **more: Any) -> PortabilityJob:
     values = {
         "kind": JobKind.EXPORT,

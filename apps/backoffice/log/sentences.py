@@ -115,6 +115,19 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "organizer.plugins.disabled": Sentence(_("%(who)s switched the plugin %(plugin)s off"), "plug"),
     "organizer.look.changed": Sentence(_("%(who)s changed the look of the shop: %(changed)s"), "palette"),
     "organizer.links.changed": Sentence(_("%(who)s changed the foot of the shop: %(changed)s"), "link"),
+    "organizer.backed_up": Sentence(_("%(who)s made a backup"), "package", note="reason"),
+    "organizer.restore.prepared": Sentence(
+        _("%(who)s brought a backup beside the organizer"), "layers", "wait", note="reason"
+    ),
+    "organizer.restore.compared": Sentence(
+        _("%(who)s compared the organizer with a backup"), "layers", note="reason"
+    ),
+    "organizer.restored": Sentence(
+        _("%(who)s replaced everything by a backup"), "undo-2", "no", note="reason"
+    ),
+    "organizer.restore.discarded": Sentence(
+        _("%(who)s discarded the backup that stood beside"), "trash-2", note="reason"
+    ),
     "organizer.data.exported": Sentence(_("%(who)s had an archive of all data made"), "package", "wait"),
     "organizer.sandbox.made": Sentence(_("%(who)s had a sandbox made"), "copy"),
     "organizer.sandbox.removed": Sentence(_("%(who)s removed the sandbox"), "trash-2"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from parterre.console.views.actions import Actions
+from parterre.console.views.backups import Backups, StopJob
 from parterre.console.views.domains import AddHost, Domains, RemoveHost
 from parterre.console.views.failures import Failures
 from parterre.console.views.fleet import Fleet
@@ -25,6 +26,8 @@ console_patterns = [
         for move in WORDS
     ),
     path("organizers/<uuid:organizer>/rename/", Rename.as_view(), name="rename"),
+    path("organizers/<uuid:organizer>/backups/", Backups.as_view(), name="backups"),
+    path("organizers/<uuid:organizer>/jobs/<uuid:job>/stop/", StopJob.as_view(), name="stop-job"),
     path("organizers/<uuid:organizer>/support/", Support.as_view(), name="support"),
     path("organizers/<uuid:organizer>/support/raise/", RaiseSupport.as_view(), name="raise-support"),
     path("organizers/<uuid:organizer>/support/end/", EndSupport.as_view(), name="end-support"),

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from parterre.kernel.clock import utc_now
 from tenants.entering import outside
 from tenants.management.subcommands.finding import (
     add_organizer,
@@ -16,9 +15,8 @@ from tenants.management.subcommands.finding import (
     perform,
 )
 from tenants.models import JobKind, JobState, Organizer, PortabilityJob
-from tenants.portability.doing import backup_of
 from tenants.portability.jobs import RequestJob
-from tenants.portability.restoring import discard_side, needed_side, swap
+from tenants.portability.restoring import needed_side
 
 HELP = "Brings a backup back beside the living organizer, lets the two change places, or discards it."
 
@@ -39,14 +37,14 @@ def add_arguments(parser: CommandParser) -> None:
 def handle(command: BaseCommand, **options: Any) -> None:
     organizer, passphrase = organizer_named(options["slug"]), passphrase_of(options)
     if options["discard"]:
-        discard_side(organizer)
+        needed_side(organizer)
+        _act(command, organizer, "discard")
         command.stdout.write("discarded")
     elif options["swap"]:
         side = needed_side(organizer)
-        told = swap(organizer, now=utc_now(), source=backup_of(side), passphrase=passphrase)
-        command.stdout.write(
-            f"{organizer.slug} is as it was at {side.result['made_at']}; what it was stands beside"
-        )
+        told = _act(command, organizer, "swap", passphrase).result
+        then = "before" if side.result.get("swapped") else f"at {side.result['made_at']}"
+        command.stdout.write(f"{organizer.slug} is as it was {then}; the other stands beside")
         for name, value in sorted(told.items()):
             if value:
                 command.stdout.write(f"  {name.replace('_', ' ')}: {value}")
@@ -58,6 +56,13 @@ def handle(command: BaseCommand, **options: Any) -> None:
         )
         command.stdout.write(f"beside {organizer.slug}: {job.result['rows']} rows of {job.result['made_at']}")
         command.stdout.write(f"`tenants compare {organizer.slug}` shows what differs")
+
+
+def _act(command: BaseCommand, organizer: Organizer, act: str, passphrase: str = "") -> PortabilityJob:
+    request = RequestJob(
+        kind=JobKind.RESTORE, organizer=organizer, options={"act": act}, passphrase=passphrase
+    )
+    return perform(command, request)
 
 
 def _source(organizer: Organizer, options: dict[str, Any]) -> dict[str, str]:

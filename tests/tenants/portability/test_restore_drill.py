@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from django.test import Client
 from apps.catalog.models import Product
 from apps.events.models import Event
 from apps.orders.models import Order, OrderPosition
-from apps.teams.models import ApiToken, TeamMember
-from parterre.accounts.models import Membership
+from apps.teams.facade import add_member, hash_token
+from apps.teams.models import ApiToken, Team, TeamMember
+from parterre.accounts.models import Membership, User
 from parterre.integrations.storage import file_store
+from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
 from tenants.entering import entered, outside
 from tenants.models import JobKind, JobState, Organizer, OutboxEntry, PortabilityJob, TokenRoute
@@ -26,10 +29,11 @@ from tenants.portability.progress import silently
 from tenants.portability.restoring import needed_side, side_of
 from tenants.portability.sweeping import sweep
 from tests.factories.orders import make_event, make_order, make_ticket_product
-from tests.people import Person
+from tests.people import PASSWORD, Person
 from tests.tenants.beds import catalogue, schemas, written_down
 from tests.tenants.portability.conftest import PICTURE, Shop
 
+KIMS_TOKEN = "k" * 64
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
 
@@ -171,27 +175,51 @@ def test_rights_follow_the_names(backed_up: Shop) -> None:
     assert catalogue(side) == beside
 
 
-def test_who_was_let_go_since_stays_out(backed_up: Shop, tim: Person, olga: Person) -> None:
-    with entered(backed_up.organizer):
-        TeamMember.objects.filter(user_id=tim.user.pk).delete()
-        Membership.objects.filter(user_id=tim.user.pk, organizer_id=backed_up.organizer.pk).delete()
-        revoked = ApiToken.objects.get(name="tim")
-        TokenRoute.objects.filter(token_hash=revoked.token_hash).delete()
-        revoked.delete()
+@pytest.fixture
+def kim(shop: Shop) -> Iterator[User]:
+    """Works for acme, and has a token; both are in the backup."""
+    token_hash = hash_token(KIMS_TOKEN)
+    with outside():
+        user = User.objects.create_user("kim@example.org", PASSWORD)
+    with entered(shop.organizer):
+        team = Team.objects.get(name="Administrators")
+        add_member(team=team, user=user, actor=SYSTEM)
+        ApiToken.objects.create(team=team, name="kim", token_hash=token_hash)
+        TokenRoute.objects.bulk_create(
+            [
+                TokenRoute(
+                    token_hash=token_hash, org=shop.organizer.schema_name, organizer_id=shop.organizer.pk
+                )
+            ]
+        )
+    yield user
+    with entered(shop.organizer):
+        ApiToken.objects.filter(name="kim").delete()
+        TeamMember.objects.filter(user_id=user.pk).delete()
+        TokenRoute.objects.filter(token_hash=token_hash).delete()
+
+
+def test_who_was_let_go_since_stays_out(shop: Shop, kim: User, olga: Person) -> None:
+    call_command("tenants", "backup", "acme")
+    with entered(shop.organizer):
+        TeamMember.objects.filter(user_id=kim.pk).delete()
+        Membership.objects.filter(user_id=kim.pk, organizer_id=shop.organizer.pk).delete()
+        ApiToken.objects.filter(name="kim").delete()
+        TokenRoute.objects.filter(token_hash=hash_token(KIMS_TOKEN)).delete()
     call_command("tenants", "restore", "acme", "--beside")
 
     call_command("tenants", "restore", "acme", "--swap")
 
-    with entered(backed_up.organizer):
-        members = set(TeamMember.objects.values_list("user_id", flat=True))
-        active = list(ApiToken.objects.filter(active=True).values_list("name", flat=True))
+    with entered(shop.organizer):
+        is_back = TeamMember.objects.filter(user_id=kim.pk).exists()
+        active = set(ApiToken.objects.filter(active=True).values_list("name", flat=True))
     answers = [
         Client(SERVER_NAME="parterre.test")
-        .get("/api/v1/organizers/acme/events/", headers={"Authorization": f"Token {person.token}"})
+        .get("/api/v1/organizers/acme/events/", headers={"Authorization": f"Token {token}"})
         .status_code
-        for person in (olga, tim)
+        for token in (olga.token, KIMS_TOKEN)
     ]
-    assert (members, active, answers) == ({olga.user.pk}, ["olga"], [200, 401])
+    assert (is_back, active, answers) == (False, {"olga", "tim"}, [200, 401])
 
 
 def test_promises_of_the_time_between_are_given_up(backed_up: Shop) -> None:
