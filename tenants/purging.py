@@ -41,6 +41,7 @@ from tenants.models import (
     TokenRoute,
 )
 from tenants.nudge import valkey
+from tenants.portability.restoring import drop_sides
 from tenants.postgresql.base import sqlstate
 from tenants.roles import quoted
 
@@ -187,6 +188,7 @@ def _remove_files(organizer: Organizer) -> Counts:
     counts = {name: sum(1 for _file in store.files(organizer.pk)) for name, store in stores.items()}
     for store in stores.values():
         store.delete_all(organizer.pk)
+    counts["sides"] = drop_sides(organizer)
     others = PortabilityJob.objects.using(OWNER).filter(organizer=organizer).exclude(kind=JobKind.PURGE)
     return {**counts, "jobs": others.delete()[0]}
 

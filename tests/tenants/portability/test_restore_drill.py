@@ -28,6 +28,7 @@ from tenants.portability.comparing import Difference, compare
 from tenants.portability.progress import silently
 from tenants.portability.restoring import needed_side, side_of
 from tenants.portability.sweeping import sweep
+from tenants.purging import purge
 from tests.factories.orders import make_event, make_order, make_ticket_product
 from tests.people import PASSWORD, Person
 from tests.tenants.beds import catalogue, schemas, written_down
@@ -342,6 +343,20 @@ def test_what_stands_beside_for_too_long_is_swept(backed_up: Shop) -> None:
     assert schemas() == written_down()
     with outside():
         assert PortabilityJob.objects.get(kind=JobKind.RESTORE).state == JobState.EXPIRED
+
+
+def test_purging_takes_what_stands_beside_along(backed_up: Shop, tmp_path: Path) -> None:
+    call_command("tenants", "export", "acme", "--to", str(tmp_path / "acme.tar.gz"))
+    call_command("tenants", "import", str(tmp_path / "acme.tar.gz"), "--slug", "nina")
+    call_command("tenants", "backup", "nina")
+    call_command("tenants", "restore", "nina", "--beside")
+    with outside():
+        nina = Organizer.objects.get(slug="nina")
+        Organizer.objects.filter(pk=nina.pk).update(state="purging")
+
+    purge(nina.pk)
+
+    assert schemas() == written_down() - {nina.schema_name}
 
 
 def test_backups_of_all_pass_over_the_fresh(backed_up: Shop, capsys: pytest.CaptureFixture[str]) -> None:
