@@ -11,7 +11,7 @@ class TenantsConfig(AppConfig):
         from django_tenants.signals import tenant_delete_callback
 
         from parterre.accounts.mailing import register_promise
-        from tenants import metrics  # registers collectors
+        from tenants import checks, metrics  # noqa: F401 - registers checks and collectors
         from tenants.outbox import enqueue_for_platform
         from tenants.portability import doing, tasks  # noqa: F401 - registers tasks
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db import connections
 
 from tenants.postgresql import base
@@ -213,6 +215,16 @@ def test_a_database_that_is_away_is_waited_for_and_then_given_up(monkeypatch: py
 
     with pytest.raises(DatabaseAway, match="did not answer for 0 s"):
         require_safe_database(patience=0)
+
+
+def test_operators_may_ask_before_they_start_anything() -> None:
+    owner = connections["owner"].settings_dict
+
+    call_command("check", databases=["default"])  # finds nothing
+    with signed_in_as(owner["USER"], owner["PASSWORD"]), pytest.raises(SystemCheckError) as refused:
+        call_command("check", databases=["default"])
+
+    assert "(tenants.reaches-organizers)" in str(refused.value)
 
 
 def test_the_refusal_names_all_that_is_wrong() -> None:
