@@ -61,5 +61,5 @@ class Depth:
         if self.is_held_back and total == 0:
             self.depth = min(self.depth * 2, MOST)
         elif self.is_held_back and total > self.depth / 2:
-            self.depth = max(self.depth - 1, LEAST)
+            self.depth = max(self.depth - max(1, self.depth // 4), LEAST)
         return Places(fast=max(0, self.depth - waiting.fast), slow=max(0, self.depth - total))

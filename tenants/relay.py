@@ -26,8 +26,8 @@ from tenants.nudge import CHANNEL, valkey
 from tenants.outbox import HEADER, give_back
 from tenants.turns import Offer, Turns
 
-# While more is due than has places, a look every so often; never more than a tenth of the time goes into looking.
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 0.2
+# Seconds. While more is due than has places, a look every so often; a tenth of the time may go into looking.
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 0.1
 log = structlog.get_logger(__name__)
 
 

@@ -31,17 +31,17 @@ def test_it_does_not_grow_when_nothing_was_held_back() -> None:
     assert [look(depth, Waiting(), is_held_back=False).slow for _ in range(5)] == [LEAST] * 5
 
 
-@pytest.mark.parametrize(("taken", "depth"), [(0, LEAST), (1, 2), (3, 6), (10, 20), (150, MOST)])
-def test_it_comes_to_twice_of_what_is_taken_between_two_looks(taken: int, depth: int) -> None:
+@pytest.mark.parametrize("taken", [0, 1, 3, 10, 60])
+def test_it_comes_to_what_is_taken_between_two_looks_and_at_most_to_twice_of_it(taken: int) -> None:
     ours, waiting = Depth(), 0
     for _ in range(7):  # grown before, as if workers had been quicker
         look(ours, Waiting())
 
-    for _ in range(400):
+    for _ in range(200):
         waiting += look(ours, Waiting(slow=waiting)).slow
         waiting -= min(taken, waiting)
 
-    assert ours.depth == depth
+    assert max(LEAST, taken) <= ours.depth <= max(LEAST, 2 * taken)
 
 
 def test_a_full_queue_takes_only_newcomers() -> None:
