@@ -14,7 +14,21 @@ if TYPE_CHECKING:
     from apps.backoffice.base import MemberView
 
 # In the order of the navigation.
-AREAS: Final = ("home", "events", "offer", "payment", "orders", "plugins", "look", "domains", "team", "log", "data", "closing")
+AREAS: Final = (
+    "home",
+    "events",
+    "offer",
+    "payment",
+    "orders",
+    "doors",
+    "plugins",
+    "look",
+    "domains",
+    "team",
+    "log",
+    "data",
+    "closing",
+)
 
 Text = str | Promise
 Rights = tuple[str, ...]

@@ -38,7 +38,11 @@ from tests.journeys.given_lifecycle import (  # noqa: F401  # fixtures
     office_closing,
     office_past_due,
 )
-from tests.journeys.given_office import office_of_acme, office_of_nobody  # noqa: F401  # fixtures
+from tests.journeys.given_office import (  # noqa: F401  # fixtures
+    doors_of_fair,
+    office_of_acme,
+    office_of_nobody,
+)
 from tests.journeys.given_orders import orders_of_acme  # noqa: F401  # fixture
 from tests.journeys.given_shop import (  # noqa: F401  # fixtures
     bea_ordered,

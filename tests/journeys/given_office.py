@@ -13,6 +13,7 @@ from apps.taxes.models import TaxRule
 from parterre.kernel.clock import utc_now
 from tenants.entering import entered
 from tests.apps.backoffice.setting_up import make_fair
+from tests.factories.admission import make_list
 from tests.factories.offer import make_event
 from tests.factories.orders import make_order
 from tests.journeys.given_gate import signed_in
@@ -53,3 +54,12 @@ def office_of_acme(transactional_db: None) -> dict[str, Any]:
 @pytest.fixture
 def office_of_nobody(transactional_db: None) -> dict[str, Any]:
     return {"cookies": signed_in(Person("olga").user)}
+
+
+@pytest.fixture
+def doors_of_fair(office_of_acme: dict[str, Any]) -> dict[str, Any]:
+    with entered(Person("olga").organizer):
+        product = Product.objects.get(pk=office_of_acme["product"])
+        gate = make_list(product.event, name="Main gate")
+        make_list(product.event, name="Backstage", all_products=False, limit_products=[product.pk])
+    return {**office_of_acme, "door": gate.pk}

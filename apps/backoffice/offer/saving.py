@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from apps.availability.facade import QuotaData, create_quota, update_quota
 from apps.availability.models import Quota
+from apps.backoffice.offer.forms.products import ProductForm
 from apps.catalog.facade import (
     ProductData,
     VariationData,
     create_product,
     create_variation,
     delete_variation,
+    drop_picture,
+    store_picture,
     update_product,
     update_variation,
 )
@@ -41,6 +45,21 @@ def rows_of(formset: Any) -> list[VariationRow]:
         values = {name: given[name] for name in ("value", "default_price", "active")} | {"position": position}
         found.append(VariationRow(given["id"], values, bool(given.get("DELETE"))))
     return found
+
+
+@contextmanager
+def picture_stored(form: ProductForm, values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The product's values with its picture; what was stored is dropped when the product is refused."""
+    if form.new_picture is None:
+        yield {**values, **({"picture": None} if form.removes_picture else {})}
+        return
+    content, extension = form.new_picture
+    name = store_picture(content, extension=extension)
+    try:
+        yield {**values, "picture": name}
+    except BaseException:
+        drop_picture(name)
+        raise
 
 
 def add_product(

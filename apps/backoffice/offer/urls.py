@@ -13,6 +13,11 @@ urlpatterns = [
         products.DeleteProduct.as_view(),
         name="product-delete",
     ),
+    path(
+        "events/<str:event>/products/<int:product>/picture/",
+        products.Picture.as_view(),
+        name="product-picture",
+    ),
     path("events/<str:event>/quotas/", quotas.Quotas.as_view(), name="quotas"),
     path("events/<str:event>/quotas/new/", quotas.NewQuota.as_view(), name="quota-new"),
     path("events/<str:event>/quotas/<int:quota>/", quotas.EditQuota.as_view(), name="quota"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from parterre.web.svg import DrawingRefused, sanitised_svg
 
@@ -16,6 +16,8 @@ MOST_PIXELS = 4000
 HEADER_LEAST = (1600, 640)
 HEADER_MOST_BYTES = 12 * 1024 * 1024
 HEADER_WIDTHS = (1600, 800)
+PRODUCT_MOST_BYTES = 8 * 1024 * 1024
+PRODUCT_SIDE = 1200
 
 
 class LogoRefused(Exception):
@@ -67,6 +69,20 @@ def header_images(content: bytes) -> dict[int, bytes]:
     if picture.width < HEADER_LEAST[0] or picture.height < HEADER_LEAST[1]:
         raise LogoRefused(_("The picture needs at least 1600 × 640 pixels."))
     return {width: _webp(picture, width) for width in HEADER_WIDTHS}
+
+
+def product_picture(content: bytes) -> tuple[bytes, str]:
+    """A JPEG, or a PNG where one sees through it, and its extension; no larger than it is shown. Raises LogoRefused."""
+    if len(content) > PRODUCT_MOST_BYTES:
+        raise LogoRefused(_("The file is larger than 8 MB."))
+    picture = ImageOps.exif_transpose(_opened(content, "PNG", "JPEG", "WEBP", "GIF"))
+    picture.thumbnail((PRODUCT_SIDE, PRODUCT_SIDE), Image.Resampling.LANCZOS)
+    written = io.BytesIO()
+    if picture.has_transparency_data:
+        picture.convert("RGBA").save(written, "PNG", optimize=True)
+        return written.getvalue(), "png"
+    picture.convert("RGB").save(written, "JPEG", quality=85)
+    return written.getvalue(), "jpg"
 
 
 def _webp(picture: Image.Image, width: int) -> bytes:

@@ -21,6 +21,7 @@ from tenants.entering import entered, outside
 from tenants.models import Organizer
 from tenants.support import StartSupportSession, raise_support_session, start_support_session
 from tests.apps.backoffice.setting_up import browser, make_fair
+from tests.factories.admission import make_list
 from tests.factories.offer import (
     make_event,
     make_product,
@@ -66,6 +67,10 @@ OF_EVENT = (
     "payment/manual/",
     "payment/banktransfer/",
     "plugins/",
+    "doors/",
+    "doors/new/",
+    "doors/{door}/",
+    "doors/{door}/delete/",
 )
 
 
@@ -73,6 +78,7 @@ def addresses(person: Person) -> list[str]:
     event = make_fair(person)
     with entered(person.organizer):
         ids = {
+            "door": make_list(event).pk,
             "product": Product.objects.filter(event=event).latest("pk").pk,
             "quota": Quota.objects.get(event=event).pk,
             "rule": TaxRule.objects.get(event=event).pk,
@@ -152,7 +158,13 @@ def test_door_staff_sees_what_is_on_and_may_change_nothing(olga: Person, tim: Pe
     ]
 
     searches = ["/o/acme/search/", "/o/acme/search/?q=a"]
-    assert open_to_tim == ["/o/acme/", "/o/acme/events/", *searches, "/o/acme/events/fair/"]
+    assert open_to_tim == [
+        "/o/acme/",
+        "/o/acme/events/",
+        *searches,
+        "/o/acme/events/fair/",
+        "/o/acme/events/fair/doors/",
+    ]
     assert changed == []
     page = client.get("/o/acme/events/fair/").content.decode()
     assert "Go live" not in page

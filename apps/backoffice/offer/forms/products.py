@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.offer.forms.quotas import SizeField
 from parterre.web.forms import I18nCharField, I18nTextField, MoneyField, ZonedDateTimeField
+from parterre.web.logos import PRODUCT_MOST_BYTES, LogoRefused, product_picture
 
 MOST_VARIATIONS: Final = 100
 BLANK_ROWS: Final = 2  # when a product has some; a new one has room for more
@@ -33,19 +35,39 @@ class Choices:
 
 
 class ProductForm(forms.Form):
-    """`variations`: a formset, part of this form's validity. None for a product that is sold without any."""
+    """`variations`: a formset, part of this form's validity. None for a product that is sold without any.
+
+    `new_picture`: what is to be stored: content and extension. None: it stays as it is, unless it is to be removed.
+    """
 
     def __init__(
         self,
         data: Any = None,
+        files: Any = None,
         *,
         choices: Choices,
         variations: Sequence[Mapping[str, Any]] | None,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, initial=dict(initial or {}))
+        super().__init__(data, files, initial=dict(initial or {}))
         self.fields.update(_words(choices) | _price(choices) | _window(choices) | _details())
         self.variations = _variation_rows(data, choices, variations) if variations is not None else None
+
+    new_picture: tuple[bytes, str] | None = None
+
+    def clean_picture(self) -> Any:
+        file: Any = self.cleaned_data["picture"]
+        if file is not None:
+            try:
+                # One byte more than fits, so that the reader itself says that it is too large.
+                self.new_picture = product_picture(file.read(PRODUCT_MOST_BYTES + 1))
+            except LogoRefused as refusal:
+                raise ValidationError(str(refusal.reason)) from refusal
+        return file
+
+    @property
+    def removes_picture(self) -> bool:
+        return bool(self.cleaned_data["remove_picture"]) and self.new_picture is None
 
     @property
     def all_forms(self) -> list[forms.BaseForm]:
@@ -81,6 +103,7 @@ PRODUCT_FIELDS: Final = (
     "max_per_order",
     "allow_cancel",
     "position",
+    "require_approval",
 )
 
 
@@ -136,6 +159,13 @@ def _words(choices: Choices) -> dict[str, forms.Field]:
         "description": I18nTextField(
             label=_("Description"), languages=choices.languages, max_length=5000, required=False
         ),
+        "picture": forms.FileField(
+            label=_("Picture"),
+            required=False,
+            max_length=200,
+            help_text=_("PNG, JPEG, WebP or GIF, up to 8 MB. Shown beside the product in the shop."),
+        ),
+        "remove_picture": forms.BooleanField(label=_("Remove the picture"), required=False),
     }
 
 
@@ -191,6 +221,11 @@ def _details() -> dict[str, forms.Field]:
             label=_("Buyers may cancel it themselves"),
             required=False,
             help_text=_("As far as the event allows it."),
+        ),
+        "require_approval": forms.BooleanField(
+            label=_("Each order of it is looked at first"),
+            required=False,
+            help_text=_("Buyers can pay as soon as you have approved the order."),
         ),
         "position": forms.IntegerField(
             label=_("Place in the list"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,40 +13,33 @@ from django.utils.translation import gettext_lazy as _
 from apps.availability.models import Quota
 from apps.backoffice.base import BIGINT, EventConfirmView, EventFormView, EventView
 from apps.backoffice.languages import languages_for
-from apps.backoffice.offer.forms.products import OWN, SHARED, Choices, NewProductForm, ProductForm
+from apps.backoffice.offer.forms.products import (
+    OWN,
+    PRODUCT_FIELDS,
+    SHARED,
+    Choices,
+    NewProductForm,
+    ProductForm,
+)
 from apps.backoffice.offer.lines import product_lines
 from apps.backoffice.offer.saving import (
     add_product,
     change_product,
     count_in_own_quota,
     count_in_quota,
+    picture_stored,
     rows_of,
 )
-from apps.catalog.facade import delete_product
+from apps.catalog.facade import delete_product, picture_named
 from apps.catalog.models import Product, Variation
 from apps.taxes.models import TaxRule
 from apps.teams.rights import EVENT_ITEMS_WRITE
 from parterre.kernel.wording import text_in
 
+PICTURE_TYPES: Final = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
 NAMES = {"tax_rule_id": "tax_rule"}
-SHOWN = (
-    "name",
-    "description",
-    "default_price",
-    "free_price",
-    "original_price",
-    "admission",
-    "personalized",
-    "active",
-    "available_from",
-    "available_from_mode",
-    "available_until",
-    "available_until_mode",
-    "min_per_order",
-    "max_per_order",
-    "allow_cancel",
-    "position",
-)
+# Of a product, as its form shows it; its tax rule is asked for in another way.
+SHOWN = tuple(name for name in PRODUCT_FIELDS if name != "tax_rule")
 
 
 class Products(EventView):
@@ -90,15 +83,15 @@ class NewProduct(ProductFormView):
             "available_until_mode": "hide",
             "position": 0 if last is None else min(last + 1, 10_000),
         }
-        return NewProductForm(data, choices=choices, variations=[], initial=initial)
+        return NewProductForm(data, files, choices=choices, variations=[], initial=initial)
 
     def context(self, form: Any) -> dict[str, Any]:
         return {"heading": gettext("A new product")}
 
     def save(self, form: Any) -> str | Promise:
-        values, given = form.product_values(), form.cleaned_data
-        rows = rows_of(form.variations)
-        product, variation_ids = add_product(self.event, values, rows, actor=self.actor)
+        given, rows = form.cleaned_data, rows_of(form.variations)
+        with picture_stored(form, form.product_values()) as values:
+            product, variation_ids = add_product(self.event, values, rows, actor=self.actor)
         if given["amount"] == OWN:
             name = next(iter(values["name"].values()))[:200]
             count_in_own_quota(
@@ -138,6 +131,7 @@ class EditProduct(ProductMixin, ProductFormView):
         initial = {name: getattr(self.product, name) for name in SHOWN}
         return ProductForm(
             data,
+            files,
             choices=self.choices(self.product.name),
             variations=rows or None,
             initial=initial | {"tax_rule": str(self.product.tax_rule_id or "")},
@@ -148,10 +142,25 @@ class EditProduct(ProductMixin, ProductFormView):
 
     def save(self, form: Any) -> str | Promise:
         rows = rows_of(form.variations) if form.variations is not None else []
-        change_product(self.product, self.event, form.product_values(), rows, actor=self.actor)
+        with picture_stored(form, form.product_values()) as values:
+            change_product(self.product, self.event, values, rows, actor=self.actor)
         if any(row.id is None for row in rows):
             return _("Saved. Put the new variation into a quota, so that it can be sold.")
         return _("Saved.")
+
+
+class Picture(ProductMixin):
+    """On this host, too: the page may not load from another."""
+
+    rights = (EVENT_ITEMS_WRITE,)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        name = self.product.picture or ""
+        content = picture_named(self.organizer.pk, name)
+        if content is None:
+            raise Http404
+        headers = {"Cache-Control": "private, no-cache"}
+        return HttpResponse(content, content_type=PICTURE_TYPES[name.rpartition(".")[2]], headers=headers)
 
 
 class DeleteProduct(ProductMixin, EventConfirmView):
