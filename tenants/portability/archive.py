@@ -106,22 +106,22 @@ def writing(
 def check(source: Opener, *, passphrase: str = "", watch: Watch = lambda _: None) -> Manifest:
     """Read all of it and hold every part against the manifest. Nothing else believes an archive before this."""
     found: dict[str, tuple[int, int, str]] = {}
-    manifest: Manifest | None = None
+    content: bytes | None = None
     for name, part in _parts(source, passphrase=passphrase, watch=watch):
-        if manifest is not None or name in found:
+        if content is not None or name in found:
             raise UnexpectedPart(part=repr(name[:100]))
         if name == MANIFEST:
             content = part.read(MOST_MANIFEST + 1)
             if len(content) > MOST_MANIFEST:
                 raise BadArchive
-            manifest = read_manifest(content)
         else:
             measured = MeasuringReader(cast(BinaryIO, part))
             while measured.read(PIECE):
                 pass
             found[name] = (measured.lines, measured.bytes, measured.sha256)
-    if manifest is None:
+    if content is None:
         raise Truncated
+    manifest = read_manifest(content)  # whatever is damaged was noticed before
     _compare(manifest, found)
     return manifest
 
@@ -155,7 +155,8 @@ def _compare(manifest: Manifest, found: dict[str, tuple[int, int, str]]) -> None
 
 def _parts(source: Opener, *, passphrase: str, watch: Watch) -> Iterator[tuple[str, Part]]:
     """Names are known to be harmless."""
-    with _translated(), source() as raw:
+    ours = _Ours()
+    with _translated(ours), source() as raw:
         packed = _Counting(raw, watch)
         plain = _opened(packed, passphrase)
         with (
@@ -168,29 +169,40 @@ def _parts(source: Opener, *, passphrase: str, watch: Watch) -> Iterator[tuple[s
                     raise UnexpectedPart(part=repr(member.name[:100])) if number else BadArchive()
                 if number == 0:
                     check_format(json.loads(part.read(MOST_ABOUT)))
+                    ours.is_known = True
                     continue
-                yield _checked_name(member.name), _Careful(part)
+                yield _checked_name(member.name), _Careful(part, ours)
             while unpacked.read(PIECE):  # to its very end, where its checksum is
                 pass
 
 
+class _Ours:
+    """Whether it has been seen already that the archive is one of ours: what is wrong then, is damage."""
+
+    is_known = False
+
+
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(ours: _Ours) -> Iterator[None]:
     """What the libraries say, as sentences."""
     try:
         yield
     except EOFError as error:
         raise Truncated from error
     except tarfile.ReadError as error:
-        raise (Truncated if "end of data" in str(error) else BadArchive)() from error
+        raise (Truncated() if "end of data" in str(error) else _damage(ours)) from error
     except zlib.error as error:
         raise Altered(part="gzip") from error
     except gzip.BadGzipFile as error:
-        raise (BadArchive() if "Not a gzipped" in str(error) else Altered(part="gzip")) from error
+        raise (_damage(ours) if "Not a gzipped" in str(error) else Altered(part="gzip")) from error
     except (OSError, ValueError, AttributeError, tarfile.TarError) as error:
         if isinstance(error, OSError) and error.errno:  # the disk's business, not the archive's
             raise
-        raise BadArchive from error
+        raise _damage(ours) from error
+
+
+def _damage(ours: _Ours) -> BadArchive:
+    return Altered(part="tar") if ours.is_known else BadArchive()
 
 
 def _opened(packed: _Counting, passphrase: str) -> BinaryIO:
@@ -213,15 +225,15 @@ def _checked_name(name: str) -> str:
 
 
 class _Careful:
-    def __init__(self, part: IO[bytes]) -> None:
-        self._part = part
+    def __init__(self, part: IO[bytes], ours: _Ours) -> None:
+        self._part, self._ours = part, ours
 
     def read(self, size: int = -1) -> bytes:
-        with _translated():
+        with _translated(self._ours):
             return self._part.read(size)
 
     def __iter__(self) -> Iterator[bytes]:
-        with _translated():
+        with _translated(self._ours):
             yield from self._part
 
 
