@@ -141,7 +141,7 @@ def enqueue_for_platform(
     kind: str, *, actor: Actor = SYSTEM, delay: timedelta = timedelta(0), **ids: Any
 ) -> UUID:
     """Promise a task on public ground."""
-    with outside(), transaction.atomic():
+    with outside(), transaction.atomic(savepoint=False):  # kept or dropped with the caller's transaction
         return _write(kinds_named(kind), org=PLATFORM, organizer_id=None, actor=actor, delay=delay, ids=ids)
 
 

@@ -1,31 +1,39 @@
 """How long a new organizer takes, and what an empty one weighs, with 10 and with 1,000 others in the database.
 
-    python benchmarks/tenancy/provisioning.py            # both, compared; writes results/provisioning-<day>.json
-    python benchmarks/tenancy/provisioning.py --at 10    # one of the two, as JSON
+    python benchmarks/tenancy/provisioning.py [--claims 200] [--replays 30]
+
+Writes results/provisioning-<day>.json. Two servers run at once and take turns, one measurement each, so that both have
+the same minutes of a machine on which others work, too.
 
 claim        `request_organizer` with a spare, COMMIT (fsync on) and the nudge to the relay included
-replay       schema, rights, tables and sequences in one transaction, by ours and by `psql -1` with the same statements,
-             in turns; of psql's time its start (`psql -c "SELECT 1"`) is taken off, of ours nothing
+one_update   the yardstick of the same minutes: one row, UPDATE and COMMIT by the ORM
+replay       schema, rights, tables and sequences in one transaction, by ours and by `psql -1` with the same statements
+             in one file; of psql's time its start (`psql -c "SELECT 1"`) is taken off, of ours nothing
 provision    the whole fallback without a spare: slot, role, replay, state
 migrate      from zero, as it never happens: once, for comparison
+..._cpu      CPU time of this process and of its server process, in which waiting for others does not count
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import lib
 
-CLAIMS, REPLAYS = 200, 30
+TEN = 10
+TICK = os.sysconf("SC_CLK_TCK")
 DISK = """
 SELECT count(*) FILTER (WHERE relkind = 'r'), count(*) + count(*) FILTER (WHERE reltoastrelid <> 0) * 2,
     sum(CASE WHEN relkind IN ('r', 'S') THEN pg_total_relation_size(oid) ELSE 0 END)::bigint
@@ -39,99 +47,183 @@ FROM pg_class WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r'
 
 def main() -> None:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    cli.add_argument("--at", type=int, choices=[10, lib.MADE], help="how many others there are")
-    cli.add_argument("--claims", type=int, default=CLAIMS)
-    cli.add_argument("--replays", type=int, default=REPLAYS)
+    cli.add_argument("--claims", type=int, default=200)
+    cli.add_argument("--replays", type=int, default=30)
+    cli.add_argument("--at", type=int, choices=[TEN, lib.MADE], help=argparse.SUPPRESS)
     args = cli.parse_args()
     if args.at:
-        with lib.database("ten") if args.at == 10 else lib.thousand() as server:
-            lib.fill(args.at)
-            print(json.dumps(measure(server, claims=args.claims, replays=args.replays)))
+        answer_questions(args.at, claims=args.claims)
         return
-    found = {str(at): _in_a_process_of_its_own(at, args) for at in (10, lib.MADE)}
-    lib.write_result("provisioning", {**found, "compared": compared(found["10"], found[str(lib.MADE)])})
+    with ExitStack() as both:
+        sides = {at: both.enter_context(Side(at, args.claims)) for at in (TEN, lib.MADE)}
+        for side in sides.values():
+            side.said()  # ready
+        rounds = [
+            (("claim", "one_update"), args.claims),
+            (("replay", "psql", "psql_start", "provision"), args.replays),
+            (("migrate_from_zero",), 1),
+        ]
+        times: dict[int, dict[str, list[dict[str, float]]]] = {at: {} for at in sides}
+        for questions, count in rounds:
+            for _ in range(count):
+                for what in questions:
+                    for at, side in sides.items():
+                        times[at].setdefault(what, []).append(side.ask(what))
+        facts = {at: side.ask("facts") for at, side in sides.items()}
+    found = {at: {**facts[at], **summary(times[at])} for at in sides}
+    lib.write_result(
+        "provisioning",
+        {**{str(at): found[at] for at in sides}, "compared": compared(found[TEN], found[lib.MADE])},
+    )
 
 
-def measure(server: Any, *, claims: int, replays: int) -> dict[str, Any]:
-    from django.db import connections
+class Side:
+    """A process with its own server: Django is set up for one database only."""
 
-    from tenants.models import Organizer
+    def __init__(self, at: int, claims: int) -> None:
+        program = [sys.executable, __file__, "--at", str(at), "--claims", str(claims)]
+        self._process = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-    with connections["owner"].cursor() as cursor:
+    def __enter__(self) -> Side:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()  # end of questions: it clears away
+
+    def ask(self, what: str) -> Any:
+        self._process.stdin.write(what + "\n")
+        self._process.stdin.flush()
+        return self.said()
+
+    def said(self) -> Any:
+        return json.loads(self._process.stdout.readline())
+
+
+def answer_questions(at: int, *, claims: int) -> None:
+    with lib.database("ten") if at == TEN else lib.thousand() as server:
+        from django.db import connections
+
+        from tenants.models import Organizer
+
+        lib.fill(at)
         before = set(Organizer.objects.using("owner").values_list("schema_name", flat=True))
         try:
-            return {
-                "organizers": len(before),
-                "postgresql": _one(cursor, "SHOW server_version"),
-                "claim_ms": in_ms(claimed(claims)),
-                **replayed(server, replays),
-                "provision_ms": in_ms(provisioned(replays)),
-                "migrate_from_zero_s": round(migrated(), 2),
-                "empty": weighed(cursor, sorted(before)[0]),
-                "database_bytes": _one(cursor, "SELECT pg_database_size(current_database())"),
-                "catalogue_bytes": _one(cursor, CATALOGUE),
-            }
+            with tempfile.TemporaryDirectory() as place, connections["owner"].cursor() as cursor:
+                side = Measuring(server, Path(place), cursor, before)
+                side.make_spares(claims)
+                print(json.dumps("ready"), flush=True)
+                for line in sys.stdin:
+                    print(json.dumps(getattr(side, line.strip())()), flush=True)
         finally:
-            clear_away(cursor, before)
+            clear_away(before)
 
 
-def claimed(count: int) -> list[float]:
-    from django.conf import settings
+class Measuring:
+    def __init__(self, server: Any, place: Path, cursor: Any, before: set[str]) -> None:
+        self._server, self._place, self._cursor, self._before = server, place, cursor, before
+        self._number, self._one_name = 0, sorted(before)[0]
 
-    from tenants.entering import outside
-    from tenants.models import Organizer
-    from tenants.provisioning import request_organizer
-    from tenants.spares import keep_full, pool
+    def make_spares(self, count: int) -> None:
+        from django.conf import settings
 
-    settings.TENANTS_SPARES = count
-    while pool().ready < count:
-        keep_full()
-    settings.TENANTS_SPARES = 0  # for whoever looks later
-    request_organizer(name="Warm", slug="warm", host="warm.bench.localhost")  # opens the connection
-    times = []
-    for number in range(count - 1):
-        slug = f"claim{number}"
-        times.append(timed(lambda: request_organizer(name=slug, slug=slug, host=f"{slug}.bench.localhost")))
-    with outside():
-        late = Organizer.objects.filter(slug__startswith="claim", schema_version="").count()
-    if late:
-        raise SystemExit(f"{late} of {count} found no spare")
-    return times
+        from tenants.provisioning import request_organizer
+        from tenants.spares import keep_full, pool
 
+        settings.TENANTS_SPARES = count + 1
+        while pool().ready <= count:
+            keep_full()
+        settings.TENANTS_SPARES = 0
+        request_organizer(name="Warm", slug="warm", host="warm.bench.localhost")  # opens the connection
 
-def replayed(server: Any, count: int) -> dict[str, Any]:
-    """Ours and psql's in turns, so that both have the same minutes."""
-    from django.db import connections, transaction
+    def claim(self) -> dict[str, float]:
+        from tenants.provisioning import request_organizer
 
-    from tenants.migrating import current_template
-    from tenants.planting import make_role, plant
+        slug = self._next("claim")
+        taken: list[Any] = []
+        found = timed(
+            lambda: taken.append(request_organizer(name=slug, slug=slug, host=f"{slug}.bench.localhost")),
+            "default",
+        )
+        if not taken[0].schema_version:
+            raise SystemExit("there was no spare")
+        return found
 
-    template, slot = current_template(), 2_140
-    ours: list[float] = []
-    theirs: list[float] = []
-    for number in range(count):
-        names = [f"org_bench_{who}_{number}" for who in ("ours", "psql")]
-        with connections["owner"].cursor() as cursor:
-            for name in names:
-                make_role(cursor, name)
+    def one_update(self) -> dict[str, float]:
+        from tenants.models import Organizer
 
-        def by_us(name: str = names[0]) -> None:
+        return timed(lambda: Organizer.objects.filter(schema_name=self._one_name).update(name="x"), "default")
+
+    def replay(self) -> dict[str, float]:
+        from django.db import connections, transaction
+
+        from tenants.planting import plant
+
+        name = self._role("ours")
+
+        def by_us() -> None:
             with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-                plant(cursor, name, template=template, slot=slot)
+                plant(cursor, name, **self._given())
 
-        ours.append(timed(by_us))
-        with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
-            script.write(statements_of(names[1], template=template, slot=slot))
-            script.flush()
-            theirs.append(timed(lambda: psql(server, "-1", "-f", script.name)))
-    start = [timed(lambda: psql(server, "-c", "SELECT 1")) for _ in range(count)]
-    net = [took - statistics.median(start) for took in theirs]
-    return {
-        "replay_ms": in_ms(ours),
-        "psql_ms": in_ms(net),
-        "psql_start_ms": in_ms(start),
-        "replay_to_psql": round(statistics.median(ours) / statistics.median(net), 2),
-    }
+        return timed(by_us, "owner")
+
+    def psql(self) -> dict[str, float]:
+        script = self._place / "statements.sql"
+        script.write_text(statements_of(self._role("psql"), **self._given()))
+        return timed(lambda: self._run_psql("-1", "-f", str(script)))
+
+    def psql_start(self) -> dict[str, float]:
+        return timed(lambda: self._run_psql("-c", "SELECT 1"))
+
+    def provision(self) -> dict[str, float]:
+        from tenants.provisioning import provision, request_organizer
+
+        slug = self._next("made")
+        with mock.patch("tenants.provisioning.claim_spare", return_value=None):
+            organizer = request_organizer(name=slug, slug=slug, host=f"{slug}.bench.localhost")
+        return timed(lambda: provision(organizer.pk), "owner")
+
+    def migrate_from_zero(self) -> dict[str, float]:
+        from tenants import migrating
+
+        name = self._next("org_bench_migrated_")
+        self._cursor.execute(f"CREATE SCHEMA {name}")
+        return timed(lambda: migrating._migrate(name, "TENANT_APPS", lambda _: None), "owner")
+
+    def facts(self) -> dict[str, Any]:
+        self._cursor.execute(DISK, [self._one_name])
+        tables, relations, size = self._cursor.fetchone()
+        return {
+            "organizers": len(self._before),
+            "postgresql": self._one("SHOW server_version"),
+            "empty": {"tables": tables, "relations": relations, "bytes": size},
+            "database_bytes": self._one("SELECT pg_database_size(current_database())"),
+            "catalogue_bytes": self._one(CATALOGUE),
+        }
+
+    def _given(self) -> dict[str, Any]:
+        from tenants.migrating import current_template
+
+        return {"template": current_template(), "slot": 2_140}
+
+    def _role(self, who: str) -> str:
+        from tenants.planting import make_role
+
+        name = self._next(f"org_bench_{who}_")
+        make_role(self._cursor, name)
+        return name
+
+    def _next(self, prefix: str) -> str:
+        self._number += 1
+        return f"{prefix}{self._number}"
+
+    def _run_psql(self, *arguments: str) -> None:
+        url = self._server.url_for("parterre_owner", lib.PASSWORD, "parterre")
+        program = [str(self._server.programs / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", url, *arguments]
+        subprocess.run(program, check=True, stdout=subprocess.DEVNULL)
+
+    def _one(self, query: str) -> Any:
+        self._cursor.execute(query)
+        return self._cursor.fetchone()[0]
 
 
 def statements_of(name: str, **given: Any) -> str:
@@ -139,7 +231,8 @@ def statements_of(name: str, **given: Any) -> str:
     from tenants.planting import plant
 
     class Paper:
-        lines: list[str]
+        def __init__(self) -> None:
+            self.lines: list[str] = []
 
         def execute(self, sql: str, parameters: Any = None) -> None:
             for value in parameters or ():
@@ -147,52 +240,74 @@ def statements_of(name: str, **given: Any) -> str:
             self.lines.append(sql.rstrip().rstrip(";") + ";")
 
     paper = Paper()
-    paper.lines = []
     plant(paper, name, **given)
     return "\n".join(paper.lines)
 
 
-def provisioned(count: int) -> list[float]:
-    from tenants.provisioning import provision, request_organizer
-
-    times = []
-    with mock.patch("tenants.provisioning.claim_spare", return_value=None):
-        for number in range(count):
-            slug = f"provision{number}"
-            organizer = request_organizer(name=slug, slug=slug, host=f"{slug}.bench.localhost")
-            times.append(timed(lambda: provision(organizer.pk)))
-    return times
+def timed(work: Callable[[], object], alias: str = "") -> dict[str, float]:
+    """Milliseconds on the clock, and of CPU with the server process of that connection. The connection stays open."""
+    process = _server_process(alias) if alias else None
+    cpu, started = _cpu(process), time.perf_counter()
+    work()
+    wall = time.perf_counter() - started
+    return {"ms": wall * 1000, "cpu": (_cpu(process) - cpu) * 1000}
 
 
-def migrated() -> float:
+def _server_process(alias: str) -> int:
     from django.db import connections
 
-    from tenants import migrating
-
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("CREATE SCHEMA org_bench_migrated")
-    return timed(lambda: migrating._migrate("org_bench_migrated", "TENANT_APPS", lambda _: None))
+    connections[alias].ensure_connection()
+    return int(connections[alias].connection.info.backend_pid)
 
 
-def weighed(cursor: Any, schema: str) -> dict[str, int]:
-    cursor.execute(DISK, [schema])
-    tables, relations, size = cursor.fetchone()
-    return {"tables": tables, "relations": relations, "bytes": size}
+def _cpu(process: int | None) -> float:
+    own = time.process_time()
+    if process is None:
+        return own
+    with open(f"/proc/{process}/schedstat") as file:  # nanoseconds; utime and stime have hundredths only
+        return own + int(file.read().split()[0]) / 1e9
+
+
+def summary(times: dict[str, list[dict[str, float]]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for what, measured in times.items():
+        clock, cpu = ([one[kind] for one in measured] for kind in ("ms", "cpu"))
+        found[f"{what}_ms"] = {
+            "p50": round(lib.percentile(clock, 0.5), 2),
+            "p95": round(lib.percentile(clock, 0.95), 2),
+            "times": len(clock),
+        }
+        if not what.startswith("psql"):
+            found[f"{what}_cpu_ms"] = round(lib.percentile(cpu, 0.5), 2)
+    net = statistics.median(one["ms"] for one in times["psql"]) - statistics.median(
+        one["ms"] for one in times["psql_start"]
+    )
+    found["psql_without_start_ms"] = round(net, 2)
+    found["replay_to_psql"] = round(found["replay_ms"]["p50"] / net, 2)
+    return found
 
 
 def compared(few: dict[str, Any], many: dict[str, Any]) -> dict[str, Any]:
     others = many["organizers"] - few["organizers"]
+    ratios = {
+        f"{what}_1000_to_10": {
+            "clock": round(many[f"{what}_ms"]["p50"] / few[f"{what}_ms"]["p50"], 2),
+            "cpu": round(many[f"{what}_cpu_ms"] / few[f"{what}_cpu_ms"], 2),
+        }
+        for what in ("claim", "replay", "provision", "migrate_from_zero")
+    }
     return {
-        "claim_1000_to_10": round(many["claim_ms"]["p50"] / few["claim_ms"]["p50"], 2),
-        "claim_p95_1000_to_10": round(many["claim_ms"]["p95"] / few["claim_ms"]["p95"], 2),
-        "replay_1000_to_10": round(many["replay_ms"]["p50"] / few["replay_ms"]["p50"], 2),
-        "provision_1000_to_10": round(many["provision_ms"]["p50"] / few["provision_ms"]["p50"], 2),
+        **ratios,
+        "psql_1000_to_10": round(many["psql_without_start_ms"] / few["psql_without_start_ms"], 2),
         "catalogue_bytes_an_organizer": (many["catalogue_bytes"] - few["catalogue_bytes"]) // others,
         "database_bytes_an_organizer": (many["database_bytes"] - few["database_bytes"]) // others,
     }
 
 
-def clear_away(cursor: Any, kept: set[str]) -> None:
+def clear_away(kept: set[str]) -> None:
+    """And make the catalogue as small as it was."""
+    from django.db import connections
+
     from tenants.models import Domain, Organizer, OutboxEntry, SpareSchema
 
     strangers = Organizer.objects.using("owner").exclude(schema_name__in=kept)
@@ -200,46 +315,15 @@ def clear_away(cursor: Any, kept: set[str]) -> None:
     strangers._raw_delete("owner")
     SpareSchema.objects.using("owner").all().delete()
     OutboxEntry.objects.using("owner").all().delete()
-    cursor.execute(r"SELECT nspname FROM pg_namespace WHERE nspname LIKE 'org\_%%'")
-    for (schema,) in cursor.fetchall():
-        if schema not in kept:
-            cursor.execute(f'DROP SCHEMA "{schema}" CASCADE')
-    cursor.execute(r"SELECT rolname FROM pg_roles WHERE rolname LIKE 'org\_%%'")
-    for (role,) in cursor.fetchall():
-        if role not in kept:
-            cursor.execute(f'DROP ROLE "{role}"')
-
-
-def psql(server: Any, *arguments: str) -> None:
-    url = server.url_for("parterre_owner", lib.PASSWORD, "parterre")
-    program = [str(server.programs / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", url, *arguments]
-    subprocess.run(program, check=True, stdout=subprocess.DEVNULL)
-
-
-def timed(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
-
-
-def in_ms(seconds: list[float]) -> dict[str, float]:
-    shares = {"p50": 0.5, "p95": 0.95}
-    found = {name: round(lib.percentile(seconds, share) * 1000, 2) for name, share in shares.items()}
-    return {**found, "times": len(seconds)}
-
-
-def _one(cursor: Any, query: str) -> Any:
-    cursor.execute(query)
-    return cursor.fetchone()[0]
-
-
-def _in_a_process_of_its_own(at: int, args: argparse.Namespace) -> dict[str, Any]:
-    """Django is set up for one database only."""
-    more = ["--claims", str(args.claims), "--replays", str(args.replays)]
-    done = subprocess.run(
-        [sys.executable, __file__, "--at", str(at), *more], check=True, stdout=subprocess.PIPE
-    )
-    return dict(json.loads(done.stdout.splitlines()[-1]))
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(r"SELECT nspname FROM pg_namespace WHERE nspname LIKE 'org\_%%'")
+        for (schema,) in cursor.fetchall():
+            if schema not in kept:
+                cursor.execute(f'DROP SCHEMA "{schema}" CASCADE')
+        cursor.execute(r"SELECT rolname FROM pg_roles WHERE rolname LIKE 'org\_%%'")
+        for (role,) in cursor.fetchall():
+            if role not in kept:
+                cursor.execute(f'DROP ROLE "{role}"')
 
 
 if __name__ == "__main__":
