@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
 from apps.audit.models import LogEntry
+from apps.events.facade import look_of
 from tenants.entering import entered
 from tests.browsing import code_of, with_app
 from tests.journeys.browsing import HOST, Site
@@ -79,6 +82,56 @@ def test_support_is_asked_for_seen_by_the_organizer_and_ends(
         ("support.raised", None),
         ("support.ended", None),
     ]
+
+
+def test_a_support_session_refuses_to_write_until_it_is_raised(
+    sam: Staff, open_page: OpenPage, site: Site
+) -> None:
+    page, root = open_page(), on_root_host(sam)
+    page.context.add_cookies(cookies_of(root))
+    sign_in(page, site, sam)
+    page.get_by_role("link", name="Acme").click()
+    page.get_by_role("link", name="Go inside for support").click()
+    page.get_by_label("Reason").fill("Ticket 4812, imprint missing")
+    page.get_by_role("button", name="Start the session").click()
+    page.get_by_role("link", name="Open the back office").click()
+
+    link_imprint(page, site)
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "You do not have permission to perform this action."
+    )
+    refused = links_of_acme()
+    page.goto(site.url("/o/acme/"))
+    page.locator(".strip").get_by_role("link", name="End session").click()
+    page.get_by_role("link", name="Ask to write").click()
+    page.get_by_role("button", name="Give me the right to write").click()
+    expect(page.get_by_text("May write", exact=True)).to_be_visible()
+    link_imprint(page, site)
+    expect(page.get_by_text("Saved. It stands on every page")).to_be_visible()
+
+    with entered(Person("olga").organizer):
+        written = list(
+            LogEntry.objects.filter(action__in=("support.raised", "organizer.links.changed"))
+            .order_by("pk")
+            .values_list("action", "actor_id")
+        )
+    assert refused == {}
+    assert links_of_acme() == {"imprint_url": {"en": "https://acme.example/imprint"}}
+    assert written == [
+        ("support.raised", str(sam.user.pk)),
+        ("organizer.links.changed", str(sam.user.pk)),
+    ]
+
+
+def link_imprint(page: Page, site: Site) -> None:
+    page.goto(site.url("/o/acme/look/foot/"))
+    page.locator("[name='imprint_url.en']").fill("https://acme.example/imprint")
+    page.get_by_role("button", name="Save").click()
+
+
+def links_of_acme() -> dict[str, Any]:
+    with entered(Person("olga").organizer):
+        return dict(look_of().links)
 
 
 def test_a_suspended_organizer_is_closed_until_it_is_resumed(
