@@ -1,7 +1,7 @@
 """(f) An organizer queues 50,000 mails: how long does another's next mail wait, against a system that has nothing else?
 
     python benchmarks/tenancy/fairness.py [--mails 50000] [--probes 300] [--workers 1] [--processes 2] [--relays 1]
-                                           [--express]
+                                           [--express] [--smtp-ms 0]
 
 Real parts of their own: PostgreSQL, Valkey, relay, worker, and an SMTP server that takes everything. A wait is from the
 moment of the promise (before its COMMIT) until the task has marked its row as done, which is the first thing it does.
@@ -37,6 +37,8 @@ async def serve(reader, writer):
                 await say(b"354 go on")
                 while await reader.readline() not in (b".\\r\\n", b""): pass
                 await say(b"250 taken")
+            elif word == b"MAIL":
+                await asyncio.sleep(int(sys.argv[2]) / 1000); await say(b"250 ok")
             elif word == b"QUIT":
                 await say(b"221 bye"); break
             else:
@@ -60,6 +62,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2, help="of each worker")
     parser.add_argument("--relays", type=int, default=1)
+    parser.add_argument("--smtp-ms", type=int, default=0, help="time that the mail server takes for a mail")
     parser.add_argument(
         "--express", action="store_true", help="one more worker, of one process, for first tasks"
     )
@@ -80,7 +83,7 @@ def main() -> None:
         OutboxEntry.objects.all().delete()
         flood, other = Organizer.objects.order_by("slug")[:2]
         speed = relay_speed(flood)
-        stack.enter_context(running([sys.executable, "-c", SINK, str(port)], "sink"))
+        stack.enter_context(running([sys.executable, "-c", SINK, str(port), str(asked.smtp_ms)], "sink"))
         for number in range(asked.relays):
             stack.enter_context(running([sys.executable, "manage.py", "relay"], f"relay{number}"))
         celery = [sys.executable, "-m", "celery", "-A", "parterre.project.celery", "worker", "-Q", QUEUES]
@@ -123,7 +126,12 @@ def main() -> None:
         "bounds": {"p99_ms": 1000, "times_idle": 2},
     }
     print(result)
-    write_result("fairness-express" if asked.express else "fairness", result)
+    names = [
+        "fairness",
+        *(["express"] if asked.express else []),
+        *([f"smtp{asked.smtp_ms}"] if asked.smtp_ms else []),
+    ]
+    write_result("-".join(names), result)
 
 
 def summary(waits: list[float]) -> dict[str, float]:

@@ -24,7 +24,10 @@ class Sales:
     @property
     def revenue(self) -> list[Money]:
         """By currency, the largest sum first."""
-        return [Money(amount, currency).rounded() for currency, amount in sorted(self.amounts.items(), key=_by_size)]
+        return [
+            Money(amount, currency).rounded()
+            for currency, amount in sorted(self.amounts.items(), key=_by_size)
+        ]
 
     @property
     def orders(self) -> int:
