@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from apps.api.models import UploadedFile
+from apps.messaging.models import Mail
 from apps.teams.models import ApiToken, Team
 from parterre.kernel.clock import utc_now
 from parterre.signup.models import SignupRequest
@@ -110,6 +111,9 @@ def values(olga: Person) -> dict[str, Any]:
         checkin_list = make_list(event, name=CANARY)
         team = Team.objects.get(name="Administrators")
         token = ApiToken.objects.get(name="olga")
+        mail = Mail.objects.create(
+            to=f"{CANARY}@example.org", subject=CANARY, text=CANARY, message_id="<1@x>"
+        )
         upload = UploadedFile.objects.create(
             credential="x", name=CANARY, content_type="image/png", path=CANARY, size=1
         )
@@ -142,6 +146,7 @@ def values(olga: Person) -> dict[str, Any]:
         "teams": team.pk,
         "domains": domain.pk,
         "jobs": job.pk,
+        "mails": mail.pk,
         "tokens": token.pk,
         "members": team.pk,
         "invites": team.pk,
@@ -338,7 +343,10 @@ def test_no_url_of_the_console_opens_to_anybody_but_staff(
     olga: Person, way_in: Callable[[Person], Client]
 ) -> None:
     host = Domain.objects.create(tenant=olga.organizer, domain=f"{CANARY}.example.org", is_primary=False)
-    ids = {"host": host.pk}
+    job = PortabilityJob.objects.create(
+        organizer=olga.organizer, kind=JobKind.BACKUP, state=JobState.RUNNING, created_at=utc_now()
+    )
+    ids = {"host": host.pk, "job": job.pk}
     client = way_in(olga)
 
     wrong = []
@@ -351,6 +359,7 @@ def test_no_url_of_the_console_opens_to_anybody_but_staff(
 
     assert wrong == []
     assert Domain.objects.filter(pk=host.pk).exists()
+    assert PortabilityJob.objects.get(pk=job.pk).state == JobState.RUNNING
     assert not StaffAction.objects.exists()
 
 

@@ -6,14 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from tenants.cells.announcing import PURPOSE, know
 from tenants.cells.neighbours import NotFromACell, opened, other_cells
 
 
 @csrf_exempt
-@require_POST
 def names(request: HttpRequest) -> HttpResponse:
     """404 for whoever has not the cells' key: nothing is here for them."""
     try:

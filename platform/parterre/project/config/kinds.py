@@ -144,7 +144,6 @@ ADDRESSES = Kind(
 RESOLVERS = Kind("IP addresses, separated by commas, each maybe with :port; or off", _resolvers)
 HOST = Kind("a host name", _optional(_matching(r"(?i)[a-z0-9]([a-z0-9.-]*[a-z0-9])?")))
 CELL = Kind("a name of letters, digits and dashes", _matching(r"[a-z0-9][a-z0-9-]{0,38}"))
-OPTIONAL_DIRECTORY = Kind("a directory", lambda text: Path(text).expanduser() if text else None)
 DIRECTORY = Kind("a directory", lambda text: Path(_matching(".+")(text)).expanduser())
 CELLS = Kind("name=http://address, separated by commas", _cells)
 HTTP_URL = Kind("a URL like https://tickets.example.com, without a path", _http_url)

@@ -265,10 +265,8 @@ class CellsSection:
         (), kinds.CELLS, "The other cells, and where each answers in the platform's own network"
     )
     key: str = _key("", kinds.TEXT, "By which cells know each other; the same in all of them", secret=True)
-    environments: Path | None = _key(  # noqa: RUF009  # makes a field, as all of these do
-        None,
-        kinds.OPTIONAL_DIRECTORY,
-        "Directory with a file <cell>.env for each cell: `tenants move` needs it",
+    environments: str = _key(
+        "", kinds.TEXT, "Directory with a file <cell>.env for each cell: `tenants move` needs it"
     )
 
 
