@@ -127,7 +127,7 @@ def put_together(tree: ast.AST) -> list[int]:
         for call, roles in _marked(tree)
         for part in call.args[: len(roles)]
         if isinstance(part, ast.JoinedStr | ast.BinOp)
-        or (isinstance(part, ast.Name) and roles == PLURAL)
+        or (isinstance(part, ast.Name) and roles == PLURAL and part is call.args[0])
         or (isinstance(part, ast.IfExp) and (_is_text(part.body) or _is_text(part.orelse)))
         or (isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute) and _is_text(part.func.value))
     ]
