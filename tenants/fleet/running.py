@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import QuerySet
 
 from parterre.kernel.clock import utc_now
 from tenants.fleet.locating import Bed, applied_in, beds_behind, owner_cursor
@@ -69,16 +70,18 @@ def migrate_fleet(
 ) -> Result:
     """Returns when every schema has this release's version; raises `FleetProblem` with a report when one has not.
 
-    What is done stays done, and the next run goes on from there. Nothing to do costs two short reads.
+    What is done stays done, and the next run goes on from there. Nothing to do costs three short reads.
     """
     wanted = template_version()
     refuse_unknown(request.only)
-    if not beds_behind(wanted, only=request.only):
+    if not (beds_behind(wanted, only=request.only) or _open_runs().exists()):
         return Result(wanted)
     with _the_only_run():
         refuse_public_behind()
-        refresh_template()
         _close_interrupted_runs()
+        if not beds_behind(wanted, only=request.only):
+            return Result(wanted)
+        refresh_template()
         with _written_down(wanted) as run:
             return _Run(run, request, progress, should_stop).until_nobody_is_behind()
 
@@ -238,7 +241,7 @@ def _the_only_run() -> Iterator[None]:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [RUN_LOCK])
         (is_ours,) = cursor.fetchone()
     if not is_ours:
-        running = FleetRun.objects.using(OWNER).filter(ended_at=None).order_by("-started_at").first()
+        running = _open_runs().order_by("-started_at").first()
         since = f", since {running.started_at:%H:%M:%S} UTC" if running else ""
         raise FleetBusy(f"Another run is at work{since}: watch it with `fleet status`.")
     try:
@@ -266,12 +269,16 @@ def _end(run: FleetRun, outcome: str, error: str = "") -> None:
     FleetRun.objects.using(OWNER).filter(pk=run.pk).update(outcome=outcome, error=error, ended_at=utc_now())
 
 
+def _open_runs() -> QuerySet[FleetRun, FleetRun]:
+    return FleetRun.objects.using(OWNER).filter(ended_at=None)
+
+
 def _close_interrupted_runs() -> None:
     """We have the lock, so whoever began these is gone."""
-    runs = FleetRun.objects.using(OWNER)
-    runs.filter(ended_at=None).update(
+    _open_runs().update(
         outcome="stopped", ended_at=utc_now(), error="The process ended in the middle; a later run went on."
     )
+    runs = FleetRun.objects.using(OWNER)
     old = runs.order_by("-started_at").values_list("pk", flat=True)[RUNS_KEPT:]
     runs.filter(pk__in=list(old)).delete()
 

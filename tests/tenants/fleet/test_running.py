@@ -41,7 +41,7 @@ def test_all_schemas_become_what_django_would_have_made_of_them(fleet: Fleet) ->
     assert SchemaTemplate.objects.using("owner").filter(version=fleet.new).exists()
 
 
-def test_with_nothing_to_do_two_reads_are_all(fleet: Fleet) -> None:
+def test_with_nothing_to_do_three_reads_are_all(fleet: Fleet) -> None:
     migrate()
 
     with CaptureQueriesContext(connections["owner"]) as asked:
@@ -49,7 +49,11 @@ def test_with_nothing_to_do_two_reads_are_all(fleet: Fleet) -> None:
 
     assert moved == 0
     reads = [query["sql"] for query in asked if not query["sql"].startswith("SET search_path")]
-    assert [sql.split('FROM "')[1].split('"')[0] for sql in reads] == ["tenants_organizer", "spare_schema"]
+    assert [sql.split('FROM "')[1].split('"')[0] for sql in reads] == [
+        "tenants_organizer",
+        "spare_schema",
+        "fleet_run",
+    ]
     assert outcomes() == [("done", 3, 0)]
 
 
@@ -178,6 +182,15 @@ def test_schemas_of_a_newer_release_are_left_alone(fleet: Fleet, settings: Setti
 
     assert (result.moved, {bed.slug for bed in result.ahead}) == (0, {"acme", "zeta", ""})
     assert set(fleet.versions().values()) == {fleet.new}
+
+
+def test_a_run_that_was_killed_after_its_last_schema_is_closed_by_the_next(fleet: Fleet) -> None:
+    migrate()
+    FleetRun.objects.using("owner").update(outcome="running", ended_at=None)
+
+    moved = migrate()
+
+    assert (moved, outcomes()) == (0, [("stopped", 3, 0)])
 
 
 def apply_first_phase(schema: str) -> None:
