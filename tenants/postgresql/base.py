@@ -126,7 +126,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
             # A test case's transaction holds many of the application's, and must stay writable after a reading one.
             in_test = any(block._from_testcase for block in self.atomic_blocks)
             if self._inside not in (None, self.schema_name) and not in_test:
-                raise AnotherIsEntered(f"{self._inside} has this transaction; {self.schema_name} needs its own")
+                raise AnotherIsEntered(
+                    f"{self._inside} has this transaction; {self.schema_name} needs its own"
+                )
             statement = ENTER
             if self.enters_snapshot and not in_test:
                 statement = ENTER_SNAPSHOT
