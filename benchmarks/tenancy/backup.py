@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from lib import database, fill, percentile, write_result
 
-FEW, MANY, ROUNDS, DUMPS, ROWS = 10, 500, 30, 5, 50_000
+FEW, MANY, ROUNDS, DUMPS, ROWS = 10, 500, 60, 5, 50_000
 FILLING = """
 INSERT INTO {schema}.audit_logentry (at, action, actor_kind, actor_id, object_type, object_id, data, request_id)
 SELECT now(), 'order.placed', 'user', 'someone', 'order', n::text, jsonb_build_object('code', md5(n::text)),
@@ -45,7 +45,7 @@ def main() -> None:
             }
     first, last = (name for name in result if name.isdigit())
     result["growth"] = {
-        size: round(result[last][size]["median_ms"] / result[first][size]["median_ms"], 2)
+        size: round(result[last][size]["fastest_ms"] / result[first][size]["fastest_ms"], 2)
         for size in ("empty", "full")
     }
     write_result("backup", result)
@@ -70,6 +70,8 @@ def _measure(slug: str, server: Any) -> dict[str, Any]:
     size = back_up()
     took = _timed(back_up, ROUNDS)
     measured: dict[str, Any] = {
+        # On a machine that others use, too, the fastest says most about what the work itself takes.
+        "fastest_ms": round(min(took), 1),
         "median_ms": round(statistics.median(took), 1),
         "p95_ms": round(percentile(took, 0.95), 1),
         "archive_bytes": size,
