@@ -26,6 +26,7 @@ from tests.factories.admission import make_list
 from tests.factories.orders import make_event, make_order, make_ticket_product
 from tests.people import PASSWORD, Person
 from tests.tenants.beds import clear_away, written_down
+from tests.tenants.portability.naming import name_schemas
 
 PICTURE = ("pictures/0123456789abcdef.png", b"\x89PNG not really\n" * 100)
 
@@ -36,6 +37,15 @@ def _places(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> It
     yield
     if request.node.get_closest_marker("django_db"):
         clear_away()
+
+
+@pytest.fixture
+def mark() -> Iterator[str]:
+    """How the names begin of all schemas and roles that a test makes."""
+    mine = f"org_{uuid.uuid4().hex[:12]}_"
+    give_back = name_schemas(mine)
+    yield mine
+    give_back()
 
 
 @dataclass

@@ -34,12 +34,12 @@ def good(shop: Shop, tmp_path: Path) -> Path:
     return path
 
 
-def world(settings: Any) -> tuple[object, ...]:
+def world(settings: Any, mark: str) -> tuple[object, ...]:
     with outside():
         slugs = sorted(Organizer.objects.values_list("slug", flat=True))
         hosts = sorted(Domain.objects.values_list("domain", flat=True))
     files = sorted(str(path) for path in Path(settings.MEDIA_ROOT).rglob("*"))
-    return slugs, hosts, schemas(), roles("org_"), files
+    return slugs, hosts, schemas(), roles(mark), files
 
 
 def cut_off(source: Path, target: Path) -> Path:
@@ -171,23 +171,23 @@ def extra(name: str) -> Spoil:
     ],
 )
 def test_a_bad_archive_is_refused(
-    good: Path, tmp_path: Path, settings: Any, spoil: Spoil, sentence: str
+    good: Path, tmp_path: Path, settings: Any, mark: str, spoil: Spoil, sentence: str
 ) -> None:
     slug = "" if spoil in TAKEN_FROM_THE_ARCHIVE else "nina"
     bad = spoil(good, tmp_path / "bad.tar.gz")
-    before = world(settings)
+    before = world(settings, mark)
 
     with pytest.raises(CommandError) as refused:
         call_command("tenants", "import", str(bad), "--slug", slug)
 
     assert sentence in str(refused.value)
-    assert world(settings) == before
+    assert world(settings, mark) == before
     with outside():
         job = PortabilityJob.objects.order_by("-created_at")[0]
     assert (job.state, job.organizer_id) == (JobState.FAILED, None)
 
 
-def test_two_rows_of_the_same_key_are_refused(good: Path, tmp_path: Path, settings: Any) -> None:
+def test_two_rows_of_the_same_key_are_refused(good: Path, tmp_path: Path, settings: Any, mark: str) -> None:
     """Only the database notices, and rolls back."""
     members = members_of(good)
     content = dict(members)["data/orders_order.copy"]
@@ -204,22 +204,22 @@ def test_two_rows_of_the_same_key_are_refused(good: Path, tmp_path: Path, settin
 
     bad = write(tmp_path / "bad.tar.gz", [(n, doubled if c is content else c) for n, c in members])
     rewritten(bad, bad, fit)
-    before = world(settings)
+    before = world(settings, mark)
 
     with pytest.raises(CommandError, match="do not fit together"):
         call_command("tenants", "import", str(bad))
 
-    assert world(settings) == before
+    assert world(settings, mark) == before
 
 
-def test_what_unpacks_to_more_than_allowed_is_refused(good: Path, settings: Any) -> None:
+def test_what_unpacks_to_more_than_allowed_is_refused(good: Path, settings: Any, mark: str) -> None:
     settings.ARCHIVES_MOST_BYTES = 10_000
-    before = world(settings)
+    before = world(settings, mark)
 
     with pytest.raises(CommandError, match="more than is allowed"):
         call_command("tenants", "import", str(good), "--slug", "nina")
 
-    assert world(settings) == before
+    assert world(settings, mark) == before
 
 
 def test_what_was_made_to_fill_a_disk_is_refused_early(
@@ -239,13 +239,13 @@ def test_what_was_made_to_fill_a_disk_is_refused_early(
     ids=["none", "wrong"],
 )
 def test_an_encrypted_archive_needs_its_passphrase(
-    shop: Shop, tmp_path: Path, settings: Any, given: list[str], sentence: str
+    shop: Shop, tmp_path: Path, settings: Any, mark: str, given: list[str], sentence: str
 ) -> None:
     right, wrong = tmp_path / "right", tmp_path / "wrong"
     right.write_text("correct horse")
     sealed = ("--to", str(tmp_path / "a.age"), "--passphrase-file", str(right))
     call_command("tenants", "export", "acme", *sealed)
-    before = world(settings)
+    before = world(settings, mark)
     more = []
     for word in given:
         wrong.write_text(word)
@@ -254,10 +254,10 @@ def test_an_encrypted_archive_needs_its_passphrase(
     with pytest.raises(CommandError, match=sentence):
         call_command("tenants", "import", str(tmp_path / "a.age"), "--slug", "nina", *more)
 
-    assert world(settings) == before
+    assert world(settings, mark) == before
 
 
-def test_random_damage_is_always_noticed(good: Path, tmp_path: Path, settings: Any) -> None:
+def test_random_damage_is_always_noticed(good: Path, tmp_path: Path, settings: Any, mark: str) -> None:
     """Whatever byte it is: refused with a sentence, or it was one that says nothing (in gzip's header)."""
     content, chance = good.read_bytes(), random.Random(20261124)
     before = archive.check(archive.from_path(good))
@@ -274,10 +274,10 @@ def test_random_damage_is_always_noticed(good: Path, tmp_path: Path, settings: A
         assert found == before, place
 
 
-def test_a_slug_that_is_taken_is_refused(good: Path, settings: Any) -> None:
-    before = world(settings)
+def test_a_slug_that_is_taken_is_refused(good: Path, settings: Any, mark: str) -> None:
+    before = world(settings, mark)
 
     with pytest.raises(CommandError, match="already taken"):
         call_command("tenants", "import", str(good))
 
-    assert world(settings) == before
+    assert world(settings, mark) == before

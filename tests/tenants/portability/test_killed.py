@@ -39,15 +39,17 @@ CHILD = """
 import sys, django
 django.setup()
 from django.conf import settings
-settings.MEDIA_ROOT, settings.ARCHIVES_ROOT = sys.argv[1:3]
+from tests.tenants.portability.naming import name_schemas
+settings.MEDIA_ROOT, settings.ARCHIVES_ROOT, mark, *words = sys.argv[1:]
+name_schemas(mark)
 print("ready", flush=True)
-if sys.argv[3] == "job":
+if words[0] == "job":
     from uuid import UUID
     from tenants.portability.jobs import run_job
-    run_job(UUID(sys.argv[4]))
+    run_job(UUID(words[1]))
 else:
     from django.core.management import call_command
-    call_command("tenants", *sys.argv[3:])
+    call_command("tenants", *words)
 print("done", flush=True)
 """
 
@@ -55,7 +57,7 @@ print("done", flush=True)
 class Child:
     """A process of its own, which begins to work when it is told that it is watched."""
 
-    def __init__(self, settings: Any, *words: str) -> None:
+    def __init__(self, settings: Any, mark: str, *words: str) -> None:
         database = connections["default"].settings_dict["NAME"]
         urls = {
             name: urlunsplit(urlsplit(os.environ[name])._replace(path=f"/{database}"))
@@ -63,7 +65,7 @@ class Child:
         }
         places = [str(settings.MEDIA_ROOT), str(settings.ARCHIVES_ROOT)]
         self.process = subprocess.Popen(
-            [sys.executable, "-c", CHILD, *places, *words],
+            [sys.executable, "-c", CHILD, *places, mark, *words],
             cwd=ROOT,
             env={**os.environ, **urls, "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}"},
             stdout=subprocess.PIPE,
@@ -92,7 +94,7 @@ class Child:
         return took
 
 
-def orphans(settings: Any, roles_before: set[str]) -> dict[str, set[str]]:
+def orphans(settings: Any, mark: str) -> dict[str, set[str]]:
     """Schemas, roles of ours and folders of files that no row speaks of."""
     with outside():
         restores = PortabilityJob.objects.filter(kind=JobKind.RESTORE, state=JobState.DONE)
@@ -102,7 +104,7 @@ def orphans(settings: Any, roles_before: set[str]) -> dict[str, set[str]]:
     known = written_down() | beside
     return {
         "schemas": schemas() - known,
-        "roles": roles("org_") - roles_before - known,
+        "roles": roles(mark) - known,
         "folders": {path.name for path in Path(settings.MEDIA_ROOT).iterdir() if path.is_dir()} - ids,
         "half an organizer": half,
     }
@@ -116,17 +118,16 @@ NOTHING: dict[str, set[str]] = {
 }
 
 
-def test_an_import(shop: Shop, tmp_path: Path, settings: Any) -> None:
+def test_an_import(shop: Shop, tmp_path: Path, settings: Any, mark: str) -> None:
     path = tmp_path / "acme.tar.gz"
     call_command("tenants", "export", "acme", "--to", str(path))
     rows = {table.name: table.rows for table in check(from_path(path)).tables}
-    before = roles("org_")
     words = ("import", str(path), "--slug", "nina")
-    took = Child(settings, *words).seconds_to_the_end()
+    took = Child(settings, mark, *words).seconds_to_the_end()
     _take_away("nina")
 
     for number in range(ROUNDS * 2):
-        Child(settings, *words).kill_after(random.uniform(0, took))
+        Child(settings, mark, *words).kill_after(random.uniform(0, took))
         if number % 2:
             _sweep_when_the_backend_is_gone()
         else:
@@ -134,23 +135,22 @@ def test_an_import(shop: Shop, tmp_path: Path, settings: Any) -> None:
             call_command("tenants", "export", "nina", "--to", str(tmp_path / f"nina{number}.tar.gz"))
             again = check(from_path(tmp_path / f"nina{number}.tar.gz"))
             assert {table.name: table.rows for table in again.tables} == rows
-        assert orphans(settings, before) == NOTHING, number
+        assert orphans(settings, mark) == NOTHING, number
         _take_away("nina")
 
 
 @pytest.mark.parametrize("kind", [JobKind.CLONE, JobKind.RESTORE])
-def test_a_job_of_a_worker(shop: Shop, settings: Any, kind: JobKind) -> None:
+def test_a_job_of_a_worker(shop: Shop, settings: Any, kind: JobKind, mark: str) -> None:
     """The outbox sends it again, as a worker's that went away."""
     call_command("tenants", "backup", "acme")
     with outside():
         backup = PortabilityJob.objects.get(kind=JobKind.BACKUP)
-    before = roles("org_")
     options = {"backup": str(backup.pk)}
 
     took = 1.0
     for number in range(ROUNDS + 1):
         job = request_job(RequestJob(kind=kind, organizer=shop.organizer, options=options), now=utc_now())
-        child = Child(settings, "job", str(job.pk))
+        child = Child(settings, mark, "job", str(job.pk))
         if number == 0:
             took = child.seconds_to_the_end()
         else:
@@ -158,7 +158,7 @@ def test_a_job_of_a_worker(shop: Shop, settings: Any, kind: JobKind) -> None:
             _run_when_the_backend_is_gone(job)
         job.refresh_from_db()
         assert (job.state, job.error) == (JobState.DONE, "")
-        assert orphans(settings, before) == NOTHING, number
+        assert orphans(settings, mark) == NOTHING, number
         if kind == JobKind.CLONE:
             _take_away("acme-sandbox")
         else:
