@@ -60,6 +60,8 @@ def _empty_all_tables(self: TransactionTestCase) -> None:
             [own, list(ORGANIZERS)],
         )
         cursor.execute("UPDATE tenants_domain SET is_primary = true")
+        for table in ("membership", "token_route"):
+            cursor.execute(f"DELETE FROM {table} WHERE organizer_id IN {strangers}", [list(ORGANIZERS)])
         cursor.execute("DELETE FROM tenants_organizer WHERE NOT slug = ANY(%s)", [list(ORGANIZERS)])
         cursor.execute(
             "UPDATE tenants_organizer SET plugins = '{}', plugins_in_every_event = '{}', state = 'active',"

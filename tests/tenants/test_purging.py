@@ -79,7 +79,7 @@ def test_nothing_of_it_is_left_but_a_tombstone(nina: Organizer, sam: Staff) -> N
     )
     assert (job.state, job.done, job.total, set(job.result["steps"])) == (JobState.DONE, 9, 9, STEPS)
     assert job.result["report"]["tables"]["orders_orderposition"] == 4
-    assert job.result["steps"]["files"] == {"files": 1, "archives": 1, "jobs": 1}
+    assert job.result["steps"]["files"] == {"files": 1, "archives": 1, "jobs": 1, "sides": 0}
     with outside():
         told = list(StaffAction.objects.filter(organizer=nina).order_by("at", "action").values_list("action"))
     assert told == [("organizer.closing",), ("organizer.purging",)]

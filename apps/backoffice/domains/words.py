@@ -24,9 +24,7 @@ _STATES: Final[Mapping[str, Words]] = {
     DomainState.PENDING: Words(
         _("Not proved yet"),
         "wait",
-        _(
-            "It leads nowhere until the TXT record is found. A claim that is not proved lapses after 7 days."
-        ),
+        _("It leads nowhere until the TXT record is found. A claim that is not proved lapses after 7 days."),
     ),
     DomainState.VERIFIED: Words(
         _("Proved"), "info", _("The name is yours. It does not lead here yet: enter the second record.")

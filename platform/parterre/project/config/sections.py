@@ -130,7 +130,9 @@ class CelerySection:
         400_000, kinds.whole(50_000), "A worker process above this many KiB is replaced"
     )
     express: bool = _key(
-        False, kinds.SWITCH, "This worker takes only first tasks: of organizers that have nothing else with workers"
+        False,
+        kinds.SWITCH,
+        "This worker takes only first tasks: of organizers that have nothing else with workers",
     )
 
 

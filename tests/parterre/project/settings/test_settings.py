@@ -34,6 +34,7 @@ def test_the_owner_is_a_second_way_into_the_same_database(tmp_path: Path) -> Non
             "PORT": "6432",
             "OPTIONS": {"connect_timeout": 5, "sslmode": "require"},
             "CONN_MAX_AGE": 60,
+            "MOST_SCHEMAS": 150,
         },
         "owner": {
             **COMMON,
