@@ -23,6 +23,7 @@ _ALLOWED = re.compile(
 # Read by a person. Key: the package; value: why it is fine.
 _READ_BY_A_PERSON = {
     "pyphen": "a choice of GPL, LGPL and MPL 1.1: we take the MPL",
+    "pyrage": "MIT, by its LICENSE; its metadata does not say. In tests only",
     "psycopg2-binary": "LGPL: imported unchanged, replaceable by its user",
     "psycopg": "LGPL: imported unchanged, replaceable by its user",
     "psycopg-binary": "LGPL: imported unchanged, replaceable by its user",
