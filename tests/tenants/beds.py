@@ -15,9 +15,10 @@ CATALOGUE = {
         SELECT c.relname, c.relkind, c.relpersistence, c.relrowsecurity, c.reloptions, c.relacl, r.rolname
         FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE c.relnamespace = to_regnamespace(%s)""",
     "columns": """
-        SELECT c.relname, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity,
+        SELECT c.relname, row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum), a.attname,
+            format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity,
             a.attgenerated, a.attstorage, a.attacl, l.collname, pg_get_expr(d.adbin, d.adrelid)
-        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
         LEFT JOIN pg_collation l ON l.oid = a.attcollation
         WHERE c.relnamespace = to_regnamespace(%s) AND c.relkind = 'r'""",

@@ -23,6 +23,8 @@ from tests import databases
 ROOT = Path(__file__).resolve().parents[3]
 KEY = "known to all cells, and to nobody else"
 HOST = "parterre.test"
+# Nobody may be in what is copied: threads of tests before this one may have left a connection.
+OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
 
 
 @dataclass
@@ -146,9 +148,10 @@ def _with_database(url: str, database: str) -> str:
 def _copied(cell: str, source: str, *, without: str = "") -> Iterator[str]:
     name = f"{connections['default'].settings_dict['NAME']}_{cell}"
     for connection in connections.all():
-        connection.close()  # nobody may be in what is copied
+        connection.close()
     with databases.admin("postgres") as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[attr-defined]
+        cursor.execute(OTHERS, [source])  # type: ignore[attr-defined]
         cursor.execute(f'CREATE DATABASE "{name}" OWNER parterre_owner TEMPLATE "{source}"')  # type: ignore[attr-defined]
     with databases.admin(name) as cursor:
         roles.prepare_database(cursor, database=name, app="parterre_app", owner="parterre_owner")
