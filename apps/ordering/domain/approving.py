@@ -10,9 +10,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from apps.audit.facade import Entry, record_all
+from apps.audit.facade import record_all
 from apps.availability.facade import release_orders
 from apps.ordering.domain.canceling_payments import withdraw_later
+from apps.ordering.domain.entries import order_entry
 from apps.ordering.domain.telling import Message, News, tell_buyer, tell_plugins
 from apps.ordering.domain.terms import payment_deadline
 from apps.orders.facade import cancel_whole, lock_order, save_order
@@ -54,7 +55,7 @@ def approve_order(order_id: int, *, tells_buyer: bool, actor: Actor, now: dateti
         withdraw_later(order, cancel_open_payments(order), actor=actor)
         discard_files(order)
         actions.append("order.paid")
-    record_all(_entry(order, actor, action) for action in actions)
+    record_all(order_entry(order, actor, action) for action in actions)
     if tells_buyer:
         tell_buyer(_good_news(order, is_paid=is_paid), actor=actor, now=now)
     if is_paid:
@@ -69,7 +70,7 @@ def deny_order(order_id: int, *, tells_buyer: bool, comment: str = "", actor: Ac
     withdraw_later(order, cancel_open_payments(order), actor=actor)
     cancel_whole(order, now=now)
     discard_files(order)
-    record_all([_entry(order, actor, "order.denied", comment=comment)])
+    record_all([order_entry(order, actor, "order.denied", comment=comment)])
     if tells_buyer:
         tell_buyer(Message(order, News.DENIED, comment=comment), actor=actor, now=now)
     release_orders(order_ids=[order.pk], now=now)
@@ -97,14 +98,3 @@ def _good_news(order: Order, *, is_paid: bool) -> Message:
         return Message(order, News.PAID)
     chosen = Payment.objects.filter(order=order, state__in=OPEN).order_by("-local_id").first()
     return Message(order, News.APPROVED, provider=chosen.provider if chosen else None)
-
-
-def _entry(order: Order, actor: Actor, action: str, **data: object) -> Entry:
-    return Entry(
-        actor=actor,
-        action=action,
-        object_type="order",
-        object_id=order.pk,
-        event_id=order.event_id,
-        data={"code": order.code, **data},
-    )

@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record_all
-from apps.ordering.domain.canceling_payments import payment_entry, withdraw_later
+from apps.ordering.domain.canceling_payments import withdraw_later
 from apps.ordering.domain.checking import promise_check
+from apps.ordering.domain.entries import payment_entry
 from apps.ordering.domain.paying import NotApproved
 from apps.ordering.domain.settling import fail_payment, settle_payment
 from apps.orders.facade import lock_order, save_order

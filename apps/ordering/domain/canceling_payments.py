@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
-from apps.audit.facade import Entry
 from apps.orders.models import Order
 from apps.payments.facade import methods_of
 from apps.payments.models import Payment
@@ -27,14 +26,3 @@ def withdraw_later(order: Order, payments: Iterable[Payment], *, actor: Actor) -
                 organizer_id=str(cast(Organizer, current_organizer()).pk),
                 payment_id=payment.pk,
             )
-
-
-def payment_entry(order: Order, actor: Actor, action: str, payment: Payment, **data: object) -> Entry:
-    return Entry(
-        actor=actor,
-        action=action,
-        object_type="order",
-        object_id=order.pk,
-        event_id=order.event_id,
-        data={"code": order.code, "local_id": payment.local_id, "provider": payment.provider, **data},
-    )

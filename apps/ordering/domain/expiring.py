@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from apps.audit.facade import Entry, record_all
+from apps.audit.facade import record_all
 from apps.availability.facade import release_orders
+from apps.ordering.domain.entries import order_entry
 from apps.orders.models import Order, OrderStatus
 from parterre.kernel.actor import Actor
 
@@ -27,16 +28,6 @@ def expire_orders(*, actor: Actor, now: datetime) -> int:
         return 0
     ids = [order.pk for order in due]
     Order.objects.filter(pk__in=ids).update(status=OrderStatus.EXPIRED, last_modified=now)
-    record_all(
-        Entry(
-            actor=actor,
-            action="order.expired",
-            object_type="order",
-            object_id=order.pk,
-            event_id=order.event_id,
-            data={"code": order.code},
-        )
-        for order in due
-    )
+    record_all(order_entry(order, actor, "order.expired") for order in due)
     release_orders(order_ids=ids, now=now)
     return len(due)

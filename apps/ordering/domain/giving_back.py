@@ -11,8 +11,9 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from apps.audit.facade import Entry, record_all
+from apps.audit.facade import record_all
 from apps.ordering.domain.canceling import cancel_order
+from apps.ordering.domain.entries import refund_entry
 from apps.ordering.domain.refunding import RefundNotPositive, owed_back, refund_payment
 from apps.orders.facade import lock_order, save_order
 from apps.orders.models import Order
@@ -76,15 +77,7 @@ def book_refund_made_elsewhere(
     )
     save_order(order, now=now)
     record_all(
-        Entry(
-            actor=actor,
-            action=action,
-            object_type="order",
-            object_id=order.pk,
-            event_id=order.event_id,
-            data={"code": order.code, "local_id": refund.local_id, "provider": refund.provider},
-        )
-        for action in ("order.refund.created", "order.refund.done")
+        refund_entry(order, actor, action, refund) for action in ("order.refund.created", "order.refund.done")
     )
     return refund
 

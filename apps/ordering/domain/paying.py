@@ -7,11 +7,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from apps.audit.facade import Entry, record_all
+from apps.audit.facade import record_all
 from apps.availability.facade import QuotaExhausted
 from apps.catalog.facade import snapshot_of
 from apps.ordering.domain.canceling_payments import withdraw_later
 from apps.ordering.domain.capacity import claim_for
+from apps.ordering.domain.entries import order_entry
 from apps.ordering.domain.telling import Message, News, tell_buyer, tell_plugins
 from apps.orders.facade import lock_order, open_lines, save_order
 from apps.orders.models import Order, OrderStatus
@@ -47,14 +48,14 @@ def mark_paid(order_id: int, *, tells_buyer: bool, actor: Actor, now: datetime) 
 
     canceled = cancel_open_payments(order)
     withdraw_later(order, canceled, actor=actor)
-    entries = [_entry(order, actor, "order.payment.canceled", p.local_id) for p in canceled]
+    entries = [order_entry(order, actor, "order.payment.canceled", local_id=p.local_id) for p in canceled]
     open_sum = order.total - paid_sum(order)
     if open_sum > 0:
         payment = confirm_payment(order, provider=MANUAL, amount=open_sum, now=now)
-        entries.append(_entry(order, actor, "order.payment.confirmed", payment.local_id))
+        entries.append(order_entry(order, actor, "order.payment.confirmed", local_id=payment.local_id))
     save_order(order, now=now, status=OrderStatus.PAID)
     discard_files(order)
-    record_all([*entries, _entry(order, actor, "order.paid")])
+    record_all([*entries, order_entry(order, actor, "order.paid")])
     if tells_buyer:
         tell_buyer(Message(order, News.PAID), actor=actor, now=now)
     tell_plugins("order_paid", order, actor=actor)
@@ -70,15 +71,3 @@ def _claim_again(order: Order, now: datetime) -> None:
         claim_for(positions, snapshot_of(order.event), force=False, now=now)
     except QuotaExhausted as exhausted:
         raise NoCapacityLeft(name=exhausted.name) from exhausted
-
-
-def _entry(order: Order, actor: Actor, action: str, local_id: int | None = None) -> Entry:
-    data = {"code": order.code} if local_id is None else {"code": order.code, "local_id": local_id}
-    return Entry(
-        actor=actor,
-        action=action,
-        object_type="order",
-        object_id=order.pk,
-        event_id=order.event_id,
-        data=data,
-    )

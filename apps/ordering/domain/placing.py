@@ -17,6 +17,7 @@ from apps.catalog.facade import Snapshot, snapshot_of
 from apps.events.models import Event
 from apps.ordering.domain.capacity import check_room, claim_for, refused_at_positions
 from apps.ordering.domain.drafting import CompleteOrder, complete
+from apps.ordering.domain.entries import order_entry
 from apps.ordering.domain.refusing import Refusals
 from apps.ordering.domain.requests import PlaceOrder
 from apps.ordering.domain.telling import Message, News, tell_buyer, tell_plugins
@@ -118,17 +119,7 @@ def _entries(whole: CompleteOrder, actor: Actor) -> list[Entry]:
     actions = ["order.placed.require_approval" if order.require_approval else "order.placed"]
     if order.status == OrderStatus.PAID:
         actions.append("order.paid")
-    return [
-        Entry(
-            actor=actor,
-            action=action,
-            object_type="order",
-            object_id=order.pk,
-            event_id=order.event_id,
-            data={"code": order.code},
-        )
-        for action in actions
-    ]
+    return [order_entry(order, actor, action) for action in actions]
 
 
 def _message(whole: CompleteOrder) -> Message:

@@ -11,7 +11,8 @@ from django.db.models import Case, DecimalField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop as _
 
-from apps.audit.facade import Entry, record_all
+from apps.audit.facade import record_all
+from apps.ordering.domain.entries import refund_entry
 from apps.orders.facade import lock_order, save_order
 from apps.orders.models import Order, OrderStatus
 from apps.payments.facade import (
@@ -71,7 +72,7 @@ def refund_payment(
         raise RefundTooHigh(left=f"{left:.2f}")
     refund = open_refund(payment, amount=amount, source="admin", comment=comment, now=now)
     save_order(order, now=now)
-    record_all([_entry(order, refund, actor, "order.refund.created")])
+    record_all([refund_entry(order, actor, "order.refund.created", refund)])
     organizer = cast(Organizer, current_organizer())
     enqueue_for_platform(
         "ordering.execute_refund", actor=actor, organizer_id=str(organizer.pk), refund_id=refund.pk
@@ -131,20 +132,9 @@ def _conclude(refund_id: int, returned: Returned | None, reason: str, actor: Act
     save_order(order, now=now)
     if returned is None:
         save_refund(refund, state=RefundState.FAILED)
-        record_all([_entry(order, refund, actor, "order.refund.failed", reason=reason)])
+        record_all([refund_entry(order, actor, "order.refund.failed", refund, reason=reason)])
     elif returned.is_done:
         save_refund(refund, state=RefundState.DONE, executed_at=now, info=dict(returned.info))
-        record_all([_entry(order, refund, actor, "order.refund.done")])
+        record_all([refund_entry(order, actor, "order.refund.done", refund)])
     else:
         save_refund(refund, state=RefundState.TRANSIT, info=dict(returned.info))
-
-
-def _entry(order: Order, refund: Refund, actor: Actor, action: str, **data: object) -> Entry:
-    return Entry(
-        actor=actor,
-        action=action,
-        object_type="order",
-        object_id=order.pk,
-        event_id=order.event_id,
-        data={"code": order.code, "local_id": refund.local_id, "provider": refund.provider, **data},
-    )

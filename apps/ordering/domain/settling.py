@@ -16,11 +16,12 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.audit.facade import Entry, record_all
+from apps.audit.facade import record_all
 from apps.availability.facade import QuotaExhausted
 from apps.catalog.facade import snapshot_of
-from apps.ordering.domain.canceling_payments import payment_entry, withdraw_later
+from apps.ordering.domain.canceling_payments import withdraw_later
 from apps.ordering.domain.capacity import claim_for
+from apps.ordering.domain.entries import order_entry, payment_entry
 from apps.ordering.domain.telling import Message, News, tell_buyer, tell_plugins
 from apps.orders.facade import lock_order, open_lines, save_order
 from apps.orders.models import Order, OrderStatus
@@ -127,7 +128,7 @@ def _become_paid(order: Order, payment: Payment, actor: Actor, now: datetime) ->
     record_all(
         [
             *(payment_entry(order, actor, "order.payment.canceled", other) for other in canceled),
-            _entry(order, actor, "order.paid"),
+            order_entry(order, actor, "order.paid"),
         ]
     )
     tell_buyer(Message(order, News.PAID), actor=actor, now=now)
@@ -145,14 +146,3 @@ def _to_refund(order: Order, payment: Payment, actor: Actor, now: datetime) -> S
 
 def _takes_late_payments(order: Order) -> bool:
     return order.event.settings.get("payment_term_accept_late") is not False
-
-
-def _entry(order: Order, actor: Actor, action: str) -> Entry:
-    return Entry(
-        actor=actor,
-        action=action,
-        object_type="order",
-        object_id=order.pk,
-        event_id=order.event_id,
-        data={"code": order.code},
-    )
