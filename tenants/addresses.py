@@ -9,6 +9,11 @@ from django.conf import settings
 from tenants.models import Organizer
 
 
+def without_port(host: str) -> str:
+    """As a request names it: lower case, no port, no dot at the end."""
+    return host.rsplit(":", 1)[0].lower().rstrip(".")
+
+
 def root_host() -> str:
     return (urlsplit(settings.ROOT_URL).hostname or "localhost").lower()
 

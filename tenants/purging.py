@@ -23,7 +23,7 @@ from parterre.integrations.storage import archive_store, file_store
 from parterre.kernel.clock import utc_now
 from parterre.kernel.errors import DomainError
 from tenants import purge_report
-from tenants.directory import KEEP_SECONDS, forget
+from tenants.directory import forget
 from tenants.migrating import OWNER
 from tenants.models import (
     Domain,
@@ -42,20 +42,14 @@ from tenants.models import (
 )
 from tenants.nudge import valkey
 from tenants.portability.restoring import drop_sides
-from tenants.postgresql.base import sqlstate
+from tenants.postgresql.base import LOCK_NOT_AVAILABLE, sqlstate
 from tenants.roles import quoted
+from tenants.stillness import transactions_inside, wait_until_heard
 
-# Other processes look every half second whether the directory moved.
-HEARD_SECONDS: Final = 1.0
 QUIET_WITHIN: Final = 60.0
 LOCK_SECONDS: Final = 10
-LOCK_NOT_AVAILABLE, DEPENDENT_OBJECTS = "55P03", "2BP01"
+DEPENDENT_OBJECTS: Final = "2BP01"
 
-INSIDE = (
-    "SELECT count(DISTINCT l.pid) FROM pg_locks l JOIN pg_class c ON c.oid = l.relation"
-    " WHERE c.relnamespace = to_regnamespace(%s) AND l.pid <> pg_backend_pid()"
-    " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-)
 TABLES = "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = to_regnamespace(%s)"
 HOLDS_ROLE_HERE = (
     "SELECT count(*) FROM pg_shdepend d JOIN pg_roles r ON r.oid = d.refobjid"
@@ -157,13 +151,13 @@ def _wait_until_quiet(organizer: Organizer) -> Counts:
     )
     stopped = jobs.exclude(kind=JobKind.PURGE).update(state=JobState.STOPPED, ended_at=utc_now())
     forget()
-    time.sleep(HEARD_SECONDS if cache_answers() else KEEP_SECONDS)
+    wait_until_heard()
     give_up_at = time.monotonic() + QUIET_WITHIN
-    while inside := _count(INSIDE, organizer):
+    while inside := transactions_inside(organizer):
         if time.monotonic() > give_up_at:
             raise StillInside
         time.sleep(0.2)
-    return {"inside": inside, "jobs_stopped": stopped}
+    return {"inside": len(inside), "jobs_stopped": stopped}
 
 
 def _remove_routes(organizer: Organizer) -> Counts:
@@ -273,10 +267,3 @@ def _count(sql: str, organizer: Organizer) -> int:
     with connections[OWNER].cursor() as cursor:
         cursor.execute(sql, [organizer.schema_name])
         return int(cursor.fetchone()[0])
-
-
-def cache_answers() -> bool:
-    try:
-        return bool(valkey().ping())
-    except redis.RedisError:
-        return False

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 
 from parterre.observability import context as log_context
 from parterre.web.refusals import refusal_page
-from tenants.addresses import canonical_host, root_host, shop_host, shop_url, slug_in, url_of
+from tenants.addresses import canonical_host, root_host, shop_host, shop_url, slug_in, url_of, without_port
 from tenants.directory import HostRoute, organizer_by_slug, route_of_host
 from tenants.models import Organizer
 from tenants.standing import Face, standing_of
@@ -67,7 +67,7 @@ class OrganizerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        host = request.get_host().rsplit(":", 1)[0].lower().rstrip(".")
+        host = without_port(request.get_host())
         if request.path in ON_EVERY_HOST:
             return self._answer_for(None, request)
         if host == root_host():

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from parterre.kernel.clock import utc_now
@@ -24,24 +24,17 @@ from tenants.cells.belongings import belongings_of
 from tenants.cells.commanding import command, environment_of
 from tenants.cells.neighbours import this_cell
 from tenants.cells.receiving import receipt_of
-from tenants.directory import KEEP_SECONDS, forget
+from tenants.directory import forget
 from tenants.entering import outside
-from tenants.migrating import OWNER
 from tenants.models import Elsewhere, JobKind, JobState, Organizer, OrganizerState, PortabilityJob
 from tenants.portability.exporting import ExportOrganizer, export_organizer
 from tenants.portability.holding import held
 from tenants.portability.keeping import kept_at
 from tenants.portability.progress import Progress
+from tenants.stillness import set_read_only, transactions_inside, wait_until_heard
 
-# Until every process of this cell has heard that nothing may be written any more.
-HEARD_SECONDS: Final = 1.5
 QUIET_WITHIN: Final = 60.0
 READ, ARRIVED, FLIPPED, OPEN = "read", "arrived", "flipped", "open"
-INSIDE = (
-    "SELECT DISTINCT l.pid || ' ' || l.virtualtransaction FROM pg_locks l JOIN pg_class c ON c.oid = l.relation"
-    " WHERE c.relnamespace = to_regnamespace(%s) AND l.pid <> pg_backend_pid()"
-    " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-)
 Tell = Callable[[str], None]
 
 
@@ -129,7 +122,7 @@ def take_back(organizer: Organizer, *, tell: Tell) -> None:
 
 
 def _carry(organizer: Organizer, job: PortabilityJob, to: str, tell: Tell, progress: Progress) -> None:
-    _set_read_only(organizer, True)
+    set_read_only(organizer, True)
     try:
         tell("waiting until nothing is written any more")
         _wait_until_quiet(organizer)
@@ -153,7 +146,7 @@ def _carry(organizer: Organizer, job: PortabilityJob, to: str, tell: Tell, progr
         tell("arrived, and equal")
     except BaseException:
         _archive(job).unlink(missing_ok=True)
-        _set_read_only(organizer, False)
+        set_read_only(organizer, False)
         raise
     _flip(organizer, job, to, {"standing": belongings["standing"], "receipt": sent})
 
@@ -211,27 +204,14 @@ def _archive(job: PortabilityJob) -> Path:
     return Path(settings.DATA_DIR) / "moves" / f"{job.pk}.tar.gz"
 
 
-def _set_read_only(organizer: Organizer, value: bool) -> None:
-    organizer.is_read_only = value
-    with outside():
-        Organizer.objects.filter(pk=organizer.pk).update(is_read_only=value)
-    forget()
-
-
 def _wait_until_quiet(organizer: Organizer) -> None:
     """What was inside when everybody had heard has come to its end; who came later could only read."""
-    time.sleep(HEARD_SECONDS if purging.cache_answers() else KEEP_SECONDS)
-    old, give_up_at = _inside(organizer), time.monotonic() + QUIET_WITHIN
-    while old & _inside(organizer):
+    wait_until_heard()
+    old, give_up_at = transactions_inside(organizer), time.monotonic() + QUIET_WITHIN
+    while old & transactions_inside(organizer):
         if time.monotonic() > give_up_at:
             raise StillWritten(slug=organizer.slug)
         time.sleep(0.2)
-
-
-def _inside(organizer: Organizer) -> set[str]:
-    with connections[OWNER].cursor() as cursor:
-        cursor.execute(INSIDE, [organizer.schema_name])
-        return {row[0] for row in cursor.fetchall()}
 
 
 def _first_difference(one: dict[str, Any], other: dict[str, Any]) -> str:

@@ -15,10 +15,10 @@ from django.db import DatabaseError, connections, transaction
 from tenants.fleet.planning import SCHEMA_PLACE, Apart, IndexStatement, Phase, Together
 from tenants.migrating import OWNER, Key, recorded_as_applied
 from tenants.models import STATES_WITH_SCHEMA
-from tenants.postgresql.base import sqlstate
+from tenants.postgresql.base import LOCK_NOT_AVAILABLE, sqlstate
 from tenants.roles import quoted
 
-LOCK_NOT_AVAILABLE, DEADLOCK = "55P03", "40P01"
+DEADLOCK = "40P01"
 # Who holds a lock and waits for another gives up before PostgreSQL looks for deadlocks (deadlock_timeout, 1 s),
 # and so is never the reason that a request of somebody else's is cancelled for one.
 LONGEST_HOLD = timedelta(milliseconds=800)

@@ -7,7 +7,6 @@ tokens and outbox stay what they are, so nothing outside moves; a neighbour is n
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +19,6 @@ from django.utils.translation import gettext_noop as _
 from parterre.integrations.storage import file_store
 from parterre.kernel.errors import Busy, DomainError
 from parterre.kernel.ids import new_schema_name
-from tenants.directory import forget
 from tenants.entering import entered, outside
 from tenants.migrating import OWNER, application_role
 from tenants.models import JobKind, JobState, Organizer, PortabilityJob, TokenRoute
@@ -33,11 +31,10 @@ from tenants.portability.loading import LoadSchema, load_schema, refuse_newer
 from tenants.portability.progress import Progress
 from tenants.portability.tables import tables_of
 from tenants.portability.undoing import drop_schema
-from tenants.postgresql.base import sqlstate
+from tenants.postgresql.base import LOCK_NOT_AVAILABLE, sqlstate
 from tenants.roles import create_organizer_role, give_schema, quoted, take_schema
+from tenants.stillness import set_read_only, wait_until_heard
 
-HEARD_SECONDS: Final = 1.2  # every process has dropped what it knew of the organizer by then
-LOCK_NOT_AVAILABLE: Final = "55P03"
 REPLACED: Final = "replaced by a restored backup"
 
 
@@ -149,7 +146,7 @@ def swap(
 ) -> Mapping[str, Any]:
     """The side becomes the living organizer, which becomes the side. Nothing is lost: swapping again undoes it.
 
-    `source`: the backup, for files that are gone since. For about a second nothing can be changed.
+    `source`: the backup, for files that are gone since. For a second or two nothing can be changed.
     """
     side = needed_side(organizer)
     schema = side.result["schema"]
@@ -160,12 +157,12 @@ def swap(
             raise VersionsDiffer
         files = _bring_back_files(organizer, source, passphrase) if source else 0
         told = _settle(organizer, schema, now)
-        _read_only(organizer, True)
+        set_read_only(organizer, True)
         try:
-            time.sleep(HEARD_SECONDS)
+            wait_until_heard()
             _change_places(organizer.schema_name, schema)
         finally:
-            _read_only(organizer, False)
+            set_read_only(organizer, False)
     _forget_cached(organizer)
     is_back = not side.result.get("swapped")
     _write_down(side, {**side.result, "swapped": is_back, "swapped_at": now.isoformat()})
@@ -221,12 +218,6 @@ def _change_places(living: str, side: str) -> None:
         if sqlstate(error) == LOCK_NOT_AVAILABLE:
             raise StillBusy from error
         raise
-
-
-def _read_only(organizer: Organizer, value: bool) -> None:
-    with outside():
-        Organizer.objects.filter(pk=organizer.pk).update(is_read_only=value)
-    forget()
 
 
 def _bring_back_files(organizer: Organizer, source: Opener, passphrase: str) -> int:

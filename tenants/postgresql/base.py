@@ -35,6 +35,7 @@ FIRST_WORDS = frozenset(
 # Ways to change role or path inside an expression, and the notation that would hide such a name from us.
 FORBIDDEN = re.compile(r"set_config|pg_settings|u&[\"']", re.IGNORECASE)
 INERROR = 3  # libpq's PQTRANS_INERROR, the same number in both drivers
+LOCK_NOT_AVAILABLE = "55P03"
 UNDEFINED_TABLE, INSUFFICIENT_PRIVILEGE, FOREIGN_KEY_VIOLATION = "42P01", "42501", "23503"
 
 

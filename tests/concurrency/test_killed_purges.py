@@ -19,7 +19,7 @@ from django.db import connections
 
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
-from tenants import purging
+from tenants import purging, stillness
 from tenants.lifecycle import MoveOrganizer, move_organizer
 from tenants.models import JobState, Organizer
 from tests.people import Person
@@ -36,7 +36,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(autouse=True)
 def _nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(purging, "HEARD_SECONDS", 0.05)
+    monkeypatch.setattr(stillness, "HEARD_SECONDS", 0.05)
     yield
     forget_strangers()
 

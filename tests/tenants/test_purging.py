@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from parterre.integrations.storage import file_store
-from tenants import purging
+from tenants import purging, stillness
 from tenants.entering import entered, outside
 from tenants.lifecycle import MoveOrganizer, move_organizer
 from tenants.models import JobState, Organizer, OrganizerState, PortabilityJob, StaffAction
@@ -34,7 +34,7 @@ STEPS = {"quiet", "routes", "work", "files", "cache", "schema", "role", "figures
 
 @pytest.fixture(autouse=True)
 def _nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(purging, "HEARD_SECONDS", 0.0)  # there is one process
+    monkeypatch.setattr(stillness, "HEARD_SECONDS", 0.0)  # there is one process
     yield
     forget_strangers()
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from tenants.addresses import root_host
+from tenants.addresses import root_host, without_port
 from tenants.cells.elsewhere import elsewhere
 from tenants.cells.neighbours import this_cell
 from tenants.directory import (
@@ -18,19 +18,19 @@ from tenants.directory import (
     route_of_host,
 )
 from tenants.models import NameKind, Organizer
+from tenants.routing import API_PATH, BACKOFFICE_PATH
 
-OF_SLUG = re.compile(r"/(?:api/v1/organizers|o)/([a-z0-9-]{1,63})/")
 OF_ORGANIZER = re.compile(r"/webhooks/[^/]+/([0-9a-fA-F-]{36})/")
 SCHEME = "Token "
 
 
 def cell_of(request: HttpRequest) -> str | None:
     """None: here, or nowhere. Named by the path, on the root host; else by the host; else by the API token."""
-    host = request.get_host().rsplit(":", 1)[0].lower().rstrip(".")
+    host = without_port(request.get_host())
     if host != root_host():
         route = route_of_host(host)
         return _place(route.organizer if route else None, NameKind.HOST, host)
-    if found := OF_SLUG.match(request.path):
+    if found := API_PATH.match(request.path) or BACKOFFICE_PATH.match(request.path):
         return _place(organizer_by_slug(found[1]), NameKind.SLUG, found[1])
     if found := OF_ORGANIZER.match(request.path):
         return _place(_by_id(found[1]), NameKind.ORGANIZER, found[1].lower())

@@ -18,7 +18,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext
 
 from parterre.web.refusals import refusal_page
-from tenants.addresses import root_host
+from tenants.addresses import root_host, without_port
 from tenants.cells.http.finding import cell_of
 from tenants.cells.http.identity import HEADER as IDENTITY
 from tenants.cells.http.identity import statement_of
@@ -82,7 +82,7 @@ def _headers(request: HttpRequest, hops: list[str]) -> dict[str, str]:
     headers["X-Forwarded-Proto"] = request.scheme or "http"
     headers["X-Forwarded-For"] = ", ".join(filter(None, [request.headers.get("X-Forwarded-For"), client]))
     headers[HOPS] = signed({"through": [*hops, this_cell()]}, purpose=PURPOSE)
-    if request.get_host().rsplit(":", 1)[0] == root_host() and (statement := statement_of(request)):
+    if without_port(request.get_host()) == root_host() and (statement := statement_of(request)):
         headers[IDENTITY] = statement
     return headers
 
