@@ -7,16 +7,19 @@ import pytest
 from apps.audit.actions import CONTRACT_ACTIONS, contract_action
 
 APPS = Path(__file__).parents[3] / "apps"
+# Where each takes the action.
+PLACES = {"record": 1, "order_entry": 2, "payment_entry": 2, "refund_entry": 2}
 
 
 def recorded_actions() -> Iterator[tuple[str, str]]:
-    """Every action that is written as a constant into `record(actor, "…")` or `action="…"`."""
+    """Every action written as a constant: `record(actor, "…")`, `order_entry(…)` and the like, or `action="…"`."""
     for file in sorted(APPS.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Call):
                 named = [keyword.value for keyword in node.keywords if keyword.arg == "action"]
                 called = getattr(node.func, "id", "")
-                for value in [*named, *(node.args[1:2] if called == "record" else [])]:
+                place = PLACES.get(called, len(node.args))
+                for value in [*named, *node.args[place : place + 1]]:
                     if isinstance(value, ast.Constant):
                         yield str(value.value), f"{file.relative_to(APPS)}:{node.lineno}"
 
