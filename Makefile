@@ -31,7 +31,7 @@ help:
 	@echo "make clean   remove what the above made, the local database included"
 
 up: $(VENV)/.synced
-	@exec $(PYTHON) -m parterre.stack up
+	@exec $(PYTHON) -m parterre.devtools up
 
 # pytest comes last: its closing line is what CI reads.
 test: test-programs check
@@ -49,7 +49,7 @@ check: $(VENV)/.synced
 	@$(PYTHON) -m ruff format --check
 	@$(PYTHON) -m mypy
 	@$(VENV)/bin/lint-imports
-	@$(PYTHON) -m parterre.stack licences
+	@$(PYTHON) -m parterre.devtools licences
 
 # Every page at 390 and 1280 px; on the way it is held against what is asked of all pages.
 screens: export PARTERRE_SCREENS := 1
@@ -58,10 +58,10 @@ screens: test-programs
 
 # Chromium and PgBouncer, beside what every start needs.
 test-programs: $(VENV)/.synced
-	@$(PYTHON) -m parterre.stack system --tests
+	@$(PYTHON) -m parterre.devtools system --tests
 
 system: $(VENV)/.synced
-	@$(PYTHON) -m parterre.stack system
+	@$(PYTHON) -m parterre.devtools system
 
 $(VENV)/.synced: uv.lock pyproject.toml $(UV)
 	@echo "Python packages, as locked in uv.lock"
@@ -74,8 +74,8 @@ $(SECOND_VENV)/.synced: uv.lock pyproject.toml $(UV)
 	@touch $@
 
 $(UV): Makefile
-	@platform/parterre/stack/bootstrap.sh $(SYSTEM_PYTHON) $(UV_VERSION) var/uv
+	@platform/parterre/devtools/bootstrap.sh $(SYSTEM_PYTHON) $(UV_VERSION) var/uv
 	@touch $@
 
 clean:
-	@platform/parterre/stack/clean.sh
+	@platform/parterre/devtools/clean.sh

@@ -12,9 +12,9 @@ from prometheus_client.metrics_core import Metric
 
 from parterre.kernel.clock import utc_now
 from parterre.observability import collectors
-from tenants.entering import outside
+from tenants.context.transactions import public_schema
 from tenants.models import Organizer, OutboxEntry
-from tenants.outbox import PLATFORM
+from tenants.outbox.tasks import PLATFORM
 
 LATELY = timedelta(minutes=1)
 OTHER = "other"
@@ -28,7 +28,7 @@ def register() -> None:
 
 def organizers_by_state() -> Iterator[Metric]:
     family = GaugeMetricFamily("parterre_organizers", "Organizers by state.", labels=["state"])
-    with outside():
+    with public_schema():
         for state, count in Organizer.objects.values_list("state").annotate(Count("pk")).order_by("state"):
             family.add_metric([state], count)
     yield family
@@ -36,7 +36,7 @@ def organizers_by_state() -> Iterator[Metric]:
 
 def outbox() -> Iterator[Metric]:
     now = utc_now()
-    with outside():
+    with public_schema():
         figures = OutboxEntry.objects.filter(done_at=None).aggregate(
             undone=Count("pk", filter=Q(failed_at=None)),
             failed=Count("pk", filter=Q(failed_at__isnull=False)),
@@ -50,7 +50,7 @@ def outbox() -> Iterator[Metric]:
 
 def work_by_organizer() -> Iterator[Metric]:
     """Of the last minute. Never more series than `[metrics] top_organizers` and one for all others."""
-    with outside():
+    with public_schema():
         done = OutboxEntry.objects.filter(done_at__gte=utc_now() - LATELY).values("org")
         waited = Avg(F("done_at") - F("available_at"))
         rows = list(done.annotate(tasks=Count("pk"), waited=waited).order_by("-tasks", "org"))

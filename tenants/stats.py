@@ -17,9 +17,9 @@ import redis
 from django.db import connection
 from django.db.models import Sum
 
-from tenants.entering import current_organizer, outside
-from tenants.models import Organizer, OrganizerDay, OrganizerStats
-from tenants.nudge import valkey
+from tenants.context.transactions import current_organizer, public_schema
+from tenants.models import DailySales, Organizer, OrganizerStats
+from tenants.outbox.wakeup import valkey
 
 SOLD = "parterre:sold"
 AT_ONCE = 500
@@ -35,7 +35,7 @@ ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 @dataclass(frozen=True, slots=True)
 class DaySales:
-    """Of one day (UTC) in one currency: see OrganizerDay."""
+    """Of one day (UTC) in one currency: see DailySales."""
 
     day: date
     currency: str
@@ -73,7 +73,7 @@ def note_sale() -> None:
         return
 
 
-def take_noted() -> list[str]:
+def pop_noted() -> list[str]:
     """Ids of organizers that sold since the last call: each is named once."""
     try:
         return [cast(bytes, one).decode() for one in cast(list[object], valkey().spop(SOLD, AT_ONCE))]
@@ -102,17 +102,17 @@ def refresh_size(*, now: datetime) -> None:
 
 def _refresh(now: datetime, *, from_the_beginning: bool) -> None:
     organizer = cast(Organizer, current_organizer())
-    with outside(), connection.cursor() as cursor:
+    with public_schema(), connection.cursor() as cursor:
         cursor.execute(ALONE, [f"stats:{organizer.pk}"])
         before = None if from_the_beginning else OrganizerStats.objects.filter(pk=organizer.pk).first()
     since = (before.days_at - OVERLAP).astimezone(UTC).date() if before and before.days_at else None
     sales = next((source(since) for source in _sources), SalesFigures())
     times = [at for at in (sales.last_sale_at, before.last_sale_at if before and since else None) if at]
-    with outside():
-        days = OrganizerDay.objects.filter(organizer=organizer)
+    with public_schema():
+        days = DailySales.objects.filter(organizer=organizer)
         (days.filter(day__gte=since) if since else days).delete()
-        OrganizerDay.objects.bulk_create(
-            OrganizerDay(
+        DailySales.objects.bulk_create(
+            DailySales(
                 organizer=organizer,
                 day=one.day,
                 currency=one.currency,
@@ -134,7 +134,7 @@ def _refresh(now: datetime, *, from_the_beginning: bool) -> None:
 
 
 def _store(stats: OrganizerStats, *fields: str) -> None:
-    with outside():
+    with public_schema():
         OrganizerStats.objects.bulk_create(
             [stats], update_conflicts=True, unique_fields=["organizer"], update_fields=list(fields)
         )

@@ -96,7 +96,7 @@ def _nothing_remembered(request: pytest.FixtureRequest) -> None:
     if "django_db" in {mark.name for mark in request.node.iter_markers()} or {"db", "transactional_db"} & set(
         request.fixturenames
     ):
-        from tenants import directory
+        from tenants.routing import directory
 
         directory._memory.clear()
         caches["default"].clear()

@@ -49,15 +49,16 @@ def make_for_worker(worker: str) -> str:
         cursor.execute(f'DROP DATABASE IF EXISTS "{mine}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{mine}" OWNER parterre_owner TEMPLATE "{template}"')
     with admin(mine) as cursor:  # rights on a database and settings of roles in it are not copied
-        from tenants import roles
+        from tenants.postgresql import roles
 
         roles.prepare_database(cursor, database=mine, app="parterre_app", owner="parterre_owner")
     return mine
 
 
 def _build(cursor: object, template: str) -> None:
-    from tenants import migrating, roles
     from tenants.management.commands.prepare_database import prepare_database_server
+    from tenants.postgresql import roles
+    from tenants.provisioning import schema_template
 
     _drop_older(cursor)
     draft = f"{template}_draft"
@@ -66,8 +67,8 @@ def _build(cursor: object, template: str) -> None:
     with admin(draft) as inside:
         roles.prepare_database(inside, database=draft, app="parterre_app", owner="parterre_owner")
     use(draft)
-    migrating.migrate_public(lambda _: None)
-    migrating.refresh_template()
+    schema_template.migrate_public(lambda _: None)
+    schema_template.refresh_template()
     for name in ORGANIZERS:
         settle(name)
     for alias in ("default", "owner"):

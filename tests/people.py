@@ -9,10 +9,10 @@ from functools import cached_property
 
 from parterre.accounts.models import Membership, User
 from parterre.kernel.actor import Actor
-from tenants.directory import forget
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Domain, Organizer, TokenRoute
-from tenants.provisioning import provision
+from tenants.provisioning.organizers import provision
+from tenants.routing.directory import forget
 
 ORGANIZERS = ("acme", "zeta")
 PASSWORD = "correct horse battery staple"
@@ -31,25 +31,25 @@ class Person:
 
     @cached_property
     def organizer(self) -> Organizer:
-        with outside():
+        with public_schema():
             return Organizer.objects.get(slug=TOKENS[self.name][0])
 
     @cached_property
     def user(self) -> User:
-        with outside():
+        with public_schema():
             return User.objects.get(email=f"{self.name}@example.org")
 
     @cached_property
     def actor(self) -> Actor:
         from apps.teams.models import ApiToken
 
-        with entered(self.organizer):
+        with organizer_transaction(self.organizer):
             return Actor("token", str(ApiToken.objects.get(token_hash=_hash(self.token)).pk))
 
 
 def settle(slug: str) -> None:
     """Make an organizer as the platform does, and the people who work for it."""
-    with outside():
+    with public_schema():
         organizer = Organizer.objects.create(
             id=uuid.uuid5(uuid.NAMESPACE_DNS, slug),
             name=slug.title(),
@@ -67,10 +67,10 @@ def settle(slug: str) -> None:
 def _hire(person: str, organizer: Organizer, token: str) -> None:
     from apps.teams.models import ApiToken, Team, TeamMember
 
-    with outside():
+    with public_schema():
         user = User.objects.create_user(f"{person}@example.org", PASSWORD, full_name=person.title())
     everything = person != "tim"
-    with entered(organizer):
+    with organizer_transaction(organizer):
         team = Team.objects.create(
             name="Administrators" if everything else "Door staff",
             all_events=True,

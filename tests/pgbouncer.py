@@ -12,10 +12,10 @@ from typing import Any
 
 from django.db import connections
 
-from parterre.stack.ports import LOOPBACK, any_free_port
-from parterre.stack.processes import Program, start, wait_until
-from parterre.stack.system import POOLER, find_program, require_libraries
-from parterre.stack.system_user import SystemUser, user_for_servers
+from parterre.devtools.ports import LOOPBACK, any_free_port
+from parterre.devtools.processes import Program, start, wait_until
+from parterre.devtools.system import POOLER, find_program, require_libraries
+from parterre.devtools.system_user import SystemUser, user_for_servers
 
 ADMIN = "pgbouncer"  # its console is a database of this name
 PASSWORD = "for-tests-only"

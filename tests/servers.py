@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from parterre.stack.postgres import embedded_postgres
-from parterre.stack.valkey import embedded_valkey
+from parterre.devtools.postgres import embedded_postgres
+from parterre.devtools.valkey import embedded_valkey
 
 ROOT = Path(__file__).resolve().parent.parent / "var" / "test"
 STARTED = "TEST_SERVERS_PID"

@@ -11,7 +11,7 @@ from django.test import Client
 
 from parterre.accounts.models import User
 from parterre.kernel.actor import Actor
-from tenants.entering import outside
+from tenants.context.transactions import public_schema
 from tests.people import PASSWORD
 
 CONSOLE = "console.parterre.test"
@@ -27,7 +27,7 @@ class Staff:
 
 
 def make_staff(name: str = "sam") -> Staff:
-    with outside():
+    with public_schema():
         return Staff(
             User.objects.create_user(
                 f"{name}@platform.example", PASSWORD, full_name=name.title(), is_platform_staff=True

@@ -65,7 +65,7 @@ class _Staying(urllib.request.HTTPRedirectHandler):
 @contextmanager
 def running_double() -> Iterator[Double]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "parterre.stack.fakestripe", "--port", "0"],
+        [sys.executable, "-m", "parterre.devtools.stripe_double", "--port", "0"],
         cwd=PLATFORM,
         stdout=subprocess.PIPE,
         text=True,

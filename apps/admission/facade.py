@@ -1,24 +1,23 @@
 """What others may call."""
 
-from apps.admission.domain.annulling import (
+from apps.admission.domain.candidates import scans_on
+from apps.admission.domain.eligible_tickets import denied_by_rules
+from apps.admission.domain.evaluate import Reason, Refusal
+from apps.admission.domain.failed_scans import FailedScan, NotOfThisEvent, upload_failed_scan
+from apps.admission.domain.lists import CheckinListData, UnknownProduct, create_list, delete_list, update_list
+from apps.admission.domain.redeem import Redeem, RedeemResult, redeem, requires_attention
+from apps.admission.domain.revert import (
     AmbiguousScan,
-    Annul,
     NotAnAcceptedScan,
+    Revert,
     TooLate,
     UnknownScan,
-    annul,
+    revert,
 )
-from apps.admission.domain.deciding import Reason, Refusal
-from apps.admission.domain.finding import scans_on
-from apps.admission.domain.foreseeing import denied_by_rules
-from apps.admission.domain.lists import CheckinListData, UnknownProduct, create_list, delete_list, update_list
-from apps.admission.domain.redeeming import Redeem, RedeemResult, redeem, requires_attention
 from apps.admission.domain.rules import InvalidRules
-from apps.admission.domain.uploading import FailedScan, NotOfThisEvent, upload_failed_scan
 
 __all__ = [
     "AmbiguousScan",
-    "Annul",
     "CheckinListData",
     "FailedScan",
     "InvalidRules",
@@ -28,15 +27,16 @@ __all__ = [
     "Redeem",
     "RedeemResult",
     "Refusal",
+    "Revert",
     "TooLate",
     "UnknownProduct",
     "UnknownScan",
-    "annul",
     "create_list",
     "delete_list",
     "denied_by_rules",
     "redeem",
     "requires_attention",
+    "revert",
     "scans_on",
     "update_list",
     "upload_failed_scan",

@@ -97,17 +97,17 @@ def _is_on(one: CheckinList, product_id: int, status: str, if_pending: bool) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class DoorCounts:
+class ListCounts:
     inside: int
     scanned: int
     total: int
 
 
-def door_counts(checkin_list: CheckinList) -> DoorCounts:
+def list_counts(checkin_list: CheckinList) -> ListCounts:
     """What a door shows: three reads."""
     counts = counts_of([checkin_list])[checkin_list.pk]
     inside = last_entries_inside(checkin_list).count()
-    return DoorCounts(inside=inside, scanned=counts.checkins.total(), total=counts.positions.total())
+    return ListCounts(inside=inside, scanned=counts.checkins.total(), total=counts.positions.total())
 
 
 def last_entries_inside(

@@ -19,12 +19,12 @@ from rest_framework.request import Request
 from apps.api.credentials import NO_ACCESS, Credential
 from apps.teams.facade import Access, access_of_token, access_of_user, hash_token
 from parterre.accounts.models import Membership, User
-from parterre.accounts.second_factor import demand
+from parterre.accounts.second_factor import require_second_factor
 from parterre.kernel.actor import Actor
-from tenants.directory import organizer_by_id, organizer_id_of_token
-from tenants.entering import outside, reading
+from tenants.context.transactions import organizer_readonly, public_schema
+from tenants.lifecycle.access_policy import SurfaceAccess, access_policy_of, refuse_while_moving
 from tenants.models import Organizer
-from tenants.standing import Face, refuse_while_moved, standing_of
+from tenants.routing.directory import organizer_by_id, organizer_id_of_token
 
 KEYWORD = "token"
 
@@ -35,7 +35,7 @@ def organizer_asked_for(request: HttpRequest, kwargs: dict[str, Any]) -> Organiz
         organizer = cast("Organizer | None", getattr(request, "organizer", None))
     else:
         organizer = _organizer_of_token(token_in(request))
-    return organizer if organizer is not None and standing_of(organizer).is_known else None
+    return organizer if organizer is not None and access_policy_of(organizer).is_known else None
 
 
 def token_in(request: HttpRequest) -> str | None:
@@ -76,7 +76,7 @@ class MemberSessionAuthentication(authentication.SessionAuthentication):
     """For the back office's own pages. CSRF is checked."""
 
     def authenticate(self, request: Request) -> tuple[Credential, Credential] | None:
-        with outside():
+        with public_schema():
             user = getattr(request._request, "user", None)
             # The session's user is lazy: isinstance() asks the database.
             if not isinstance(user, User) or not user.is_active:
@@ -92,12 +92,12 @@ class MemberSessionAuthentication(authentication.SessionAuthentication):
         organizer = _let_in(request)
         if not Membership.objects.filter(user_id=user.pk, organizer_id=organizer.pk).exists():
             raise PermissionDenied
-        with reading(organizer):
+        with organizer_readonly(organizer):
             access = access_of_user(user.pk)
         if access is None:
             raise PermissionDenied
         if access.needs_second_factor:
-            demand(request._request)
+            require_second_factor(request._request)
         return access
 
 
@@ -114,9 +114,9 @@ def _let_in(request: Request) -> Organizer:
         raise PermissionDenied
     if request.method in permissions.SAFE_METHODS:
         return organizer
-    standing = standing_of(organizer)
+    standing = access_policy_of(organizer)
     is_scan = getattr(request.parser_context["view"], "is_scan", False)
-    if standing.api is not Face.OPEN and not (is_scan and standing.gate):
+    if standing.api is not SurfaceAccess.OPEN and not (is_scan and standing.gate):
         raise PermissionDenied(gettext(standing.why))
-    refuse_while_moved(organizer)
+    refuse_while_moving(organizer)
     return organizer

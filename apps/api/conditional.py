@@ -11,8 +11,8 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.base import EventViewSet
 from apps.api.crud import ListMixin
+from apps.api.viewsets import EventViewSet
 from apps.audit.queries import last_change
 
 

@@ -12,8 +12,8 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.base import OrganizerViewSet
-from tenants.entering import entered
+from apps.api.viewsets import OrganizerViewSet
+from tenants.context.transactions import organizer_transaction
 
 
 class ListMixin(OrganizerViewSet):
@@ -40,7 +40,7 @@ class CreateMixin(WriteMixin):
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         data = request.data
-        with entered(self.organizer):
+        with organizer_transaction(self.organizer):
             made = self.perform_create(self.shape.validated(data))
             body = self.shape.represented(self.reread(made))
         return Response(body, status=status.HTTP_201_CREATED)
@@ -58,7 +58,7 @@ class UpdateMixin(WriteMixin):
         return self._update(request.data, partial=True)
 
     def _update(self, data: object, *, partial: bool) -> Response:
-        with entered(self.organizer):
+        with organizer_transaction(self.organizer):
             found = self.get_object()
             changed = self.perform_update(found, self.shape.validated(data, partial=partial))
             return Response(self.shape.represented(self.reread(changed)))
@@ -69,7 +69,7 @@ class DestroyMixin(WriteMixin):
         raise NotImplementedError
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        with entered(self.organizer):
+        with organizer_transaction(self.organizer):
             self.perform_destroy(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 

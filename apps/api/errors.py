@@ -10,8 +10,8 @@ from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as framework_handler
 
-from parterre.kernel.errors import Busy, DomainError, NotAllowed, Several
-from tenants.entering import was_deleted_meanwhile
+from parterre.kernel.errors import Busy, DomainError, NotAllowed, ValidationErrors
+from tenants.context.transactions import deleted_concurrently
 
 RETRY_AFTER_SECONDS = "5"
 NO_FIELD = "non_field_errors"
@@ -26,7 +26,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             return Response({"detail": sentence(error)}, status=status.HTTP_403_FORBIDDEN)
         case DomainError():
             return Response(body_of(error), status=status.HTTP_400_BAD_REQUEST)
-        case IntegrityError() if was_deleted_meanwhile(error):
+        case IntegrityError() if deleted_concurrently(error):
             return busy(
                 gettext("Something that this refers to was deleted in the same moment. Please try again.")
             )
@@ -51,7 +51,7 @@ def sentence(error: DomainError) -> str:
 def body_of(error: DomainError) -> dict[str, Any]:
     """Errors mirror the input: `positions.1.item` becomes {"positions": [{}, {"item": [text]}]}."""
     body: dict[str, Any] = {}
-    for one in error.errors if isinstance(error, Several) else [error]:
+    for one in error.errors if isinstance(error, ValidationErrors) else [error]:
         *way, field = (one.field or NO_FIELD).split(".")
         below: Any = body
         for step, following in zip(way, [*way, field][1:], strict=True):

@@ -16,9 +16,9 @@ from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.api.context import current_view
 from apps.api.models import UploadedFile
-from apps.api.uploading import KEPT_FOR
+from apps.api.request_context import current_view
+from apps.api.upload_files import KEPT_FOR
 from apps.events.facade import SALES_CHANNELS, effective_channels
 
 BIGINT: Final = 2**63 - 1

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_noop as _
 
 from apps.api.models import IdempotentCall
 from parterre.kernel.errors import Busy
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tenants.models import Organizer
 
 HEADER: Final = "HTTP_X_IDEMPOTENCY_KEY"
@@ -46,7 +46,7 @@ class StillRunning(Busy):
     message = _("A request with the same idempotency key is still being processed. Please try again.")
 
 
-def answered_once(
+def answer_once(
     request: HttpRequest, organizer: Organizer, now: datetime, answer: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
     """The stored answer, or `answer()`, which is then stored. Without the header nothing is asked or written."""
@@ -87,14 +87,14 @@ def replay(call: IdempotentCall) -> HttpResponse:
     return HttpResponse(bytes(call.body), status=call.status, headers=call.headers)
 
 
-def forget_old_calls(*, now: datetime) -> int:
+def delete_old_calls(*, now: datetime) -> int:
     return IdempotentCall.objects.filter(started_at__lt=now - KEPT_FOR).delete()[0]
 
 
 def _take_or_find(organizer: Organizer, key_hash: str, now: datetime) -> IdempotentCall | None:
     """None: the key is ours now."""
     times = {"now": now, "abandoned": now - ABANDONED_AFTER, "forgotten": now - KEPT_FOR}
-    with entered(organizer), connection.cursor() as cursor:
+    with organizer_transaction(organizer), connection.cursor() as cursor:
         cursor.execute(TAKE, {"key": key_hash, **times})
         return None if cursor.rowcount else IdempotentCall.objects.get(key_hash=key_hash)
 
@@ -103,12 +103,12 @@ def _finish(organizer: Organizer, key_hash: str, now: datetime, response: HttpRe
     headers = {
         name: value for name, value in response.headers.items() if name.lower() not in HEADERS_NOT_STORED
     }
-    with entered(organizer):
+    with organizer_transaction(organizer):
         _ours(key_hash, now).update(status=response.status_code, headers=headers, body=response.content)
 
 
 def _forget(organizer: Organizer, key_hash: str, now: datetime) -> None:
-    with entered(organizer):
+    with organizer_transaction(organizer):
         _ours(key_hash, now).delete()
 
 

@@ -8,9 +8,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
-from apps.api.base import OrganizerViewSet
 from apps.api.idempotency import hash_of, replay
 from apps.api.models import IdempotentCall
+from apps.api.viewsets import OrganizerViewSet
 
 
 class IdempotencyQueryViewSet(OrganizerViewSet):

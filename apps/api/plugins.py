@@ -16,10 +16,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
-from apps.api.base import EventViewSet, OrganizerViewSet
+from apps.api.viewsets import EventViewSet, OrganizerViewSet
 from parterre.hooks.discovery import installed
 from parterre.hooks.manifest import Plugin
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 
 METHODS = ("get", "post", "put", "patch", "delete")
 View = Callable[..., HttpResponseBase]
@@ -31,7 +31,7 @@ class _PluginMixin(OrganizerViewSet):
     def answer(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method in SAFE_METHODS:
             return self.call(request, **kwargs)
-        with entered(self.organizer):
+        with organizer_transaction(self.organizer):
             return self.call(request, **kwargs)
 
     def call(self, request: Request, **kwargs: Any) -> HttpResponseBase:

@@ -13,10 +13,10 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api import uploading
-from apps.api.base import OrganizerViewSet
+from apps.api import upload_files
 from apps.api.fields import FILE_ID
-from tenants.entering import entered
+from apps.api.viewsets import OrganizerViewSet
+from tenants.context.transactions import organizer_transaction
 
 
 class UploadSerializer(serializers.Serializer[None]):
@@ -31,7 +31,7 @@ class RawParser(parsers.BaseParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        content: bytes = stream.read(uploading.LARGEST + 1)
+        content: bytes = stream.read(upload_files.LARGEST + 1)
         return content
 
 
@@ -47,14 +47,14 @@ class UploadViewSet(OrganizerViewSet):
     def create(self, request: Request) -> Response:
         if self.organizer is None:
             raise PermissionDenied
-        upload = uploading.Upload(
+        upload = upload_files.Upload(
             content=request.data if isinstance(request.data, bytes) else b"",
             content_type=(request.content_type or "").partition(";")[0].strip().lower(),
             name=_file_name(request.headers.get("Content-Disposition", "")),
         )
-        uploading.check(upload)
-        with entered(self.organizer):
-            stored = uploading.store(upload, credential=self.credential.key, now=self.now)
+        upload_files.check(upload)
+        with organizer_transaction(self.organizer):
+            stored = upload_files.store(upload, credential=self.credential.key, now=self.now)
         return Response({"id": f"{FILE_ID}{stored.pk}"}, status=status.HTTP_201_CREATED)
 
 

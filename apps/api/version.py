@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.base import OrganizerViewSet
+from apps.api.viewsets import OrganizerViewSet
 
 # Clients ask for these names, and decide by the number what they may use.
 CONTRACT: Final = (2026, 8, 0)

@@ -58,7 +58,7 @@ CONTRACT_ACTIONS: Final[dict[str, str]] = {
     "order.approved": "pretix.event.order.approved",
     "order.denied": "pretix.event.order.denied",
     "order.mail.retried": "parterre.order.mail.retried",
-    "order.mail.put_aside": "parterre.order.mail.put_aside",
+    "order.mail.dismiss": "parterre.order.mail.dismiss",
     "order.act.refused": "parterre.order.act.refused",
     "order.note": "parterre.order.note",
     "order.deleted": "pretix.event.order.deleted",

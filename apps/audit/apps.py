@@ -8,6 +8,6 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.audit.staff import record_staff_action  # models exist only now
-        from tenants.staff_log import register_organizers_log
+        from tenants.staff.log import register_organizers_log
 
         register_organizers_log(record_staff_action)

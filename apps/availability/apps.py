@@ -7,7 +7,7 @@ class AvailabilityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from apps.availability.domain.copying import copy_quotas
+        from apps.availability.domain.copy_quotas import copy_quotas
         from apps.availability.domain.quotas import QuotasOfCatalog  # models exist only now
         from apps.availability.domain.readiness import something_to_sell
         from apps.catalog.facade import register_capacity

@@ -8,7 +8,7 @@ from enum import IntEnum
 
 from django.db.models import Count, F, Q
 
-from apps.availability.domain.room import Availability
+from apps.availability.domain.availability import Availability
 from apps.availability.models import Claim, Quota
 from apps.availability.queries import PENDING
 from apps.catalog.models import Product, Variation
@@ -41,14 +41,14 @@ def best_states(event_ids: Collection[int], *, channel: str, now: datetime) -> d
 def _states(quotas: Iterable[Quota]) -> dict[int, State]:
     """A full quota may get room again while carts or pending orders hold some of it."""
     full = {quota.pk for quota in quotas if not Availability.of(quota).is_available}
-    waiting = _what_full_quotas_wait_for(full) if full else {}
+    waiting = _holders_of_full_quotas(full) if full else {}
     return {
         quota.pk: waiting.get(quota.pk, State.SOLD_OUT) if quota.pk in full else State.AVAILABLE
         for quota in quotas
     }
 
 
-def _what_full_quotas_wait_for(quota_ids: Collection[int]) -> dict[int, State]:
+def _holders_of_full_quotas(quota_ids: Collection[int]) -> dict[int, State]:
     held = Claim.objects.filter(quota_id__in=quota_ids, quota__closed=False, released_at=None)
     counted = held.values("quota_id").annotate(
         reserved=Count("pk", filter=Q(order=None)), ordered=Count("pk", filter=Q(order__status=PENDING))

@@ -1,16 +1,8 @@
 """What others may call."""
 
-from apps.availability.domain.claiming import Position, Want, claim, release, release_orders
-from apps.availability.domain.counting import QuotaExhausted
-from apps.availability.domain.holding import (
-    Hold,
-    NotHeld,
-    hold,
-    let_go,
-    prolong,
-    reclaim_expired,
-    take_over,
-)
+from apps.availability.domain.availability import Availability
+from apps.availability.domain.claims import Position, Want, claim, release, release_orders
+from apps.availability.domain.counters import QuotaExhausted
 from apps.availability.domain.quotas import (
     ProductNotListed,
     QuotaData,
@@ -20,7 +12,15 @@ from apps.availability.domain.quotas import (
     delete_quota,
     update_quota,
 )
-from apps.availability.domain.room import Availability
+from apps.availability.domain.reservations import (
+    NotReserved,
+    Reservation,
+    extend,
+    reclaim_expired,
+    release_holds,
+    reserve,
+    transfer_to_order,
+)
 from apps.availability.queries import (
     Drift,
     Holders,
@@ -34,14 +34,14 @@ from apps.availability.queries import (
 __all__ = [
     "Availability",
     "Drift",
-    "Hold",
     "Holders",
-    "NotHeld",
+    "NotReserved",
     "Position",
     "ProductNotListed",
     "QuotaData",
     "QuotaExhausted",
     "QuotaInUse",
+    "Reservation",
     "VariationsNotListed",
     "Want",
     "availability_of",
@@ -49,15 +49,15 @@ __all__ = [
     "create_quota",
     "delete_quota",
     "events_sold_out",
-    "hold",
+    "extend",
     "holders_of",
     "left_for_buyers",
-    "let_go",
-    "prolong",
     "reclaim_expired",
     "reconcile",
     "release",
+    "release_holds",
     "release_orders",
-    "take_over",
+    "reserve",
+    "transfer_to_order",
     "update_quota",
 ]

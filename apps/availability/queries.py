@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from apps.availability.domain.room import Availability
+from apps.availability.domain.availability import Availability
 from apps.availability.models import Claim, Quota
 
 PENDING, PAID = "n", "p"  # an order's states; orders stand above this app

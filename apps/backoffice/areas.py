@@ -18,16 +18,16 @@ AREAS: Final = (
     "home",
     "events",
     "offer",
-    "payment",
+    "payment_methods",
     "orders",
-    "doors",
+    "checkin_lists",
     "plugins",
-    "look",
+    "branding",
     "domains",
     "team",
-    "log",
+    "audit_log",
     "data",
-    "closing",
+    "close_account",
 )
 
 Text = str | Promise
@@ -52,7 +52,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
+class AttentionItem:
     """Something that waits for somebody, on the home page. The smallest `order` comes first."""
 
     title: str
@@ -63,7 +63,7 @@ class Need:
     order: int = 50
 
 
-NeedFinder = Callable[["MemberView"], Iterable[Need]]
+AttentionSource = Callable[["MemberView"], Iterable[AttentionItem]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ class Area:
     urls: str
     entries: Sequence[Entry] = ()
     event_entries: Sequence[Entry] = ()
-    needs: Sequence[NeedFinder] = field(default=())
+    needs: Sequence[AttentionSource] = field(default=())
 
 
 @cache

@@ -27,29 +27,29 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 from django.views import View
 
-from apps.backoffice import once
-from apps.backoffice.frame import event_tabs, office_frame
+from apps.backoffice import idempotent_form
+from apps.backoffice.layout import event_tabs, office_frame
 from apps.backoffice.refusals import sentences_of, show_refusal
-from apps.backoffice.visiting import Visitor, visitor_of
+from apps.backoffice.visitor import Visitor, visitor_of
 from apps.events.models import Event
 from apps.teams.facade import Access
 from parterre.accounts.models import User
-from parterre.accounts.second_factor import demand
+from parterre.accounts.second_factor import require_second_factor
 from parterre.kernel.actor import Actor
 from parterre.kernel.clock import utc_now
 from parterre.kernel.errors import DomainError
-from parterre.kernel.wording import text_in
+from parterre.kernel.texts import text_in
 from parterre.web.frames import Crumb
-from tenants.entering import entered, reading, was_deleted_meanwhile
+from tenants.context.transactions import deleted_concurrently, organizer_readonly, organizer_transaction
+from tenants.lifecycle.access_policy import SurfaceAccess, TemporarilyUnavailable, access_policy_of
 from tenants.models import Organizer, SupportSession
-from tenants.routing import back_soon
-from tenants.standing import BackSoon, Face, standing_of
+from tenants.routing.middleware import back_soon
 
 SAFE: Final = ("GET", "HEAD")
 BIGINT: Final = 2**63 - 1
 
 
-class GoneMeanwhile(DomainError):
+class DeletedConcurrently(DomainError):
     message = _(
         "Somebody deleted something that this refers to a moment ago. Look again, then save once more."
     )
@@ -67,7 +67,7 @@ class MemberView(View):
     rights: ClassVar[tuple[str, ...]] = ()
     write_rights: ClassVar[tuple[str, ...]] = ()
     # Also while the organizer is suspended or being closed: taking one's data along, closing, opening again.
-    works_when_closed: ClassVar[bool] = False
+    allowed_when_closed: ClassVar[bool] = False
 
     organizer: Organizer
     visitor: Visitor
@@ -102,19 +102,19 @@ class MemberView(View):
     def writing(self) -> Iterator[None]:
         """One transaction of the organizer, for one call of a facade. Refusals are raised as DomainError."""
         try:
-            with entered(self.organizer):
+            with organizer_transaction(self.organizer):
                 yield
         except ObjectDoesNotExist as error:
-            raise GoneMeanwhile from error
+            raise DeletedConcurrently from error
         except IntegrityError as error:
-            if was_deleted_meanwhile(error):
-                raise GoneMeanwhile from error
+            if deleted_concurrently(error):
+                raise DeletedConcurrently from error
             raise
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """For a POST that shows its page again. A GET is inside already."""
-        with reading(self.organizer):
+        with organizer_readonly(self.organizer):
             yield
 
     def show(self, template: str, *, status: int = 200, waiting: int = 0, **context: Any) -> HttpResponse:
@@ -153,18 +153,18 @@ class MemberView(View):
             self.visitor = visitor_of(
                 request.user, found, now=self.now, method=request.method or "", path=request.path
             )
-        except BackSoon:
+        except TemporarilyUnavailable:
             return back_soon(request, found)
-        if refused := self._at_the_door(request):
+        if refused := self._check_access(request):
             return refused
         try:
             return self._answer(request, *args, **kwargs)
         finally:
             timezone.deactivate()
 
-    def _at_the_door(self, request: HttpRequest) -> HttpResponse | None:
+    def _check_access(self, request: HttpRequest) -> HttpResponse | None:
         if self.visitor.support is None:
-            if self.access.needs_second_factor and (asked := demand(request)):
+            if self.access.needs_second_factor and (asked := require_second_factor(request)):
                 return asked
             open_sessions = SupportSession.objects.filter(ended_at=None, until__gt=self.now)
             self.inside = open_sessions.filter(organizer=self.organizer).order_by("-until").first()
@@ -172,18 +172,18 @@ class MemberView(View):
             return None
         if not self.visitor.may_write:
             raise PermissionDenied
-        standing = standing_of(self.organizer)
-        if standing.office is not Face.OPEN and not self.works_when_closed:
+        standing = access_policy_of(self.organizer)
+        if standing.office is not SurfaceAccess.OPEN and not self.allowed_when_closed:
             context = {"organizer": self.organizer, "why": gettext(standing.why)}
             return render(request, "backoffice/suspended.html", context, status=403)
         return None
 
     def _answer(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method in SAFE:
-            with reading(self.organizer):
+            with organizer_readonly(self.organizer):
                 self._admit()
                 return super().dispatch(request, *args, **kwargs)
-        with reading(self.organizer):
+        with organizer_readonly(self.organizer):
             self._admit()
         return super().dispatch(request, *args, **kwargs)
 
@@ -255,21 +255,21 @@ class FormMixin(MemberView):
         return self.page(self.form())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        mark = request.POST.get(once.FIELD, "") if self.makes_new else ""
+        mark = request.POST.get(idempotent_form.FIELD, "") if self.makes_new else ""
         with self.reading():
             form = self.form(request.POST, request.FILES)
             is_valid = self.is_valid(form)
         if is_valid:
-            if not once.is_first(self.organizer.pk, mark):
-                return self.go(self.sent_twice())
+            if not idempotent_form.is_first_submission(self.organizer.pk, mark):
+                return self.go(self.already_submitted())
             try:
                 with self.writing():
                     message = self.save(form)
             except DomainError as refusal:
-                once.forget(self.organizer.pk, mark)
+                idempotent_form.forget_submission(self.organizer.pk, mark)
                 self.refused(form, refusal)
             except BaseException:
-                once.forget(self.organizer.pk, mark)
+                idempotent_form.forget_submission(self.organizer.pk, mark)
                 raise
             else:
                 return self.go(self.after(), message)
@@ -277,7 +277,7 @@ class FormMixin(MemberView):
             return self.page(form, status=422)
 
     def page(self, form: Any, *, status: int = 200) -> HttpResponse:
-        mark: dict[str, Any] = {"once": once.new_mark()} if self.makes_new else {}
+        mark: dict[str, Any] = {"once": idempotent_form.new_form_token()} if self.makes_new else {}
         return self.show(self.template, status=status, form=form, **mark, **self.context(form))
 
     def is_valid(self, form: Any) -> bool:
@@ -286,7 +286,7 @@ class FormMixin(MemberView):
     def refused(self, form: BaseForm, refusal: DomainError) -> None:
         show_refusal(form, refusal, names=self.names)
 
-    def sent_twice(self) -> str:
+    def already_submitted(self) -> str:
         """Where the second of two equal requests ends."""
         return self.after()
 

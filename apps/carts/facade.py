@@ -1,10 +1,10 @@
 """What others may call."""
 
-from apps.carts.domain.consuming import consume, lock_cart
-from apps.carts.domain.filling import Filled, Line, add_to_cart, change_number, change_numbers, empty_cart
-from apps.carts.domain.finding import HoldEnded, NoCart, new_key, positions_in
-from apps.carts.domain.holding_again import hold_again
-from apps.carts.domain.renewing import NoMoreTime, extend_hold, has_ended
+from apps.carts.domain.checkout import consume, lock_cart
+from apps.carts.domain.extend import NotExtendable, extend_reservation, has_expired
+from apps.carts.domain.items import CartChange, Line, add_to_cart, change_number, change_numbers, empty_cart
+from apps.carts.domain.open_cart import NoCart, ReservationExpired, new_key, positions_in
+from apps.carts.domain.reserve_again import reserve_again
 from apps.carts.domain.rules import (
     CHANNEL,
     NotForSale,
@@ -12,47 +12,47 @@ from apps.carts.domain.rules import (
     SaleOver,
     TooFew,
     TooMany,
-    TooManyOfOne,
+    TooManyOfProduct,
     check_sale_is_on,
     is_listed,
     is_offered,
     is_sold_online,
-    most_in_an_order,
+    max_tickets_per_order,
     sale_ends_at,
 )
-from apps.carts.queries import CartView, cart_numbered, cart_of
+from apps.carts.queries import CartView, cart_by_id, cart_of
 
 __all__ = [
     "CHANNEL",
+    "CartChange",
     "CartView",
-    "Filled",
-    "HoldEnded",
     "Line",
     "NoCart",
-    "NoMoreTime",
+    "NotExtendable",
     "NotForSale",
+    "ReservationExpired",
     "SaleNotStarted",
     "SaleOver",
     "TooFew",
     "TooMany",
-    "TooManyOfOne",
+    "TooManyOfProduct",
     "add_to_cart",
-    "cart_numbered",
+    "cart_by_id",
     "cart_of",
     "change_number",
     "change_numbers",
     "check_sale_is_on",
     "consume",
     "empty_cart",
-    "extend_hold",
-    "has_ended",
-    "hold_again",
+    "extend_reservation",
+    "has_expired",
     "is_listed",
     "is_offered",
     "is_sold_online",
     "lock_cart",
-    "most_in_an_order",
+    "max_tickets_per_order",
     "new_key",
     "positions_in",
+    "reserve_again",
     "sale_ends_at",
 ]

@@ -13,13 +13,13 @@ from apps.events.models import Event
 class Cart(models.Model):
     """`key_hash` is of the buyer's random cookie. `order`: what it became; from then on it never changes.
 
-    `held_since` is when the present hold began: the clock can be put forward only so far from there.
+    `reserved_since` is when the present hold began: the clock can be put forward only so far from there.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="carts")
     key_hash = models.CharField(max_length=64)
     order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, null=True, related_name="carts")
-    held_since = models.DateTimeField()
+    reserved_since = models.DateTimeField()
     expires_at = models.DateTimeField()
     extensions = models.PositiveSmallIntegerField(default=0)
 

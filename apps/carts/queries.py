@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from apps.carts.domain.finding import key_hash
-from apps.carts.domain.rules import MOST_EXTENSIONS
+from apps.carts.domain.open_cart import key_hash
+from apps.carts.domain.rules import MAX_EXTENSIONS
 from apps.carts.models import Cart, CartPosition
 from apps.events.models import Event
 
@@ -18,7 +18,7 @@ class CartView:
     cart: Cart
     positions: tuple[CartPosition, ...]
 
-    def has_ended(self, now: datetime) -> bool:
+    def has_expired(self, now: datetime) -> bool:
         return self.cart.expires_at <= now
 
     def time_left(self, now: datetime) -> timedelta:
@@ -26,7 +26,7 @@ class CartView:
 
     @property
     def can_be_extended(self) -> bool:
-        return self.cart.extensions < MOST_EXTENSIONS
+        return self.cart.extensions < MAX_EXTENSIONS
 
 
 def cart_of(event: Event, key: str) -> CartView | None:
@@ -34,7 +34,7 @@ def cart_of(event: Event, key: str) -> CartView | None:
     return _view(event, key)
 
 
-def cart_numbered(event: Event, key: str, cart_id: int) -> Cart | None:
+def cart_by_id(event: Event, key: str, cart_id: int) -> Cart | None:
     """Also one that has become an order already."""
     return (
         Cart.objects.filter(pk=cart_id, event=event, key_hash=key_hash(key)).select_related("order").first()

@@ -7,10 +7,10 @@ class CatalogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from apps.catalog.domain.copying import copy_products, copy_variations  # models exist only now
+        from apps.catalog.domain.copy_products import copy_products, copy_variations  # models exist only now
         from apps.catalog.domain.products import clear_products
-        from apps.events.facade import register_clearing, register_copy_step
+        from apps.events.facade import register_cleanup, register_copy_step
 
-        register_clearing(clear_products)
+        register_cleanup(clear_products)
         register_copy_step(copy_products)
         register_copy_step(copy_variations)

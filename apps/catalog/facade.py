@@ -1,21 +1,21 @@
 """What others may call."""
 
 from apps.catalog.domain.capacity import Capacity, QuotaLists, register_capacity
-from apps.catalog.domain.checking import NotOfThisEvent
 from apps.catalog.domain.data import ProductData, VariationData
 from apps.catalog.domain.offer import Key, OfferedProduct, OfferedTax, OfferedVariation, Sellable, Snapshot
 from apps.catalog.domain.pictures import drop_picture, picture_named, store_picture
 from apps.catalog.domain.products import (
-    ProductWasOrdered,
+    ProductHasOrders,
     create_product,
     delete_product,
     update_product,
 )
 from apps.catalog.domain.snapshots import effective_price, snapshot_of
+from apps.catalog.domain.validate import NotOfThisEvent
 from apps.catalog.domain.variations import (
     LastVariation,
     ProductWithoutVariations,
-    VariationWasOrdered,
+    VariationHasOrders,
     create_variation,
     delete_variation,
     update_variation,
@@ -30,13 +30,13 @@ __all__ = [
     "OfferedTax",
     "OfferedVariation",
     "ProductData",
-    "ProductWasOrdered",
+    "ProductHasOrders",
     "ProductWithoutVariations",
     "QuotaLists",
     "Sellable",
     "Snapshot",
     "VariationData",
-    "VariationWasOrdered",
+    "VariationHasOrders",
     "create_product",
     "create_variation",
     "delete_product",

@@ -46,7 +46,7 @@ class Event(models.Model):
         return self.slug
 
 
-class Look(models.Model):
+class Branding(models.Model):
     """How the organizer's shop, mails and tickets look: one row at most. Files are named as they are stored.
 
     `accent`: #rrggbb or empty. `links`: what stands at the foot of the shop, by the contract's names. `version` rises

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from apps.events.models import Event
 from parterre.hooks.manager import active_names
-from tenants.entering import current_organizer
+from tenants.context.transactions import current_organizer
 from tenants.models import Organizer
 
 

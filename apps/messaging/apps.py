@@ -8,6 +8,6 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.messaging.facade import write_mail
-        from apps.ordering.facade import register_teller
+        from apps.sales.facade import register_notifier
 
-        register_teller(write_mail)
+        register_notifier(write_mail)

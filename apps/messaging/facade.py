@@ -1,16 +1,16 @@
 """What other apps may call."""
 
-from apps.messaging.domain.links import write_links
-from apps.messaging.domain.undelivered import NotUndelivered, put_aside, send_again, undelivered
-from apps.messaging.domain.wording import order_url
-from apps.messaging.domain.writing import write_mail
+from apps.messaging.domain.order_links import write_order_links
+from apps.messaging.domain.texts import order_url
+from apps.messaging.domain.undelivered import NotUndelivered, dismiss, send_again, undelivered
+from apps.messaging.domain.write import write_mail
 
 __all__ = [
     "NotUndelivered",
+    "dismiss",
     "order_url",
-    "put_aside",
     "send_again",
     "undelivered",
-    "write_links",
     "write_mail",
+    "write_order_links",
 ]

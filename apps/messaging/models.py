@@ -26,13 +26,13 @@ class Mail(models.Model):
     # What the server said when it would never take this mail; it is not tried again then.
     refused_reason = models.CharField(max_length=500, default="", blank=True)
     # Somebody has looked at a refused mail, and nothing more is to be done about it.
-    put_aside_at = models.DateTimeField(null=True)
+    dismissed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(
                 fields=["written_at"],
-                condition=models.Q(put_aside_at=None) & ~models.Q(refused_reason=""),
+                condition=models.Q(dismissed_at=None) & ~models.Q(refused_reason=""),
                 name="mails_undelivered",
             )
         ]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apps.messaging.domain import sending
+from apps.messaging.domain import delivery
 from parterre.kernel.clock import utc_now
-from tenants.outbox import tenant_task
+from tenants.outbox.tasks import tenant_task
 
 
 @tenant_task("messaging.send", queue="mail")
 def send(*, mail_id: str, **_: object) -> None:
-    sending.send_mail(UUID(mail_id), now=utc_now())
+    delivery.send_mail(UUID(mail_id), now=utc_now())

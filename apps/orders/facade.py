@@ -1,6 +1,5 @@
 """What other apps may call."""
 
-from apps.orders.domain.addresses import written_address
 from apps.orders.domain.amounts import (
     UNTAXED,
     Amount,
@@ -10,8 +9,12 @@ from apps.orders.domain.amounts import (
     split_like,
     total_of,
 )
-from apps.orders.domain.books import BookDrift, drift
-from apps.orders.domain.changing import (
+from apps.orders.domain.consistency import BalanceDrift, drift
+from apps.orders.domain.draft import OrderDraft, fee_of, price_position
+from apps.orders.domain.invoice_addresses import written_address
+from apps.orders.domain.names import full_name, parts_of
+from apps.orders.domain.store import CodeTaken, SecretTaken, secrets_in_use, store_order
+from apps.orders.domain.update import (
     cancel_keeping,
     cancel_whole,
     delete_order,
@@ -20,14 +23,11 @@ from apps.orders.domain.changing import (
     save_order,
     save_position,
 )
-from apps.orders.domain.drafting import OrderDraft, fee_of, price_position
-from apps.orders.domain.naming import full_name, parts_of
-from apps.orders.domain.storing import CodeTaken, SecretTaken, secrets_in_use, store_order
 
 __all__ = [
     "UNTAXED",
     "Amount",
-    "BookDrift",
+    "BalanceDrift",
     "CodeTaken",
     "OrderDraft",
     "SecretTaken",

@@ -1,9 +1,25 @@
 """What other apps may call."""
 
-from apps.payments.domain.booking import (
-    CAME,
+from apps.payments.domain.consistency import Overdrawn, overdrawn
+from apps.payments.domain.method_settings import (
+    ShownSetting,
+    organizer_settings,
+    save_settings,
+    settings_of,
+    shown_settings,
+)
+from apps.payments.domain.method_view import (
+    STARTED_AT,
+    details_of,
+    instructions_for,
+    note_for,
+    payment_view,
+    refund_key,
+)
+from apps.payments.domain.record import (
     OPEN,
-    TAKEN,
+    RECEIVED,
+    REFUND_RESERVED,
     book_refund,
     cancel_open_payments,
     confirm_payment,
@@ -15,22 +31,6 @@ from apps.payments.domain.booking import (
     save_payment,
     save_refund,
     store_payment,
-)
-from apps.payments.domain.books import Overdrawn, overdrawn
-from apps.payments.domain.method_settings import (
-    ShownSetting,
-    organizer_settings,
-    save_settings,
-    settings_of,
-    shown_settings,
-)
-from apps.payments.domain.viewing import (
-    BEGUN_AT,
-    details_of,
-    instructions_for,
-    note_for,
-    payment_view,
-    refund_key,
 )
 from apps.payments.methods import (
     FREE,
@@ -46,12 +46,12 @@ from apps.payments.methods import (
 )
 
 __all__ = [
-    "BEGUN_AT",
-    "CAME",
     "FREE",
     "MANUAL",
     "OPEN",
-    "TAKEN",
+    "RECEIVED",
+    "REFUND_RESERVED",
+    "STARTED_AT",
     "Offer",
     "Overdrawn",
     "ShownSetting",

@@ -99,7 +99,7 @@ class Next(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
+class Started:
     """A payment that is under way. `info` is added to what is kept. `check_after`: ask the provider by then, in case
     neither the buyer nor a message of the provider comes back; None: nobody needs to ask."""
 
@@ -200,13 +200,13 @@ class PaymentMethod(ABC):
         """How to pay, for the order's page."""
         return PaymentNote(text=self.instructions(order))
 
-    def begin(self, payment: PaymentView) -> Begun:
+    def begin(self, payment: PaymentView) -> Started:
         """Outside. May be called again after a crash: with the same `key` it must not open a second payment."""
-        return Begun(next=Next.INSTRUCTIONS)
+        return Started(next=Next.INSTRUCTIONS)
 
-    def resume(self, payment: PaymentView) -> Begun | None:
+    def resume(self, payment: PaymentView) -> Started | None:
         """Outside. The buyer comes back to a payment that was begun. None: it can not go on, start another one."""
-        return Begun(next=Next.INSTRUCTIONS)
+        return Started(next=Next.INSTRUCTIONS)
 
     def look_up(self, payment: PaymentView, query: Mapping[str, str]) -> Finding:
         """Outside. Ask the provider. `query`: what the buyer's browser brought back, to be mistrusted; or empty."""

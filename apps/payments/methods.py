@@ -12,7 +12,7 @@ from apps.events.models import Event
 from apps.payments.domain.method_settings import settings_of
 from apps.payments.hookspecs import PayableEvent, PaymentMethod
 from parterre.hooks.manager import active_names, call
-from tenants.entering import current_organizer
+from tenants.context.transactions import current_organizer
 from tenants.models import Organizer
 
 FREE: Final = "free"

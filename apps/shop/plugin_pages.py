@@ -14,7 +14,7 @@ from django.urls.resolvers import RoutePattern, URLResolver
 from apps.events.facade import active_plugins
 from apps.events.models import Event
 from parterre.hooks.discovery import installed
-from tenants.entering import entered, reading
+from tenants.context.transactions import organizer_readonly, organizer_transaction
 
 PageView = Callable[..., HttpResponse]
 
@@ -46,7 +46,9 @@ def while_active(view: PageView, plugin: str) -> PageView:
     @wraps(view)
     def guarded(request: HttpRequest, *, event: str, **arguments: Any) -> HttpResponse:
         organizer = request.organizer  # type: ignore[attr-defined]
-        with (reading if request.method in ("GET", "HEAD", "OPTIONS") else entered)(organizer):
+        with (organizer_readonly if request.method in ("GET", "HEAD", "OPTIONS") else organizer_transaction)(
+            organizer
+        ):
             found = Event.objects.filter(slug=event, live=True).first()
             if found is None or plugin not in active_plugins(found):
                 raise Http404

@@ -7,12 +7,12 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from apps.shop.pictures import picture
 from apps.shop.plugin_pages import plugin_urlpatterns
 from apps.shop.views.calendar import CalendarFile
-from apps.shop.views.cart import AddToCart, CartPage, HoldAgain, MoreTime
+from apps.shop.views.cart import AddToCart, CartPage, ExtendReservation, ReserveAgain
 from apps.shop.views.checkout import Checkout
 from apps.shop.views.event import EventPage
-from apps.shop.views.order import Cancel, ComeBack, Contact, OrderPage, Pay
+from apps.shop.views.order import Cancel, Contact, OrderPage, Pay, PaymentReturn
 from apps.shop.views.resend import Resend
-from apps.shop.views.small import choose_language, look_picture, robots
+from apps.shop.views.site import branding_image, choose_language, robots
 from apps.shop.views.start import Start
 from apps.shop.views.tickets import Download, TicketCode
 from parterre.web.urls import web_urlpatterns
@@ -33,7 +33,7 @@ register_converter(EventSlug, "event")
 of_order: list[URLPattern] = [
     path("", OrderPage.as_view(), name="order"),
     path("pay/", Pay.as_view(), name="order-pay"),
-    path("return/", ComeBack.as_view(), name="order-return"),
+    path("return/", PaymentReturn.as_view(), name="order-return"),
     path("cancel/", Cancel.as_view(), name="order-cancel"),
     path("contact/", Contact.as_view(), name="order-contact"),
     path("download/<slug:output>/", Download.as_view(), name="order-download"),
@@ -44,8 +44,8 @@ of_event: list[URLPattern | URLResolver] = [
     path("", EventPage.as_view(), name="event"),
     path("cart/", CartPage.as_view(), name="cart"),
     path("cart/add/", AddToCart.as_view(), name="cart-add"),
-    path("cart/more-time/", MoreTime.as_view(), name="cart-more-time"),
-    path("cart/hold-again/", HoldAgain.as_view(), name="cart-hold-again"),
+    path("cart/more-time/", ExtendReservation.as_view(), name="cart-more-time"),
+    path("cart/hold-again/", ReserveAgain.as_view(), name="cart-hold-again"),
     path("checkout/", Checkout.as_view(), name="checkout"),
     path("resend/", Resend.as_view(), name="resend"),
     path("order/<slug:code>/<slug:secret>/", include(of_order)),
@@ -54,7 +54,7 @@ of_event: list[URLPattern | URLResolver] = [
 pages: list[URLPattern | URLResolver] = [
     path("", Start.as_view(), name="start"),
     path("-/pictures/<str:name>", picture, name="picture"),
-    path("-/look/<str:name>", look_picture, name="look"),
+    path("-/look/<str:name>", branding_image, name="look"),
     path("-/language/<slug:code>/", choose_language, name="language"),
     path("robots.txt", robots, name="robots"),
     path("<event:event>/", include(of_event)),

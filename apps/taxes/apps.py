@@ -8,6 +8,6 @@ class TaxesConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.events.facade import register_copy_step  # models exist only now
-        from apps.taxes.domain.copying import copy_rules
+        from apps.taxes.domain.copy_rules import copy_rules
 
         register_copy_step(copy_rules)

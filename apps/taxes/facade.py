@@ -1,6 +1,6 @@
 """What others may call."""
 
-from apps.taxes.domain.ruling import (
+from apps.taxes.domain.rules import (
     DefaultStays,
     TaxRuleData,
     TaxRuleInUse,

@@ -7,13 +7,13 @@ class TeamsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from apps.teams.domain.arriving import settle_people
-        from apps.teams.domain.copying import promise_refresh
+        from apps.teams.domain.member_details import enqueue_member_refresh
+        from apps.teams.domain.post_import import restore_members
         from apps.teams.queries import owner_ids
-        from parterre.accounts.changes import register_listener
-        from tenants.letters import register_owners
-        from tenants.portability.arrivals import register_settler
+        from parterre.accounts.change_listeners import register_listener
+        from tenants.lifecycle.notifications import register_owners
+        from tenants.portability.post_import import register_post_import
 
-        register_listener(promise_refresh)
-        register_settler(settle_people)
+        register_listener(enqueue_member_refresh)
+        register_post_import(restore_members)
         register_owners(owner_ids)

@@ -1,12 +1,13 @@
 """What other apps may call."""
 
 from apps.teams.access import Access, Grant
-from apps.teams.domain.managing import LastAdministrator
+from apps.teams.domain.creator_access import grant_access_to_creator
+from apps.teams.domain.last_administrator import LastAdministrator
 from apps.teams.domain.members import (
     AlreadyInvited,
     AlreadyMember,
+    InvitationForOtherAddress,
     InvitationOver,
-    InvitedSomebodyElse,
     InviteMember,
     accept_invitation,
     accept_with_new_account,
@@ -18,7 +19,6 @@ from apps.teams.domain.members import (
     withdraw_invitation,
 )
 from apps.teams.domain.members import hash_of as hash_of_invitation
-from apps.teams.domain.showing import show_event_to_its_creator
 from apps.teams.domain.teams import CreateTeam, create_team, delete_team, update_team
 from apps.teams.domain.tokens import AlreadyRevoked, create_token, revoke_token
 from apps.teams.queries import access_of_token, access_of_user, hash_token
@@ -30,9 +30,9 @@ __all__ = [
     "AlreadyRevoked",
     "CreateTeam",
     "Grant",
+    "InvitationForOtherAddress",
     "InvitationOver",
     "InviteMember",
-    "InvitedSomebodyElse",
     "LastAdministrator",
     "accept_invitation",
     "accept_with_new_account",
@@ -42,6 +42,7 @@ __all__ = [
     "create_team",
     "create_token",
     "delete_team",
+    "grant_access_to_creator",
     "hash_of_invitation",
     "hash_token",
     "invite_member",
@@ -49,7 +50,6 @@ __all__ = [
     "remove_member",
     "resend_invitation",
     "revoke_token",
-    "show_event_to_its_creator",
     "update_team",
     "withdraw_invitation",
 ]

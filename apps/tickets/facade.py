@@ -1,25 +1,25 @@
 """What others may call."""
 
-from apps.tickets.domain.allowing import (
+from apps.tickets.domain.eligibility import (
     OrderWithoutTickets,
     PositionWithoutTicket,
     gives_tickets,
     has_ticket,
 )
-from apps.tickets.domain.making import (
-    MadeFile,
+from apps.tickets.domain.files import (
+    RenderedFile,
     UnknownOutput,
     discard_files,
     request_file,
     stored_or_rendered,
 )
-from apps.tickets.domain.showing import language_of
+from apps.tickets.domain.sheets import language_of
 from apps.tickets.outputs import outputs_of
 
 __all__ = [
-    "MadeFile",
     "OrderWithoutTickets",
     "PositionWithoutTicket",
+    "RenderedFile",
     "UnknownOutput",
     "discard_files",
     "gives_tickets",

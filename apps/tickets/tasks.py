@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from apps.tickets.domain import making
+from apps.tickets.domain import files
 from parterre.kernel.clock import utc_now
-from tenants.outbox import tenant_task
+from tenants.outbox.tasks import tenant_task
 
 
 @tenant_task("tickets.make")
 def make(*, file_id: int, **_: object) -> None:
-    making.make_file(file_id, now=utc_now())
+    files.make_file(file_id, now=utc_now())

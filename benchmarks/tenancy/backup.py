@@ -52,12 +52,12 @@ def main() -> None:
 
 
 def _measure(slug: str, server: Any) -> dict[str, Any]:
-    from tenants.entering import outside
+    from tenants.context.transactions import public_schema
     from tenants.models import Organizer
-    from tenants.portability.exporting import ExportOrganizer, export_organizer
+    from tenants.portability.export import ExportOrganizer, export_organizer
     from tenants.portability.progress import silently
 
-    with outside():
+    with public_schema():
         organizer = Organizer.objects.get(slug=slug)
     if slug == "t0002":
         _fill_rows(organizer.schema_name)
@@ -122,10 +122,10 @@ def _warm_up() -> None:
 
 
 def _organizers() -> int:
-    from tenants.entering import outside
+    from tenants.context.transactions import public_schema
     from tenants.models import Organizer
 
-    with outside():
+    with public_schema():
         return Organizer.objects.count()
 
 

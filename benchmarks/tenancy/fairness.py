@@ -68,7 +68,7 @@ def main() -> None:
     )
     asked = parser.parse_args()
     sys.path[:0] = [str(ROOT / "platform")]
-    from parterre.stack.ports import any_free_port
+    from parterre.devtools.ports import any_free_port
 
     port = any_free_port()
     settings = {
@@ -144,7 +144,7 @@ def summary(waits: list[float]) -> dict[str, float]:
 def write_mails(organizer: Any, count: int) -> None:
     """As apps.messaging writes one, but many at a time: a row each for the mail and for its promise."""
     from apps.messaging.models import Mail
-    from tenants.entering import entered, outside
+    from tenants.context.transactions import organizer_transaction, public_schema
     from tenants.models import OutboxEntry
 
     for start in range(0, count, 2_000):
@@ -157,9 +157,9 @@ def write_mails(organizer: Any, count: int) -> None:
             )
             for n in range(start, min(start + 2_000, count))
         ]
-        with entered(organizer):
+        with organizer_transaction(organizer):
             Mail.objects.bulk_create(mails)
-            with outside():
+            with public_schema():
                 OutboxEntry.objects.bulk_create(
                     OutboxEntry(
                         org=organizer.schema_name,
@@ -175,13 +175,13 @@ def write_mails(organizer: Any, count: int) -> None:
 def probe(organizer: Any, count: int) -> list[float]:
     """One mail at a time, promised as the product does; seconds that each waited."""
     from apps.messaging.models import Mail
-    from tenants.entering import entered
+    from tenants.context.transactions import organizer_transaction
     from tenants.models import OutboxEntry
-    from tenants.outbox import enqueue
+    from tenants.outbox.tasks import enqueue
 
     waits, chance = [], random.Random(1)
     for number in range(count):
-        with entered(organizer):
+        with organizer_transaction(organizer):
             mail = Mail.objects.create(
                 to="o@example.org", subject="One", text="One.", message_id=f"<o{number}@bench>"
             )
@@ -199,8 +199,8 @@ def relay_speed(organizer: Any) -> int:
 
     from parterre.observability.queues import lists_of
     from tenants.models import OutboxEntry
-    from tenants.nudge import valkey
-    from tenants.relay import Relay, hand_over
+    from tenants.outbox.relay import Relay, hand_over
+    from tenants.outbox.wakeup import valkey
 
     write_mails(organizer, 10_000)
     relay, sent, began = Relay(), 0, time.monotonic()
@@ -223,7 +223,7 @@ def done_of(organizer: Any) -> int:
 @contextmanager
 def watching() -> Iterator[list[int]]:
     """Lengths of the queue, twenty times a second."""
-    from tenants.depth import waiting_in
+    from tenants.outbox.backpressure import waiting_in
 
     lengths, is_over = [0], threading.Event()
 

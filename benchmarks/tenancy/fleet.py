@@ -56,7 +56,7 @@ def remove_copy() -> None:
 
 def measure() -> None:
     with database("fleet"):
-        from tenants.models import Organizer, SpareSchema
+        from tenants.models import Organizer, PooledSchema
 
         schemas = list(
             Organizer.objects.using("owner").exclude(schema_version="").values_list("schema_name", flat=True)
@@ -65,7 +65,7 @@ def measure() -> None:
         brought = fleet("migrate")  # to the checkout's version, should the thousand be older
         nothing = [fleet("migrate") for _ in range(RUNS)]
         inside = [migrate_in_this_process() for _ in range(RUNS)]
-        spares = SpareSchema.objects.using("owner").count()
+        spares = PooledSchema.objects.using("owner").count()
         column = fleet("migrate", settings=NEXT_RELEASE)
         run, moving = seconds_of_the_last_run()
         again = fleet("migrate", settings=NEXT_RELEASE)
@@ -118,7 +118,7 @@ def seconds_of_the_last_run() -> tuple[float, float]:
 
 
 def migrate_in_this_process() -> float:
-    from tenants.fleet.running import MigrateFleet, migrate_fleet
+    from tenants.fleet.run import MigrateFleet, migrate_fleet
 
     began = time.monotonic()
     migrate_fleet(MigrateFleet(), progress=print)

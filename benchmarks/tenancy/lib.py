@@ -1,7 +1,7 @@
 """Shared by the benchmarks of tenancy: a PostgreSQL of their own, Django on it, and a thousand tenants.
 
     with database("mine"):              # var/bench/mine, empty but for `public`
-        from tenants.provisioning import provision
+        from tenants.provisioning import organizers
 
     with thousand():                    # var/bench/thousand: 1,000 empty organizers t0001 … t1000
         ...
@@ -38,12 +38,12 @@ sys.path[:0] = [str(ROOT), str(ROOT / "platform")]
 
 @contextmanager
 def database(name: str, *, durable: bool = True, **settings: str) -> Iterator[Any]:
-    """A server (parterre.stack.postgres.PostgresServer), Valkey, and Django set up with `public` migrated.
+    """A server (parterre.devtools.postgres.PostgresServer), Valkey, and Django set up with `public` migrated.
 
     `durable` False: fsync is off, as in tests. `settings`: more environment variables, PARTERRE_….
     """
-    from parterre.stack.postgres import embedded_postgres
-    from parterre.stack.valkey import embedded_valkey
+    from parterre.devtools.postgres import embedded_postgres
+    from parterre.devtools.valkey import embedded_valkey
 
     with (
         embedded_postgres(BENCH / name, test=not durable) as server,
@@ -86,19 +86,19 @@ def thousand(*, durable: bool = True, **settings: str) -> Iterator[Any]:
 
 def fill(count: int, *, prefix: str = "t") -> None:
     """Organizers by replay, until there are `count` of them. Goes on where it was interrupted."""
-    from tenants.entering import outside
+    from tenants.context.transactions import public_schema
     from tenants.models import Organizer
-    from tenants.provisioning import provision, request_organizer
+    from tenants.provisioning.organizers import provision, request_organizer
 
     started = time.monotonic()
-    with outside():
+    with public_schema():
         there = dict(Organizer.objects.filter(slug__startswith=prefix).values_list("slug", "schema_version"))
     wanted = [f"{prefix}{number:04}" for number in range(1, count + 1)]
     missing = [slug for slug in wanted if not there.get(slug)]
     for made, slug in enumerate(missing, start=1):
         if slug not in there:
             request_organizer(name=f"Tenant {slug}", slug=slug, host=f"{slug}.bench.localhost")
-        with outside():
+        with public_schema():
             organizer = Organizer.objects.get(slug=slug)
         provision(organizer.pk)
         if made % 50 == 0 or made == len(missing):
@@ -135,21 +135,21 @@ def percentile(values: list[float], share: float) -> float:
 
 def _bring_public_up_to_date(kept: Path) -> None:
     """New migrations are applied. Where one that was applied has another text by now, `public` is made anew."""
-    from tenants import migrating
+    from tenants.provisioning import schema_template
 
     now = _texts_of_public_migrations()
     before = json.loads(kept.read_text()) if kept.exists() else {}
     if any(now.get(name) != text for name, text in before.items()):
         _make_public_anew()
     else:
-        migrating.migrate_public(lambda step: print(step, file=sys.stderr))
-    migrating.refresh_template()
+        schema_template.migrate_public(lambda step: print(step, file=sys.stderr))
+    schema_template.refresh_template()
     kept.write_text(json.dumps(now, indent=1))
 
 
 def _texts_of_public_migrations() -> dict[str, str]:
-    from tenants.migrating import loaded
-    from tenants.routers import labels
+    from tenants.context.schema_router import labels
+    from tenants.provisioning.schema_template import loaded
 
     shared = labels("SHARED_APPS")
     return {
@@ -163,17 +163,17 @@ def _make_public_anew() -> None:
     from django.core.management import call_command
     from django.db import connections
 
-    from tenants import migrating
     from tenants.models import Domain, Organizer
+    from tenants.provisioning import schema_template
 
-    columns = ("id", "name", "slug", "schema_name", "state", "id_slot", "schema_version")
+    columns = ("id", "name", "slug", "schema_name", "state", "id_range", "schema_version")
     with connections["owner"].cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(columns)} FROM public.tenants_organizer")
         organizers = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")
     call_command("prepare_database", stdout=sys.stderr)
-    migrating.migrate_public(lambda step: print(step, file=sys.stderr))
+    schema_template.migrate_public(lambda step: print(step, file=sys.stderr))
     made = Organizer.objects.using("owner").bulk_create(Organizer(**values) for values in organizers)
     Domain.objects.using("owner").bulk_create(
         Domain(tenant=organizer, domain=f"{organizer.slug}.bench.localhost", is_primary=True)
@@ -183,10 +183,10 @@ def _make_public_anew() -> None:
 
 def _forget_promises() -> None:
     """Nobody works them off, and they would be measured with everything else."""
-    from tenants.entering import outside
+    from tenants.context.transactions import public_schema
     from tenants.models import OutboxEntry
 
-    with outside():
+    with public_schema():
         OutboxEntry.objects.all().delete()
 
 

@@ -28,10 +28,10 @@ def measure() -> dict[str, Any]:
     from django.conf import settings
     from django.db import connection
 
-    from tenants.entering import outside
+    from tenants.context.transactions import public_schema
     from tenants.models import Organizer
 
-    with outside():
+    with public_schema():
         organizers = list(Organizer.objects.exclude(schema_version="").order_by("slug"))
     as_configured = settings.DATABASES["default"]["MOST_SCHEMAS"]
     result: dict[str, Any] = {
@@ -69,10 +69,10 @@ def visit(organizer: Any) -> float:
     """Seconds."""
     from django.db import connection
 
-    from tenants.entering import reading
+    from tenants.context.transactions import organizer_readonly
 
     started = time.perf_counter()
-    with reading(organizer), connection.cursor() as cursor:
+    with organizer_readonly(organizer), connection.cursor() as cursor:
         for table in tables():
             cursor.execute(f'SELECT * FROM "{table}" LIMIT 1')
     return time.perf_counter() - started

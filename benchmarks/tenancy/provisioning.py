@@ -126,17 +126,17 @@ class Measuring:
     def make_spares(self, count: int) -> None:
         from django.conf import settings
 
-        from tenants.provisioning import request_organizer
-        from tenants.spares import keep_full, pool
+        from tenants.provisioning.organizers import request_organizer
+        from tenants.provisioning.schema_pool import fill_pool, pool
 
         settings.TENANTS_SPARES = count + 1
         while pool().ready <= count:
-            keep_full()
+            fill_pool()
         settings.TENANTS_SPARES = 0
         request_organizer(name="Warm", slug="warm", host="warm.bench.localhost")  # opens the connection
 
     def claim(self) -> dict[str, float]:
-        from tenants.provisioning import request_organizer
+        from tenants.provisioning.organizers import request_organizer
 
         slug = self._next("claim")
         taken: list[Any] = []
@@ -156,13 +156,13 @@ class Measuring:
     def replay(self) -> dict[str, float]:
         from django.db import connections, transaction
 
-        from tenants.planting import plant
+        from tenants.provisioning.create_schema import create_schema
 
         name = self._role("ours")
 
         def by_us() -> None:
             with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-                plant(cursor, name, **self._given())
+                create_schema(cursor, name, **self._given())
 
         return timed(by_us, "owner")
 
@@ -175,19 +175,19 @@ class Measuring:
         return timed(lambda: self._run_psql("-c", "SELECT 1"))
 
     def provision(self) -> dict[str, float]:
-        from tenants.provisioning import provision, request_organizer
+        from tenants.provisioning.organizers import provision, request_organizer
 
         slug = self._next("made")
-        with mock.patch("tenants.provisioning.claim_spare", return_value=None):
+        with mock.patch("tenants.provisioning.organizers.claim_schema", return_value=None):
             organizer = request_organizer(name=slug, slug=slug, host=f"{slug}.bench.localhost")
         return timed(lambda: provision(organizer.pk), "owner")
 
     def migrate_from_zero(self) -> dict[str, float]:
-        from tenants import migrating
+        from tenants.provisioning import schema_template
 
         name = self._next("org_bench_migrated_")
         self._cursor.execute(f"CREATE SCHEMA {name}")
-        return timed(lambda: migrating._migrate(name, "TENANT_APPS", lambda _: None), "owner")
+        return timed(lambda: schema_template._migrate(name, "TENANT_APPS", lambda _: None), "owner")
 
     def facts(self) -> dict[str, Any]:
         self._cursor.execute(DISK, [self._one_name])
@@ -201,15 +201,15 @@ class Measuring:
         }
 
     def _given(self) -> dict[str, Any]:
-        from tenants.migrating import current_template
+        from tenants.provisioning.schema_template import current_template
 
         return {"template": current_template(), "slot": 2_140}
 
     def _role(self, who: str) -> str:
-        from tenants.planting import make_role
+        from tenants.provisioning.create_schema import create_role
 
         name = self._next(f"org_bench_{who}_")
-        make_role(self._cursor, name)
+        create_role(self._cursor, name)
         return name
 
     def _next(self, prefix: str) -> str:
@@ -228,7 +228,7 @@ class Measuring:
 
 def statements_of(name: str, **given: Any) -> str:
     """What `plant` sends, written down instead of sent."""
-    from tenants.planting import plant
+    from tenants.provisioning.create_schema import create_schema
 
     class Paper:
         def __init__(self) -> None:
@@ -240,7 +240,7 @@ def statements_of(name: str, **given: Any) -> str:
             self.lines.append(sql.rstrip().rstrip(";") + ";")
 
     paper = Paper()
-    plant(paper, name, **given)
+    create_schema(paper, name, **given)
     return "\n".join(paper.lines)
 
 
@@ -308,12 +308,12 @@ def clear_away(kept: set[str]) -> None:
     """And make the catalogue as small as it was."""
     from django.db import connections
 
-    from tenants.models import Domain, Organizer, OutboxEntry, SpareSchema
+    from tenants.models import Domain, Organizer, OutboxEntry, PooledSchema
 
     strangers = Organizer.objects.using("owner").exclude(schema_name__in=kept)
     Domain.objects.using("owner").filter(tenant__in=strangers).delete()
     strangers._raw_delete("owner")
-    SpareSchema.objects.using("owner").all().delete()
+    PooledSchema.objects.using("owner").all().delete()
     OutboxEntry.objects.using("owner").all().delete()
     with connections["owner"].cursor() as cursor:
         cursor.execute(r"SELECT nspname FROM pg_namespace WHERE nspname LIKE 'org\_%%'")

@@ -91,17 +91,17 @@ def prepare() -> tuple[Any, str]:
 
     from apps.events.models import Event
     from apps.teams.models import ApiToken, Team
-    from tenants.entering import entered, outside
+    from tenants.context.transactions import organizer_transaction, public_schema
     from tenants.models import Organizer, TokenRoute
 
     token = "b" * 64
     hashed = hashlib.sha256(token.encode()).hexdigest()
-    with outside():
+    with public_schema():
         organizer = Organizer.objects.get(slug=SLUG)
         TokenRoute.objects.get_or_create(
             token_hash=hashed, defaults={"org": organizer.schema_name, "organizer_id": organizer.pk}
         )
-    with entered(organizer):
+    with organizer_transaction(organizer):
         if not ApiToken.objects.exists():
             rights = dict.fromkeys(("all_events", "all_event_permissions", "all_organizer_permissions"), True)
             ApiToken.objects.create(
@@ -149,12 +149,12 @@ def using(connection: Any) -> Any:
 
 @contextmanager
 def in_plain(connection: Any, organizer: Any) -> Any:
-    from tenants.directory import HostRoute
+    from tenants.routing.directory import HostRoute
 
     with (
         using(connection),
-        mock.patch("tenants.routing.organizer_by_slug", return_value=organizer),
-        mock.patch("tenants.routing.route_of_host", return_value=HostRoute(organizer)),
+        mock.patch("tenants.routing.middleware.organizer_by_slug", return_value=organizer),
+        mock.patch("tenants.routing.middleware.route_of_host", return_value=HostRoute(organizer)),
     ):
         yield
 

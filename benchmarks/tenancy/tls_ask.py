@@ -22,10 +22,10 @@ NOBODYS = 500
 
 
 def make_hosts() -> None:
-    from tenants.entering import outside
+    from tenants.context.transactions import public_schema
     from tenants.models import Domain, DomainState, Organizer, OrganizerState
 
-    with outside():
+    with public_schema():
         if Domain.objects.filter(domain__endswith=".own.example").count() >= COUNT:
             return
         organizers = Organizer.objects.bulk_create(
@@ -57,7 +57,7 @@ def asked(port: int, hosts: list[str], expected: int) -> dict[str, float]:
 
 def main() -> None:
     with database("tls-ask", durable=False):
-        from parterre.stack.ports import any_free_port
+        from parterre.devtools.ports import any_free_port
 
         make_hosts()
         port = any_free_port()

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Q
 
-from tenants.fleet.running import RUN_LOCK
-from tenants.models import STATES_WITH_SCHEMA, FleetRun, FleetStep, Organizer, SpareSchema
+from tenants.fleet.run import RUN_LOCK
+from tenants.models import STATES_WITH_SCHEMA, FleetRun, FleetStep, Organizer, PooledSchema
 
 MOST_RUNS = 10
 
@@ -100,7 +100,7 @@ def fleet_status(wanted: str, *, now: datetime) -> FleetStatus:
 
 def version_counts(wanted: str) -> Iterable[VersionCount]:
     """The wanted one first, then the more frequent ones."""
-    organizers, spares = Organizer.objects.filter(state__in=STATES_WITH_SCHEMA), SpareSchema.objects.all()
+    organizers, spares = Organizer.objects.filter(state__in=STATES_WITH_SCHEMA), PooledSchema.objects.all()
     of_organizers = dict(organizers.values_list("schema_version").annotate(Count("pk")))
     of_spares = dict(spares.values_list("schema_version").annotate(Count("pk")))
     versions = {*of_organizers, *of_spares} - {""}

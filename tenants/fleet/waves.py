@@ -9,8 +9,8 @@ from queue import Empty, SimpleQueue
 
 from django.db import connections
 
-from tenants.fleet.locating import Bed
-from tenants.migrating import OWNER
+from tenants.fleet.schemas import Schema
+from tenants.provisioning.schema_template import OWNER
 
 LOOKS_EVERY_SECONDS = 0.2
 
@@ -19,15 +19,15 @@ LOOKS_EVERY_SECONDS = 0.2
 class Wave:
     """`move` brings one schema forward, or raises. What it raises is found in `failed`, beside the schema."""
 
-    move: Callable[[Bed], None]
-    moved: list[Bed] = field(default_factory=list)
-    failed: list[tuple[Bed, Exception]] = field(default_factory=list)
-    _left: SimpleQueue[Bed] = field(default_factory=SimpleQueue)
+    move: Callable[[Schema], None]
+    moved: list[Schema] = field(default_factory=list)
+    failed: list[tuple[Schema, Exception]] = field(default_factory=list)
+    _left: SimpleQueue[Schema] = field(default_factory=SimpleQueue)
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def run(
         self,
-        beds: Sequence[Bed],
+        beds: Sequence[Schema],
         *,
         workers: int,
         meanwhile: Callable[[int], None],
@@ -60,7 +60,7 @@ class Wave:
         finally:
             connections[OWNER].close()
 
-    def _turn(self, bed: Bed) -> None:
+    def _turn(self, bed: Schema) -> None:
         try:
             self.move(bed)
         except Exception as error:

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('cell', models.CharField(default='main', max_length=40)),
                 ('plugins', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=190), blank=True, default=list, size=None)),
                 ('plugins_in_every_event', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=190), blank=True, default=list, size=None)),
-                ('id_slot', models.PositiveIntegerField(null=True)),
+                ('id_range', models.PositiveIntegerField(null=True)),
                 ('schema_version', models.CharField(blank=True, default='', max_length=64)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='organizer',
-            constraint=models.UniqueConstraint(fields=('id_slot',), name='organizer_id_slot_taken'),
+            constraint=models.UniqueConstraint(fields=('id_range',), name='organizer_id_slot_taken'),
         ),
         migrations.AddField(
             model_name='duejob',

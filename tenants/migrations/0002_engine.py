@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Elsewhere",
+            name="RemoteName",
             fields=[
                 (
                     "id",
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ("cell", models.CharField(max_length=40)),
             ],
             options={
-                "db_table": "elsewhere",
+                "db_table": "remote_name",
             },
         ),
         migrations.CreateModel(
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="OrganizerDay",
+            name="DailySales",
             fields=[
                 (
                     "id",
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ("revenue", models.DecimalField(decimal_places=3, default=0, max_digits=18)),
             ],
             options={
-                "db_table": "organizer_day",
+                "db_table": "daily_sales",
             },
         ),
         migrations.CreateModel(
@@ -164,15 +164,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="SpareSchema",
+            name="PooledSchema",
             fields=[
                 ("schema_name", models.CharField(max_length=63, primary_key=True, serialize=False)),
-                ("id_slot", models.PositiveIntegerField(unique=True)),
+                ("id_range", models.PositiveIntegerField(unique=True)),
                 ("schema_version", models.CharField(blank=True, max_length=64)),
                 ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                "db_table": "spare_schema",
+                "db_table": "schema_pool",
             },
         ),
         migrations.RemoveIndex(
@@ -371,8 +371,8 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="elsewhere",
-            constraint=models.UniqueConstraint(fields=("kind", "name", "cell"), name="one_name_elsewhere"),
+            model_name="remotename",
+            constraint=models.UniqueConstraint(fields=("kind", "name", "cell"), name="remote_name_is_unique"),
         ),
         migrations.AddField(
             model_name="fleetstep",
@@ -401,7 +401,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="organizerday",
+            model_name="dailysales",
             name="organizer",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="days", to="tenants.organizer"
@@ -418,10 +418,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="spareschema",
+            model_name="pooledschema",
             constraint=models.CheckConstraint(
                 condition=models.Q(("schema_name__regex", "^org_[0-9a-z_]{1,58}$")),
-                name="spare_schema_name_is_ours",
+                name="schema_pool_name_is_ours",
             ),
         ),
         migrations.AddConstraint(
@@ -429,11 +429,11 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("run", "schema_name"), name="one_fleet_step_a_schema"),
         ),
         migrations.AddIndex(
-            model_name="organizerday",
-            index=models.Index(fields=["day"], name="organizer_day_day"),
+            model_name="dailysales",
+            index=models.Index(fields=["day"], name="daily_sales_day"),
         ),
         migrations.AddConstraint(
-            model_name="organizerday",
+            model_name="dailysales",
             constraint=models.UniqueConstraint(
                 fields=("organizer", "day", "currency"), name="one_row_a_day_and_currency"
             ),

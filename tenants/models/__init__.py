@@ -1,7 +1,6 @@
 """The public ground: who the organizers are, where they are reached, and what is to be done for them."""
 
-from tenants.models.cells import Elsewhere, NameKind
-from tenants.models.figures import OrganizerDay, OrganizerStats
+from tenants.models.cells import NameKind, RemoteName
 from tenants.models.organizers import (
     OPEN_STATES,
     STATES_WITH_SCHEMA,
@@ -13,18 +12,19 @@ from tenants.models.organizers import (
     TokenRoute,
     assign_schema_name,
 )
+from tenants.models.outbox import DueJob, OutboxEntry
 from tenants.models.portability import JobKind, JobState, PortabilityJob
-from tenants.models.schemas import FleetRun, FleetStep, SchemaTemplate, SpareSchema
+from tenants.models.schemas import FleetRun, FleetStep, PooledSchema, SchemaTemplate
 from tenants.models.staff import StaffAction, SupportSession
-from tenants.models.work import DueJob, OutboxEntry
+from tenants.models.stats import DailySales, OrganizerStats
 
 __all__ = [
     "OPEN_STATES",
     "STATES_WITH_SCHEMA",
+    "DailySales",
     "Domain",
     "DomainState",
     "DueJob",
-    "Elsewhere",
     "FleetRun",
     "FleetStep",
     "FormerSlug",
@@ -32,13 +32,13 @@ __all__ = [
     "JobState",
     "NameKind",
     "Organizer",
-    "OrganizerDay",
     "OrganizerState",
     "OrganizerStats",
     "OutboxEntry",
+    "PooledSchema",
     "PortabilityJob",
+    "RemoteName",
     "SchemaTemplate",
-    "SpareSchema",
     "StaffAction",
     "SupportSession",
     "TokenRoute",

@@ -14,15 +14,15 @@ class NameKind(models.TextChoices):
     ORGANIZER = "organizer"
 
 
-class Elsewhere(models.Model):
-    """Each other cell says what its names are, and all of them at once: see tenants/cells/announcing.py."""
+class RemoteName(models.Model):
+    """Each other cell says what its names are, and all of them at once: see tenants/cells/announce.py."""
 
     kind = models.CharField(max_length=10, choices=NameKind.choices)
     name = models.CharField(max_length=253)
     cell = models.CharField(max_length=40)
 
     class Meta:
-        db_table = "elsewhere"
+        db_table = "remote_name"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["kind", "name", "cell"], name="one_name_elsewhere")
+            models.UniqueConstraint(fields=["kind", "name", "cell"], name="remote_name_is_unique")
         ]

@@ -66,8 +66,8 @@ class Organizer(TenantMixin):
     plugins = ArrayField(models.CharField(max_length=190), default=list, blank=True)
     # Names that are active in every event of this organizer without being listed there.
     plugins_in_every_event = ArrayField(models.CharField(max_length=190), default=list, blank=True)
-    # Ids in this organizer's schema start at `id_slot * 1_000_000`: a neighbour's id never exists here.
-    id_slot = models.PositiveIntegerField(null=True)
+    # Ids in this organizer's schema start at `id_range * 1_000_000`: a neighbour's id never exists here.
+    id_range = models.PositiveIntegerField(null=True)
     schema_version = models.CharField(max_length=64, default="", blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
@@ -80,7 +80,7 @@ class Organizer(TenantMixin):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["slug"], name="organizer_slug_taken"),
-            models.UniqueConstraint(fields=["id_slot"], name="organizer_id_slot_taken"),
+            models.UniqueConstraint(fields=["id_range"], name="organizer_id_slot_taken"),
             models.CheckConstraint(
                 condition=models.Q(schema_name__regex=SCHEMA_NAME), name="organizer_schema_name_is_ours"
             ),
@@ -140,7 +140,7 @@ class Domain(DomainMixin):
     failing_since = models.DateTimeField(null=True)
     # Since when the proof is gone; the address may fail for longer.
     unproved_since = models.DateTimeField(null=True)
-    # A code of tenants.host_checks and what DNS said instead.
+    # A code of tenants.routing.domain_checks and what DNS said instead.
     last_error = models.CharField(max_length=300, default="", db_default="", blank=True)
     cell = models.CharField(max_length=40, default=own_cell)
 

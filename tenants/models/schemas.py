@@ -22,22 +22,22 @@ class SchemaTemplate(models.Model):
         db_table = "schema_template"
 
 
-class SpareSchema(models.Model):
+class PooledSchema(models.Model):
     """Made beforehand with its final name, role and ids: claiming it is one row's business and no DDL.
 
     Written down before anything of it is made, with an empty `schema_version`, so that nothing is ever left behind.
     """
 
     schema_name = models.CharField(max_length=63, primary_key=True)
-    id_slot = models.PositiveIntegerField(unique=True)
+    id_range = models.PositiveIntegerField(unique=True)
     schema_version = models.CharField(max_length=64, blank=True)
     made_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        db_table = "spare_schema"
+        db_table = "schema_pool"
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(schema_name__regex=SCHEMA_NAME), name="spare_schema_name_is_ours"
+                condition=models.Q(schema_name__regex=SCHEMA_NAME), name="schema_pool_name_is_ours"
             ),
         ]
 

@@ -20,6 +20,7 @@ from typing import IO, Any, BinaryIO, Final, Protocol, cast
 
 from django.conf import settings
 
+from tenants.portability.encryption import DecryptingReader, EncryptingWriter, is_encrypted_archive
 from tenants.portability.errors import Altered, BadArchive, TooLarge, Truncated, UnexpectedPart
 from tenants.portability.manifest import (
     FORMAT,
@@ -30,7 +31,6 @@ from tenants.portability.manifest import (
     check_path,
     read_manifest,
 )
-from tenants.portability.sealing import SealedReader, SealingWriter, is_sealed
 
 ABOUT: Final = "parterre.json"
 MANIFEST: Final = "manifest.json"
@@ -88,7 +88,7 @@ def writing(
     into: BinaryIO, *, passphrase: str = "", watch: Watch = lambda _: None
 ) -> Iterator[ArchiveWriter]:
     """`watch` is told the bytes that went in. Without `finish` readers take the archive for truncated."""
-    sealed = io.BufferedWriter(cast(Any, SealingWriter(into, passphrase)), PIECE) if passphrase else None
+    sealed = io.BufferedWriter(cast(Any, EncryptingWriter(into, passphrase)), PIECE) if passphrase else None
     with (
         gzip.GzipFile(
             fileobj=cast(Any, sealed or into), mode="wb", compresslevel=COMPRESSION, filename=""
@@ -207,8 +207,8 @@ def _damage(ours: _Ours) -> BadArchive:
 
 def _opened(packed: _Counting, passphrase: str) -> BinaryIO:
     buffered = cast(BinaryIO, io.BufferedReader(packed, PIECE))
-    if is_sealed(cast(io.BufferedReader, buffered).peek(32)):
-        return cast(BinaryIO, io.BufferedReader(SealedReader(buffered, passphrase), PIECE))
+    if is_encrypted_archive(cast(io.BufferedReader, buffered).peek(32)):
+        return cast(BinaryIO, io.BufferedReader(DecryptingReader(buffered, passphrase), PIECE))
     return buffered
 
 

@@ -17,14 +17,14 @@ from django.db import connections, transaction
 
 from parterre.kernel.clock import utc_now
 from parterre.kernel.errors import DomainError
-from tenants.entering import outside
-from tenants.migrating import OWNER
+from tenants.context.transactions import public_schema
 from tenants.models import JobKind, JobState, Organizer, PortabilityJob
-from tenants.outbox import Later, enqueue_for_platform
+from tenants.outbox.tasks import RetryLater, enqueue_for_platform
+from tenants.portability.archive_store import store_passphrase
 from tenants.portability.errors import AlreadyRunning, Stopped
-from tenants.portability.holding import held
-from tenants.portability.keeping import lock_away
-from tenants.portability.progress import Progress, Teller
+from tenants.portability.lock import exclusive
+from tenants.portability.progress import Progress, Report
+from tenants.provisioning.schema_template import OWNER
 
 TASK: Final = "tenants.portability"
 LOOK_AGAIN: Final = timedelta(seconds=30)
@@ -45,36 +45,36 @@ class RequestJob:
 
 # What a kind does: gets the job and the progress, returns the job's result. The job's file and end are its to set.
 Doer = Callable[[PortabilityJob, Progress], dict[str, Any]]
-doers: dict[str, Doer] = {}
+handlers: dict[str, Doer] = {}
 
 
-def register_doer(kind: JobKind, doer: Doer) -> None:
-    doers[kind] = doer
+def register_handler(kind: JobKind, doer: Doer) -> None:
+    handlers[kind] = doer
 
 
 def request_job(request: RequestJob, *, now: datetime) -> PortabilityJob:
     """A worker does it. Raises AlreadyRunning: one of a kind at a time for each organizer."""
-    with outside(), transaction.atomic():
+    with public_schema(), transaction.atomic():
         job = _written_down(request, JobState.WAITING, now)
         enqueue_for_platform(TASK, job_id=str(job.pk))
     return job
 
 
-def run_at_once(request: RequestJob, *, tell: Teller) -> PortabilityJob:
+def run_at_once(request: RequestJob, *, tell: Report) -> PortabilityJob:
     """In this process, told as it goes. Raises what went wrong, after having written it down."""
-    with outside(), transaction.atomic():
+    with public_schema(), transaction.atomic():
         job = _written_down(request, JobState.RUNNING, utc_now())
-    with held(f"job {job.pk}"):
+    with exclusive(f"job {job.pk}"):
         _do(job, tell=tell, raises=True)
     return job
 
 
 def run_job(job_id: UUID) -> None:
     """By a worker. A second delivery waits until the first has ended; Later is raised for the outbox."""
-    with held(f"job {job_id}") as is_mine:
+    with exclusive(f"job {job_id}") as is_mine:
         if not is_mine:
-            raise Later(LOOK_AGAIN)
-        with outside():
+            raise RetryLater(LOOK_AGAIN)
+        with public_schema():
             job = PortabilityJob.objects.select_related("organizer").filter(pk=job_id).first()
         if job is not None and job.state in UNDER_WAY:
             _do(job, tell=lambda _: None, raises=False)
@@ -82,14 +82,14 @@ def run_job(job_id: UUID) -> None:
 
 def stop_job(job: PortabilityJob, *, now: datetime) -> bool:
     """At its next step it undoes what it began. False: it had ended already."""
-    with outside():
+    with public_schema():
         mine = PortabilityJob.objects.filter(pk=job.pk, state__in=UNDER_WAY)
         return bool(mine.update(state=JobState.STOPPED, ended_at=now))
 
 
 def jobs_of(organizer: Organizer, *kinds: JobKind) -> list[PortabilityJob]:
     """The latest first."""
-    with outside():
+    with public_schema():
         return list(
             PortabilityJob.objects.filter(organizer=organizer, kind__in=kinds or JobKind.values).order_by(
                 "-created_at"
@@ -105,7 +105,7 @@ def _written_down(request: RequestJob, state: JobState, now: datetime) -> Portab
             raise AlreadyRunning
     options = dict(request.options)
     if request.passphrase:
-        options["passphrase"] = lock_away(request.passphrase)
+        options["passphrase"] = store_passphrase(request.passphrase)
     return PortabilityJob.objects.create(
         organizer=request.organizer,
         kind=request.kind,
@@ -121,18 +121,18 @@ def _is_alive(job: PortabilityJob, wanted: JobState) -> bool:
     """One of a terminal that was killed is not: nobody will send it again. A page leaves that to the sweep."""
     if wanted == JobState.WAITING or job.state == JobState.WAITING or not job.options.get("at_terminal"):
         return True
-    with held(f"job {job.pk}") as was_free:
+    with exclusive(f"job {job.pk}") as was_free:
         return not was_free
 
 
-def _do(job: PortabilityJob, *, tell: Teller, raises: bool) -> None:
-    with outside():
+def _do(job: PortabilityJob, *, tell: Report, raises: bool) -> None:
+    with public_schema():
         PortabilityJob.objects.filter(pk=job.pk).update(
             state=JobState.RUNNING, started_at=job.started_at or utc_now()
         )
     try:
         with _watched(job, tell) as progress:
-            result = doers[job.kind](job, progress)
+            result = handlers[job.kind](job, progress)
     except Stopped as stopped:
         _end(job, JobState.STOPPED, stopped)
         if raises:
@@ -159,7 +159,7 @@ def _end(job: PortabilityJob, state: JobState, error: BaseException | None) -> N
     if isinstance(error, DomainError):
         job.result = {**job.result, "refusal": {"message": str(error.message), "values": error.values}}
     job.error = f"{type(error).__name__}: {error}"[:2000] if error is not None else ""
-    with outside():
+    with public_schema():
         job.save(
             update_fields=[
                 *("state", "ended_at", "options", "result", "error", "file", "size_bytes", "sha256"),
@@ -169,11 +169,11 @@ def _end(job: PortabilityJob, state: JobState, error: BaseException | None) -> N
 
 
 @contextmanager
-def _watched(job: PortabilityJob, tell: Teller) -> Iterator[Progress]:
+def _watched(job: PortabilityJob, tell: Report) -> Iterator[Progress]:
     """On a connection of its own: the work is inside transactions that are read-only, or not to be seen yet."""
     connection = connections[OWNER].copy(f"{OWNER}_telling")
 
-    def write_down(progress: Progress) -> None:
+    def write_order(progress: Progress) -> None:
         tell(progress)
         job.step, job.done, job.total = progress.step[:100], progress.done, progress.total
         with connection.cursor() as cursor:
@@ -185,6 +185,6 @@ def _watched(job: PortabilityJob, tell: Teller) -> Iterator[Progress]:
                 raise Stopped
 
     try:
-        yield Progress(write_down)
+        yield Progress(write_order)
     finally:
         connection.close()

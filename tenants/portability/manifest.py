@@ -50,7 +50,7 @@ class OrganizerFacts:
     slug: str
     state: str
     created_at: str
-    id_slot: int | None
+    id_range: int | None
     plugins: tuple[str, ...] = ()
     plugins_in_every_event: tuple[str, ...] = ()
     # Hosts of the organizer's own: proved again wherever they arrive.
@@ -125,7 +125,7 @@ def check_path(path: str) -> str:
 
 
 def _facts(given: Mapping[str, Any]) -> OrganizerFacts:
-    slot = given["id_slot"]
+    slot = given["id_range"]
     UUID(given["id"])
     if len(given["name"]) > LONGEST_NAME or not all(SHA256.match(one) for one in given["token_hashes"]):
         raise BadArchive

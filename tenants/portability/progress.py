@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 TELL_EVERY = 0.5  # seconds
 
-Teller = Callable[["Progress"], None]
+Report = Callable[["Progress"], None]
 
 
 @dataclass(slots=True)
 class Progress:
     """`done` of `total` in bytes, or whatever is counted. The teller may raise to stop the work."""
 
-    tell: Teller
+    tell: Report
     step: str = ""
     done: int = 0
     total: int = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tenants.roles import quoted
+from tenants.postgresql.roles import quoted
 
 IN_SCHEMA = """
 SELECT c.relname,

@@ -6,9 +6,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from parterre.kernel.clock import utc_now
-from tenants.outbox import platform_task
-from tenants.periodic import periodic_on_platform
-from tenants.portability import jobs, sweeping
+from tenants.outbox.periodic import periodic_on_platform
+from tenants.outbox.tasks import platform_task
+from tenants.portability import jobs, retention
 
 
 @platform_task(jobs.TASK, queue="background")
@@ -18,4 +18,4 @@ def run(*, job_id: str, **_: object) -> None:
 
 @periodic_on_platform("tenants.sweep_portability", every=timedelta(minutes=15))
 def sweep(**_: object) -> None:
-    sweeping.sweep(utc_now())
+    retention.apply_retention(utc_now())

@@ -44,7 +44,7 @@ class RefusedStatement(ProgrammingError):
 
 
 class NotEntered(ProgrammingError):
-    """An organizer is selected, but no transaction of the application's own is open: use `tenants.entering`."""
+    """No organizer's transaction is open: use `tenants.context.transactions`."""
 
 
 class AnotherIsEntered(ProgrammingError):
@@ -71,8 +71,8 @@ def is_harmless(sql: str) -> bool:
 class DatabaseWrapper(base.DatabaseWrapper):
     _applied: str | None = PUBLIC  # what PostgreSQL has now; None: unknown, say it again
     _internal = False  # our own SET, or Django's SAVEPOINT, is on its way: no guard, no entering
-    enters_read_only = False  # asked for by tenants.entering.reading
-    enters_snapshot = False  # asked for by tenants.entering.snapshot
+    enters_read_only = False  # asked for by tenants.context.transactions.reading
+    enters_snapshot = False  # asked for by tenants.context.transactions.snapshot
     _inside: str | None = None  # the one organizer of the open transaction
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -18,12 +18,12 @@ from django.db import connections
 from pytest_django import Settings
 
 from apps.teams.models import Team
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Domain, Organizer, OutboxEntry
-from tenants.spares import Pool, keep_full, pool
+from tenants.provisioning.schema_pool import Pool, fill_pool, pool
 from tests.people import ORGANIZERS
-from tests.tenants.beds import clear_away, roles, schemas, slots, written_down
-from tests.working import work_off
+from tests.run_tasks import work_off
+from tests.tenants.schemas import clear_away, roles, schemas, slots, written_down
 
 pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "owner"]), pytest.mark.stack]
 
@@ -73,7 +73,7 @@ def makers(log: Path) -> Iterator[Makers]:
     with (
         log.open("w") as errors,
         subprocess.Popen(
-            [sys.executable, "-m", "tests.concurrency.making_organizers", PREFIX],
+            [sys.executable, "-m", "tests.concurrency.create_organizers", PREFIX],
             cwd=ROOT,
             env={**os.environ, **urls},
             stdin=subprocess.PIPE,
@@ -97,7 +97,7 @@ def finish() -> None:
     until = time.monotonic() + 20
     while time.monotonic() < until:
         work_off()
-        keep_full()
+        fill_pool()
         if pool() == Pool(wanted=2, ready=2, unfinished=0, stale=0):
             return
         time.sleep(0.05)
@@ -107,7 +107,7 @@ def finish() -> None:
 def assert_all_is_whole() -> None:
     names = written_down()
     kept = {name for name in names if not name.startswith(PREFIX)}
-    with outside():
+    with public_schema():
         strangers = list(Organizer.objects.exclude(slug__in=ORGANIZERS))
         hosts = sorted(Domain.objects.filter(tenant__in=strangers).values_list("domain", flat=True))
         undone = OutboxEntry.objects.filter(done_at=None).count()
@@ -120,7 +120,7 @@ def assert_all_is_whole() -> None:
     assert undone == 0
     for organizer in strangers:
         assert organizer.is_open
-        with entered(organizer):
+        with organizer_transaction(organizer):
             assert list(Team.objects.all()) == []
 
 

@@ -19,12 +19,12 @@ from django.db import connections
 
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
-from tenants import purging, stillness
-from tenants.lifecycle import MoveOrganizer, move_organizer
+from tenants.lifecycle import purge, quiesce
+from tenants.lifecycle.transitions import MoveOrganizer, move_organizer
 from tenants.models import JobState, Organizer
 from tests.people import Person
-from tests.tenants.beds import roles, schemas
-from tests.tenants.whole import dump, forget_strangers, make_whole, remains
+from tests.tenants.populated_organizer import dump, forget_strangers, make_whole, remains
+from tests.tenants.schemas import roles, schemas
 
 pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "owner"]), pytest.mark.stack]
 
@@ -36,7 +36,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(autouse=True)
 def _nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(stillness, "HEARD_SECONDS", 0.05)
+    monkeypatch.setattr(quiesce, "PROPAGATION_SECONDS", 0.05)
     yield
     forget_strangers()
 
@@ -49,7 +49,7 @@ def purger(organizer: Organizer, log: Path) -> Iterator[subprocess.Popen[str]]:
         name: urlunsplit(urlsplit(os.environ[name])._replace(path=f"/{database}"))
         for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
     }
-    command = [sys.executable, "-m", "tests.concurrency.purging_organizers", str(organizer.pk)]
+    command = [sys.executable, "-m", "tests.concurrency.purge_organizers", str(organizer.pk)]
     with (
         log.open("w") as errors,
         subprocess.Popen(
@@ -73,7 +73,7 @@ def kill_in_the_middle(process: subprocess.Popen[str], log: Path) -> str:
     """In some step, or between two: after as many as chance says, and a moment. Returns the last step it told of."""
     assert process.stdout is not None
     last = ""
-    for _ in range(random.randrange(len(purging.STEPS))):
+    for _ in range(random.randrange(len(purge.STEPS))):
         last = process.stdout.readline().strip()
         assert last, log.read_text()
     time.sleep(random.uniform(0.0, 0.03))
@@ -102,7 +102,7 @@ def test_what_a_killed_purge_left_is_finished(olga: Person, mallory: Person, tmp
             with purger(organizer, log) as process:
                 died_after.append(kill_in_the_middle(process, log))
 
-        job = purging.purge(organizer.pk)
+        job = purge.purge_organizer(organizer.pk)
 
         assert (job.state, remains(organizer)) == (JobState.DONE, {}), died_after
     assert [dump(one) for one in neighbours] == before

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from apps.ordering.facade import PlacedOrder
+from apps.sales.facade import PlacedOrder
 from apps.tickets.facade import request_file
 from apps.tickets.models import TicketFile
 from parterre.kernel.actor import SYSTEM
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import OutboxEntry
 from tests.concurrency.workers import Inbox, Workers, eventually, workers
 from tests.factories.orders import make_event, make_order, make_ticket_product
@@ -30,24 +30,24 @@ NOON = datetime(2030, 5, 1, 12, tzinfo=UTC)
 
 def place_paid_orders(olga: Person, names: list[str]) -> list[PlacedOrder]:
     """Each with a mail and a ticket file asked for."""
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         product = make_ticket_product(make_event(), size=None)
     placed = []
     for name in names:
-        with entered(olga.organizer):
-            order = make_order(product, email=f"{name}@example.org", is_paid=True, tells_buyer=True)
+        with organizer_transaction(olga.organizer):
+            order = make_order(product, email=f"{name}@example.org", is_paid=True, notifies_buyer=True)
             request_file(order.order, "pdf", actor=SYSTEM)
             placed.append(order)
     return placed
 
 
 def all_done() -> bool:
-    with outside():
+    with public_schema():
         return not OutboxEntry.objects.filter(done_at=None).exists()
 
 
 def undone() -> list[tuple[str, int, str]]:
-    with outside():
+    with public_schema():
         return list(OutboxEntry.objects.filter(done_at=None).values_list("kind", "attempts", "last_error"))
 
 
@@ -82,7 +82,7 @@ def _do_harm(processes: Workers, number: int) -> int:
 
 
 def _assert_one_ticket_each(olga: Person, placed: list[PlacedOrder]) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         files = list(TicketFile.objects.order_by("order_id").values_list("order_id", "output"))
         made = TicketFile.objects.exclude(made_at=None).exclude(path="").count()
     assert files == [(order.order.pk, "pdf") for order in placed]

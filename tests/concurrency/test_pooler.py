@@ -15,9 +15,15 @@ from django.test import Client
 from django_tenants.postgresql_backend.base import FakeTenant
 
 from apps.plugin_data.models import PluginData
-from tenants.entering import NotEntered, entered, outside, reading, selected
+from tenants.context.transactions import (
+    NotEntered,
+    organizer_readonly,
+    organizer_transaction,
+    public_schema,
+    selected,
+)
 from tenants.models import OutboxEntry
-from tests.concurrency.crowd import Account, Member, check, let_loose, many_schemas, settle
+from tests.concurrency.threads import Account, Member, check, let_loose, many_schemas, settle
 from tests.databases import admin
 from tests.pgbouncer import Pooler, pgbouncer, through
 
@@ -49,13 +55,13 @@ def pooler() -> Iterator[Pooler]:
 
 
 def reads(member: Member, account: Account) -> None:
-    with reading(member.organizer):
-        check(member, canaries(), account, "reading")
+    with organizer_readonly(member.organizer):
+        check(member, canaries(), account, "organizer_readonly")
 
 
 def writes(member: Member, account: Account) -> None:
     key = uuid.uuid4().hex
-    with entered(member.organizer):
+    with organizer_transaction(member.organizer):
         PluginData.objects.create(plugin=member.canary, key=key)
         PluginData.objects.filter(key="first").update(value=key)
         check(member, canaries(), account, "writing")
@@ -63,19 +69,19 @@ def writes(member: Member, account: Account) -> None:
 
 
 def takes_back(member: Member, account: Account) -> None:
-    with entered(member.organizer):
-        with suppress(ZeroDivisionError), entered(member.organizer):
+    with organizer_transaction(member.organizer):
+        with suppress(ZeroDivisionError), organizer_transaction(member.organizer):
             PluginData.objects.create(plugin=member.canary, key=f"undone {uuid.uuid4().hex}")
             raise ZeroDivisionError
         check(member, canaries(), account, "a savepoint was rolled back")
 
 
 def steps_out(member: Member, account: Account) -> None:
-    with entered(member.organizer):
-        with outside():
+    with organizer_transaction(member.organizer):
+        with public_schema():
             OutboxEntry.objects.exists()
         check(member, canaries(), account, "outside in between")
-        with suppress(ZeroDivisionError), transaction.atomic(), outside():
+        with suppress(ZeroDivisionError), transaction.atomic(), public_schema():
             OutboxEntry.objects.exists()
             raise ZeroDivisionError
         check(member, canaries(), account, "a savepoint outside was rolled back")
@@ -168,7 +174,7 @@ def reads_naively(member: Member, account: Account) -> None:
     if connection.connection is None:
         connection.connect()  # by hand: a test case would not let an alias open that it does not know
     connection.set_tenant(FakeTenant(schema_name=member.canary))  # type: ignore[attr-defined]
-    check(member, canaries("naive"), account, "reading")
+    check(member, canaries("naive"), account, "organizer_readonly")
 
 
 @contextmanager

@@ -18,9 +18,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import connections
 
-from parterre.stack.ports import any_free_port
-from parterre.stack.processes import RunningProgram, start, wait_until
-from parterre.stack.valkey import prepare_valkey
+from parterre.devtools.ports import any_free_port
+from parterre.devtools.processes import RunningProgram, start, wait_until
+from parterre.devtools.valkey import prepare_valkey
 
 ROOT = Path(__file__).resolve().parents[2]
 QUEUES = "checkout,mail,notifications,background,default"

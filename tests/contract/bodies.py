@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from tests.contract import scalars
 from tests.contract.facts import Facts, Field, FieldType, Reply, Shape
-from tests.contract.selection import EVERYTHING, Selection
+from tests.contract.resource_selection import EVERYTHING, Selection
 from tests.contract.wording import listed, shortened
 
 PAGE_KEYS = {"count", "next", "previous", "results"}
@@ -103,7 +103,7 @@ class BodyCheck:
         # A device reads a part of the settings only, but that part in full.
         is_for_device = bool(shape.device_fields) and body.keys() <= shape.device_fields
         for field in shape.fields.values():
-            if not field.required or field.name in body or self.selection.leaves_out(field.name):
+            if not field.required or field.name in body or self.selection.excludes(field.name):
                 continue
             if not is_for_device or field.name in shape.device_fields:
                 yield f"{path}.{field.name}: is missing"

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 from rest_framework.test import APIClient
 
-from tests.contract.conforming import assert_conforms, exercised, unexercised
+from tests.contract.schema_check import assert_conforms, exercised, unexercised
 
 if TYPE_CHECKING:
     from rest_framework.response import _MonkeyPatchedResponse

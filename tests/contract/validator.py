@@ -11,7 +11,7 @@ from tests.contract import amendments
 from tests.contract.bodies import BodyCheck
 from tests.contract.facts import PREFIX, Facts, Operation, Reply, read_facts
 from tests.contract.refusals import detail_problem, field_errors_problem, invalid_input_problems
-from tests.contract.selection import Selection
+from tests.contract.resource_selection import Selection
 from tests.contract.wording import listed, shortened
 
 Query = Mapping[str, Sequence[str]]

@@ -7,7 +7,7 @@ from typing import Any
 
 from apps.catalog.models import Product, Variation
 from apps.events.models import Event
-from apps.ordering.facade import PlacedOrder, PlaceOrder, PlacePosition, place_order
+from apps.sales.facade import PlacedOrder, PlaceOrder, PlacePosition, place_order
 from parterre.kernel.actor import SYSTEM, Actor
 from tests.factories import offer
 

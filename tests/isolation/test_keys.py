@@ -13,17 +13,17 @@ import pytest
 from django.core.cache import caches
 from django.test import Client
 
-from apps.backoffice import once
+from apps.backoffice import idempotent_form
 from apps.catalog.facade import snapshot_of
 from apps.events.models import Event
 from apps.shop.limits import Limit, is_within
 from parterre.integrations.storage import UnsafeName, file_store
 from parterre.observability import context as log_context
-from tenants import outbox
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
+from tenants.outbox import tasks
 from tests.factories.offer import make_event, make_product, make_quota
 from tests.people import Person
-from tests.tenants.registering import unregister
+from tests.tenants.register_organizer import unregister
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +35,7 @@ def twins(olga: Person, mallory: Person) -> list[Person]:
     """Both have event 77, `fair`, at the same version of its offer; its names and products say whose it is."""
     for person in (olga, mallory):
         mark = f"canary-{person.organizer.slug}"
-        with entered(person.organizer):
+        with organizer_transaction(person.organizer):
             event = make_event(
                 pk=NUMBER, slug="fair", name={"en": mark}, location={"en": mark}, plugins=["manual", "pdf"]
             )
@@ -66,7 +66,7 @@ def twin_of(name: str) -> str:
 
 def test_offers_that_a_process_remembers_are_each_organizers_own(twins: list[Person]) -> None:
     for person in twins * 2:
-        with entered(person.organizer):
+        with organizer_transaction(person.organizer):
             snapshot = snapshot_of(Event.objects.get(pk=NUMBER))
         assert f"canary-{person.organizer.slug}" in repr(snapshot.products)
         assert len(set(re.findall(r"canary-\w+", repr(snapshot.products)))) == 1
@@ -74,15 +74,15 @@ def test_offers_that_a_process_remembers_are_each_organizers_own(twins: list[Per
 
 def test_the_cache_of_an_organizer_is_its_own(olga: Person, mallory: Person) -> None:
     cache = caches["default"]
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         cache.set("key", "acme's")
 
-    with entered(mallory.organizer):
+    with organizer_transaction(mallory.organizer):
         theirs = cache.get("key")
         cache.set("key", "zeta's")
-    with outside():
+    with public_schema():
         nobodys = cache.get("key")
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         own = cache.get("key")
 
     assert (own, theirs, nobodys) == ("acme's", None, None)
@@ -106,7 +106,7 @@ def test_limits_and_marks_of_an_organizer_are_its_own(olga: Person, mallory: Per
     acme, zeta = olga.organizer, mallory.organizer
 
     counted = [is_within(once_an_hour, one.schema_name, "192.0.2.1") for one in (acme, acme, zeta)]
-    marks = [once.is_first(one.pk, "a-form") for one in (acme, acme, zeta)]
+    marks = [idempotent_form.is_first_submission(one.pk, "a-form") for one in (acme, acme, zeta)]
 
     assert counted == [True, False, True]
     assert marks == [True, False, True]
@@ -143,16 +143,16 @@ def test_log_lines_of_a_task_name_its_organizer_and_the_next_one_starts_anew(
 ) -> None:
     told: list[str | None] = []
 
-    @outbox.tenant_task("test.tell")
+    @tasks.tenant_task("test.tell")
     def tell(**_: object) -> None:
         told.append(log_context.current().get("organizer"))
 
     try:
         for person in (olga, mallory):
-            with entered(person.organizer):
-                entry_id = outbox.enqueue("test.tell")
-            outbox.run_entry(
-                outbox.kinds_named("test.tell"),
+            with organizer_transaction(person.organizer):
+                entry_id = tasks.enqueue("test.tell")
+            tasks.run_entry(
+                tasks.kinds_named("test.tell"),
                 entry_id=entry_id,
                 organizer_id=person.organizer.pk,
                 meta={},

@@ -1,7 +1,7 @@
 """Every model: an organizer's is out of a neighbour's reach by any name; a public one is closed, or shows own rows.
 
 Whatever model is added is met here without being listed. What an organizer's role may do in public is the short list in
-`tenants.roles.TENANT_GRANTS`, and the database's own idea of it is held against that list.
+`tenants.postgresql.roles.TENANT_GRANTS`, and the database's own idea of it is held against that list.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from django.db.models import Model
 
 from parterre.accounts.models import Invitation, Membership
 from parterre.kernel.clock import utc_now
-from tenants.entering import entered, outside
+from tenants.context.schema_router import labels
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import OutboxEntry, TokenRoute
 from tenants.postgresql.base import sqlstate
-from tenants.roles import OWN_SCHEMA, TENANT_GRANTS, TENANT_GROUP
-from tenants.routers import labels
+from tenants.postgresql.roles import OWN_SCHEMA, TENANT_GRANTS, TENANT_GROUP
 from tests.databases import admin
 from tests.people import Person
 
@@ -77,7 +77,7 @@ def test_no_model_of_an_organizer_is_in_a_neighbours_reach(olga: Person, mallory
     tables = models(of_organizers=True)
 
     open_to_her = []
-    with entered(mallory.organizer):
+    with organizer_transaction(mallory.organizer):
         for model in tables:
             name, column = model._meta.db_table, model._meta.pk.column
             for statement in attempts(f'"{olga.organizer.schema_name}"."{name}"', column):
@@ -90,7 +90,7 @@ def test_no_model_of_an_organizer_is_in_a_neighbours_reach(olga: Person, mallory
 
 def test_no_model_of_an_organizer_is_there_outside_of_any(olga: Person) -> None:
     found = []
-    with outside(), transaction.atomic():
+    with public_schema(), transaction.atomic():
         for model in models(of_organizers=True):
             name, column = model._meta.db_table, model._meta.pk.column
             if answer_to(f'SELECT 1 FROM "{name}"') != UNDEFINED_TABLE:
@@ -106,7 +106,7 @@ def test_an_unqualified_name_is_ones_own_table(olga: Person, mallory: Person) ->
     """Each row's place on disk says whose table it is in."""
     foreign = []
     for person in (olga, mallory):
-        with entered(person.organizer), connection.cursor() as cursor:
+        with organizer_transaction(person.organizer), connection.cursor() as cursor:
             for model in models(of_organizers=True):
                 cursor.execute(
                     "SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = %s::regclass",
@@ -120,7 +120,7 @@ def test_an_unqualified_name_is_ones_own_table(olga: Person, mallory: Person) ->
 
 def test_public_models_are_closed_but_for_the_short_list(olga: Person, mallory: Person) -> None:
     wrong = []
-    with entered(mallory.organizer):
+    with organizer_transaction(mallory.organizer):
         for model in models(of_organizers=False):
             name = model._meta.db_table
             if name in TENANT_GRANTS:
@@ -201,7 +201,7 @@ def test_row_security_shows_own_rows_alone(table: str, olga: Person, mallory: Pe
     """With a row of acme's in each table of the list: zeta neither sees, changes nor deletes it, nor writes one."""
     give_acme_a_row(table, olga)
 
-    with entered(mallory.organizer), connection.cursor() as cursor:
+    with organizer_transaction(mallory.organizer), connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {table} WHERE {OWN_ROWS} = %s", [olga.organizer.schema_name])
         seen = cursor.fetchone()[0]
         cursor.execute(f"SELECT count(*) FROM {table} WHERE {OWN_ROWS} <> current_user")
@@ -229,7 +229,7 @@ def give_acme_a_row(table: str, olga: Person) -> None:
         "membership": lambda: Membership.objects.get(user_id=olga.user.pk),
         "invitation": lambda: invitation(own),
     }
-    with outside():
+    with public_schema():
         makers[table]()
 
 

@@ -17,12 +17,12 @@ from apps.tickets.facade import request_file
 from apps.tickets.models import TicketFile
 from parterre.kernel.actor import SYSTEM
 from parterre.project.celery import app
-from tenants import outbox
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import OutboxEntry
-from tenants.outbox import TaskKind
+from tenants.outbox import tasks
+from tenants.outbox.tasks import TaskKind
 from tests.factories.orders import make_event, make_order, make_ticket_product
-from tests.isolation.digests import digest_of
+from tests.isolation.table_digests import digest_of
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,13 +40,13 @@ BY_CLOCK_ALONE = {
 @pytest.fixture
 def values(olga: Person, mallory: Person) -> dict[str, Any]:
     """Something of acme's for every argument of a task."""
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(plugins=["manual", "pdf", "sample"])
-        order = make_order(make_ticket_product(event), is_paid=True, tells_buyer=True).order
+        order = make_order(make_ticket_product(event), is_paid=True, notifies_buyer=True).order
         request_file(order, "pdf", actor=SYSTEM)
         file, mail = TicketFile.objects.get(), Mail.objects.first()
     assert mail is not None
-    with outside():
+    with public_schema():
         OutboxEntry.objects.all().delete()
     return {
         "organizer_id": str(olga.organizer.pk),
@@ -67,7 +67,7 @@ def values(olga: Person, mallory: Person) -> dict[str, Any]:
 
 def kinds(*, of_organizer: bool) -> list[TaskKind]:
     app.loader.import_default_modules()
-    ours = [kind for kind in outbox.kinds.values() if not kind.name.startswith("test.")]
+    ours = [kind for kind in tasks.kinds.values() if not kind.name.startswith("test.")]
     return sorted((kind for kind in ours if kind.of_organizer is of_organizer), key=lambda kind: kind.name)
 
 
@@ -89,7 +89,7 @@ def promised(kind: TaskKind, person: Person, ids: dict[str, Any]) -> UUID:
         queue=kind.queue,
         payload=ids,
     )
-    with outside():
+    with public_schema():
         entry.save(force_insert=True)
     return entry.pk
 
@@ -97,7 +97,7 @@ def promised(kind: TaskKind, person: Person, ids: dict[str, Any]) -> UUID:
 def deliver(kind: TaskKind, entry_id: UUID, person: Person, ids: dict[str, Any]) -> bool:
     """What a task raises is its own business: here it is about what it does."""
     with suppress(Exception):
-        return outbox.run_entry(kind, entry_id=entry_id, organizer_id=person.organizer.pk, meta={}, ids=ids)
+        return tasks.run_entry(kind, entry_id=entry_id, organizer_id=person.organizer.pk, meta={}, ids=ids)
     return False
 
 
@@ -148,7 +148,7 @@ def test_an_organizer_cannot_promise_what_is_the_platforms(
 
     assert done == []
     assert digest_of(olga.organizer) == before
-    with outside():
+    with public_schema():
         assert not OutboxEntry.objects.exclude(done_at=None).exists()
 
 
@@ -156,15 +156,15 @@ def test_every_task_of_celery_is_met(values: dict[str, Any]) -> None:
     app.loader.import_default_modules()
     ours = {name for name in app.tasks if not name.startswith(("celery.", "test.", "tests."))}
 
-    assert ours - set(outbox.kinds) == set(BY_CLOCK_ALONE)
-    assert set(outbox.kinds) - ours - {name for name in outbox.kinds if name.startswith("test.")} == set()
+    assert ours - set(tasks.kinds) == set(BY_CLOCK_ALONE)
+    assert set(tasks.kinds) - ours - {name for name in tasks.kinds if name.startswith("test.")} == set()
     assert len(kinds(of_organizer=True)) >= 10
 
 
 def test_the_same_task_does_something_for_its_own(olga: Person, values: dict[str, Any]) -> None:
     """So that the tests above could fail."""
     before = digest_of(olga.organizer)
-    kind = outbox.kinds_named("tickets.make")
+    kind = tasks.kinds_named("tickets.make")
 
     assert deliver(
         kind, promised(kind, olga, {"file_id": values["file_id"]}), olga, {"file_id": values["file_id"]}

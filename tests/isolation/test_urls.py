@@ -19,7 +19,7 @@ from apps.messaging.models import Mail
 from apps.teams.models import ApiToken, Team
 from parterre.kernel.clock import utc_now
 from parterre.signup.models import SignupRequest
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tenants.models import Domain, JobKind, JobState, PortabilityJob, StaffAction
 from tests.factories.admission import make_list
 from tests.factories.offer import (
@@ -99,7 +99,7 @@ def _plain(route: str) -> str:
 @pytest.fixture
 def values(olga: Person) -> dict[str, Any]:
     """Something of acme's for every name in a route; each carries the canary where it has text."""
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(slug="fair", name={"en": CANARY}, plugins=["manual", "pdf"])
         rule = make_tax_rule(event)
         product = make_product(event, name={"en": CANARY}, variations=[variation(CANARY)])
@@ -247,7 +247,7 @@ def is_closed(answer: Any, route: str) -> bool:
 def test_no_id_of_a_neighbour_is_found_below_ones_own_organizer(
     mallory: Person, values: dict[str, Any]
 ) -> None:
-    with entered(mallory.organizer):
+    with organizer_transaction(mallory.organizer):
         make_event(slug="fair")
     token, member = as_token(mallory), as_member(mallory)
 

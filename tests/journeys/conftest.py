@@ -13,38 +13,38 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from tests.journeys.browsing import DESK, FLAGS, Site, a_page
-from tests.journeys.given_accounts import (  # noqa: F401  # fixtures
+from tests.journeys.browser_checks import DESK, FLAGS, Site, a_page
+from tests.journeys.setup_accounts import (  # noqa: F401  # fixtures
     nora_confirms,
     nora_is_invited,
     nora_waits,
     olga_is_in,
     olga_with_app,
 )
-from tests.journeys.given_console import busy_console, console_inside, quiet_console  # noqa: F401  # fixtures
-from tests.journeys.given_data import (  # noqa: F401  # fixtures
+from tests.journeys.setup_backoffice import (  # noqa: F401  # fixtures
+    doors_of_fair,
+    office_of_acme,
+    office_of_nobody,
+)
+from tests.journeys.setup_console import busy_console, console_inside, quiet_console  # noqa: F401  # fixtures
+from tests.journeys.setup_data import (  # noqa: F401  # fixtures
     console_backing_up,
     console_with_side,
     data_of_acme,
     data_under_way,
 )
-from tests.journeys.given_domains import domains_of_acme  # noqa: F401  # fixture
-from tests.journeys.given_fleet import fleet_that_failed, fleet_under_way  # noqa: F401  # fixtures
-from tests.journeys.given_gate import door_of_acme, gate_without_events  # noqa: F401  # fixtures
-from tests.journeys.given_lifecycle import (  # noqa: F401  # fixtures
+from tests.journeys.setup_domains import domains_of_acme  # noqa: F401  # fixture
+from tests.journeys.setup_fleet import fleet_that_failed, fleet_under_way  # noqa: F401  # fixtures
+from tests.journeys.setup_gate import door_of_acme, gate_without_events  # noqa: F401  # fixtures
+from tests.journeys.setup_lifecycle import (  # noqa: F401  # fixtures
     console_of_closing,
     console_of_purged,
     console_with_sales,
     office_closing,
     office_past_due,
 )
-from tests.journeys.given_office import (  # noqa: F401  # fixtures
-    doors_of_fair,
-    office_of_acme,
-    office_of_nobody,
-)
-from tests.journeys.given_orders import orders_of_acme  # noqa: F401  # fixture
-from tests.journeys.given_shop import (  # noqa: F401  # fixtures
+from tests.journeys.setup_orders import orders_of_acme  # noqa: F401  # fixture
+from tests.journeys.setup_shop import (  # noqa: F401  # fixtures
     bea_ordered,
     bea_paid,
     bea_too_late,

@@ -9,7 +9,7 @@ from typing import Any
 import segno
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.browsing import FLAGS, HOST, PHONE, Site, a_page, picture
+from tests.journeys.browser_checks import FLAGS, HOST, PHONE, Site, a_page, picture
 
 WIDTH, HEIGHT, SCALE = 640, 480, 8
 

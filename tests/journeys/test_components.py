@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.browsing import PHONE, Site
+from tests.journeys.browser_checks import PHONE, Site
 from tests.journeys.conftest import OpenPage
 
 

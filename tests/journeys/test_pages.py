@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.browsing import (
+from tests.journeys.browser_checks import (
     DESK,
     PHONE,
     Site,

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.browsing import PHONE, Site, accessibility_problems
+from tests.journeys.browser_checks import PHONE, Site, accessibility_problems
 from tests.journeys.conftest import OpenPage
 
 

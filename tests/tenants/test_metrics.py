@@ -8,7 +8,7 @@ import pytest
 from pytest_django import Settings
 
 from parterre.kernel.clock import utc_now
-from tenants.entering import outside
+from tenants.context.transactions import public_schema
 from tenants.metrics import work_by_organizer
 from tenants.models import Organizer, OutboxEntry
 from tests.people import Person
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def done(org: str, count: int, *, waited: int, ago: int = 10) -> None:
     at = utc_now() - timedelta(seconds=ago)
-    with outside():
+    with public_schema():
         OutboxEntry.objects.bulk_create(
             OutboxEntry(
                 org=org,
@@ -72,7 +72,7 @@ def test_all_beyond_the_busiest_are_one(settings: Settings, top: int, shares: di
 def test_hundreds_of_organizers_are_no_more_series(settings: Settings) -> None:
     settings.METRICS_TOP_ORGANIZERS = 20
     names = [f"o{number:03}" for number in range(300)]
-    with outside():
+    with public_schema():
         Organizer.objects.bulk_create(
             Organizer(name=name, slug=name, schema_name=f"org_{name}") for name in names
         )

@@ -16,7 +16,7 @@ from apps.audit.facade import record
 from apps.catalog.models import Product
 from apps.events.models import Event
 from parterre.kernel.actor import Actor
-from parterre.kernel.changing import differences, values_of
+from parterre.kernel.changes import differences, values_of
 from parterre.kernel.errors import DomainError
 
 

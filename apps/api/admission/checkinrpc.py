@@ -14,20 +14,20 @@ from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.admission.facade import Annul, UnknownScan, annul, redeem
+from apps.admission.facade import Revert, UnknownScan, redeem, revert
 from apps.admission.models import CheckinList
 from apps.admission.queries import lists_with_events
 from apps.api.admission.fields import LONGEST_NONCE, IdField, ScanTimeField
 from apps.api.admission.positions import SCANNED, is_id
-from apps.api.admission.scans import MOST_LISTS, RedeemSerializer, answer_to, redeem_of
-from apps.api.admission.showing import EXPAND, CheckinPositionSerializer, asked_to_expand
+from apps.api.admission.redeem import MOST_LISTS, RedeemSerializer, answer_to, redeem_of
+from apps.api.admission.serializers import EXPAND, CheckinPositionSerializer, expand_requested
 from apps.api.admission.tickets import LIST_PARAMETERS, TicketsMixin
-from apps.api.base import Rights
 from apps.api.errors import sentence
 from apps.api.fields import CharField
-from apps.api.shapes import shape_of
+from apps.api.serializer_cache import serializer_of
+from apps.api.viewsets import Rights
 from apps.teams.rights import EVENT_ORDERS_CHECKIN, EVENT_ORDERS_READ, EVENT_ORDERS_WRITE
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 
 MAY_SCAN: Rights = (EVENT_ORDERS_WRITE, EVENT_ORDERS_CHECKIN)
 MAY_SEARCH: Rights = (EVENT_ORDERS_READ, EVENT_ORDERS_CHECKIN)
@@ -48,20 +48,20 @@ class AnnulledSerializer(serializers.Serializer[None]):
 
 
 class CheckinRpcViewSet(TicketsMixin):
-    action_rights: ClassVar = {"redeem": MAY_SCAN, "annul": MAY_SCAN, "search": MAY_SEARCH}
-    scans: ClassVar = frozenset(("redeem", "annul"))
+    action_rights: ClassVar = {"redeem": MAY_SCAN, "revert": MAY_SCAN, "search": MAY_SEARCH}
+    scans: ClassVar = frozenset(("redeem", "revert"))
     default_ordering: ClassVar[Sequence[str]] = ("name_at_door", "positionid")
 
     @extend_schema(request=RedeemSerializer, responses=SCANNED, parameters=[EXPAND], filters=False)
     @action(detail=False, methods=["post"])
     def redeem(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        values = shape_of(RedeemSerializer).validated(request.data)
-        with entered(self.organizer):
+        values = serializer_of(RedeemSerializer).validated(request.data)
+        with organizer_transaction(self.organizer):
             lists = self._lists_named(values["lists"], MAY_SCAN)
             _refuse_two_of_one_event(lists)
             scan = redeem_of(values, lists, barcode=values["secret"])
             result = redeem(scan, actor=self.actor, now=self.now)
-            return answer_to(result, asked_to_expand(self))
+            return answer_to(result, expand_requested(self))
 
     @extend_schema(
         responses=CheckinPositionSerializer(many=True),
@@ -77,16 +77,16 @@ class CheckinRpcViewSet(TicketsMixin):
     @extend_schema(request=AnnulSerializer, responses=AnnulledSerializer, filters=False)
     @action(detail=False, methods=["post"])
     def annul(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        values = shape_of(AnnulSerializer).validated(request.data)
-        with entered(self.organizer):
-            wanted = Annul(
+        values = serializer_of(AnnulSerializer).validated(request.data)
+        with organizer_transaction(self.organizer):
+            wanted = Revert(
                 lists=self._lists_named(values["lists"], MAY_SCAN),
                 nonce=values["nonce"],
                 at=values["datetime"],
                 explanation=values["error_explanation"],
             )
             try:
-                refusal = annul(wanted, actor=self.actor, now=self.now)
+                refusal = revert(wanted, actor=self.actor, now=self.now)
             except UnknownScan as unknown:
                 raise NotFound(sentence(unknown)) from unknown
         if refusal is not None:  # after the commit: that it was tried is on record

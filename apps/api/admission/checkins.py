@@ -12,10 +12,10 @@ from rest_framework import serializers
 from apps.admission.models import Checkin, ScanType
 from apps.admission.queries import checkins_of, lists_of
 from apps.api.admission.fields import REASONS
-from apps.api.base import EventViewSet
 from apps.api.crud import ReadMixin
 from apps.api.filters import BooleanFilter, ChoiceFilter, DateTimeFilter, FilterSet, IdFilter
-from apps.api.orders.showing import INTEGER, moment, nothing_yet, number, words
+from apps.api.orders.serializers import INTEGER, empty_until_supported, moment, number, words
+from apps.api.viewsets import EventViewSet
 from apps.teams.rights import EVENT_ORDERS_READ
 
 
@@ -29,9 +29,9 @@ class CheckinSerializer(serializers.Serializer[Checkin]):
     list = number(source="list_id")
     created = moment("created_at", allow_null=True)
     auto_checked_in = serializers.BooleanField(read_only=True)
-    gate = nothing_yet(_("Gates"), INTEGER)
-    device = nothing_yet(_("Devices"), INTEGER)
-    device_id = nothing_yet(_("Devices"), INTEGER)
+    gate = empty_until_supported(_("Gates"), INTEGER)
+    device = empty_until_supported(_("Devices"), INTEGER)
+    device_id = empty_until_supported(_("Devices"), INTEGER)
     type = serializers.ChoiceField(choices=ScanType.values, read_only=True)
 
 

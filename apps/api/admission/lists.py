@@ -36,20 +36,20 @@ from apps.api.admission.fields import (
     NonceField,
     ScanTimeField,
 )
-from apps.api.admission.numbers import ListStatusSerializer, status_of
-from apps.api.base import EventViewSet
-from apps.api.context import current_view
+from apps.api.admission.list_status import ListStatusSerializer, status_of
 from apps.api.crud import CrudMixin
 from apps.api.fields import CharField, JsonObjectField, UnavailableField
 from apps.api.filters import DateTimeFilter, FilterSet, IdFilter, NumberFilter
-from apps.api.shapes import shape_of
+from apps.api.request_context import current_view
+from apps.api.serializer_cache import serializer_of
+from apps.api.viewsets import EventViewSet
 from apps.teams.rights import (
     EVENT_ORDERS_CHECKIN,
     EVENT_ORDERS_READ,
     EVENT_ORDERS_WRITE,
     EVENT_SETTINGS_GENERAL_WRITE,
 )
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 
 COUNTED = ("checkin_count", "position_count")
 
@@ -186,11 +186,11 @@ class CheckinListViewSet(CrudMixin, EventViewSet):
     @extend_schema(request=FailedScanSerializer, responses={201: FailedScanSerializer})
     @action(detail=True, methods=["post"])
     def failed_checkins(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        shape = shape_of(FailedScanSerializer)
+        shape = serializer_of(FailedScanSerializer)
         values = shape.validated(request.data)
         values.setdefault("datetime", self.now)
         values.setdefault("raw_subevent", None)
-        with entered(self.organizer):
+        with organizer_transaction(self.organizer):
             upload_failed_scan(self.get_object(), _failed_scan(values), actor=self.actor, now=self.now)
         return Response(shape.represented(values), status=status.HTTP_201_CREATED)
 

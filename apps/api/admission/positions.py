@@ -13,15 +13,15 @@ from rest_framework.response import Response
 
 from apps.admission.facade import redeem
 from apps.admission.models import CheckinList
-from apps.api.admission.scans import CheckinResultSerializer, RedeemTicketSerializer, answer_to, redeem_of
-from apps.api.admission.showing import EXPAND, asked_to_expand, shown
+from apps.api.admission.redeem import CheckinResultSerializer, RedeemTicketSerializer, answer_to, redeem_of
+from apps.api.admission.serializers import EXPAND, expand_requested, shown
 from apps.api.admission.tickets import LIST_PARAMETERS, TicketsMixin
-from apps.api.base import EventViewSet
 from apps.api.fields import BIGINT
-from apps.api.shapes import shape_of
+from apps.api.serializer_cache import serializer_of
+from apps.api.viewsets import EventViewSet
 from apps.events.models import Event
 from apps.teams.rights import EVENT_ORDERS_CHECKIN, EVENT_ORDERS_READ, EVENT_ORDERS_WRITE
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 
 BARCODE_ONLY = OpenApiParameter("untrusted_input", bool, description="The path holds a barcode, never an id.")
 SCANNED = {201: CheckinResultSerializer, 400: CheckinResultSerializer, 404: CheckinResultSerializer}
@@ -54,7 +54,7 @@ class CheckinListPositionViewSet(TicketsMixin, EventViewSet):
         return self.page_of_tickets()
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return Response(shown(self.get_object(), asked_to_expand(self)))
+        return Response(shown(self.get_object(), expand_requested(self)))
 
     @extend_schema(
         request=RedeemTicketSerializer, responses=SCANNED, parameters=[EXPAND, BARCODE_ONLY], filters=False
@@ -62,14 +62,14 @@ class CheckinListPositionViewSet(TicketsMixin, EventViewSet):
     @action(detail=True, methods=["post"])
     def redeem(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """`id` is a ticket's id or its barcode."""
-        values = shape_of(RedeemTicketSerializer).validated(request.data)
+        values = serializer_of(RedeemTicketSerializer).validated(request.data)
         barcode = self.kwargs["pk"]
         may_be_id = request.query_params.get("untrusted_input", "").lower() not in ("true", "1")
         position_id = int(barcode) if may_be_id and is_id(barcode) else None
         scan = redeem_of(values, self.lists, barcode=barcode, position_id=position_id)
-        with entered(self.organizer):
+        with organizer_transaction(self.organizer):
             result = redeem(scan, actor=self.actor, now=self.now)
-            return answer_to(result, asked_to_expand(self), canceled_supported=values["canceled_supported"])
+            return answer_to(result, expand_requested(self), canceled_supported=values["canceled_supported"])
 
 
 def is_id(text: str) -> bool:

@@ -13,15 +13,15 @@ from rest_framework.response import Response
 
 from apps.admission.models import Checkin, CheckinList, ScanType
 from apps.admission.queries import positions_on
-from apps.api.admission.searching import SHORTEST_SEARCH, TicketFilter
-from apps.api.admission.showing import (
+from apps.api.admission.filters import SHORTEST_SEARCH, TicketFilter
+from apps.api.admission.serializers import (
     EXPAND,
     CheckinPositionSerializer,
-    asked_to_expand,
+    expand_requested,
     shown,
-    with_all_that_is_shown,
+    with_related,
 )
-from apps.api.base import OrganizerViewSet
+from apps.api.viewsets import OrganizerViewSet
 from apps.orders.models import OrderPosition
 from apps.teams.rights import EVENT_ORDERS_READ
 
@@ -61,10 +61,10 @@ class TicketsMixin(OrganizerViewSet):
             name_at_door=Coalesce("attendee_name", "addon_to__attendee_name"),
             last_checked_in=Coalesce(Subquery(self._last_entries()), Value(NEVER)),
         )
-        return with_all_that_is_shown(tickets, self.lists, asked_to_expand(self))
+        return with_related(tickets, self.lists, expand_requested(self))
 
     def page_of_tickets(self) -> Response:
-        expanded = asked_to_expand(self)
+        expanded = expand_requested(self)
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response([shown(row, expanded) for row in rows or []])
 

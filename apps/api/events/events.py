@@ -12,11 +12,11 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.base import EventViewSet, OrganizerViewSet, Rights
 from apps.api.crud import CreateMixin, DestroyMixin, ListMixin, RetrieveMixin, UpdateMixin
 from apps.api.events.filters import EventFilter
 from apps.api.events.serializers import EventSerializer, EventWithAvailabilitySerializer
 from apps.api.fields import channels_from
+from apps.api.viewsets import EventViewSet, OrganizerViewSet, Rights
 from apps.availability.event_states import best_states
 from apps.events.facade import (
     SALES_CHANNELS,

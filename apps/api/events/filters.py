@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
-from apps.api.context import current_view
 from apps.api.filters import BooleanFilter, CharFilter, DateTimeFilter, FilterSet
+from apps.api.request_context import current_view
 from apps.events.models import Event
 
 Events = QuerySet[Event]

@@ -8,15 +8,15 @@ from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.base import OrganizerViewSet, Rights
 from apps.api.crud import ListMixin, RetrieveMixin
 from apps.api.events.serializers import OrganizerSerializer
+from apps.api.viewsets import OrganizerViewSet, Rights
 from apps.events.facade import change_organizer_plugins
 from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
 from parterre.accounts.models import Membership
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
+from tenants.lifecycle.access_policy import STATES_WITH_BACKOFFICE
 from tenants.models import Organizer
-from tenants.standing import STATES_TO_COME_IN
 
 
 class OrganizerListViewSet(ListMixin, OrganizerViewSet):
@@ -28,14 +28,14 @@ class OrganizerListViewSet(ListMixin, OrganizerViewSet):
     queryset = Organizer.objects.none()
 
     def get_queryset(self) -> QuerySet[Organizer]:
-        known = Organizer.objects.filter(state__in=STATES_TO_COME_IN)
+        known = Organizer.objects.filter(state__in=STATES_WITH_BACKOFFICE)
         if self.organizer is not None:
             return known.filter(pk=self.organizer.pk)
         working_for = Membership.objects.filter(user_id=self.actor.id).values("organizer_id")
         return known.filter(pk__in=working_for)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        with outside():
+        with public_schema():
             return super().list(request, *args, **kwargs)
 
 
@@ -58,6 +58,6 @@ class OrganizerDetailViewSet(RetrieveMixin, OrganizerViewSet):
         names = self.shape.validated(data, partial=True).get("plugins")
         if names is None:
             return Response(self.shape.represented(self.organizer))
-        with entered(self.organizer):
+        with organizer_transaction(self.organizer):
             changed = change_organizer_plugins(names=names, actor=self.actor)
         return Response(self.shape.represented(changed))

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from apps.api.context import current_view
 from apps.api.fields import (
     ZONES,
     ChannelListField,
@@ -23,9 +22,10 @@ from apps.api.fields import (
     TimezoneField,
     UnavailableField,
 )
+from apps.api.request_context import current_view
 from apps.events.models import Event
 from tenants.models import Organizer
-from tenants.routing import shop_url
+from tenants.routing.middleware import shop_url
 
 
 class PluginsField(serializers.ListField):

@@ -11,8 +11,8 @@ from django.http import Http404
 from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
 
-from apps.api.base import EventViewSet
 from apps.api.crud import CrudMixin
+from apps.api.viewsets import EventViewSet
 from apps.teams.rights import EVENT_ITEMS_WRITE
 
 # What PUT resets although the field has no default: on creation, that depends on other fields.

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.api.conditional import ConditionalListMixin
-from apps.api.context import current_view
 from apps.api.fields import (
     BIGINT,
     INT4,
@@ -27,10 +26,11 @@ from apps.api.fields import (
 )
 from apps.api.filters import BooleanFilter, CharFilter, FilterSet, IdFilter, NumberFilter
 from apps.api.offer.base import OfferViewSet, only_fields_of, refuse_sent
-from apps.api.offer.offered import ID_OR_NULL, MEMBERSHIPS, OBJECTS, TEXT_OR_NULL, OfferedSerializer
-from apps.api.offer.searching import UsableFilter, with_text
+from apps.api.offer.filters import UsableFilter, with_text
+from apps.api.offer.item_fields import ID_OR_NULL, MEMBERSHIPS, OBJECTS, TEXT_OR_NULL, OfferedSerializer
 from apps.api.offer.variations import VariationSerializer, variation_data
-from apps.api.uploading import content_of
+from apps.api.request_context import current_view
+from apps.api.upload_files import content_of
 from apps.catalog.facade import (
     ProductData,
     create_product,
@@ -40,7 +40,7 @@ from apps.catalog.facade import (
     update_product,
 )
 from apps.catalog.models import Product, Variation, WindowMode
-from tenants.routing import shop_url
+from tenants.routing.middleware import shop_url
 
 PICTURE_TYPES: Final = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 GIFT_CARDS: Final = _("Gift cards")

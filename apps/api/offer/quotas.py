@@ -14,11 +14,11 @@ from rest_framework.fields import SkipField
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.context import current_view
 from apps.api.fields import BIGINT, INT4, CharField, IntegerField, UnavailableField
 from apps.api.filters import FilterSet, IdFilter, IdInFilter
 from apps.api.offer.base import OfferViewSet, only_fields_of
-from apps.api.offer.offered import ID_OR_NULL
+from apps.api.offer.item_fields import ID_OR_NULL
+from apps.api.request_context import current_view
 from apps.availability.facade import (
     Availability,
     QuotaData,
@@ -34,7 +34,7 @@ WITH_AVAILABILITY: Final = "with_availability"
 WITH_AVAILABILITY_PARAMETER: Final = OpenApiParameter(
     WITH_AVAILABILITY, bool, description="true adds available and available_number"
 )
-HOLDING_NOTHING_YET: Final = ("exited_orders", "blocking_vouchers", "waiting_list")
+NOTHING_RESERVED: Final = ("exited_orders", "blocking_vouchers", "waiting_list")
 DATES: Final = _("Dates of a series")
 
 
@@ -141,4 +141,4 @@ class QuotaViewSet(OfferViewSet):
             "pending_orders": holders.pending,
             "cart_positions": holders.carts,
         }
-        return Response(body | dict.fromkeys(HOLDING_NOTHING_YET, 0))
+        return Response(body | dict.fromkeys(NOTHING_RESERVED, 0))

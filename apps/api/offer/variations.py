@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from apps.api.fields import I18nField, MoneyField
 from apps.api.filters import CharFilter, FilterSet
 from apps.api.offer.base import OfferViewSet, only_fields_of
-from apps.api.offer.offered import OfferedSerializer
-from apps.api.offer.searching import UsableFilter, with_text
+from apps.api.offer.filters import UsableFilter, with_text
+from apps.api.offer.item_fields import OfferedSerializer
 from apps.catalog.facade import (
     VariationData,
     create_variation,

@@ -20,7 +20,7 @@ from apps.api.filters import (
     NumberFilter,
     TextInFilter,
 )
-from apps.api.orders.reading import readable
+from apps.api.orders.queries import orders_for_display
 from apps.catalog.models import Product, Variation
 from apps.orders.models import Order, OrderPosition, OrderStatus
 from apps.orders.queries import orders_matching, tickets_matching
@@ -89,15 +89,15 @@ def _with_position(**fields: int) -> Exists:
 
 
 def _products(view: Any) -> QuerySet[Product]:
-    return Product.objects.filter(readable(view, "event"))
+    return Product.objects.filter(orders_for_display(view, "event"))
 
 
 def _variations(view: Any) -> QuerySet[Variation]:
-    return Variation.objects.filter(readable(view, "product__event"))
+    return Variation.objects.filter(orders_for_display(view, "product__event"))
 
 
 def _main_positions(view: Any) -> QuerySet[OrderPosition]:
-    return OrderPosition.objects.filter(readable(view, "order__event"))
+    return OrderPosition.objects.filter(orders_for_display(view, "order__event"))
 
 
 def _none(_view: Any) -> QuerySet[Order]:

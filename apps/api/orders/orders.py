@@ -13,19 +13,20 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.base import EventViewSet, OrganizerViewSet, Rights
 from apps.api.crud import ReadMixin
 from apps.api.errors import body_of
 from apps.api.fields import MoneyField
 from apps.api.orders.addresses import text
-from apps.api.orders.creating import OrderCreateSerializer, is_simulation, request_from
+from apps.api.orders.create import OrderCreateSerializer, is_simulation, request_from
 from apps.api.orders.filters import OrderFilter
-from apps.api.orders.reading import readable, shown, with_lines
-from apps.api.orders.selecting import PARAMETERS, Selection
-from apps.api.orders.selling import selling
-from apps.api.orders.showing import OrderSerializer
-from apps.api.shapes import shape_of
-from apps.ordering.facade import (
+from apps.api.orders.include_exclude import PARAMETERS, Selection
+from apps.api.orders.queries import orders_for_display, shown, with_lines
+from apps.api.orders.sale_transaction import sale_transaction
+from apps.api.orders.serializers import OrderSerializer
+from apps.api.serializer_cache import serializer_of
+from apps.api.viewsets import EventViewSet, OrganizerViewSet, Rights
+from apps.orders.models import Order
+from apps.sales.facade import (
     OrderRefused,
     PlacedOrder,
     PlaceOrder,
@@ -39,9 +40,8 @@ from apps.ordering.facade import (
     resend_link,
     simulate_order,
 )
-from apps.orders.models import Order
 from apps.teams.rights import EVENT_ORDERS_READ, EVENT_ORDERS_WRITE
-from tenants.entering import entered, reading, selected
+from tenants.context.transactions import organizer_readonly, organizer_transaction, selected
 from tenants.postgresql.base import DatabaseWrapper
 
 CANCELED_PARAMETERS = [
@@ -117,12 +117,12 @@ class OrganizerOrderViewSet(OrderReading):
     """Of all events in which the credential may read orders."""
 
     def readable_orders(self) -> QuerySet[Order]:
-        return Order.objects.filter(readable(self, "event")).select_related("event")
+        return Order.objects.filter(orders_for_display(self, "event")).select_related("event")
 
 
 class EventOrderViewSet(OrderReading, EventViewSet):
     def readable_orders(self) -> QuerySet[Order]:
-        return Order.objects.filter(readable(self, "event"))
+        return Order.objects.filter(orders_for_display(self, "event"))
 
     def body(self, order: Order) -> dict[str, Any]:
         order.event = self.event
@@ -130,7 +130,7 @@ class EventOrderViewSet(OrderReading, EventViewSet):
 
     @extend_schema(request=OrderCreateSerializer, responses={201: OrderSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        values = shape_of(OrderCreateSerializer).validated(request.data)
+        values = serializer_of(OrderCreateSerializer).validated(request.data)
         placing = request_from(values, self.event)
         try:
             placed = self._simulate(placing) if is_simulation(values) else self._place(placing)
@@ -141,41 +141,43 @@ class EventOrderViewSet(OrderReading, EventViewSet):
             return Response(self.body(shown(placed)), status=status.HTTP_201_CREATED)
 
     def _place(self, placing: PlaceOrder) -> PlacedOrder:
-        with selling(self.organizer):
+        with sale_transaction(self.organizer):
             return place_order(placing, actor=self.actor, now=self.now)
 
     def _simulate(self, placing: PlaceOrder) -> PlacedOrder:
-        with reading(self.organizer):
+        with organizer_readonly(self.organizer):
             return simulate_order(placing, now=self.now)
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         changes = self.shape.validated(request.data, partial=True)
-        with entered(self.organizer):
+        with organizer_transaction(self.organizer):
             edit_order(self.get_object().pk, changes, actor=self.actor, now=self.now)
             return self.retrieve(request)
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        with selling(self.organizer):
+        with sale_transaction(self.organizer):
             delete_test_order(self.get_object().pk, actor=self.actor, now=self.now)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=MarkPaidSerializer, responses={200: OrderSerializer})
     @action(detail=True, methods=["post"])
     def mark_paid(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        values = shape_of(MarkPaidSerializer).validated(request.data)
-        with selling(self.organizer):
-            mark_paid(self.get_object().pk, tells_buyer=values["send_email"], actor=self.actor, now=self.now)
+        values = serializer_of(MarkPaidSerializer).validated(request.data)
+        with sale_transaction(self.organizer):
+            mark_paid(
+                self.get_object().pk, notifies_buyer=values["send_email"], actor=self.actor, now=self.now
+            )
         return self._as_it_is_now()
 
     @extend_schema(request=MarkCanceledSerializer, responses={200: OrderSerializer})
     @action(detail=True, methods=["post"])
     def mark_canceled(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        values = shape_of(MarkCanceledSerializer).validated(request.data)
-        with selling(self.organizer):
+        values = serializer_of(MarkCanceledSerializer).validated(request.data)
+        with sale_transaction(self.organizer):
             cancel_order(
                 self.get_object().pk,
                 fee=values.get("cancellation_fee"),
-                tells_buyer=values["send_email"],
+                notifies_buyer=values["send_email"],
                 comment=values.get("comment", ""),
                 actor=self.actor,
                 now=self.now,
@@ -185,21 +187,21 @@ class EventOrderViewSet(OrderReading, EventViewSet):
     @extend_schema(request=ApproveSerializer, responses={200: OrderSerializer})
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        values = shape_of(ApproveSerializer).validated(request.data)
-        with selling(self.organizer):
+        values = serializer_of(ApproveSerializer).validated(request.data)
+        with sale_transaction(self.organizer):
             approve_order(
-                self.get_object().pk, tells_buyer=values["send_email"], actor=self.actor, now=self.now
+                self.get_object().pk, notifies_buyer=values["send_email"], actor=self.actor, now=self.now
             )
         return self._as_it_is_now()
 
     @extend_schema(request=DenySerializer, responses={200: OrderSerializer})
     @action(detail=True, methods=["post"])
     def deny(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        values = shape_of(DenySerializer).validated(request.data)
-        with selling(self.organizer):
+        values = serializer_of(DenySerializer).validated(request.data)
+        with sale_transaction(self.organizer):
             deny_order(
                 self.get_object().pk,
-                tells_buyer=values["send_email"],
+                notifies_buyer=values["send_email"],
                 comment=values.get("comment", ""),
                 actor=self.actor,
                 now=self.now,
@@ -209,12 +211,12 @@ class EventOrderViewSet(OrderReading, EventViewSet):
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])
     def resend_link(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        with entered(self.organizer):
+        with organizer_transaction(self.organizer):
             resend_link(self.get_object(), actor=self.actor, now=self.now)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _as_it_is_now(self) -> Response:
-        with reading(self.organizer):
+        with organizer_readonly(self.organizer):
             return self.retrieve(self.request)
 
 

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from rest_framework.exceptions import NotFound
 
-from apps.api.base import EventViewSet, Rights
 from apps.api.crud import ReadMixin
-from apps.api.orders.showing import PaymentSerializer, RefundSerializer
+from apps.api.orders.serializers import PaymentSerializer, RefundSerializer
+from apps.api.viewsets import EventViewSet, Rights
 from apps.orders.models import Order
 from apps.payments.models import Payment, Refund
 from apps.teams.rights import EVENT_ORDERS_READ, EVENT_ORDERS_WRITE

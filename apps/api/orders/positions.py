@@ -10,19 +10,19 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.base import EventViewSet, OrganizerViewSet, Rights
 from apps.api.crud import ReadMixin
 from apps.api.fields import UnavailableField
-from apps.api.orders.creating import INTEGER, TEXT, AttendeeSerializer
+from apps.api.orders.create import INTEGER, TEXT, AttendeeSerializer
 from apps.api.orders.fields import LaterField
 from apps.api.orders.filters import PositionFilter
-from apps.api.orders.reading import readable, with_product_facts
-from apps.api.orders.showing import PositionSerializer, words
-from apps.api.shapes import shape_of
-from apps.ordering.facade import edit_position
+from apps.api.orders.queries import orders_for_display, with_product_facts
+from apps.api.orders.serializers import PositionSerializer, words
+from apps.api.serializer_cache import serializer_of
+from apps.api.viewsets import EventViewSet, OrganizerViewSet, Rights
 from apps.orders.models import OrderPosition
+from apps.sales.facade import edit_position
 from apps.teams.rights import EVENT_ORDERS_READ, EVENT_ORDERS_WRITE
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 
 MOMENT = {"type": "string", "format": "date-time", "nullable": True}
 CANCELED_PARAMETER = OpenApiParameter("include_canceled_positions", bool)
@@ -67,7 +67,7 @@ class PositionReading(ReadMixin, OrganizerViewSet):
     write_rights: ClassVar[Rights] = (EVENT_ORDERS_WRITE,)
 
     def get_queryset(self) -> QuerySet[OrderPosition]:
-        positions = with_product_facts(OrderPosition.objects.filter(readable(self, "order__event")))
+        positions = with_product_facts(OrderPosition.objects.filter(orders_for_display(self, "order__event")))
         if self.request.query_params.get("include_canceled_positions", "").lower() != "true":
             positions = positions.filter(canceled=False)
         return positions.select_related("order__event")
@@ -82,7 +82,7 @@ class OrganizerPositionViewSet(PositionReading):
 class EventPositionViewSet(PositionReading, EventViewSet):
     @extend_schema(request=PositionPatchSerializer, responses={200: PositionSerializer})
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        changes = shape_of(PositionPatchSerializer).validated(request.data, partial=True)
-        with entered(self.organizer):
+        changes = serializer_of(PositionPatchSerializer).validated(request.data, partial=True)
+        with organizer_transaction(self.organizer):
             edit_position(self.get_object().pk, changes, actor=self.actor, now=self.now)
             return self.retrieve(request)

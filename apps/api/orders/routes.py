@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.api.orders.downloading import OrderDownloadViewSet, PositionDownloadViewSet
+from apps.api.orders.downloads import OrderDownloadViewSet, PositionDownloadViewSet
 from apps.api.orders.orders import EventOrderViewSet, OrganizerOrderViewSet
 from apps.api.orders.payments import PaymentViewSet, RefundViewSet
 from apps.api.orders.positions import EventPositionViewSet, OrganizerPositionViewSet

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
-from apps.api.base import OrganizerViewSet, Rights
 from apps.api.crud import CrudMixin
 from apps.api.teams.serializers import TeamSerializer
+from apps.api.viewsets import OrganizerViewSet, Rights
 from apps.events.models import Event
 from apps.teams.facade import CreateTeam, create_team, delete_team, update_team
 from apps.teams.models import Team

@@ -11,14 +11,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
-from apps.availability.domain.holding import let_go_of_products
+from apps.availability.domain.reservations import release_products
 from apps.availability.models import Quota
 from apps.catalog.facade import NotOfThisEvent, QuotaLists
 from apps.catalog.models import Product, Variation
-from apps.events.facade import offer_changed
+from apps.events.facade import bump_offer_version
 from apps.events.models import Event
 from parterre.kernel.actor import Actor
-from parterre.kernel.changing import differences, values_of
+from parterre.kernel.changes import differences, values_of
 from parterre.kernel.errors import DomainError, NotAllowed
 
 
@@ -51,7 +51,7 @@ class QuotaInUse(NotAllowed):
 
 @transaction.atomic
 def create_quota(event: Event, data: QuotaData, *, actor: Actor) -> Quota:
-    offer_changed(event.pk)  # first: whoever changes the same event's offer waits here for us
+    bump_offer_version(event.pk)  # first: whoever changes the same event's offer waits here for us
     data = _checked(data, event)
     quota = Quota.objects.create(event=event, **asdict(data))
     _record("quota.added", quota.pk, event.pk, actor, asdict(data))
@@ -61,7 +61,7 @@ def create_quota(event: Event, data: QuotaData, *, actor: Actor) -> Quota:
 @transaction.atomic
 def update_quota(quota: Quota, event: Event, changes: Mapping[str, Any], *, actor: Actor) -> Quota:
     """Change the named fields; when nothing differs, nothing is logged. Counters are not a field."""
-    offer_changed(event.pk)
+    bump_offer_version(event.pk)
     quota = Quota.objects.get(pk=quota.pk)
     before = values_of(QuotaData, quota)
     changed = differences(before, _checked(replace(before, **changes), event))
@@ -76,7 +76,7 @@ def update_quota(quota: Quota, event: Event, changes: Mapping[str, Any], *, acto
 @transaction.atomic
 def delete_quota(quota: Quota, *, actor: Actor) -> None:
     """Refused while anybody holds a part of it. What was held and released is forgotten with it."""
-    offer_changed(quota.event_id)
+    bump_offer_version(quota.event_id)
     # A claim that is on its way has counted when we get the row, or finds no quota afterwards.
     quota = Quota.objects.select_for_update().get(pk=quota.pk)
     quota_id, event_id = quota.pk, quota.event_id
@@ -93,7 +93,7 @@ class QuotasOfCatalog:
         rows = Quota.objects.filter(event_id=event_id).order_by("pk")
         return [QuotaLists(*row) for row in rows.values_list("pk", "products", "variations")]
 
-    def strike_off(self, *, product_ids: Sequence[int] = (), variation_ids: Sequence[int] = ()) -> None:
+    def remove_items(self, *, product_ids: Sequence[int] = (), variation_ids: Sequence[int] = ()) -> None:
         """Waits for orders that are counting on these quotas just now, and so sees what they bought."""
         listing = Q(products__overlap=list(product_ids)) | Q(variations__overlap=list(variation_ids))
         quotas = list(Quota.objects.filter(listing).order_by("pk").select_for_update(no_key=True))
@@ -101,18 +101,18 @@ class QuotasOfCatalog:
             quota.products = [one for one in quota.products if one not in product_ids]
             quota.variations = [one for one in quota.variations if one not in variation_ids]
         Quota.objects.bulk_update(quotas, ["products", "variations"])
-        let_go_of_products(product_ids, variation_ids)
+        release_products(product_ids, variation_ids)
 
 
 def _checked(data: QuotaData, event: Event) -> QuotaData:
     """Two queries, however long the lists."""
     data = replace(data, products=sorted(set(data.products)), variations=sorted(set(data.variations)))
     of_event = set(Product.objects.filter(event=event, pk__in=data.products).values_list("pk", flat=True))
-    _refuse_strangers("items", data.products, of_event)
+    _refuse_foreign_items("items", data.products, of_event)
     in_question = Q(pk__in=data.variations) | Q(product__in=of_event)
     variations = Variation.objects.filter(in_question, product__event=event)
     product_of = dict(variations.values_list("pk", "product_id"))
-    _refuse_strangers("variations", data.variations, product_of)
+    _refuse_foreign_items("variations", data.variations, product_of)
     counted = {product_of[variation_id] for variation_id in data.variations}
     if counted - of_event:
         raise ProductNotListed
@@ -121,7 +121,7 @@ def _checked(data: QuotaData, event: Event) -> QuotaData:
     return data
 
 
-def _refuse_strangers(name: str, ids: Sequence[int], known: Any) -> None:
+def _refuse_foreign_items(name: str, ids: Sequence[int], known: Any) -> None:
     for stranger in ids:
         if stranger not in known:
             raise NotOfThisEvent(name, stranger)

@@ -19,18 +19,18 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.audit.facade import record
 from apps.backoffice.base import SAFE, ActView, FormView, MemberView
+from apps.backoffice.data.download_links import is_valid, key_for
 from apps.backoffice.data.forms import ExportForm, SandboxForm
-from apps.backoffice.data.links import is_valid, key_for
-from apps.backoffice.data.seen import SeenJob, copies_of, exports_of
+from apps.backoffice.data.jobs import JobRow, copies_of, exports_of
 from apps.teams.rights import EVENT_ORDERS_READ, ORGANIZER_SETTINGS_GENERAL_WRITE
 from parterre.integrations.storage import archive_store
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
-from tenants.entering import outside
-from tenants.lifecycle import MoveOrganizer, move_organizer
+from tenants.context.transactions import public_schema
+from tenants.lifecycle.transitions import MoveOrganizer, move_organizer
 from tenants.models import JobKind, JobState, Organizer, PortabilityJob
 from tenants.portability.jobs import UNDER_WAY, RequestJob, jobs_of, request_job, stop_job
-from tenants.routing import shop_host, shop_url
+from tenants.routing.middleware import shop_host, shop_url
 
 SHOWN: Final = 10
 log = structlog.get_logger(__name__)
@@ -43,7 +43,7 @@ class NoSandbox(DomainError):
 class DataView(MemberView):
     """An archive holds every buyer of every event: whoever asks for one may see all of them, and is a member."""
 
-    works_when_closed = True
+    allowed_when_closed = True
     rights = (ORGANIZER_SETTINGS_GENERAL_WRITE,)
     # Looking at the page is for all who may change settings.
     needs_everything = True
@@ -62,7 +62,7 @@ class DataView(MemberView):
 
     def find(self) -> PortabilityJob:
         """The organizer's own, that its members began; or 404."""
-        with outside():
+        with public_schema():
             jobs = PortabilityJob.objects.filter(
                 organizer=self.organizer, kind__in=[JobKind.EXPORT, JobKind.CLONE]
             )
@@ -71,9 +71,9 @@ class DataView(MemberView):
             raise Http404
         return job
 
-    def seen(self, job: PortabilityJob) -> SeenJob:
+    def seen(self, job: PortabilityJob) -> JobRow:
         ready = job.kind == JobKind.EXPORT and job.state == JobState.DONE and job.file and self.may_take
-        return SeenJob(job, self._link(job) if ready else "")
+        return JobRow(job, self._link(job) if ready else "")
 
     def _link(self, job: PortabilityJob) -> str:
         return f"{self.url('data-download', job.pk)}?key={key_for(job, self.visitor.user)}"
@@ -88,7 +88,7 @@ class Data(DataView, FormView):
 
     def context(self, form: Any) -> dict[str, Any]:
         jobs = jobs_of(self.organizer, JobKind.EXPORT, JobKind.CLONE)
-        with outside():
+        with public_schema():
             copies = copies_of(self.organizer)
         clones = [job for job in jobs if job.kind == JobKind.CLONE]
         return {
@@ -154,7 +154,7 @@ class RemoveSandbox(DataView, ActView):
     http_method_names = ("get", "head", "post", "options")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with outside():
+        with public_schema():
             copies = copies_of(self.organizer)
         if not copies:
             raise Http404
@@ -163,7 +163,7 @@ class RemoveSandbox(DataView, ActView):
         )
 
     def act(self) -> str | Promise:
-        with outside():
+        with public_schema():
             copies = copies_of(self.organizer)
             if not copies:
                 raise NoSandbox
@@ -225,7 +225,7 @@ class Download(DataView):
 
 
 def _expire(request: MoveOrganizer, actor: Actor, now: datetime) -> None:
-    with outside():
+    with public_schema():
         move_organizer(request, actor=actor, now=now)
 
 

@@ -7,19 +7,19 @@ from collections.abc import Iterable
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.backoffice.areas import Area, Entry, Need
+from apps.backoffice.areas import Area, AttentionItem, Entry
 from apps.backoffice.base import MemberView
 from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
-from tenants.hosts import hosts_of
 from tenants.models import DomainState
+from tenants.routing.domains import hosts_of
 
 
-def failing_hosts(view: MemberView) -> Iterable[Need]:
+def failing_hosts(view: MemberView) -> Iterable[AttentionItem]:
     if not view.may(ORGANIZER_SETTINGS_GENERAL_WRITE):
         return
     for domain in hosts_of(view.organizer):
         if domain.state == DomainState.FAILING:
-            yield Need(
+            yield AttentionItem(
                 title=gettext("%(host)s does not work as it should") % {"host": domain.domain},
                 text=gettext("Its DNS records are not what they were when it was active."),
                 action=gettext("See what is missing"),

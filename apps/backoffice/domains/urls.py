@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.backoffice.domains.views.acting import CheckDomain, MakePrimary, RemoveDomain
+from apps.backoffice.domains.views.actions import CheckDomain, MakePrimary, RemoveDomain
 from apps.backoffice.domains.views.detail import DomainDetail
 from apps.backoffice.domains.views.index import Domains
 from apps.backoffice.domains.views.new import NewDomain
-from apps.backoffice.domains.views.renaming import Rename
+from apps.backoffice.domains.views.rename import Rename
 
 urlpatterns = [
     path("domains/", Domains.as_view(), name="domains"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.areas import Area, Entry
-from apps.backoffice.events.needs import events_not_live
+from apps.backoffice.events.attention import events_not_live
 from apps.teams.rights import EVENT_ORDERS_CHECKIN, EVENT_ORDERS_WRITE, EVENT_SETTINGS_GENERAL_WRITE
 
 AREA = Area(

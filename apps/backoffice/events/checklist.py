@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 
 from apps.availability.models import Quota
 from apps.backoffice.base import EventView
-from apps.backoffice.moments import moment_text
+from apps.backoffice.dates import moment_text
 from apps.backoffice.refusals import sentence_of
 from apps.catalog.models import Product
-from apps.events.facade import Blocker, blockers_of, links_for, look_of
+from apps.events.facade import Blocker, blockers_of, branding_of, links_for
 from apps.events.models import Event
 from apps.payments.facade import offered_methods
 from apps.taxes.models import TaxRule
 from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
-from parterre.kernel.wording import text_in
+from parterre.kernel.texts import text_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _rest(view: EventView, products: int) -> Iterator[Point]:
 
 def _imprint(view: EventView) -> Point:
     """Law asks for it in many countries, not in all: it blocks nothing."""
-    if links_for(look_of().links, view.event).get("imprint_url"):
+    if links_for(branding_of().links, view.event).get("imprint_url"):
         return Point("done", _("The imprint is linked at the foot of the shop"))
     url = view.event_url("event-details") + "#foot"
     if view.access.may_any((ORGANIZER_SETTINGS_GENERAL_WRITE,)):

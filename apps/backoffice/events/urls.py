@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.backoffice.events.views.deleting import DeleteEvent
+from apps.backoffice.events.views.delete import DeleteEvent
 from apps.backoffice.events.views.details import Details
 from apps.backoffice.events.views.index import EventIndex
 from apps.backoffice.events.views.new import NewEvent

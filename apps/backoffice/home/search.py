@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from apps.backoffice.base import MemberView
-from apps.backoffice.home.finding import LONGEST, found
+from apps.backoffice.home.search_results import LONGEST, found
 
 
 class Search(MemberView):

@@ -7,11 +7,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 
-from apps.backoffice.areas import Need, areas
+from apps.backoffice.areas import AttentionItem, areas
 from apps.backoffice.base import MemberView
 from apps.backoffice.events.rows import EventRow, event_rows
-from apps.backoffice.events.seen import events_seen, not_over
-from apps.backoffice.home.beginning import first_steps
+from apps.backoffice.events.visible import not_over, visible_events
+from apps.backoffice.home.first_steps import first_steps
 from apps.teams.rights import ORGANIZER_EVENTS_CREATE
 
 NEXT = 5
@@ -31,15 +31,15 @@ class Home(MemberView):
             may_create=self.may(ORGANIZER_EVENTS_CREATE),
         )
 
-    def needs(self) -> list[Need]:
+    def needs(self) -> list[AttentionItem]:
         found = [need for area in areas() for finder in area.needs for need in finder(self)]
         return sorted(found, key=lambda need: need.order)
 
     def next_events(self) -> list[EventRow]:
-        coming = events_seen(self.access).filter(not_over(self.now)).order_by("date_from", "pk")
+        coming = visible_events(self.access).filter(not_over(self.now)).order_by("date_from", "pk")
         return event_rows(list(coming[:NEXT]), now=self.now)
 
-    def heading(self, needs: list[Need], rows: list[EventRow]) -> str:
+    def heading(self, needs: list[AttentionItem], rows: list[EventRow]) -> str:
         if needs:
             found = ngettext(
                 "%(number)s thing needs you today", "%(number)s things need you today", len(needs)

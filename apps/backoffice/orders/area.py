@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.areas import Area, Entry
-from apps.backoffice.orders.needs import (
+from apps.backoffice.orders.attention import (
     mails_undelivered,
+    orders_needing_attention,
     orders_overpaid,
-    orders_waiting,
 )
 from apps.teams.rights import EVENT_ORDERS_READ
 
@@ -29,5 +29,5 @@ AREA = Area(
             label=_("Orders"), icon="list", name="office:event-orders", order=15, rights=(EVENT_ORDERS_READ,)
         )
     ],
-    needs=[orders_overpaid, mails_undelivered, orders_waiting],
+    needs=[orders_overpaid, mails_undelivered, orders_needing_attention],
 )

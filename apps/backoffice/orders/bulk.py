@@ -12,8 +12,8 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.audit.models import LogEntry
-from apps.ordering.facade import DONE_BY, REFUSED, Act
 from apps.orders.models import Order, OrderStatus
+from apps.sales.facade import DONE_BY, REFUSED, BulkAction
 
 Text = str | Promise
 PAYABLE: Final = (OrderStatus.PENDING, OrderStatus.EXPIRED)
@@ -31,15 +31,15 @@ class Kind:
     loses: bool = False
 
 
-KINDS: Final[Mapping[Act, Kind]] = {
-    Act.MARK_PAID: Kind(
+KINDS: Final[Mapping[BulkAction, Kind]] = {
+    BulkAction.MARK_PAID: Kind(
         ngettext_lazy("Is %(number)s order paid?", "Are %(number)s orders paid?", "number"),
         _("The open sum of each is booked as a payment by hand, and its tickets can be downloaded."),
         _("Mark them paid"),
         ngettext_lazy("%(number)s order is paid", "%(number)s orders are paid", "number"),
         lambda order: order.status in PAYABLE and not order.require_approval,
     ),
-    Act.CANCEL: Kind(
+    BulkAction.CANCEL: Kind(
         ngettext_lazy("Cancel %(number)s order?", "Cancel %(number)s orders?", "number"),
         _(
             "Their tickets are no longer valid and go back on sale. Money that came stays until you give it back."
@@ -50,7 +50,7 @@ KINDS: Final[Mapping[Act, Kind]] = {
         lambda order: order.status != OrderStatus.CANCELED,
         loses=True,
     ),
-    Act.SEND_LINK: Kind(
+    BulkAction.SEND_LINK: Kind(
         ngettext_lazy(
             "Send the link to %(number)s buyer again?", "Send the link to %(number)s buyers again?", "number"
         ),
@@ -81,7 +81,7 @@ class Outcome:
         return gettext("Not possible") if self.state == "refused" else gettext("Waits")
 
 
-def outcomes_of(act: Act, orders: Sequence[Order], *, since: datetime) -> list[Outcome]:
+def outcomes_of(act: BulkAction, orders: Sequence[Order], *, since: datetime) -> list[Outcome]:
     """By what the orders' logs say since then. One query."""
     entries = LogEntry.objects.filter(
         object_type="order",

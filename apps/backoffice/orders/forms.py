@@ -11,11 +11,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.events.models import Event
-from apps.ordering.facade import Act, WayBack
 from apps.orders.models import Order
+from apps.sales.facade import BulkAction, RefundRoute
 from parterre.web.forms.choices import Choice, PickOne
+from parterre.web.forms.datetimes import DateField
 from parterre.web.forms.languages import language_name
-from parterre.web.forms.moments import DateField
 from parterre.web.forms.money import MoneyField
 from parterre.web.templatetags.components import money
 
@@ -36,13 +36,15 @@ class CancelForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("Stands in the mail to the buyer, and in the timeline."),
     )
-    tells_buyer = forms.BooleanField(label=_("Tell the buyer by mail"), required=False, initial=True)
+    notifies_buyer = forms.BooleanField(label=_("Tell the buyer by mail"), required=False, initial=True)
 
     def __init__(self, *args: Any, order: Order, came: Decimal, returnable: Decimal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if came > 0:
             self.fields["way"].choices = self._ways(came, returnable, order.event.currency)  # type: ignore[attr-defined]
-            self.fields["way"].initial = WayBack.AS_IT_CAME if returnable >= came else WayBack.LATER
+            self.fields["way"].initial = (
+                RefundRoute.ORIGINAL_METHOD if returnable >= came else RefundRoute.LATER
+            )
         else:
             del self.fields["way"]
         self.fields["cancellation_fee"] = MoneyField(
@@ -52,13 +54,13 @@ class CancelForm(forms.Form):
             help_text=_("Empty: nothing is kept."),
         )
         if not order.email:
-            del self.fields["tells_buyer"]
+            del self.fields["notifies_buyer"]
 
     @staticmethod
     def _ways(came: Decimal, returnable: Decimal, currency: str) -> list[tuple[str, Choice]]:
         ways = [
             (
-                WayBack.LATER.value,
+                RefundRoute.LATER.value,
                 Choice(_("It stays for now"), _("The order then stands in “To give back”.")),
             )
         ]
@@ -67,15 +69,17 @@ class CancelForm(forms.Form):
             if returnable < came:
                 most = gettext("Up to %(amount)s, by the provider. The rest you give back yourself.")
             detail = most % {"amount": money(returnable, currency)}
-            ways.append((WayBack.AS_IT_CAME.value, Choice(_("It goes back the way it came"), detail)))
+            ways.append(
+                (RefundRoute.ORIGINAL_METHOD.value, Choice(_("It goes back the way it came"), detail))
+            )
         done = Choice(
             _("I have given it back already"), _("By transfer or in cash; it is written down here.")
         )
-        return [*ways, (WayBack.DONE.value, done)]
+        return [*ways, (RefundRoute.DONE.value, done)]
 
     @property
-    def chosen_way(self) -> WayBack:
-        return WayBack(self.cleaned_data.get("way") or WayBack.LATER)
+    def chosen_way(self) -> RefundRoute:
+        return RefundRoute(self.cleaned_data.get("way") or RefundRoute.LATER)
 
     @property
     def fee(self) -> Decimal | None:
@@ -83,7 +87,7 @@ class CancelForm(forms.Form):
 
     @property
     def tells(self) -> bool:
-        return bool(self.cleaned_data.get("tells_buyer"))
+        return bool(self.cleaned_data.get("notifies_buyer"))
 
 
 class DenyForm(forms.Form):
@@ -94,12 +98,12 @@ class DenyForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("Stands in the mail to the buyer, and in the timeline."),
     )
-    tells_buyer = forms.BooleanField(label=_("Tell the buyer by mail"), required=False, initial=True)
+    notifies_buyer = forms.BooleanField(label=_("Tell the buyer by mail"), required=False, initial=True)
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not order.email:
-            del self.fields["tells_buyer"]
+            del self.fields["notifies_buyer"]
 
 
 class BulkForm(forms.Form):
@@ -113,14 +117,14 @@ class BulkForm(forms.Form):
         validators=[ProhibitNullCharactersValidator()],
         help_text=_("Stands in the mails to the buyers, and in the timelines."),
     )
-    tells_buyer = forms.BooleanField(label=_("Tell the buyers by mail"), required=False, initial=True)
+    notifies_buyer = forms.BooleanField(label=_("Tell the buyers by mail"), required=False, initial=True)
 
-    def __init__(self, *args: Any, act: Act, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, act: BulkAction, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if act != Act.CANCEL:
+        if act != BulkAction.CANCEL:
             del self.fields["comment"]
-        if act == Act.SEND_LINK:
-            del self.fields["tells_buyer"]
+        if act == BulkAction.SEND_LINK:
+            del self.fields["notifies_buyer"]
 
 
 class ContactForm(forms.Form):
@@ -168,7 +172,7 @@ class LineForm(forms.Form):
     )
 
 
-class GiveBackForm(forms.Form):
+class RefundForm(forms.Form):
     comment = forms.CharField(
         label=_("Why"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 2})
     )
@@ -179,7 +183,7 @@ class GiveBackForm(forms.Form):
         self.fields["amount"].initial = most
 
 
-class BookRefundForm(forms.Form):
+class RecordRefundForm(forms.Form):
     """What was given back elsewhere. The domain holds the limits."""
 
     executed_at = DateField(label=_("Given back on"))

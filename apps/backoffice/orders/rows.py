@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from apps.backoffice.orders.states import State, state_of
+from apps.backoffice.orders.state_badges import State, state_of
 from apps.orders.models import Order, OrderPosition
 from apps.payments.models import Payment
 

@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from apps.ordering.facade import orders_to_refund
 from apps.orders.models import OrderStatus
+from apps.sales.facade import orders_with_refund_due
 
 Text = str | Promise
 
@@ -23,7 +23,7 @@ UNPAID: Final = "unpaid"
 PAID: Final = "paid"
 OVERDUE: Final = "overdue"
 CANCELED: Final = "canceled"
-TO_GIVE_BACK: Final = "give-back"
+REFUND_DUE: Final = "give-back"
 TEST: Final = "test"
 
 
@@ -78,10 +78,10 @@ SAVED_VIEWS: Final[Mapping[str, SavedView]] = {
         ngettext_lazy("%(number)s order is canceled", "%(number)s orders are canceled", "number"),
         lambda _now: _real(status=OrderStatus.CANCELED),
     ),
-    TO_GIVE_BACK: SavedView(
+    REFUND_DUE: SavedView(
         _("To give back"),
         ngettext_lazy("%(number)s order was paid too much", "%(number)s orders were paid too much", "number"),
-        lambda _now: _real(pk__in=orders_to_refund().values("pk")),
+        lambda _now: _real(pk__in=orders_with_refund_due().values("pk")),
     ),
     TEST: SavedView(
         _("Test"),
@@ -90,4 +90,4 @@ SAVED_VIEWS: Final[Mapping[str, SavedView]] = {
     ),
 }
 # The money of all orders has to be reckoned for it: it is counted when somebody looks.
-NOT_COUNTED: Final = frozenset((TO_GIVE_BACK,))
+NOT_COUNTED: Final = frozenset((REFUND_DUE,))

@@ -10,8 +10,8 @@ from typing import Final, Literal
 from django.utils.translation import gettext
 
 from apps.audit.models import LogEntry
-from apps.backoffice.log.naming import name_of, names_of
-from apps.backoffice.log.sentences import tell
+from apps.backoffice.audit_log.actors import name_of, names_of
+from apps.backoffice.audit_log.sentences import log_line
 from apps.messaging.models import Mail
 from apps.orders.models import Order
 
@@ -46,7 +46,7 @@ def _changes(order: Order, *, only_notes: bool) -> Iterator[Happened]:
     entries = list(about.order_by("-pk")[:MOST])
     names = names_of(entries)
     for entry in entries:
-        told = tell(entry, who=name_of(entry, names).name)
+        told = log_line(entry, who=name_of(entry, names).name)
         yield Happened(entry.at, told.text, told.icon, told.tone, told.note)
 
 

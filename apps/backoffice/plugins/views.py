@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.base import ActView, EventActView, EventView, MemberView
-from apps.backoffice.plugins.offered import is_listed, plugins_listed
+from apps.backoffice.plugins.available import is_listed, plugins_listed
 from apps.events.facade import change_organizer_plugins, update_event
 from apps.teams.rights import EVENT_SETTINGS_GENERAL_WRITE, ORGANIZER_SETTINGS_GENERAL_WRITE
 from parterre.hooks.manifest import Level

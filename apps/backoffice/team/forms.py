@@ -10,10 +10,10 @@ from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.backoffice.team.rights import EVENT_RIGHTS, HOUSE_RIGHTS, OWN, TEMPLATES, template_of
+from apps.backoffice.team.rights import EVENT_RIGHTS, ORGANIZER_RIGHTS_IN_WORDS, OWN, TEMPLATES, template_of
 from apps.events.models import Event
 from apps.teams.models import Team
-from parterre.kernel.wording import text_in
+from parterre.kernel.texts import text_in
 from parterre.web.forms.choices import Choice, PickOne
 
 Options = Sequence[tuple[str, Any]]
@@ -63,7 +63,7 @@ class TeamForm(forms.Form):
             ),
         )
         self._offer("limit_event_permissions", list(EVENT_RIGHTS.items()))
-        self._offer("limit_organizer_permissions", list(HOUSE_RIGHTS.items()))
+        self._offer("limit_organizer_permissions", list(ORGANIZER_RIGHTS_IN_WORDS.items()))
         self._offer("limit_events", [(str(event.pk), text_in(event.name, language)) for event in events])
         if not events:
             del self.fields["limit_events"]
@@ -104,7 +104,7 @@ class TeamForm(forms.Form):
         }
 
     def _kept(self, column: str) -> list[str]:
-        shown = {**EVENT_RIGHTS, **HOUSE_RIGHTS}
+        shown = {**EVENT_RIGHTS, **ORGANIZER_RIGHTS_IN_WORDS}
         return [right for right in getattr(self.team, column, []) if right not in shown]
 
     def _unseen_events(self) -> list[int]:
@@ -124,7 +124,9 @@ def _initial(team: Team | None) -> dict[str, Any]:
         if team.all_event_permissions
         else team.limit_event_permissions,
         "limit_organizer_permissions": (
-            list(HOUSE_RIGHTS) if team.all_organizer_permissions else team.limit_organizer_permissions
+            list(ORGANIZER_RIGHTS_IN_WORDS)
+            if team.all_organizer_permissions
+            else team.limit_organizer_permissions
         ),
         "reach": "all" if team.all_events else "some",
         "limit_events": team.limit_events,

@@ -36,7 +36,7 @@ EVENT_RIGHTS: Final[Mapping[str, Text]] = {
     EVENT_ORDERS_WRITE: _("Change orders, mark them paid, cancel them"),
     EVENT_ORDERS_CHECKIN: _("Scan tickets at the door"),
 }
-HOUSE_RIGHTS: Final[Mapping[str, Text]] = {
+ORGANIZER_RIGHTS_IN_WORDS: Final[Mapping[str, Text]] = {
     ORGANIZER_EVENTS_CREATE: _("Create events"),
     ORGANIZER_SETTINGS_GENERAL_WRITE: _("Change the look, the plugins and read the log"),
     ORGANIZER_TEAMS_WRITE: _("Manage teams, people and API tokens"),
@@ -85,7 +85,9 @@ def words_of(team: Team) -> list[Text]:
     if key == ADMINISTRATOR:
         return [TEMPLATES[key].detail]
     event = EVENT_RIGHTS if team.all_event_permissions else team.limit_event_permissions
-    house = HOUSE_RIGHTS if team.all_organizer_permissions else team.limit_organizer_permissions
+    house = ORGANIZER_RIGHTS_IN_WORDS if team.all_organizer_permissions else team.limit_organizer_permissions
     return [
-        word for right, word in {**EVENT_RIGHTS, **HOUSE_RIGHTS}.items() if right in event or right in house
+        word
+        for right, word in {**EVENT_RIGHTS, **ORGANIZER_RIGHTS_IN_WORDS}.items()
+        if right in event or right in house
     ]

@@ -7,7 +7,7 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
-from apps.backoffice.moments import moment_text
+from apps.backoffice.dates import moment_text
 
 register = template.Library()
 

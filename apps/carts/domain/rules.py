@@ -16,9 +16,9 @@ from parterre.kernel.errors import DomainError
 from parterre.kernel.money import round_half_up
 
 CHANNEL: Final = "web"
-MOST_EXTENSIONS: Final = 2
+MAX_EXTENSIONS: Final = 2
 DEFAULT_MINUTES: Final = 30
-DEFAULT_MOST: Final = 10
+DEFAULT_MAX_TICKETS: Final = 10
 HIGHEST_PRICE: Final = Decimal(100_000)
 
 
@@ -38,7 +38,7 @@ class TooMany(DomainError):
     message = _("An order can have %(most)s tickets at most.")
 
 
-class TooManyOfOne(DomainError):
+class TooManyOfProduct(DomainError):
     message = _("Of this ticket, an order can have %(most)s at most.")
 
 
@@ -95,9 +95,9 @@ def lifetime(event: Event) -> timedelta:
     return timedelta(minutes=minutes if isinstance(minutes, int) and minutes > 0 else DEFAULT_MINUTES)
 
 
-def most_in_an_order(event: Event) -> int:
+def max_tickets_per_order(event: Event) -> int:
     most = event.settings.get("max_items_per_order")
-    return most if isinstance(most, int) and most > 0 else DEFAULT_MOST
+    return most if isinstance(most, int) and most > 0 else DEFAULT_MAX_TICKETS
 
 
 def price_at(product: OfferedProduct, sellable: Sellable, named: Decimal | None, currency: str) -> Decimal:
@@ -119,12 +119,12 @@ def check_numbers(product_ids: Iterable[int], offer: Snapshot, event: Event) -> 
     for product_id, number in numbers.items():
         product = offer.products.get(product_id)
         if product is not None and product.max_per_order is not None and number > product.max_per_order:
-            raise TooManyOfOne(most=product.max_per_order)
+            raise TooManyOfProduct(most=product.max_per_order)
     check_least(numbers, offer)
 
 
 def check_most(number: int, event: Event) -> None:
-    if number > (most := most_in_an_order(event)):
+    if number > (most := max_tickets_per_order(event)):
         raise TooMany(most=most)
 
 

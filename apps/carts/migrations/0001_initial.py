@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key_hash', models.CharField(max_length=64)),
-                ('held_since', models.DateTimeField()),
+                ('reserved_since', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
                 ('extensions', models.PositiveSmallIntegerField(default=0)),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='carts', to='events.event')),

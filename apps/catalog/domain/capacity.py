@@ -20,7 +20,7 @@ class Capacity(Protocol):
     def quotas_of_event(self, event_id: int) -> Iterable[QuotaLists]:
         """In one query, ordered by the quota's key."""
 
-    def strike_off(self, *, product_ids: Sequence[int] = (), variation_ids: Sequence[int] = ()) -> None:
+    def remove_items(self, *, product_ids: Sequence[int] = (), variation_ids: Sequence[int] = ()) -> None:
         """They are being deleted: no quota lists them any more."""
 
 

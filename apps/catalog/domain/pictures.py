@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from parterre.integrations.storage import file_store
-from tenants.entering import current_organizer
+from tenants.context.transactions import current_organizer
 from tenants.models import Organizer
 
 FOLDER: Final = "pictures"

@@ -12,18 +12,18 @@ from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
 from apps.catalog.domain.capacity import capacity
-from apps.catalog.domain.checking import checked_product, checked_variation
 from apps.catalog.domain.data import ProductData, VariationData
 from apps.catalog.domain.pictures import discard_picture
+from apps.catalog.domain.validate import checked_product, checked_variation
 from apps.catalog.models import Product, Variation
-from apps.events.facade import offer_changed
+from apps.events.facade import bump_offer_version
 from apps.events.models import Event
 from parterre.kernel.actor import Actor
-from parterre.kernel.changing import differences, values_of
+from parterre.kernel.changes import differences, values_of
 from parterre.kernel.errors import DomainError, NotAllowed
 
 
-class ProductWasOrdered(NotAllowed):
+class ProductHasOrders(NotAllowed):
     message = _("This product was ordered and can not be deleted. You can deactivate it instead.")
 
 
@@ -31,7 +31,7 @@ class ProductWasOrdered(NotAllowed):
 def create_product(
     event: Event, data: ProductData, *, variations: Sequence[VariationData] = (), actor: Actor
 ) -> Product:
-    offer_changed(event.pk)  # first: whoever changes the same event's offer waits here for us
+    bump_offer_version(event.pk)  # first: whoever changes the same event's offer waits here for us
     data = checked_product(data, event)
     checked = [_checked(index, variation, event) for index, variation in enumerate(variations)]
     product = Product.objects.create(event=event, **asdict(data))
@@ -44,7 +44,7 @@ def create_product(
 @transaction.atomic
 def update_product(product: Product, event: Event, changes: Mapping[str, Any], *, actor: Actor) -> Product:
     """Change the named fields; when nothing differs, nothing is logged."""
-    offer_changed(event.pk)
+    bump_offer_version(event.pk)
     product = Product.objects.get(pk=product.pk)
     before = values_of(ProductData, product)
     changed = differences(before, checked_product(replace(before, **changes), event, product=product))
@@ -60,16 +60,16 @@ def update_product(product: Product, event: Event, changes: Mapping[str, Any], *
 
 @transaction.atomic
 def delete_product(product: Product, event: Event, *, actor: Actor) -> None:
-    offer_changed(event.pk)
+    bump_offer_version(event.pk)
     product_id, picture = product.pk, product.picture
-    capacity().strike_off(
+    capacity().remove_items(
         product_ids=[product_id],
         variation_ids=list(Variation.objects.filter(product_id=product_id).values_list("pk", flat=True)),
     )
     try:
         product.delete()
     except ProtectedError as error:
-        raise ProductWasOrdered from error
+        raise ProductHasOrders from error
     if picture:
         discard_picture(picture)
     _record("item.deleted", product_id, event, actor, {})

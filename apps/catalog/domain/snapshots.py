@@ -9,17 +9,17 @@ from types import MappingProxyType
 from typing import Any
 
 from apps.catalog.domain.capacity import QuotaLists, capacity
-from apps.catalog.domain.keeping import Kept
+from apps.catalog.domain.lru_cache import LruCache
 from apps.catalog.domain.offer import Key, OfferedProduct, OfferedTax, OfferedVariation, Snapshot
 from apps.catalog.models import Product, Variation
 from apps.events.models import Event
 from apps.taxes.arithmetic import add_tax
 from apps.taxes.models import TaxRule
 from parterre.kernel.money import round_half_up
-from tenants.entering import current_organizer
+from tenants.context.transactions import current_organizer
 
 MOST_KEPT = 256
-_kept: Kept[tuple[str, int, int], Snapshot] = Kept(MOST_KEPT)
+_kept: LruCache[tuple[str, int, int], Snapshot] = LruCache(MOST_KEPT)
 
 OF_ANY_OFFERED = (
     *("active", "position", "free_price_suggestion", "require_approval", "checkin_attention", "checkin_text"),

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
 from apps.catalog.domain.capacity import capacity
-from apps.catalog.domain.checking import checked_variation
 from apps.catalog.domain.data import VariationData
+from apps.catalog.domain.validate import checked_variation
 from apps.catalog.models import Product, Variation
-from apps.events.facade import offer_changed
+from apps.events.facade import bump_offer_version
 from apps.events.models import Event
 from parterre.kernel.actor import Actor
-from parterre.kernel.changing import differences, values_of
+from parterre.kernel.changes import differences, values_of
 from parterre.kernel.errors import NotAllowed
 
 
@@ -26,7 +26,7 @@ class ProductWithoutVariations(NotAllowed):
     message = _("This product has no variations. Make a new product with variations instead.")
 
 
-class VariationWasOrdered(NotAllowed):
+class VariationHasOrders(NotAllowed):
     message = _("This variation was ordered and can not be deleted. You can deactivate it instead.")
 
 
@@ -36,7 +36,7 @@ class LastVariation(NotAllowed):
 
 @transaction.atomic
 def create_variation(product: Product, event: Event, data: VariationData, *, actor: Actor) -> Variation:
-    offer_changed(event.pk)  # first: whoever changes the same event's offer waits here for us
+    bump_offer_version(event.pk)  # first: whoever changes the same event's offer waits here for us
     if not Variation.objects.filter(product=product).exists():
         raise ProductWithoutVariations
     data = checked_variation(data, event)
@@ -50,7 +50,7 @@ def update_variation(
     variation: Variation, event: Event, changes: Mapping[str, Any], *, actor: Actor
 ) -> Variation:
     """Change the named fields; when nothing differs, nothing is logged."""
-    offer_changed(event.pk)
+    bump_offer_version(event.pk)
     variation = Variation.objects.select_related("product").get(pk=variation.pk)
     before = values_of(VariationData, variation)
     changed = differences(before, checked_variation(replace(before, **changes), event, variation=variation))
@@ -64,15 +64,15 @@ def update_variation(
 
 @transaction.atomic
 def delete_variation(variation: Variation, event: Event, *, actor: Actor) -> None:
-    offer_changed(event.pk)
+    bump_offer_version(event.pk)
     variation_id, product_id = variation.pk, variation.product_id
     if not Variation.objects.filter(product_id=product_id).exclude(pk=variation_id).exists():
         raise LastVariation
-    capacity().strike_off(variation_ids=[variation_id])
+    capacity().remove_items(variation_ids=[variation_id])
     try:
         variation.delete()
     except ProtectedError as error:
-        raise VariationWasOrdered from error
+        raise VariationHasOrders from error
     _record("item.variation.deleted", variation_id, product_id, event, actor, {})
 
 

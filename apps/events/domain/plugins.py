@@ -10,14 +10,14 @@ from django.db import transaction
 
 from apps.audit.facade import Entry, record_all
 from parterre.hooks.manifest import Level
-from parterre.hooks.wire import PluginRefused, UnknownPlugin, plugins_to_switch_on
+from parterre.hooks.plugins_field import PluginRefused, UnknownPlugin, plugins_to_switch_on
 from parterre.kernel.actor import Actor
-from tenants.directory import forget
-from tenants.entering import current_organizer, outside
+from tenants.context.transactions import current_organizer, public_schema
 from tenants.models import Organizer
+from tenants.routing.directory import forget
 
 
-def entered_organizer() -> Organizer:
+def current_organizer_row() -> Organizer:
     return cast(Organizer, current_organizer())
 
 
@@ -25,7 +25,7 @@ def plugins_of_event(names: Sequence[str], *, already: Iterable[str]) -> list[st
     """Our names for what shall be on in an event of the entered organizer; raises PluginRefused."""
     on = frozenset(already)
     chosen = plugins_to_switch_on(
-        names, at=Level.EVENT, already=on, organizer_plugins=entered_organizer().plugins
+        names, at=Level.EVENT, already=on, organizer_plugins=current_organizer_row().plugins
     )
     _refuse_excluded(chosen, already=on)
     return chosen
@@ -45,8 +45,8 @@ def plugins_of_new_event() -> list[str]:
 @transaction.atomic
 def change_organizer_plugins(*, names: Sequence[str], actor: Actor) -> Organizer:
     """Of the entered organizer, whose row is public: that alone is written outside of its schema."""
-    entered = entered_organizer()
-    with outside():
+    entered = current_organizer_row()
+    with public_schema():
         organizer = Organizer.objects.select_for_update().get(pk=entered.pk)
         before = list(organizer.plugins)
         after = plugins_to_switch_on(names, at=Level.ORGANIZER, already=before)

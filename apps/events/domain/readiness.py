@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from apps.events.models import Event
-from parterre.kernel.errors import DomainError, Several
+from parterre.kernel.errors import DomainError, ValidationErrors
 
 
 class Blocker(DomainError):
@@ -32,4 +32,4 @@ def blockers_of(event: Event) -> list[Blocker]:
 def require_ready(event: Event) -> None:
     """Raises all reasons at once."""
     if found := blockers_of(event):
-        raise Several(found)
+        raise ValidationErrors(found)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name='look',
+            model_name='branding',
             name='links',
             field=models.JSONField(db_default={}, default=dict),
         ),

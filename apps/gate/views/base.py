@@ -19,14 +19,14 @@ from apps.admission.queries import lists_with_events
 from apps.teams.facade import Access, access_of_user
 from apps.teams.rights import EVENT_ORDERS_CHECKIN, EVENT_ORDERS_WRITE
 from parterre.accounts.models import Membership, User
-from parterre.accounts.second_factor import demand
+from parterre.accounts.second_factor import require_second_factor
 from parterre.kernel.actor import Actor
 from parterre.kernel.clock import utc_now
 from parterre.web.frames import GateFrame
-from tenants.entering import reading
+from tenants.context.transactions import organizer_readonly
+from tenants.lifecycle.access_policy import access_policy_of
 from tenants.models import Organizer
-from tenants.routing import back_soon
-from tenants.standing import standing_of
+from tenants.routing.middleware import back_soon
 
 MAY_SCAN = (EVENT_ORDERS_CHECKIN, EVENT_ORDERS_WRITE)
 BIGINT = 2**63 - 1
@@ -53,12 +53,12 @@ class GateView(View):
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
         self.user = request.user
-        self._refuse_strangers()
+        self._refuse_foreign_items()
         if request.method in ("GET", "HEAD"):
-            with reading(found):
-                return self._admitted() or super().dispatch(request, *args, **kwargs)
-        with reading(found):
-            refused = self._admitted()
+            with organizer_readonly(found):
+                return self._has_access() or super().dispatch(request, *args, **kwargs)
+        with organizer_readonly(found):
+            refused = self._has_access()
         if refused is None and found.is_read_only:
             return back_soon(request, found)
         return refused or super().dispatch(request, *args, **kwargs)
@@ -76,18 +76,18 @@ class GateView(View):
         shared = {"organizer": self.organizer, "door": door, "frame": frame}
         return render(self.request, template, {**shared, **context})
 
-    def _refuse_strangers(self) -> None:
+    def _refuse_foreign_items(self) -> None:
         """By the public index, before anything of the organizer is touched."""
         member = Membership.objects.filter(user_id=self.user.pk, organizer_id=self.organizer.pk)
         if not self.user.is_active or not member.exists():
             raise Http404
-        if not standing_of(self.organizer).gate:
+        if not access_policy_of(self.organizer).gate:
             raise PermissionDenied
 
-    def _admitted(self) -> HttpResponse | None:
+    def _has_access(self) -> HttpResponse | None:
         """None: may come in. Else where to give the second factor that a team requires."""
         access = access_of_user(self.user.pk)
         if access is None or not access.may_any(MAY_SCAN):
             raise PermissionDenied
         self.access = access
-        return demand(self.request) if access.needs_second_factor else None
+        return require_second_factor(self.request) if access.needs_second_factor else None

@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
-from apps.messaging.domain.sending import CAUGHT
+from apps.messaging.domain.delivery import CAUGHT
 from apps.messaging.models import Mail
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
-from tenants.outbox import enqueue
+from tenants.outbox.tasks import enqueue
 
 
 class NotUndelivered(DomainError):
@@ -23,7 +23,7 @@ class NotUndelivered(DomainError):
 
 def undelivered() -> QuerySet[Mail]:
     """Those that wait for somebody. Of copies for trying things out none does: nothing is sent there."""
-    return Mail.objects.filter(put_aside_at=None).exclude(refused_reason__in=("", CAUGHT))
+    return Mail.objects.filter(dismissed_at=None).exclude(refused_reason__in=("", CAUGHT))
 
 
 @transaction.atomic
@@ -40,12 +40,12 @@ def send_again(mail_id: UUID, *, actor: Actor) -> Mail:
 
 
 @transaction.atomic
-def put_aside(mail_id: UUID, *, actor: Actor, now: datetime) -> Mail:
+def dismiss(mail_id: UUID, *, actor: Actor, now: datetime) -> Mail:
     """Nothing more is to be done about it. Raises NotUndelivered."""
     mail = _waiting(mail_id)
-    mail.put_aside_at = now
-    mail.save(update_fields=["put_aside_at"])
-    _log(mail, "order.mail.put_aside", actor)
+    mail.dismissed_at = now
+    mail.save(update_fields=["dismissed_at"])
+    _log(mail, "order.mail.dismiss", actor)
     return mail
 
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='mail',
-            name='put_aside_at',
+            name='dismissed_at',
             field=models.DateTimeField(null=True),
         ),
     ]

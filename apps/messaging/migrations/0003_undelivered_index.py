@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
     operations = [
         AddIndexConcurrently(
             model_name='mail',
-            index=models.Index(condition=models.Q(('put_aside_at', None), models.Q(('refused_reason', ''), _negated=True)), fields=['written_at'], name='mails_undelivered'),
+            index=models.Index(condition=models.Q(('dismissed_at', None), models.Q(('refused_reason', ''), _negated=True)), fields=['written_at'], name='mails_undelivered'),
         ),
     ]

@@ -20,8 +20,8 @@ from apps.events.models import Event
 from apps.payments.hookspecs import FieldLevel, PaymentMethod, SettingField, Text
 from apps.plugin_data.facade import get_plugin_data, get_plugin_data_of_keys, put_plugin_data
 from parterre.kernel.actor import Actor
-from parterre.kernel.errors import DomainError, Several
-from tenants.entering import current_organizer
+from parterre.kernel.errors import DomainError, ValidationErrors
+from tenants.context.transactions import current_organizer
 
 STORED_AS: Final = "payments"
 PREFIX: Final = "payment_"
@@ -99,7 +99,7 @@ def save_settings(
     }
     after = stored | given
     if problems := list(_problems(fields, given, after)):
-        raise Several(problems)
+        raise ValidationErrors(problems)
     changed = sorted(name for name, value in after.items() if value != stored.get(name))
     if not changed:
         return

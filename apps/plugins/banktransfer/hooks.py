@@ -18,7 +18,7 @@ from apps.payments.hookspecs import (
 from apps.plugins.banktransfer.girocode import girocode
 from apps.plugins.banktransfer.iban import IBAN, compact, in_groups, is_valid
 from parterre.hooks.manager import hookimpl
-from parterre.kernel.wording import money_text, text_in
+from parterre.kernel.texts import money_text, text_in
 
 
 class BankTransfer(PaymentMethod):

@@ -19,7 +19,7 @@ from apps.tickets.hookspecs import Ticket, TicketSheet
 from parterre.integrations.pdf import fonts
 from parterre.integrations.pdf.fonts import MEDIUM, NARROW, NARROW_BOLD, PLAIN
 from parterre.integrations.pdf.qr import draw_qr
-from parterre.kernel.wording import money_text
+from parterre.kernel.texts import money_text
 
 HEDGE, ON_HEDGE = HexColor("#17493A"), HexColor("#BFD3C9")
 STONE, LINE = HexColor("#EDF1EC"), HexColor("#D3DBD3")
@@ -37,7 +37,7 @@ QR = CODE_BED - 2 * 13.0
 
 
 @dataclass(frozen=True, slots=True)
-class Bed:
+class Box:
     """A rectangle on the page, by its lower left corner. Round are the plot's outer corners only."""
 
     x: float
@@ -69,20 +69,20 @@ def tickets_as_pdf(sheet: TicketSheet) -> bytes:
 
 def _draw_page(canvas: Canvas, sheet: TicketSheet, ticket: Ticket, number: int) -> None:
     top = PAGE_HEIGHT - MARGIN
-    poster = Bed(LEFT, top - POSTER_HEIGHT, WIDTH, POSTER_HEIGHT)
+    poster = Box(LEFT, top - POSTER_HEIGHT, WIDTH, POSTER_HEIGHT)
     _draw_poster(canvas, poster, sheet, number)
     below = poster.y - PATH
     if sheet.testmode:
-        strip = Bed(LEFT, below - STRIP_HEIGHT, WIDTH, STRIP_HEIGHT)
+        strip = Box(LEFT, below - STRIP_HEIGHT, WIDTH, STRIP_HEIGHT)
         _draw_strip(canvas, strip)
         below = strip.y - PATH
-    facts = Bed(LEFT, below - CODE_HEIGHT, WIDTH - CODE_BED - PATH, CODE_HEIGHT)
+    facts = Box(LEFT, below - CODE_HEIGHT, WIDTH - CODE_BED - PATH, CODE_HEIGHT)
     _draw_facts(canvas, facts, sheet, ticket)
-    _draw_code(canvas, Bed(facts.x + facts.width + PATH, facts.y, CODE_BED, CODE_HEIGHT), ticket)
-    _draw_foot(canvas, Bed(LEFT, facts.y - PATH - FOOT_HEIGHT, WIDTH, FOOT_HEIGHT), sheet)
+    _draw_code(canvas, Box(facts.x + facts.width + PATH, facts.y, CODE_BED, CODE_HEIGHT), ticket)
+    _draw_foot(canvas, Box(LEFT, facts.y - PATH - FOOT_HEIGHT, WIDTH, FOOT_HEIGHT), sheet)
 
 
-def _draw_poster(canvas: Canvas, bed: Bed, sheet: TicketSheet, number: int) -> None:
+def _draw_poster(canvas: Canvas, bed: Box, sheet: TicketSheet, number: int) -> None:
     _fill(canvas, bed, HEDGE, top=OUTER)
     inside, width = bed.x + PADDING, bed.width - 2 * PADDING
     line = bed.top - PADDING - 9
@@ -111,12 +111,12 @@ def _draw_poster(canvas: Canvas, bed: Bed, sheet: TicketSheet, number: int) -> N
         baseline -= size * 1.08
 
 
-def _draw_strip(canvas: Canvas, bed: Bed) -> None:
+def _draw_strip(canvas: Canvas, bed: Box) -> None:
     _fill(canvas, bed, MARIGOLD)
     _text(canvas, gettext("Test ticket, not valid"), MEDIUM, 10.5, bed.x + PADDING, bed.y + 8, INK)
 
 
-def _draw_facts(canvas: Canvas, bed: Bed, sheet: TicketSheet, ticket: Ticket) -> None:
+def _draw_facts(canvas: Canvas, bed: Box, sheet: TicketSheet, ticket: Ticket) -> None:
     _fill(canvas, bed, STONE)
     x, width = bed.x + PADDING, bed.width - 2 * PADDING
     price_top = bed.y + PADDING + 24
@@ -170,7 +170,7 @@ def _facts(ticket: Ticket, width: float, size: float, lines: int) -> list[Fact]:
     return found
 
 
-def _draw_code(canvas: Canvas, bed: Bed, ticket: Ticket) -> None:
+def _draw_code(canvas: Canvas, bed: Box, ticket: Ticket) -> None:
     canvas.setStrokeColor(LINE)
     canvas.setLineWidth(0.8)
     canvas.roundRect(bed.x + 0.4, bed.y + 0.4, bed.width - 0.8, bed.height - 0.8, INNER, stroke=1, fill=0)
@@ -186,7 +186,7 @@ def _draw_code(canvas: Canvas, bed: Bed, ticket: Ticket) -> None:
         y -= size * 1.1
 
 
-def _draw_foot(canvas: Canvas, bed: Bed, sheet: TicketSheet) -> None:
+def _draw_foot(canvas: Canvas, bed: Box, sheet: TicketSheet) -> None:
     _fill(canvas, bed, STONE, bottom=OUTER)
     x = bed.x + PADDING
     _caption(canvas, gettext("Order code"), x, bed.top - PADDING - 8)
@@ -225,7 +225,7 @@ def _text(
     canvas.drawString(x, y, fonts.printable(text, name))
 
 
-def _fill(canvas: Canvas, bed: Bed, color: Color, *, top: float = INNER, bottom: float = INNER) -> None:
+def _fill(canvas: Canvas, bed: Box, color: Color, *, top: float = INNER, bottom: float = INNER) -> None:
     """A bed whose upper and lower corners may be round differently."""
     right, path, bend = bed.x + bed.width, canvas.beginPath(), 0.5523  # of a quarter circle in Bézier terms
     path.moveTo(bed.x, bed.y + bottom)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from apps.ordering.facade import promise_check
 from apps.payments.models import Payment
 from apps.plugin_data.facade import add_plugin_data, delete_old_plugin_data
 from apps.plugins.stripe.method import IDENTIFIER
+from apps.sales.facade import enqueue_check
 from parterre.integrations.stripe import HookEvent
 from parterre.kernel.actor import SYSTEM
 from tenants.models import Organizer
@@ -23,14 +23,14 @@ KEEP: Final = timedelta(days=30)
 LONGEST_ID: Final = 150
 
 
-def take_down(event: HookEvent, *, organizer: Organizer, now: datetime) -> None:
+def record_event(event: HookEvent, *, organizer: Organizer, now: datetime) -> None:
     """Inside the organizer. One that was here before, or is about nothing of ours, changes nothing."""
     delete_old_plugin_data(plugin=PLUGIN, prefix=PREFIX, field="received_at", before=(now - KEEP).isoformat())
     about: dict[str, Any] = {"type": event.type, "received_at": now.isoformat()}
     is_new = add_plugin_data(plugin=PLUGIN, key=f"{PREFIX}{event.id[:LONGEST_ID]}", value=about)
     payment_id = _payment_of(event, organizer)
     if is_new and payment_id is not None:
-        promise_check(payment_id, actor=SYSTEM, once=True)
+        enqueue_check(payment_id, actor=SYSTEM, once=True)
 
 
 def _payment_of(event: HookEvent, organizer: Organizer) -> int | None:

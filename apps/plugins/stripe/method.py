@@ -12,7 +12,6 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from apps.payments.hookspecs import (
-    Begun,
     Finding,
     Found,
     MethodRefused,
@@ -23,6 +22,7 @@ from apps.payments.hookspecs import (
     PaymentView,
     Returned,
     SettingField,
+    Started,
 )
 from apps.plugins.stripe.keys import PATTERNS, Mode, gateway, mode_of, secret_key
 from parterre.integrations.stripe import (
@@ -32,7 +32,7 @@ from parterre.integrations.stripe import (
     StripeRefused,
     StripeUnavailable,
 )
-from parterre.kernel.wording import text_in
+from parterre.kernel.texts import text_in
 
 IDENTIFIER: Final = "stripe"
 # Stripe takes 30 minutes at least. Counted from the first try, so that a repeated request is the same request.
@@ -106,7 +106,7 @@ class StripePayment(PaymentMethod):
     def details(self, info: Mapping[str, Any]) -> Mapping[str, Any]:
         return {name: info[name] for name in ("session", "payment_intent") if info.get(name)}
 
-    def begin(self, payment: PaymentView) -> Begun:
+    def begin(self, payment: PaymentView) -> Started:
         mode = mode_of(payment.order.event.testmode)
         separator = "&" if "?" in payment.return_url else "?"
         asked = CheckoutOrder(
@@ -126,22 +126,22 @@ class StripePayment(PaymentMethod):
         )
         with _translated():
             checkout = gateway(payment.order.event.own, mode).create_checkout(asked, key=payment.key)
-        return Begun(
+        return Started(
             next=Next.REDIRECT,
             redirect_url=checkout.url,
             info={"session": checkout.id, "mode": mode},
             check_after=PAGE_LASTS + timedelta(minutes=2),
         )
 
-    def resume(self, payment: PaymentView) -> Begun | None:
+    def resume(self, payment: PaymentView) -> Started | None:
         checkout = self._checkout(payment)
         if checkout is None:
             return None
         if checkout.status == "open":
-            return Begun(next=Next.REDIRECT, redirect_url=checkout.url)
+            return Started(next=Next.REDIRECT, redirect_url=checkout.url)
         if checkout.status == "complete" and not checkout.has_failed:
             # Paid, or on its way: back to the page that asks what became of it.
-            return Begun(next=Next.REDIRECT, redirect_url=payment.return_url)
+            return Started(next=Next.REDIRECT, redirect_url=payment.return_url)
         return None
 
     def look_up(self, payment: PaymentView, query: Mapping[str, str]) -> Finding:

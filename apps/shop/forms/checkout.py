@@ -12,8 +12,8 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from apps.events.models import Event
-from apps.ordering.facade import Attendee, CheckOut
 from apps.payments.facade import Offer
+from apps.sales.facade import Attendee, CheckOut
 from apps.shop.forms.contact import ContactForm, asks
 from parterre.web.forms.choices import Choice, PickOne
 

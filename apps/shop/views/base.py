@@ -13,21 +13,21 @@ from django.utils.translation import gettext
 from django.views import View
 
 from apps.carts.facade import is_sold_online
-from apps.events.facade import look_of
+from apps.events.facade import branding_of
 from apps.events.models import Event
 from apps.shop.cookies import cart_key
-from apps.shop.keeping import Kept
+from apps.shop.flash_message import Kind, clear_flash, flash_of, set_flash
 from apps.shop.languages import speak
-from apps.shop.notes import Kind, forget_note, leave_note, note_of
-from apps.shop.showing.frame import frame_of
+from apps.shop.presenters.frame import frame_of
+from apps.shop.rendered_pages import VersionedCache
 from parterre.kernel.clock import utc_now
-from parterre.kernel.errors import DomainError, Several
+from parterre.kernel.errors import DomainError, ValidationErrors
 from parterre.web.frames import ShopFrame
-from tenants.entering import reading
+from tenants.context.transactions import organizer_readonly
 from tenants.models import Organizer
 
 SAFE: Final = frozenset(("GET", "HEAD", "OPTIONS"))
-_looks: Kept[Any] = Kept(512)
+_looks: VersionedCache[Any] = VersionedCache(512)
 
 
 class ShopView(View):
@@ -41,7 +41,7 @@ class ShopView(View):
         self.organizer = request.organizer  # type: ignore[attr-defined]
         self.now = utc_now()
         if request.method in SAFE and self.reads_only:
-            with reading(self.organizer):
+            with organizer_readonly(self.organizer):
                 return super().dispatch(request, *args, **kwargs)
         return super().dispatch(request, *args, **kwargs)
 
@@ -51,9 +51,9 @@ class ShopView(View):
         return getattr(self.request, "host_event_id", None)
 
     def show(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
-        values = {"note": note_of(self.request), **context}
+        values = {"note": flash_of(self.request), **context}
         response = render(self.request, template, values, status=status)
-        forget_note(self.request, response)
+        clear_flash(self.request, response)
         response.headers["Cache-Control"] = "private, no-store"
         return response
 
@@ -75,7 +75,7 @@ class EventView(ShopView):
         """This is the page's event."""
         self.event, self.language = event, speak(event.locales)
         key = (self.organizer.schema_name, event.pk, event.offer_version)
-        self.look = _looks.get(key, look_of)
+        self.look = _looks.get(key, branding_of)
         return event
 
     @property
@@ -105,11 +105,11 @@ class EventView(ShopView):
         url = reverse(f"shop:{name}", urlconf="apps.shop.urls", kwargs={"event": self.event.slug, **names})
         response = HttpResponseRedirect(f"{url}{anchor}", status=303)
         if note is not None:
-            leave_note(response, *note)
+            set_flash(response, *note)
         return response
 
 
 def sentences(error: DomainError) -> list[str]:
     """In the reader's language."""
-    errors = error.errors if isinstance(error, Several) else [error]
+    errors = error.errors if isinstance(error, ValidationErrors) else [error]
     return list(dict.fromkeys(gettext(one.message) % one.values for one in errors))

@@ -8,27 +8,27 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 
 from apps.carts.facade import (
-    Filled,
+    CartChange,
     Line,
     NoCart,
     add_to_cart,
     cart_of,
     change_numbers,
-    extend_hold,
-    hold_again,
+    extend_reservation,
     new_key,
+    reserve_again,
 )
 from apps.catalog.facade import Snapshot, snapshot_of
 from apps.shop.cookies import keep_cart_key
-from apps.shop.forms.choosing import changed_lines, chosen_lines
-from apps.shop.notes import Kind
-from apps.shop.showing.cart import shown_cart
-from apps.shop.showing.offer import name_of
+from apps.shop.flash_message import Kind
+from apps.shop.forms.quantities import changed_lines, chosen_lines
+from apps.shop.presenters.cart import shown_cart
+from apps.shop.presenters.offer import name_of
 from apps.shop.views.base import EventView, sentences
 from apps.shop.views.event import EventPage
 from parterre.kernel.errors import DomainError
-from parterre.kernel.wording import text_in
-from tenants.entering import entered, reading
+from parterre.kernel.texts import text_in
+from tenants.context.transactions import organizer_readonly, organizer_transaction
 
 CART = "#cart"
 
@@ -44,7 +44,7 @@ class AddToCart(EventPage):
         key = self.key or new_key()
         try:
             lines = chosen_lines(request.POST.dict())
-            with entered(self.organizer):
+            with organizer_transaction(self.organizer):
                 found = self.find_event(event)
                 filled = add_to_cart(found, key, lines, now=self.now) if lines else None
                 offer = snapshot_of(found)
@@ -59,7 +59,7 @@ class AddToCart(EventPage):
         return response
 
     def _refused(self, event: str, refused: DomainError) -> HttpResponse:
-        with reading(self.organizer):
+        with organizer_readonly(self.organizer):
             found = self.find_event(event)
             return self.page(found, problem=" ".join(sentences(refused)), status=422)
 
@@ -88,19 +88,19 @@ class CartPage(EventView):
         return changed_lines(data)
 
 
-class MoreTime(EventView):
+class ExtendReservation(EventView):
     def post(self, request: HttpRequest, event: str) -> HttpResponse:
         def extend() -> tuple[Kind, str]:
-            extend_hold(self.event, self.key, now=self.now)
+            extend_reservation(self.event, self.key, now=self.now)
             return "ok", gettext("Your tickets are held for longer.")
 
         return _written(self, event, extend)
 
 
-class HoldAgain(EventView):
+class ReserveAgain(EventView):
     def post(self, request: HttpRequest, event: str) -> HttpResponse:
         def hold() -> tuple[Kind, str]:
-            filled = hold_again(self.event, self.key, now=self.now)
+            filled = reserve_again(self.event, self.key, now=self.now)
             return missing_note(filled, snapshot_of(self.event)) or (
                 "ok",
                 gettext("Your tickets are held again."),
@@ -109,7 +109,7 @@ class HoldAgain(EventView):
         return _written(self, event, hold)
 
 
-def missing_note(filled: Filled, offer: Snapshot) -> tuple[Kind, str] | None:
+def missing_note(filled: CartChange, offer: Snapshot) -> tuple[Kind, str] | None:
     """The last ticket gone: which, and that the rest is held."""
     if not filled.missing:
         return None
@@ -126,7 +126,7 @@ def missing_note(filled: Filled, offer: Snapshot) -> tuple[Kind, str] | None:
 def _written(view: EventView, event: str, change: Callable[[], tuple[Kind, str] | None]) -> HttpResponse:
     """In one transaction; a refusal is told on the cart's page, with everything as it was."""
     try:
-        with entered(view.organizer):
+        with organizer_transaction(view.organizer):
             view.find_event(event)
             note = change()
     except NoCart:

@@ -10,27 +10,27 @@ from django.utils.translation import gettext
 
 from apps.carts.facade import (
     CartView,
-    HoldEnded,
     NoCart,
-    cart_numbered,
+    ReservationExpired,
+    cart_by_id,
     cart_of,
     check_sale_is_on,
-    extend_hold,
+    extend_reservation,
 )
 from apps.catalog.facade import snapshot_of
-from apps.ordering.facade import AlreadyPlaced, PriceChanged, check_out
 from apps.orders.models import Order
 from apps.payments.facade import offered_methods
+from apps.sales.facade import AlreadyPlaced, PriceChanged, check_out
 from apps.shop.forms.checkout import CheckoutForm, Seat, asks_for_seats, starting_values
-from apps.shop.paying import has_something_to_begin, send_off
-from apps.shop.showing.cart import ShownCart, shown_cart
-from apps.shop.showing.moments import when_of
-from apps.shop.showing.offer import name_of
+from apps.shop.presenters.cart import ShownCart, shown_cart
+from apps.shop.presenters.dates import when_of
+from apps.shop.presenters.offer import name_of
+from apps.shop.start_payment import needs_provider_page, start_payment
 from apps.shop.views.base import EventView, sentences
 from parterre.kernel.actor import BUYER
 from parterre.kernel.errors import DomainError
-from parterre.kernel.wording import money_text, text_in
-from tenants.entering import entered, reading
+from parterre.kernel.texts import money_text, text_in
+from tenants.context.transactions import organizer_readonly, organizer_transaction
 
 
 class Checkout(EventView):
@@ -39,13 +39,13 @@ class Checkout(EventView):
 
     def get(self, request: HttpRequest, event: str) -> HttpResponse:
         self.read(event)
-        if self.cart is None or self.shown is None or self.shown.has_ended:
+        if self.cart is None or self.shown is None or self.shown.has_expired:
             return self.go("cart")
         form = self.form(initial=starting_values(self.cart.cart.pk, self.shown.total))
         return self.page(form)
 
     def post(self, request: HttpRequest, event: str) -> HttpResponse:
-        with reading(self.organizer):
+        with organizer_readonly(self.organizer):
             self.read(event)
             placed = self._already_placed()
             form = None if self.shown is None else self.form(request.POST)
@@ -94,13 +94,13 @@ class Checkout(EventView):
     def _place(self, form: CheckoutForm) -> HttpResponse:
         request = form.to_request(key=self.key, language=self.language)
         try:
-            with entered(self.organizer):
+            with organizer_transaction(self.organizer):
                 order = check_out(request, actor=BUYER, now=self.now).order
                 order.event, provider = self.event, request.payment_provider or ""
-                leaves = bool(order.total) and has_something_to_begin(order, provider)
+                leaves = bool(order.total) and needs_provider_page(order, provider)
         except AlreadyPlaced as twice:
             return self.to_order(twice.order)
-        except (HoldEnded, NoCart):
+        except (ReservationExpired, NoCart):
             return self.go("cart")
         except PriceChanged as changed:
             return self._agree_again(changed)
@@ -111,7 +111,7 @@ class Checkout(EventView):
     def _pay(self, order: Order, provider: str) -> HttpResponse:
         """The order stands, whatever the provider says: paying can be tried again on its page."""
         try:
-            sent = send_off(self.organizer, order, provider, request=self.request, now=self.now)
+            sent = start_payment(self.organizer, order, provider, request=self.request, now=self.now)
         except DomainError as refused:
             note = " ".join(sentences(refused))
             return self.go("order", code=order.code, secret=order.secret, note=("no", note))
@@ -121,11 +121,11 @@ class Checkout(EventView):
         """What was typed so far stays, and nothing of it is judged yet."""
         told = ""
         try:
-            with entered(self.organizer):
-                extend_hold(self.event, self.key, now=self.now)
+            with organizer_transaction(self.organizer):
+                extend_reservation(self.event, self.key, now=self.now)
         except DomainError as refused:
             told = " ".join(sentences(refused))
-        with reading(self.organizer):
+        with organizer_readonly(self.organizer):
             self.read(self.event.slug)
         if self.cart is None or self.shown is None:
             return self.go("cart")
@@ -134,7 +134,7 @@ class Checkout(EventView):
 
     def _agree_again(self, changed: PriceChanged) -> HttpResponse:
         """What was typed stays; the total is the new one, and nothing was ordered."""
-        with reading(self.organizer):
+        with organizer_readonly(self.organizer):
             self.read(self.event.slug)
         if self.shown is None:
             return self.go("cart")
@@ -156,11 +156,11 @@ class Checkout(EventView):
             return None
         if self.cart is not None and self.cart.cart.pk == int(given):
             return None
-        found = cart_numbered(self.event, self.key, int(given))
+        found = cart_by_id(self.event, self.key, int(given))
         return found.order if found is not None else None
 
     def _may_go_on(self) -> bool:
-        if self.shown is None or self.shown.has_ended:
+        if self.shown is None or self.shown.has_expired:
             return False
         try:
             check_sale_is_on(self.event, now=self.now)

@@ -12,16 +12,16 @@ from apps.carts.facade import cart_of, sale_ends_at
 from apps.catalog.facade import Snapshot, snapshot_of
 from apps.events.facade import active_plugins
 from apps.events.models import Event
-from apps.shop.keeping import Kept
-from apps.shop.showing.cart import shown_cart
-from apps.shop.showing.frame import header_url
-from apps.shop.showing.moments import moment_of, when_of
-from apps.shop.showing.offer import offer_of, taxes_of
+from apps.shop.presenters.cart import shown_cart
+from apps.shop.presenters.dates import moment_of, when_of
+from apps.shop.presenters.frame import header_url
+from apps.shop.presenters.offer import offer_of, taxes_of
+from apps.shop.rendered_pages import VersionedCache
 from apps.shop.views.base import EventView
-from parterre.kernel.wording import text_in
+from parterre.kernel.texts import text_in
 
 MANY = 50  # above that, how many are left is the same to everybody
-offers: Kept[tuple[SafeString, bool]] = Kept(1024)
+offers: VersionedCache[tuple[SafeString, bool]] = VersionedCache(1024)
 
 
 class EventPage(EventView):

@@ -9,21 +9,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from apps.events.models import Event
-from apps.ordering.facade import cancel_order, complete_payment, edit_order
 from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
 from apps.payments.facade import offered_methods
 from apps.payments.models import Payment, PaymentState
+from apps.sales.facade import cancel_order, complete_payment, edit_order
+from apps.shop.flash_message import Kind
 from apps.shop.forms.contact import ContactForm
-from apps.shop.notes import Kind
-from apps.shop.paying import send_off
-from apps.shop.showing.moments import when_of
-from apps.shop.showing.order import can_buyer_cancel, shown_order
+from apps.shop.presenters.dates import when_of
+from apps.shop.presenters.order import can_buyer_cancel, shown_order
+from apps.shop.start_payment import start_payment
 from apps.shop.views.base import EventView, sentences
 from apps.shop.views.checkout import leave_for
 from parterre.kernel.actor import BUYER
 from parterre.kernel.errors import DomainError
-from parterre.kernel.wording import text_in
-from tenants.entering import entered, reading
+from parterre.kernel.texts import text_in
+from tenants.context.transactions import organizer_readonly, organizer_transaction
 
 
 class OrderView(EventView):
@@ -92,23 +92,23 @@ class Pay(OrderView):
         return self.to_order()
 
     def post(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
-        with reading(self.organizer):
+        with organizer_readonly(self.organizer):
             order = self.find_order(event, code, secret)
         provider = request.POST.get("payment", "")[:255]
         try:
-            sent = send_off(self.organizer, order, provider, request=request, now=self.now)
+            sent = start_payment(self.organizer, order, provider, request=request, now=self.now)
         except DomainError as refused:
             return self.to_order(note=("no", " ".join(sentences(refused))))
         return leave_for(self, sent.redirect_url) if sent.redirect_url else self.to_order()
 
 
-class ComeBack(OrderView):
+class PaymentReturn(OrderView):
     """Where a payment provider sends the buyer. What the address says is not believed: the provider is asked."""
 
     reads_only = False
 
     def get(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
-        with reading(self.organizer):
+        with organizer_readonly(self.organizer):
             order = self.find_order(event, code, secret)
         given = request.GET.get("payment", "")
         if not (given.isascii() and given.isdigit() and len(given) < 9):
@@ -136,11 +136,11 @@ class Cancel(OrderView):
 
     def post(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
         try:
-            with entered(self.organizer):
+            with organizer_transaction(self.organizer):
                 order = self.find_order(event, code, secret)
                 if not can_buyer_cancel(order, self.event, now=self.now):
                     return self.to_order(note=("no", gettext("This order can not be canceled here.")))
-                cancel_order(order.pk, fee=None, tells_buyer=True, actor=BUYER, now=self.now)
+                cancel_order(order.pk, fee=None, notifies_buyer=True, actor=BUYER, now=self.now)
         except DomainError as refused:
             return self.to_order(note=("no", " ".join(sentences(refused))))
         return self.to_order(note=("ok", gettext("Your order is canceled. We sent you a mail about it.")))
@@ -155,13 +155,13 @@ class Contact(OrderView):
         return self.show("shop/contact.html", {**self.links(), "form": form})
 
     def post(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
-        with reading(self.organizer):
+        with organizer_readonly(self.organizer):
             order = self.find_order(event, code, secret)
         form = ContactForm(request.POST, event=self.event, auto_id="f_%s")
         if order.status in (OrderStatus.CANCELED, OrderStatus.EXPIRED) or not form.is_valid():
             return self.show("shop/contact.html", {**self.links(), "form": form}, status=422)
         changes = {name: value or None for name, value in form.cleaned_data.items()}
-        with entered(self.organizer):
+        with organizer_transaction(self.organizer):
             edit_order(order.pk, changes, actor=BUYER, now=self.now)
         return self.to_order(
             note=("ok", gettext("Saved. News of your order go to this address from now on."))

@@ -7,14 +7,14 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
-from apps.messaging.facade import write_links
+from apps.messaging.facade import write_order_links
 from apps.orders.models import Order
 from apps.shop.forms.contact import EmailForm
 from apps.shop.limits import Limit, is_within
 from apps.shop.views.base import EventView
 from parterre.kernel.actor import BUYER
-from parterre.kernel.wording import text_in
-from tenants.entering import entered, reading
+from parterre.kernel.texts import text_in
+from tenants.context.transactions import organizer_readonly, organizer_transaction
 
 FROM_ONE_PLACE: Final = Limit("shop-resend-place", 10, 3600)
 TO_ONE_ADDRESS: Final = Limit("shop-resend-address", 3, 3600)
@@ -27,7 +27,7 @@ class Resend(EventView):
         return self.page(EmailForm(auto_id="f_%s"))
 
     def post(self, request: HttpRequest, event: str) -> HttpResponse:
-        with reading(self.organizer):
+        with organizer_readonly(self.organizer):
             self.find_event(event)
         form = EmailForm(request.POST, auto_id="f_%s")
         if not form.is_valid():
@@ -48,11 +48,11 @@ class Resend(EventView):
     def _send(self, email: str) -> None:
         if not is_within(TO_ONE_ADDRESS, self.organizer.schema_name, email.lower()):
             return
-        with entered(self.organizer):
+        with organizer_transaction(self.organizer):
             orders = list(
                 Order.objects.select_related("event")
                 .filter(event=self.event, email__iexact=email)
                 .order_by("-placed_at")[:MOST_ORDERS]
             )
             if orders:
-                write_links(orders, to=email, language=self.language, actor=BUYER, now=self.now)
+                write_order_links(orders, to=email, language=self.language, actor=BUYER, now=self.now)

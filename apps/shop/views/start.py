@@ -9,17 +9,17 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from apps.carts.facade import CHANNEL
-from apps.events.facade import LookData, look_of
+from apps.events.facade import BrandingData, branding_of
 from apps.events.models import Event
-from apps.shop.keeping import Kept
 from apps.shop.languages import speak
-from apps.shop.showing.frame import frame_of
-from apps.shop.showing.programme import programme_of
+from apps.shop.presenters.event_list import event_list_of
+from apps.shop.presenters.frame import frame_of
+from apps.shop.rendered_pages import VersionedCache
 from apps.shop.views.base import ShopView
 
 ON_A_PAGE = 24
 SOLD_OUT_IS_OLD = 10  # seconds: a list may be that late in saying so
-pages: Kept[bytes] = Kept(256)
+pages: VersionedCache[bytes] = VersionedCache(256)
 
 
 class Start(ShopView):
@@ -30,7 +30,7 @@ class Start(ShopView):
         language, number = speak(()), _number(request.GET.get("page", ""))
         first = (number - 1) * ON_A_PAGE
         coming = list(self._coming()[first : first + ON_A_PAGE + 1])
-        look = look_of()
+        look = branding_of()
         moment = int(self.now.timestamp()) // SOLD_OUT_IS_OLD
         key = (
             self.organizer.schema_name,
@@ -62,10 +62,10 @@ class Start(ShopView):
             .values_list("pk", "offer_version")
         )
 
-    def _page(self, look: LookData, ids: list[int], number: int) -> bytes:
+    def _page(self, look: BrandingData, ids: list[int], number: int) -> bytes:
         context = {
             "frame": frame_of(self.organizer, look, event=None, path=self.request.path),
-            "entries": programme_of(ids[:ON_A_PAGE], now=self.now),
+            "entries": event_list_of(ids[:ON_A_PAGE], now=self.now),
             "earlier": number - 1,
             "later": number + 1 if len(ids) > ON_A_PAGE else 0,
         }

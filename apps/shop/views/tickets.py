@@ -11,9 +11,9 @@ from apps.orders.models import OrderPosition
 from apps.shop.codes import qr_svg
 from apps.shop.views.order import OrderView
 from apps.tickets.facade import (
-    MadeFile,
     OrderWithoutTickets,
     PositionWithoutTicket,
+    RenderedFile,
     UnknownOutput,
     gives_tickets,
     has_ticket,
@@ -21,7 +21,7 @@ from apps.tickets.facade import (
 )
 from parterre.kernel.actor import BUYER
 from parterre.kernel.errors import DomainError
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 
 AGAIN = 2  # seconds between two looks whether the file is there
 
@@ -33,7 +33,7 @@ class Download(OrderView):
 
     def get(self, request: HttpRequest, event: str, code: str, secret: str, output: str) -> HttpResponse:
         try:
-            with entered(self.organizer):
+            with organizer_transaction(self.organizer):
                 order = self.find_order(event, code, secret)
                 made = request_file(order, output, actor=BUYER)
         except UnknownOutput:
@@ -49,7 +49,7 @@ class Download(OrderView):
         response.headers["Refresh"] = str(AGAIN)
         return response
 
-    def _file(self, made: MadeFile) -> HttpResponse:
+    def _file(self, made: RenderedFile) -> HttpResponse:
         headers = {
             "Content-Disposition": f"attachment; filename*=utf-8''{quote(made.name)}",
             "Cache-Control": "private, no-store",

@@ -15,13 +15,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
-from apps.teams.domain.managing import keep_somebody_who_manages
+from apps.teams.domain.last_administrator import require_administrator
 from apps.teams.models import Team, TeamMember
-from parterre.accounts.mailing import Text, link, write_mail
+from parterre.accounts.mails import Text, link, write_mail
 from parterre.accounts.models import Invitation, Membership, User
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
-from tenants.entering import current_organizer, outside
+from tenants.context.transactions import current_organizer, public_schema
 from tenants.models import Organizer
 
 VALID_FOR: Final = timedelta(days=7)
@@ -41,7 +41,7 @@ class InvitationOver(DomainError):
     message = _("This invitation is not valid any more.")
 
 
-class InvitedSomebodyElse(DomainError):
+class InvitationForOtherAddress(DomainError):
     message = _("This invitation is for another mail address.")
 
 
@@ -74,7 +74,7 @@ def add_member(*, team: Team, user: User, actor: Actor) -> TeamMember:
 def remove_member(*, member: TeamMember, actor: Actor) -> None:
     """Who is in no other team of the organizer loses the way in. Somebody who may manage teams has to stay."""
     member_id, team_id, user_id = member.pk, member.team_id, member.user_id
-    with keep_somebody_who_manages():
+    with require_administrator():
         TeamMember.objects.filter(pk=member_id).delete()
     if not TeamMember.objects.filter(user_id=user_id).exists():
         organizer = cast(Organizer, current_organizer())
@@ -89,7 +89,7 @@ def invite_member(request: InviteMember, *, actor: Actor, now: datetime) -> Invi
     organizer, email = cast(Organizer, current_organizer()), request.email.strip().lower()
     if TeamMember.objects.filter(team=request.team, email__iexact=email).exists():
         raise AlreadyMember
-    with outside():
+    with public_schema():
         user = User.objects.filter(email=email, is_active=True).first()
     if user is not None:
         add_member(team=request.team, user=user, actor=actor)
@@ -104,7 +104,7 @@ def invite_member(request: InviteMember, *, actor: Actor, now: datetime) -> Invi
 
 
 @transaction.atomic
-def open_quietly(request: InviteMember, *, actor: Actor, now: datetime) -> None:
+def open_invitation_or_none(request: InviteMember, *, actor: Actor, now: datetime) -> None:
     """An invitation that nobody is told of, until somebody of the team sends it: people of an imported organizer."""
     email, token = request.email.strip().lower(), secrets.token_urlsafe(32)
     _open(request.team, email, request.locale, token, actor=actor, now=now)
@@ -136,7 +136,7 @@ def _open(team: Team, email: str, locale: str, token: str, *, actor: Actor, now:
 def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> None:
     """Inside the organizer of the invitation. Twice by the same person is as good as once."""
     if user.email != invitation.email:
-        raise InvitedSomebodyElse
+        raise InvitationForOtherAddress
     team = Team.objects.filter(pk=invitation.team_id).first()
     if team is None:
         raise InvitationOver
@@ -154,7 +154,7 @@ def accept_with_new_account(
     *, invitation: Invitation, full_name: str, password_hash: str, now: datetime
 ) -> User:
     """Inside the organizer. The link has proved the address; there is no account without the membership."""
-    with outside():
+    with public_schema():
         user = User(
             email=invitation.email, full_name=full_name, locale=invitation.locale, password=password_hash
         )
@@ -196,7 +196,7 @@ def hash_of(token: str) -> str:
 
 
 def _write(compose: Callable[[], Text], *, to: str, language: str) -> None:
-    with outside():  # the platform's mails are on public ground; the transaction is the same
+    with public_schema():  # the platform's mails are on public ground; the transaction is the same
         write_mail(compose, to=to, language=language)
 
 

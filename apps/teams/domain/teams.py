@@ -10,15 +10,15 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
-from apps.teams.domain.managing import keep_somebody_who_manages
+from apps.teams.domain.last_administrator import require_administrator
 from apps.teams.models import ApiToken, Team, TeamMember
 from apps.teams.rights import EVENT_RIGHTS, ORGANIZER_RIGHTS, groups_wrongly_combined
 from parterre.accounts.models import Invitation, Membership
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
-from tenants.directory import forget
-from tenants.entering import current_organizer
+from tenants.context.transactions import current_organizer
 from tenants.models import Organizer, TokenRoute
+from tenants.routing.directory import forget
 
 CHANGEABLE: Final = (
     "name",
@@ -79,7 +79,7 @@ def update_team(*, team: Team, changes: Mapping[str, Any], actor: Actor) -> Team
     for name, value in new.items():
         setattr(locked, name, value)
     _check(locked)
-    with keep_somebody_who_manages():
+    with require_administrator():
         locked.save(update_fields=list(new))
     record(actor, "team.changed", object_type="team", object_id=locked.pk, data=new)
     return locked
@@ -93,7 +93,7 @@ def delete_team(*, team: Team, actor: Actor) -> None:
     members = set(TeamMember.objects.filter(team=locked).values_list("user_id", flat=True))
     Invitation.objects.filter(team_id=locked.pk).delete()
     record(actor, "team.deleted", object_type="team", object_id=locked.pk, data={"name": locked.name})
-    with keep_somebody_who_manages():
+    with require_administrator():
         locked.delete()
     TokenRoute.objects.filter(pk__in=hashes).delete()
     staying = TeamMember.objects.filter(user_id__in=members).values_list("user_id", flat=True)

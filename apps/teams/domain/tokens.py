@@ -14,9 +14,9 @@ from apps.teams.queries import hash_token
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
 from parterre.kernel.ids import random_text
-from tenants.directory import forget
-from tenants.entering import current_organizer
+from tenants.context.transactions import current_organizer
 from tenants.models import Organizer, TokenRoute
+from tenants.routing.directory import forget
 
 LENGTH = 64
 ALPHABET = string.ascii_lowercase + string.digits

@@ -23,9 +23,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from parterre.accounts import auditing
-from parterre.accounts.letters import LETTERS, NOTICES, notice
-from parterre.accounts.mailing import link, write_mail
+from parterre.accounts import sign_in_log
+from parterre.accounts.mail_texts import MAIL_TEXTS, NOTICES, notice
+from parterre.accounts.mails import link, write_mail
 
 MESSAGES = {
     "account/messages/password_changed.txt": _("Your password is changed."),
@@ -87,7 +87,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         user = context.get("user")
         language = user.locale if user else get_language() or settings.LANGUAGE_CODE
-        write_mail(lambda: LETTERS[template_prefix](context), to=email, language=language)
+        write_mail(lambda: MAIL_TEXTS[template_prefix](context), to=email, language=language)
 
     def send_notification_mail(
         self,
@@ -117,17 +117,17 @@ class AccountAdapter(DefaultAccountAdapter):
     # Attempts.
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return auditing.client_of(request)
+        return sign_in_log.client_of(request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            auditing.note("limited", address=self.get_client_ip(request))
+            sign_in_log.note("limited", address=self.get_client_ip(request))
             raise
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        auditing.note("wrong_password", address=self.get_client_ip(request))
+        sign_in_log.note("wrong_password", address=self.get_client_ip(request))
 
     def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
         """Not of somebody who has just signed in."""

@@ -7,8 +7,12 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from parterre.accounts import auditing, changes, second_factor  # need the models of allauth
+        from parterre.accounts import (  # need the models of allauth
+            change_listeners,
+            second_factor,
+            sign_in_log,
+        )
 
-        auditing.listen()
-        changes.listen()
+        sign_in_log.listen()
+        change_listeners.listen()
         second_factor.listen()

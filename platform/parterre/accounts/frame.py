@@ -11,16 +11,16 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from parterre.web.frames import Language, LoneFrame
+from parterre.web.frames import Language, PlainFrame
 
 
-def lone_frame(request: HttpRequest) -> dict[str, Any]:
+def plain_frame(request: HttpRequest) -> dict[str, Any]:
     """A context processor. Nothing is reckoned on pages that have a frame of their own."""
     return {"frame": SimpleLazyObject(lambda: _frame(request))}
 
 
-def _frame(request: HttpRequest) -> LoneFrame:
-    return LoneFrame(name=settings.INSTANCE_NAME, home_url="/", languages=_languages(request))
+def _frame(request: HttpRequest) -> PlainFrame:
+    return PlainFrame(name=settings.INSTANCE_NAME, home_url="/", languages=_languages(request))
 
 
 def _languages(request: HttpRequest) -> tuple[Language, ...]:

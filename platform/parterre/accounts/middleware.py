@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
 
 from parterre.accounts.models import User
-from parterre.accounts.second_factor import demand
+from parterre.accounts.second_factor import require_second_factor
 
 OPEN = ("/accounts/", "/healthcheck/", "/metrics")
 
@@ -27,4 +27,4 @@ class SecondFactorOfStaff:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path.startswith(OPEN):
             return None
         user = request.user
-        return demand(request) if isinstance(user, User) and user.is_platform_staff else None
+        return require_second_factor(request) if isinstance(user, User) and user.is_platform_staff else None

@@ -32,7 +32,7 @@ def has_second_factor(user: User) -> bool:
     return bool(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists())
 
 
-def demand(request: HttpRequest) -> HttpResponse | None:
+def require_second_factor(request: HttpRequest) -> HttpResponse | None:
     """None when it was given; else where to give it, or to set it up first, and back to this page after.
 
     For members of teams that require it and for platform staff. Programs get a 403.

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView, View
 
-from parterre.accounts.changes import tell
+from parterre.accounts.change_listeners import notify_listeners
 from parterre.accounts.devices import device_named
 from parterre.accounts.forms import PersonForm
 from parterre.accounts.models import User
@@ -45,7 +45,7 @@ class AccountHome(LoginRequiredMixin, TemplateView):
         user: User = request.user  # type: ignore[assignment]
         with transaction.atomic():
             User.objects.filter(pk=user.pk).update(**form.cleaned_data)
-            tell(User.objects.get(pk=user.pk))
+            notify_listeners(User.objects.get(pk=user.pk))
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("account_home"))
 

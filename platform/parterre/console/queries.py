@@ -13,8 +13,8 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from parterre.accounts.models import User
 from parterre.observability.queues import queue_figures
-from tenants.migrating import template_version
 from tenants.models import Domain, Organizer, OrganizerState, OutboxEntry, StaffAction
+from tenants.provisioning.schema_template import template_version
 
 BEHIND = "behind"
 VIEWS = ("", *OrganizerState.values, BEHIND)

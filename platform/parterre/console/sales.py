@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from parterre.kernel.money import Money
-from tenants.models import OrganizerDay
+from tenants.models import DailySales
 
 DAYS = 30
 
@@ -41,7 +41,7 @@ def _by_size(item: tuple[str, Decimal]) -> tuple[Decimal, str]:
 def sales_of(organizer_ids: Collection[UUID], now: datetime) -> dict[UUID, Sales]:
     """One read for all of them; those who sold nothing have empty ones."""
     first = now.astimezone(UTC).date() - timedelta(days=DAYS - 1)
-    days = OrganizerDay.objects.filter(organizer__in=organizer_ids, day__gte=first)
+    days = DailySales.objects.filter(organizer__in=organizer_ids, day__gte=first)
     found = {organizer_id: Sales() for organizer_id in organizer_ids}
     for row in days.values("organizer_id", "day", "currency", "orders", "revenue"):
         sales = found[row["organizer_id"]]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parterre.console.queries import names_of
 from tenants.models import Organizer, StaffAction
-from tenants.staff_log import THE_PLATFORM
+from tenants.staff.log import THE_PLATFORM
 
 SENTENCES: Mapping[str, tuple[Promise, str, str]] = {
     "organizer.activated": (_("%(who)s set the organizer active"), "circle-check", "ok"),

@@ -7,14 +7,14 @@ from django.urls import include, path
 from parterre.console.views.actions import Actions
 from parterre.console.views.backups import Backups, StopJob
 from parterre.console.views.domains import AddHost, Domains, RemoveHost
-from parterre.console.views.failures import Failures
+from parterre.console.views.failed_tasks import Failures
 from parterre.console.views.fleet import Fleet
 from parterre.console.views.home import Home
 from parterre.console.views.lifecycle import WORDS, ChangeOfState
 from parterre.console.views.organizer import OrganizerDetail
 from parterre.console.views.organizers import OrganizerIndex
 from parterre.console.views.queues import Queues
-from parterre.console.views.renaming import Rename
+from parterre.console.views.rename import Rename
 from parterre.console.views.support import EndSupport, RaiseSupport, Support
 
 console_patterns = [

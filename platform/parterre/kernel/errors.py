@@ -38,7 +38,7 @@ class Busy(DomainError):
     )
 
 
-class Several(DomainError):
+class ValidationErrors(DomainError):
     """More than one refusal at once, each at its own field."""
 
     def __init__(self, errors: Sequence[DomainError]) -> None:

@@ -8,13 +8,13 @@ class ObservabilityConfig(AppConfig):
     def ready(self) -> None:
         from parterre.observability import (  # models and settings are there only now
             collectors,
-            processes,
+            multiprocess,
             task_signals,
         )
         from parterre.observability.instances import model_instances
         from parterre.observability.queues import queue_figures
 
         task_signals.connect()
-        processes.prepare_directory()
+        multiprocess.prepare_directory()
         collectors.register(queue_figures)
         collectors.register(model_instances)

@@ -8,7 +8,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 from prometheus_client.metrics_core import Metric
 
-from parterre.observability.processes import counted_by_all, directory
+from parterre.observability.multiprocess import counted_by_all, directory
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # twice the series, for nobody
 OWN: Final = CollectorRegistry(auto_describe=True)

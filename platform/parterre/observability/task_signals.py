@@ -12,7 +12,7 @@ from django.conf import settings
 
 from parterre.observability import context
 from parterre.observability.metrics import TASK_DURATION, TASK_RUNS
-from parterre.observability.processes import process_ended
+from parterre.observability.multiprocess import process_ended
 
 _running: dict[str, tuple[float, ExitStack]] = {}
 

@@ -1,4 +1,4 @@
-"""The Celery application. Organizers travel in the headers, which are the business of `tenants.outbox`."""
+"""The Celery application. Organizers travel in the headers, which are the business of `tenants.outbox.tasks`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _take_the_schedule(sender: Celery, **_: Any) -> None:
     import django
 
     django.setup()
-    from tenants.periodic import beat_schedule
+    from tenants.outbox.periodic import beat_schedule
 
     sender.conf.beat_schedule = beat_schedule()
 

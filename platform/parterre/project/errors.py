@@ -7,7 +7,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext
 
-from parterre.web.refusals import refusal_page
+from parterre.web.error_pages import refusal_page
 
 API_PREFIX = "/api/"
 

@@ -26,7 +26,7 @@ class Logger(glogging.Logger):
 
 
 def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001  # gunicorn's signature
-    from parterre.observability.processes import process_ended  # reads the environment set above
+    from parterre.observability.multiprocess import process_ended  # reads the environment set above
 
     process_ended(worker.pid)
 

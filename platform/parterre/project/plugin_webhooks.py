@@ -18,8 +18,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from parterre.hooks.discovery import installed
 from parterre.hooks.manager import active_names
-from tenants.directory import organizer_by_id
-from tenants.standing import standing_of
+from tenants.lifecycle.access_policy import access_policy_of
+from tenants.routing.directory import organizer_by_id
 
 View = Callable[..., HttpResponse]
 
@@ -47,7 +47,7 @@ def _while_on(view: View, plugin: str) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *, organizer: UUID, **arguments: Any) -> HttpResponse:
         found = organizer_by_id(organizer)
-        if found is None or not standing_of(found).work:
+        if found is None or not access_policy_of(found).work:
             raise Http404
         if found.is_read_only:  # they send it again
             return HttpResponse(status=503, headers={"Retry-After": "120"})

@@ -22,8 +22,8 @@ def require_safe_database() -> None:
 
     SystemExit: Celery's signals and gunicorn's loading pass over anything less.
     """
-    from tenants.self_test import DatabaseAway, UnsafeDatabase
-    from tenants.self_test import require_safe_database as examine  # models: needs Django's apps
+    from tenants.postgresql.self_test import DatabaseAway, UnsafeDatabase
+    from tenants.postgresql.self_test import require_safe_database as examine  # models: needs Django's apps
 
     require_database()
     try:

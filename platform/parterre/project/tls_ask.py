@@ -15,9 +15,9 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from tenants.directory import kept_route_of_host, route_of_host
-from tenants.hosts import is_a_host
-from tenants.routing import is_platform_host, is_served
+from tenants.routing.directory import cached_route_of_host, route_of_host
+from tenants.routing.domains import is_host
+from tenants.routing.middleware import is_platform_host, is_served
 
 NOBODYS_A_MINUTE: Final = 600
 MOST_CLIENTS: Final = 1_000
@@ -56,9 +56,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     host = request.GET.get("domain", "").lower().rstrip(".")
     if is_platform_host(host):
         return _answer(200)
-    if not is_a_host(host):
+    if not is_host(host):
         return _answer(404)
-    if is_served(kept_route_of_host(host)):
+    if is_served(cached_route_of_host(host)):
         return _answer(200)
     client = request.META.get("REMOTE_ADDR", "")
     if not allowance.is_left(client):

@@ -7,7 +7,7 @@ class SignupConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from parterre.signup.domain.forgetting import forget_signup  # models exist only now
-        from tenants.purging import register_cleaner
+        from parterre.signup.domain.forget import delete_signup  # models exist only now
+        from tenants.lifecycle.purge import register_cleaner
 
-        register_cleaner("signups", forget_signup)
+        register_cleaner("signups", delete_signup)

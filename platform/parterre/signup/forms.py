@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from parterre.accounts.models import User
 from parterre.kernel.errors import DomainError
-from parterre.signup.domain.slugs import judge, suggestions_for
-from parterre.signup.domain.starting import StartSignup
-from tenants.names import UnusableName, check_name
+from parterre.signup.domain.slugs import check_availability, suggestions_for
+from parterre.signup.domain.start import StartSignup
+from tenants.provisioning.names import UnusableName, check_name
 
 
 class OrganizerForm(forms.Form):
@@ -42,7 +42,7 @@ class OrganizerForm(forms.Form):
 
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data["slug"]).strip().lower()
-        verdict = judge(slug, name=str(self.data.get("organizer_name", ""))[:190])
+        verdict = check_availability(slug, name=str(self.data.get("organizer_name", ""))[:190])
         if verdict.refusal is not None:
             self.suggestions = verdict.suggestions
             raise forms.ValidationError(_(verdict.refusal.message))

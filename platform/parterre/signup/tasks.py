@@ -5,10 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from parterre.kernel.clock import utc_now
-from parterre.signup.domain import settling
-from tenants.outbox import platform_task
+from parterre.signup.domain import first_team
+from tenants.outbox.tasks import platform_task
 
 
 @platform_task("signup.settle")
 def settle(*, wish_id: str, **_: object) -> None:
-    settling.settle(UUID(wish_id), now=utc_now())
+    first_team.create_first_team(UUID(wish_id), now=utc_now())

@@ -101,7 +101,7 @@ class GateFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class LoneFrame:
+class PlainFrame:
     """Of pages with one thing to do. `name`: whose page it is."""
 
     name: str = "Parterre"

@@ -12,8 +12,8 @@ from django.http.response import HttpResponseBase
 
 from parterre.accounts.models import User
 from parterre.accounts.second_factor import remember, was_given
-from tenants.cells.neighbours import NotFromACell, opened, other_cells, signed
-from tenants.cells.shadows import shadow_of
+from tenants.cells.registry import NotSignedByCell, other_cells, signed, verified
+from tenants.cells.shadow_accounts import shadow_account_for
 
 HEADER: Final = "X-Parterre-Account"
 PURPOSE: Final = "account"
@@ -51,12 +51,12 @@ class AccountOfAnotherCell:
 
     def _believe(self, request: HttpRequest, text: str) -> None:
         try:
-            stated = opened(text, purpose=PURPOSE)
-        except NotFromACell:
+            stated = verified(text, purpose=PURPOSE)
+        except NotSignedByCell:
             return
         if stated["for"] != [request.method, request.get_full_path()]:
             return
-        if (user := shadow_of(stated)) is None:
+        if (user := shadow_account_for(stated)) is None:
             return
         request.user = user
         if stated["second_factor"] and not get_authentication_records(request, user):

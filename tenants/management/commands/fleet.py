@@ -13,13 +13,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from parterre.kernel.clock import utc_now
-from tenants.fleet.checking import check_fleet
-from tenants.fleet.locating import beds_behind
-from tenants.fleet.planning import Together
-from tenants.fleet.running import FleetProblem, MigrateFleet, migrate_fleet, plans_for, refuse_unknown
+from tenants.fleet.drift import check_fleet
+from tenants.fleet.migrate_schema import Patience
+from tenants.fleet.plan import Transactional
+from tenants.fleet.run import FleetProblem, MigrateFleet, migrate_fleet, plans_for, refuse_unknown
+from tenants.fleet.schemas import schemas_behind
 from tenants.fleet.status import FleetStatus, behind_by_name, fleet_status
-from tenants.fleet.stepping import Patience
-from tenants.migrating import template_version
+from tenants.provisioning.schema_template import template_version
 
 UNITS = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "min": timedelta(minutes=1)}
 MOST_NAMES = 20
@@ -78,10 +78,10 @@ class Command(BaseCommand):
 
     def _rehearse(self, only: list[str]) -> None:
         refuse_unknown(only)
-        plans, ahead = plans_for(beds_behind(template_version(), only=only), self._say)
+        plans, ahead = plans_for(schemas_behind(template_version(), only=only), self._say)
         for phases in dict.fromkeys(plans.values()):
             for phase in phases:
-                if isinstance(phase, Together):
+                if isinstance(phase, Transactional):
                     locks = [f"{table} ({mode.lower()})" for table, mode in phase.locks]
                     self._say(
                         f"-- in one transaction, with locks on {', '.join(locks) or 'no table'}\n{phase.sql}"

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.migrations.autodetector import MigrationAutodetector
 
-from tenants import migrating
-from tenants.fleet.running import FleetProblem, MigrateFleet, migrate_fleet
+from tenants.fleet.run import FleetProblem, MigrateFleet, migrate_fleet
+from tenants.provisioning import schema_template
 
 
 class Command(BaseCommand):
@@ -21,11 +21,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        migrating.migrate_public(self.stdout.write)
-        migrating.announce_template()
+        schema_template.migrate_public(self.stdout.write)
+        schema_template.announce_template()
         if not options["public"]:
             self._migrate_organizers()
-        self.stdout.write(f"template {migrating.template_version()[:12]}")
+        self.stdout.write(f"template {schema_template.template_version()[:12]}")
 
     def _migrate_organizers(self) -> None:
         try:

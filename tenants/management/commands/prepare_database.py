@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.db.utils import DatabaseError
 
-from tenants import roles
+from tenants.postgresql import roles
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tenants import relay
-from tenants.self_test import DatabaseAway, UnsafeDatabase, require_safe_database
+from tenants.outbox import relay
+from tenants.postgresql.self_test import DatabaseAway, UnsafeDatabase, require_safe_database
 
 
 class Command(BaseCommand):

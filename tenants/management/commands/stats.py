@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from parterre.kernel.clock import utc_now
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import STATES_WITH_SCHEMA, Organizer
 from tenants.stats import rebuild_sales, refresh_size
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         found = _organizers(organizer)
         started = told_at = time.monotonic()
         for number, one in enumerate(found, start=1):
-            with entered(one):
+            with organizer_transaction(one):
                 rebuild_sales(now=utc_now())
                 refresh_size(now=utc_now())
             now = time.monotonic()
@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
 
 def _organizers(slug: str | None) -> list[Organizer]:
-    with outside():
+    with public_schema():
         found = Organizer.objects.filter(state__in=STATES_WITH_SCHEMA).exclude(schema_version="")
         if slug is not None:
             found = found.filter(slug=slug)

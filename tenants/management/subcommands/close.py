@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tenants.management.subcommands.moving import arguments_of, handler_of
+from tenants.management.subcommands.state_change import arguments_of, handler_of
 
 HELP = "Closes an organizer for good: after the grace period it is purged. --dry-run says what would go."
 add_arguments = arguments_of("close")

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from parterre.kernel.clock import utc_now
-from tenants.entering import outside
-from tenants.management.subcommands.finding import size
+from tenants.context.transactions import public_schema
+from tenants.management.subcommands.arguments import size
 from tenants.models import PortabilityJob
 from tenants.portability.jobs import stop_job
 
@@ -23,7 +23,7 @@ def add_arguments(parser: CommandParser) -> None:
 def handle(command: BaseCommand, **options: Any) -> None:
     if options["stop"]:
         return _stop(command, options["stop"])
-    with outside():
+    with public_schema():
         jobs = PortabilityJob.objects.select_related("organizer").order_by("-created_at")
         if options["slug"]:
             jobs = jobs.filter(organizer__slug=options["slug"])
@@ -43,7 +43,7 @@ def line_of(job: PortabilityJob) -> str:
 
 def _stop(command: BaseCommand, given: str) -> None:
     try:
-        with outside():
+        with public_schema():
             job = PortabilityJob.objects.filter(pk=UUID(given)).first()
     except ValueError:
         job = None

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from tenants.entering import outside
+from tenants.context.transactions import public_schema
 from tenants.models import Organizer, OrganizerState
 
 HELP = "Says which organizers there are, in which state, since and until when."
@@ -17,7 +17,7 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def handle(command: BaseCommand, *, state: str | None, **_: Any) -> None:
-    with outside():
+    with public_schema():
         found = Organizer.objects.order_by("slug")
         organizers = list(found.filter(state=state) if state else found)
     for organizer in organizers:

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tenants.cells import moving
-from tenants.entering import outside
-from tenants.management.subcommands.finding import Shown
+from tenants.cells import move
+from tenants.context.transactions import public_schema
+from tenants.management.subcommands.arguments import Shown
 from tenants.models import Organizer, PortabilityJob
 from tenants.portability.progress import Progress
 
@@ -24,18 +24,18 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def handle(command: BaseCommand, *, slug: str, to: str | None, confirm: bool, back: bool, **_: Any) -> None:
-    with outside():
+    with public_schema():
         organizer = Organizer.objects.filter(slug=slug).first()
     if organizer is None:
         raise CommandError(f"there is no organizer {slug!r}")
     if confirm:
-        moving.confirm(organizer, progress=lambda job: _tell_step(command, job))
+        move.confirm(organizer, progress=lambda job: _tell_step(command, job))
         command.stdout.write(f"what was kept here of {slug} is gone")
     elif back:
-        moving.take_back(organizer, tell=command.stdout.write)
+        move.take_back(organizer, tell=command.stdout.write)
     else:
         shown = Shown(command)
-        moving.move(organizer, to or "", tell=command.stdout.write, progress=Progress(shown))
+        move.move(organizer, to or "", tell=command.stdout.write, progress=Progress(shown))
 
 
 def _tell_step(command: BaseCommand, job: PortabilityJob) -> None:

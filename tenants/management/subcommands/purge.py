@@ -8,12 +8,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
-from tenants import purging
-from tenants.lifecycle import MoveOrganizer, move_organizer
-from tenants.management.subcommands.choosing import organizer_named
-from tenants.management.subcommands.telling import tell_report
+from tenants.lifecycle import purge
+from tenants.lifecycle.purge_report import report_on
+from tenants.lifecycle.transitions import MoveOrganizer, move_organizer
+from tenants.management.subcommands.organizer_argument import organizer_named
+from tenants.management.subcommands.purge_lines import report_lines
 from tenants.models import Organizer, OrganizerState, PortabilityJob
-from tenants.purge_report import report_on
 
 HELP = (
     "Deletes an organizer that is being closed, for good and at once, or goes on with a purge that was interrupted."
@@ -34,18 +34,18 @@ def handle(
 ) -> None:
     organizer = organizer_named(slug)
     if dry_run:
-        tell_report(command.stdout.write, report_on(organizer, now=utc_now()))
+        report_lines(command.stdout.write, report_on(organizer, now=utc_now()))
         command.stdout.write(f"{slug} is {organizer.state}: nothing was changed")
         return
     if confirm != slug:
         raise CommandError(f"--confirm has to repeat the short name: --confirm {slug}")
     _begin(organizer, reason)
-    total = len(purging.STEPS)
+    total = len(purge.STEPS)
 
     def progress(job: PortabilityJob) -> None:
         command.stdout.write(f"[{job.done}/{total}] {job.step} {job.result['steps'][job.step]}")
 
-    purging.purge(organizer.pk, progress=progress)
+    purge.purge_organizer(organizer.pk, progress=progress)
     command.stdout.write(f"{slug} is purged; its short name stays reserved")
 
 

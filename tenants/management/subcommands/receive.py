@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tenants.cells import receiving
+from tenants.cells import receive
 from tenants.portability.progress import Progress
 
 HELP = "What `tenants move` calls in the other cell. It answers in JSON."
@@ -32,18 +32,18 @@ def handle(command: BaseCommand, **options: Any) -> None:
     if options["archive"]:
         if not (options["papers"] and options["id"]):
             raise CommandError("--archive needs --papers and --id")
-        request = receiving.ReceiveOrganizer(
+        request = receive.ReceiveOrganizer(
             archive=options["archive"],
             belongings=json.loads(options["papers"].read_text(encoding="utf-8")),
             organizer_id=options["id"],
         )
-        answer = receiving.receive(request, progress=Progress(lambda _: None))
+        answer = receive.receive(request, progress=Progress(lambda _: None))
     elif options["open"]:
-        receiving.open_arrived(options["open"], options["standing"])
+        receive.open_received(options["open"], options["standing"])
     elif options["close"]:
-        answer = receiving.close_arrived(options["close"])
+        answer = receive.close_received(options["close"])
     elif options["forget"]:
-        receiving.forget_arrived(options["forget"])
+        receive.discard_received(options["forget"])
     else:
         raise CommandError("say what: --archive, --open, --close or --forget")
     command.stdout.write(json.dumps(answer))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tenants.management.subcommands.moving import arguments_of, handler_of
+from tenants.management.subcommands.state_change import arguments_of, handler_of
 
 HELP = "Opens an organizer again that is being closed."
 add_arguments = arguments_of("reopen")

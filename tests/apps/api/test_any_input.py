@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 
 from apps.events.models import Event
 from apps.teams.models import Team
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.factories.events import make_event
 from tests.factories.teams import make_team
 
@@ -56,7 +56,7 @@ def send(api, method, path, body):
 
 @pytest.fixture(autouse=True)
 def something(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="old")
         make_team(name="Old")
 
@@ -75,7 +75,7 @@ def test_events(api):
 
 
 def test_teams(api, olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         team = Team.objects.get(name="Old")
 
     @few
@@ -110,5 +110,5 @@ def test_paths_and_queries(olga, text, query):
     answers.append(client.get("/api/v1/idempotency_query", {"key": text}))
 
     assert [answer.status_code for answer in answers if answer.status_code >= 500] == []
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Event.objects.filter(slug="old").exists()

@@ -5,9 +5,9 @@ from django.test import Client
 
 from apps.teams.models import ApiToken, TeamMember
 from parterre.accounts.models import Membership, User
-from tenants.directory import forget
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Organizer
+from tenants.routing.directory import forget
 from tests.contract.client import ContractClient
 from tests.factories.events import make_event
 from tests.statements import statements
@@ -65,7 +65,7 @@ def test_an_inactive_token_is_turned_away_even_while_its_route_is_remembered(olg
     client = asking_with(f"Token {olga.token}")
     assert client.get(EVENTS).status_code == 200
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         ApiToken.objects.filter(name="olga").update(active=False)
 
     assert client.get(EVENTS).status_code == 401
@@ -85,7 +85,7 @@ def test_another_organizer_s_token_touches_nothing_of_this_one(mallory, olga):
 
 
 def test_a_write_costs_two_statements_to_be_let_in(api, olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="fair")
     path = f"{EVENTS}fair/"
     api.patch(path, {"slug": 3}, format="json")
@@ -98,7 +98,7 @@ def test_a_write_costs_two_statements_to_be_let_in(api, olga):
 
 @pytest.mark.parametrize("method", ["post", "patch", "delete"])
 def test_a_suspended_organizer_can_only_be_read(api, olga, method):
-    with outside():
+    with public_schema():
         Organizer.objects.filter(slug="acme").update(state="suspended")
     forget()
 
@@ -151,21 +151,21 @@ def test_a_stranger_s_session_opens_nothing(mallory, olga):
 
 
 def test_a_member_without_a_team_has_no_access(browser, olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         TeamMember.objects.filter(user_id=olga.user.pk).delete()
 
     assert browser.get(EVENTS).status_code == 403
 
 
 def test_a_closed_account_s_session_is_nobody(browser, olga):
-    with outside():
+    with public_schema():
         User.objects.filter(pk=olga.user.pk).update(is_active=False)
 
     assert browser.get(EVENTS).status_code == 401
 
 
 def test_the_index_of_members_alone_gives_no_access(mallory, olga):
-    with outside():
+    with public_schema():
         acme = olga.organizer
         Membership.objects.create(user_id=mallory.user.pk, organizer_id=acme.pk, org=acme.schema_name)
     stranger = Client(SERVER_NAME="parterre.test")

@@ -4,7 +4,7 @@ import pytest
 from django.utils.http import http_date
 
 from apps.audit.models import LogEntry
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.factories.events import NOON, make_event
 
 RULES = "/api/v1/organizers/acme/events/fair/taxrules/"
@@ -15,13 +15,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def fair(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         return make_event(slug="fair")
 
 
 @pytest.fixture
 def changed(olga, fair):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         LogEntry.objects.create(
             at=CHANGED, action="taxrule.changed", event_id=fair.pk, object_type="taxrule", object_id="1"
         )
@@ -70,7 +70,7 @@ def test_a_list_that_did_not_change_is_not_sent(api):
 
 @pytest.mark.usefixtures("changed")
 def test_another_event_is_not_told_of(api, olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="other")
 
     assert "Last-Modified" not in api.get(RULES.replace("fair", "other")).headers

@@ -2,7 +2,7 @@ import pytest
 from rest_framework.exceptions import NotFound, ValidationError
 
 from apps.api.errors import body_of, exception_handler
-from parterre.kernel.errors import Busy, DomainError, NotAllowed, Several
+from parterre.kernel.errors import Busy, DomainError, NotAllowed, ValidationErrors
 
 
 class TooMany(DomainError):
@@ -43,7 +43,7 @@ def test_several_refusals_are_told_together():
         return TooMany(left=1).at(field)
 
     body = body_of(
-        Several(
+        ValidationErrors(
             [
                 at("positions.2.item"),
                 at("positions.0.item"),

@@ -9,7 +9,7 @@ from apps.api.models import IdempotentCall
 from apps.events.models import Event
 from parterre.kernel.clock import utc_now
 from parterre.kernel.errors import Busy
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.factories.events import make_event
 from tests.statements import statements
 
@@ -26,12 +26,12 @@ def post(client, body=NEW, *, key=KEY, path=EVENTS):
 
 
 def calls(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         return list(IdempotentCall.objects.order_by("started_at"))
 
 
 def slugs(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         return list(Event.objects.order_by("pk").values_list("slug", flat=True))
 
 
@@ -54,7 +54,7 @@ def test_a_refusal_is_repeated_too(api, olga):
 
 
 def test_an_empty_answer_is_repeated(api, olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="fair")
     path = f"{EVENTS}fair/"
 
@@ -103,7 +103,7 @@ def test_without_the_header_nothing_is_asked_or_written(api):
 
 def test_a_request_that_is_still_running_is_told_to_wait(api, olga):
     post(api)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         IdempotentCall.objects.update(status=None)
 
     response = post(api)
@@ -115,7 +115,7 @@ def test_a_request_that_is_still_running_is_told_to_wait(api, olga):
 def test_an_abandoned_request_may_be_taken_over(api, olga):
     post(api)
     long_ago = utc_now() - idempotency.ABANDONED_AFTER - timedelta(seconds=1)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         Event.objects.all().delete()
         IdempotentCall.objects.update(status=None, started_at=long_ago)
 
@@ -126,13 +126,13 @@ def test_an_abandoned_request_may_be_taken_over(api, olga):
 
 def test_an_answer_is_forgotten_after_a_day(api, olga):
     post(api)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         IdempotentCall.objects.update(started_at=utc_now() - idempotency.KEPT_FOR - timedelta(seconds=1))
 
     assert post(api).json() == {"slug": ["This short name is already used by another event."]}
-    with entered(olga.organizer):
-        assert idempotency.forget_old_calls(now=utc_now() + timedelta(hours=23)) == 0
-        assert idempotency.forget_old_calls(now=utc_now() + timedelta(hours=25)) == 1
+    with organizer_transaction(olga.organizer):
+        assert idempotency.delete_old_calls(now=utc_now() + timedelta(hours=23)) == 0
+        assert idempotency.delete_old_calls(now=utc_now() + timedelta(hours=25)) == 1
 
 
 def test_a_busy_server_s_answer_is_not_stored(api, olga, monkeypatch):
@@ -174,7 +174,7 @@ def test_the_answer_can_be_asked_for(api, api_as, tim, olga):
 
 def test_the_answer_of_a_running_request_cannot_be_asked_for_yet(api, olga):
     post(api)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         IdempotentCall.objects.update(status=None)
 
     response = api.get(QUERY, {"key": KEY})

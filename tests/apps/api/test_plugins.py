@@ -4,7 +4,7 @@ from django.urls import path
 
 from apps.api.plugins import PluginEventViewSet, PluginOrganizerViewSet, wrapped
 from parterre.hooks.manifest import Level, Plugin
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Organizer
 from tests.factories.events import make_event
 
@@ -14,9 +14,9 @@ pytestmark = pytest.mark.django_db
 
 
 def switch_on(olga, *, organizer=True, event=True):
-    with outside():
+    with public_schema():
         Organizer.objects.filter(slug="acme").update(plugins=["sample"] if organizer else [])
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="fair", plugins=["sample"] if event else [])
 
 

@@ -6,13 +6,13 @@ import pytest
 from PIL import Image
 from rest_framework import serializers
 
-from apps.api import uploading
-from apps.api.context import answering
+from apps.api import upload_files
 from apps.api.fields import UploadedFileField
 from apps.api.models import UploadedFile
+from apps.api.request_context import using_view
 from parterre.integrations.storage import file_store
 from parterre.kernel.clock import utc_now
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 
 UPLOAD = "/api/v1/upload"
 
@@ -48,7 +48,7 @@ def send(client, content, content_type="image/png", name="x.png"):
 
 
 def stored(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         return list(UploadedFile.objects.all())
 
 
@@ -73,8 +73,8 @@ def test_a_file_is_kept_under_an_id(api, olga, content, content_type, name):
     assert response.json() == {"id": f"file:{upload.pk}"}
     assert (upload.size, upload.credential) == (len(content), f"token:{olga.actor.id}")
     assert "/" not in upload.name
-    with entered(olga.organizer):
-        assert uploading.content_of(upload) == content
+    with organizer_transaction(olga.organizer):
+        assert upload_files.content_of(upload) == content
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_file_needs_its_name(api):
 
 
 def test_a_file_that_is_too_large_is_refused(api, monkeypatch):
-    monkeypatch.setattr(uploading, "LARGEST", 20)
+    monkeypatch.setattr(upload_files, "LARGEST", 20)
 
     response = send(api, image())
 
@@ -152,7 +152,7 @@ PICTURE = UploadedFileField(content_types=("image/png",), max_size=1_000)
 
 
 def taken(person, value, field=PICTURE, inside=None):
-    with answering(Asking(person)), entered((inside or person).organizer):
+    with using_view(Asking(person)), organizer_transaction((inside or person).organizer):
         try:
             return field.run_validation(value)
         except serializers.ValidationError as error:
@@ -189,9 +189,9 @@ def test_an_upload_of_another_kind_or_size_is_refused(olga, upload):
 
 
 def test_an_upload_is_swept_away_after_a_day(olga, upload):
-    with entered(olga.organizer):
-        assert uploading.sweep(now=utc_now() + timedelta(hours=23)) == 0
-        assert uploading.sweep(now=utc_now() + timedelta(hours=25)) == 1
+    with organizer_transaction(olga.organizer):
+        assert upload_files.sweep(now=utc_now() + timedelta(hours=23)) == 0
+        assert upload_files.sweep(now=utc_now() + timedelta(hours=25)) == 1
 
     assert stored(olga) == []
     assert file_store().read(olga.organizer.pk, upload.path) is None

@@ -8,7 +8,7 @@ from apps.audit.facade import Entry, record, record_all
 from apps.audit.models import LogEntry
 from parterre.kernel.actor import Actor
 from parterre.observability import context
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 
 ACTOR = Actor("token", "7")
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_record_says_who_did_what_to_what_in_which_request(olga):
-    with context.fresh(request="abc"), entered(olga.organizer):
+    with context.fresh(request="abc"), organizer_transaction(olga.organizer):
         record(ACTOR, "event.changed", object_type="event", object_id=3, event_id=3, data={"live": True})
 
         entry = LogEntry.objects.get()
@@ -27,7 +27,7 @@ def test_record_says_who_did_what_to_what_in_which_request(olga):
 
 
 def test_record_keeps_money_and_dates_as_text(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         data = {"price": Decimal("23.00"), "at": datetime(2030, 1, 1, tzinfo=UTC)}
         record(ACTOR, "item.changed", object_type="item", object_id=1, data=data)
 
@@ -37,7 +37,7 @@ def test_record_keeps_money_and_dates_as_text(olga):
 def test_record_all_is_one_insert(olga, django_assert_num_queries):
     entries = [Entry(actor=ACTOR, action="item.added", object_type="item", object_id=n) for n in range(5)]
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert list(LogEntry.objects.all()) == []
 
         with django_assert_num_queries(1):
@@ -47,7 +47,7 @@ def test_record_all_is_one_insert(olga, django_assert_num_queries):
 
 
 def test_an_entry_goes_with_its_change(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         try:
             with transaction.atomic():
                 record(ACTOR, "event.changed", object_type="event", object_id=3)

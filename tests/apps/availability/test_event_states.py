@@ -4,7 +4,7 @@ import pytest
 
 from apps.availability.event_states import best_states
 from apps.availability.models import Quota
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.factories.events import NOON, make_event
 from tests.factories.offer import make_positions, make_product, make_quota, variation, variations_of
 from tests.statements import statements
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def inside(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         yield
 
 

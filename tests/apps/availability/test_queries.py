@@ -17,7 +17,7 @@ from apps.availability.facade import (
     release,
 )
 from apps.availability.models import Claim, Quota
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.factories.offer import NOON, make_event, make_positions, make_product, make_quota
 from tests.people import Person
 
@@ -49,7 +49,7 @@ def test_what_is_left_of_a_quota(
 
 @pytest.mark.django_db
 def test_any_number_of_quotas_is_one_query(olga: Person, django_assert_num_queries: CountQueries) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event)
         quotas = [make_quota(event, size, products=[product]) for size in (3, 5, None)]
@@ -70,7 +70,7 @@ def test_any_number_of_quotas_is_one_query(olga: Person, django_assert_num_queri
 def test_holders_are_told_apart_by_the_state_of_their_order(
     olga: Person, django_assert_num_queries: CountQueries
 ) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event)
         quota = make_quota(event, products=[product])
@@ -89,7 +89,7 @@ def test_holders_are_told_apart_by_the_state_of_their_order(
 
 @pytest.mark.django_db
 def test_counters_that_are_not_their_claims_are_reported(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event)
         right, lost, forced = (make_quota(event, 10, products=[product], name=name) for name in "abc")
@@ -107,7 +107,7 @@ def test_counters_that_are_not_their_claims_are_reported(olga: Person) -> None:
 
 @pytest.mark.django_db
 def test_recounting_is_one_query(olga: Person, django_assert_num_queries: CountQueries) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         for _ in range(3):
             make_quota(make_event())
 

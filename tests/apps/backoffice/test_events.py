@@ -10,8 +10,8 @@ import pytest
 from apps.audit.models import LogEntry
 from apps.events.models import Event
 from parterre.kernel.clock import utc_now
-from tenants.entering import entered
-from tests.apps.backoffice.setting_up import browser, make_fair
+from tenants.context.transactions import organizer_transaction
+from tests.apps.backoffice.fixtures import browser, make_fair
 from tests.factories.offer import make_event
 from tests.factories.orders import make_order
 from tests.people import Person
@@ -31,7 +31,7 @@ LANGUAGES: dict[str, Any] = {"locales": ["en", "de"], "first_locale": "en"}
 
 
 def events(person: Person) -> list[str]:
-    with entered(person.organizer):
+    with organizer_transaction(person.organizer):
         return list(Event.objects.order_by("pk").values_list("slug", flat=True))
 
 
@@ -43,7 +43,7 @@ def test_an_event_is_made_with_its_own_clock_and_a_short_name_of_its_name(olga: 
     answer = browser(olga).post(NEW, FORM)
 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/o/acme/events/winter-lights/")
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = Event.objects.get()
         (entry,) = LogEntry.objects.filter(action="event.added")
     assert event.name == {"en": "Winter Lights", "de": "Winterlichter"}
@@ -72,7 +72,7 @@ def test_the_same_form_sent_twice_makes_one_event(olga: Person) -> None:
 
 
 def test_a_refused_form_can_be_sent_again(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="lights")
     client = browser(olga)
     mark = client.get(NEW).context["once"]
@@ -138,7 +138,7 @@ def test_a_german_reader_writes_german_first(olga: Person) -> None:
     answer = client.post(NEW, FORM | {"name.en": ""})
 
     assert answer.status_code == 303
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Event.objects.get().name == {"de": "Winterlichter"}
 
 
@@ -151,7 +151,7 @@ def test_details_are_changed_and_a_second_saving_changes_nothing(olga: Person) -
     answers = [client.post(url, form) for _time in range(2)]
 
     assert [answer.status_code for answer in answers] == [303, 303]
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = Event.objects.get()
         assert LogEntry.objects.filter(action="event.changed").count() == 1
     assert event.name == {"en": "Winter Lights", "de": "Winterlichter"}
@@ -166,16 +166,16 @@ def test_an_event_goes_live_when_nothing_is_missing(olga: Person) -> None:
     client.post("/o/acme/events/fair/switch/", {"switch": "live", "to": "on"})
 
     page = client.get("/o/acme/events/fair/")
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Event.objects.get().live is True
     assert "Take offline" in page.content.decode()
     client.post("/o/acme/events/fair/switch/", {"switch": "live", "to": "off"})
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Event.objects.get().live is False
 
 
 def test_blockers_are_named_each_with_what_mends_it(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="bare", live=False)
     client = browser(olga)
 
@@ -187,7 +187,7 @@ def test_blockers_are_named_each_with_what_mends_it(olga: Person) -> None:
     assert blocking == [(sentence, "/o/acme/events/bare/products/new/")]
     assert "One point before going live" in page.content.decode()
     assert sentence in refused.content.decode()
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Event.objects.get().live is False
 
 
@@ -223,7 +223,7 @@ def test_a_switch_that_does_not_exist_is_not_found(olga: Person) -> None:
     ],
 )
 def test_the_list_has_tabs_and_a_search(olga: Person, query: str, expected: list[str]) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="over", date_from=datetime(2020, 1, 1, tzinfo=UTC))
         make_event(slug="coming", date_from=datetime(2040, 1, 1, tzinfo=UTC), location={"de": "Lindenhof"})
         make_event(slug="draft", date_from=datetime(2041, 1, 1, tzinfo=UTC), live=False)
@@ -247,7 +247,7 @@ def test_a_new_organizer_sees_what_to_do_first(olga: Person) -> None:
 
 def test_the_home_page_says_what_waits(olga: Person) -> None:
     make_fair(olga, plugins=[], date_from=utc_now() + timedelta(days=10))
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="later", live=False, date_from=utc_now() + timedelta(days=300))
 
     page = browser(olga).get("/o/acme/")
@@ -322,7 +322,7 @@ def test_an_event_is_deleted_when_its_short_name_is_typed(olga: Person) -> None:
 
 def test_an_event_with_orders_stays(olga: Person) -> None:
     event = make_fair(olga)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_order(event.products.first())
     client, url = browser(olga), "/o/acme/events/fair/delete/"
 
@@ -343,5 +343,5 @@ def test_a_neighbours_event_is_not_there(olga: Person, mallory: Person, page: st
 
 
 def saved(person: Person) -> Event:
-    with entered(person.organizer):
+    with organizer_transaction(person.organizer):
         return Event.objects.get()

@@ -10,8 +10,8 @@ import pytest
 from apps.availability.models import Quota
 from apps.catalog.models import Product, Variation
 from apps.taxes.models import TaxRule
-from tenants.entering import entered
-from tests.apps.backoffice.setting_up import browser, make_fair
+from tenants.context.transactions import organizer_transaction
+from tests.apps.backoffice.fixtures import browser, make_fair
 from tests.factories.orders import make_order
 from tests.people import Person
 
@@ -48,7 +48,7 @@ def test_a_product_comes_with_its_quota(olga: Person) -> None:
     answer = browser(olga).post(f"{FAIR}products/new/", PRODUCT)
 
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{FAIR}products/")
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         product = Product.objects.filter(event=event).latest("pk")
         quota = Quota.objects.latest("pk")
     assert (product.name, product.default_price) == ({"en": "Evening ticket"}, Decimal("1234.500"))
@@ -64,7 +64,7 @@ def test_a_product_comes_in_variations(olga: Person) -> None:
 
     browser(olga).post(f"{FAIR}products/new/", PRODUCT | rows)
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         made = list(Variation.objects.filter(product__name__en="Evening ticket").order_by("position"))
         quota = Quota.objects.latest("pk")
     assert [(one.value, one.default_price) for one in made] == [
@@ -76,12 +76,12 @@ def test_a_product_comes_in_variations(olga: Person) -> None:
 
 def test_a_product_joins_a_quota_that_is_there(olga: Person) -> None:
     make_fair(olga)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         meadow = Quota.objects.get()
 
     browser(olga).post(f"{FAIR}products/new/", PRODUCT | {"amount": "shared", "quota": str(meadow.pk)})
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         product = Product.objects.latest("pk")
         meadow = Quota.objects.get()
     assert product.pk in meadow.products
@@ -121,7 +121,7 @@ def test_what_is_wrong_is_said_at_the_field(
 
     assert answer.status_code == 422
     assert errors(answer) == expected
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert (Product.objects.count(), Quota.objects.count()) == (2, 1)
 
 
@@ -134,12 +134,12 @@ def test_a_row_that_is_wrong_keeps_everything_back(olga: Person) -> None:
     (first, *_others) = answer.context["form"].variations.forms
     assert answer.status_code == 422
     assert set(first.errors) == {"value", "default_price"}
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Product.objects.count() == 2
 
 
 def camping(person: Person) -> tuple[Product, list[Variation]]:
-    with entered(person.organizer):
+    with organizer_transaction(person.organizer):
         product = Product.objects.get(name__en="Camping")
         return product, list(Variation.objects.filter(product=product).order_by("pk"))
 
@@ -165,7 +165,7 @@ def test_variations_are_changed_added_and_deleted_at_once(olga: Person) -> None:
 
 
 def camping_named(person: Person, name: str) -> tuple[Product, list[Variation]]:
-    with entered(person.organizer):
+    with organizer_transaction(person.organizer):
         product = Product.objects.get(name__en=name)
         return product, list(Variation.objects.filter(product=product).order_by("pk"))
 
@@ -200,7 +200,7 @@ def test_a_neighbours_variation_is_not_changed(olga: Person) -> None:
 
 def test_what_was_ordered_stays(olga: Person) -> None:
     make_fair(olga)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         ticket = Product.objects.get(name__en="Day ticket")
         make_order(ticket)
     client = browser(olga)
@@ -210,7 +210,7 @@ def test_what_was_ordered_stays(olga: Person) -> None:
 
     assert "Delete “Day ticket”?" in page.content.decode()
     assert "This product was ordered and can not be deleted." in answer.content.decode()
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Product.objects.filter(pk=ticket.pk).exists()
 
 
@@ -232,14 +232,14 @@ def test_a_quota_counts_products_and_variations(olga: Person) -> None:
     make_fair(olga)
     client = browser(olga)
     product, (tent, _van) = camping(olga)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         ticket = Product.objects.get(name__en="Day ticket")
     counted = {"name": "Camp", "size": "", "counted": [f"p{ticket.pk}", f"v{tent.pk}"]}
 
     answer = client.post(f"{FAIR}quotas/new/", counted)
 
     assert answer.status_code == 303
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         quota = Quota.objects.latest("pk")
     assert (quota.size, quota.products, quota.variations) == (
         None,
@@ -251,23 +251,23 @@ def test_a_quota_counts_products_and_variations(olga: Person) -> None:
 def test_a_quota_is_closed_resized_and_deleted(olga: Person) -> None:
     make_fair(olga)
     client = browser(olga)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         quota = Quota.objects.get()
     url = f"{FAIR}quotas/{quota.pk}/"
 
     client.post(url, {"name": "Lawn", "size": "7", "closed": "on", "counted": []})
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         changed = Quota.objects.get()
     client.post(f"{url}delete/")
 
     assert (changed.name, changed.size, changed.closed, changed.products) == ("Lawn", 7, True, [])
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Quota.objects.count() == 0
 
 
 def test_numbers_are_live(olga: Person) -> None:
     make_fair(olga)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_order(Product.objects.get(name__en="Day ticket"))
 
     ((figure, held),) = browser(olga).get(f"{FAIR}quotas/").context["rows"]
@@ -298,7 +298,7 @@ def test_a_tax_rule_is_added_changed_and_used(olga: Person) -> None:
     client = browser(olga)
 
     added = client.post(f"{FAIR}taxes/new/", {"name.en": "Reduced VAT", "rate": "7,5"})
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         rule = TaxRule.objects.latest("pk")
     changed = client.post(
         f"{FAIR}taxes/{rule.pk}/",
@@ -307,14 +307,14 @@ def test_a_tax_rule_is_added_changed_and_used(olga: Person) -> None:
 
     assert (added.status_code, changed.status_code) == (303, 303)
     assert (rule.rate, rule.price_includes_tax) == (Decimal("7.5000"), False)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert TaxRule.objects.get(default=True).pk == rule.pk
 
 
 def test_the_default_rule_is_not_taken_away_and_a_used_one_not_deleted(olga: Person) -> None:
     make_fair(olga)
     client = browser(olga)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         rule = TaxRule.objects.get()
 
     refused = client.post(f"{FAIR}taxes/{rule.pk}/", {"name.en": "VAT", "rate": "19"})
@@ -322,7 +322,7 @@ def test_the_default_rule_is_not_taken_away_and_a_used_one_not_deleted(olga: Per
 
     assert list(errors(refused)) == ["default"]
     assert "is used by products or orders and can not be deleted" in deleted.content.decode()
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert TaxRule.objects.count() == 1
 
 

@@ -16,11 +16,11 @@ from apps.events.models import Event
 from apps.taxes.models import TaxRule
 from apps.teams.models import Team
 from parterre.kernel.clock import utc_now
-from tenants.directory import forget
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Organizer
-from tenants.support import StartSupportSession, raise_support_session, start_support_session
-from tests.apps.backoffice.setting_up import browser, make_fair
+from tenants.routing.directory import forget
+from tenants.staff.support_sessions import StartSupportSession, allow_writing, start_support_session
+from tests.apps.backoffice.fixtures import browser, make_fair
 from tests.factories.admission import make_list
 from tests.factories.offer import (
     make_event,
@@ -76,7 +76,7 @@ OF_EVENT = (
 
 def addresses(person: Person) -> list[str]:
     event = make_fair(person)
-    with entered(person.organizer):
+    with organizer_transaction(person.organizer):
         ids = {
             "door": make_list(event).pk,
             "product": Product.objects.filter(event=event).latest("pk").pk,
@@ -105,12 +105,12 @@ def test_the_owner_gets_every_page(olga: Person, language: str) -> None:
 def test_pages_do_not_cost_more_when_there_is_more(olga: Person) -> None:
     client = browser(olga)
     urls = addresses(olga)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = Event.objects.get(slug="fair")
         for number in range(4):
             make_event(slug=f"before{number}", live=False, date_from=utc_now() + timedelta(days=3))
     before = {url: queries_of(client, url) for url in urls}
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         for number in range(12):
             product = make_product(event, variations=[variation("A"), variation("B")])
             make_quota(event, 5, products=[product], variations=variations_of(product), name=f"Q{number}")
@@ -192,7 +192,7 @@ def test_what_does_not_exist_is_not_found(olga: Person) -> None:
 
 def test_an_event_that_a_team_does_not_have_is_not_there(olga: Person, tim: Person) -> None:
     make_fair(olga)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         Team.objects.filter(name="Door staff").update(all_events=False, limit_events=[])
     client = browser(tim)
 
@@ -202,7 +202,7 @@ def test_an_event_that_a_team_does_not_have_is_not_there(olga: Person, tim: Pers
 
 def test_a_suspended_organizer_is_told_so_and_can_only_look(olga: Person) -> None:
     make_fair(olga)
-    with outside():
+    with public_schema():
         Organizer.objects.filter(slug="acme").update(state="suspended")
     forget()
     client = browser(olga)
@@ -248,7 +248,7 @@ def test_staff_in_a_support_session_reads_and_is_seen(olga: Person, staff: Staff
         "Platform staff is inside read-only for 30 more minutes. Reason: ticket 4812"
         in olgas.content.decode()
     )
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         told = LogEntry.objects.filter(action="support.request").order_by("pk")
         assert [entry.data["path"] for entry in told] == [
             "/o/acme/events/fair/products/",
@@ -265,12 +265,12 @@ def test_raised_it_may_write(olga: Person, staff: Staff) -> None:
         actor=staff.actor,
         now=utc_now(),
     )
-    raise_support_session(session.pk, actor=staff.actor, now=utc_now())
+    allow_writing(session.pk, actor=staff.actor, now=utc_now())
 
     answer = staff_browser(staff).post("/o/acme/events/fair/switch/", {"switch": "testmode", "to": "on"})
 
     assert answer.status_code == 303
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Event.objects.get(slug="fair").testmode is True
 
 
@@ -281,7 +281,7 @@ def test_staff_without_a_session_is_a_stranger(olga: Person, staff: Staff) -> No
 
 
 def test_a_team_may_ask_for_a_second_factor(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         Team.objects.filter(name="Administrators").update(require_2fa=True)
 
     answer = browser(olga).get("/o/acme/")

@@ -12,8 +12,8 @@ from django.test import Client
 from PIL import Image
 
 from apps.catalog.models import Product
-from tenants.entering import entered
-from tests.apps.backoffice.setting_up import browser, make_fair
+from tenants.context.transactions import organizer_transaction
+from tests.apps.backoffice.fixtures import browser, make_fair
 from tests.apps.backoffice.test_offer import FAIR, PRODUCT, errors
 from tests.people import Person
 
@@ -44,7 +44,7 @@ def picture(
 
 
 def ticket(person: Person) -> Product:
-    with entered(person.organizer):
+    with organizer_transaction(person.organizer):
         return Product.objects.get(name__en="Evening ticket")
 
 

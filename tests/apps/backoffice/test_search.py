@@ -8,9 +8,9 @@ import pytest
 
 from apps.teams.models import Team
 from apps.teams.rights import EVENT_ORDERS_READ
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
+from tests.apps.backoffice.fixtures import browser
 from tests.apps.backoffice.orders.test_pages import make_fair, place, text_of
-from tests.apps.backoffice.setting_up import browser
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_door_staff_finds_no_orders_and_only_its_pages(olga: Person, tim: Person
 def test_events_one_may_not_see_are_not_found(olga: Person, tim: Person) -> None:
     hidden, shown = make_fair(olga), make_fair(olga, slug="other", name={"en": "Other fair"})
     place(olga, hidden)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         Team.objects.filter(name="Door staff").update(
             limit_event_permissions=[EVENT_ORDERS_READ], all_events=False, limit_events=[shown.pk]
         )

@@ -20,7 +20,7 @@ from apps.taxes import facade as taxes
 from apps.taxes.facade import TaxRuleData
 from apps.taxes.models import TaxRule
 from parterre.kernel.actor import SYSTEM
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.factories.offer import (
     make_event,
     make_product,
@@ -94,7 +94,7 @@ def test_no_write_is_forgotten_here() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", WRITES)
 def test_a_write_raises_the_version_of_its_event_and_of_no_other(olga: Person, name: str) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         its, others = make_offer(), make_offer()
         versions = dict(Event.objects.values_list("pk", "offer_version"))
 

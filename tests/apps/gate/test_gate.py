@@ -14,7 +14,7 @@ from apps.events.models import Event
 from apps.orders.models import OrderPosition, OrderStatus
 from apps.teams.models import Team
 from parterre.kernel.clock import utc_now
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.factories.admission import make_event, make_list, make_product, make_ticket
 from tests.people import Person
 
@@ -38,7 +38,7 @@ def door(olga: Person) -> Door:
 
 
 def make_door(person: Person, code: str = "R3XWD", **given: Any) -> Door:
-    with entered(person.organizer):
+    with organizer_transaction(person.organizer):
         event = make_event(date_from=utc_now() + timedelta(hours=1))
         product = make_product(event)
         return Door(event, make_list(event, **given), make_ticket(product, code=code))
@@ -61,7 +61,7 @@ def said(answer: Any) -> tuple[str, str]:
 
 
 def scans(person: Person) -> list[tuple[str, bool]]:
-    with entered(person.organizer):
+    with organizer_transaction(person.organizer):
         return list(Checkin.objects.order_by("pk").values_list("type", "successful"))
 
 
@@ -110,7 +110,7 @@ def test_a_script_gets_the_screen_only_and_a_new_nonce(tim: Person, door: Door) 
     ],
 )
 def test_who_may_not_come_in_is_told_why(tim: Person, door: Door, order: dict[str, Any], reason: str) -> None:
-    with entered(tim.organizer):
+    with organizer_transaction(tim.organizer):
         ticket = make_ticket(door.ticket.product, **order)
 
     answer = scan(browser(tim), door, barcode=ticket.secret)
@@ -128,19 +128,19 @@ def test_an_unknown_code_is_refused_and_written_down(tim: Person, door: Door) ->
 
 def test_where_the_list_includes_unpaid_tickets_the_door_may_decide(tim: Person, olga: Person) -> None:
     door = make_door(olga, include_pending=True)
-    with entered(tim.organizer):
+    with organizer_transaction(tim.organizer):
         ticket = make_ticket(door.ticket.product, status=OrderStatus.PENDING)
     client = browser(tim)
 
     asked = scan(client, door, barcode=ticket.secret)
     decided = scan(client, door, barcode=ticket.secret, ignore_unpaid="1", nonce="n2")
 
-    assert (said(asked), asked.context["verdict"].may_let_in_unpaid) == (("stop", "No entry"), True)
+    assert (said(asked), asked.context["verdict"].may_admit_unpaid) == (("stop", "No entry"), True)
     assert said(decided) == ("go", "Come in")
 
 
 def test_what_needs_a_look_is_let_in_with_the_note(tim: Person, door: Door) -> None:
-    with entered(tim.organizer):
+    with organizer_transaction(tim.organizer):
         order = door.ticket.order
         order.checkin_attention, order.checkin_text = True, "Check the student card"
         order.save()
@@ -177,7 +177,7 @@ def test_undone_and_nobody_is_inside(tim: Person, door: Door) -> None:
 
 def test_counts_are_of_this_door(tim: Person, door: Door) -> None:
     client = browser(tim)
-    with entered(tim.organizer):
+    with organizer_transaction(tim.organizer):
         make_ticket(door.ticket.product)
     scan(client, door)
 
@@ -226,7 +226,7 @@ def test_nothing_read_is_no_scan(tim: Person, door: Door) -> None:
 
 
 def test_doors_of_events_to_come_are_offered(tim: Person, door: Door) -> None:
-    with entered(tim.organizer):
+    with organizer_transaction(tim.organizer):
         make_list(make_event(date_from=utc_now() - timedelta(days=2)))
 
     places = browser(tim).get("/o/acme/gate/").context["places"]
@@ -237,14 +237,14 @@ def test_doors_of_events_to_come_are_offered(tim: Person, door: Door) -> None:
 
 
 def test_the_first_door_is_opened_by_who_may_change_the_event(olga: Person, tim: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(slug="fair", date_from=utc_now())
     refused = browser(tim).post("/o/acme/gate/events/fair/")
     client = browser(olga)
 
     answers = [client.post("/o/acme/gate/events/fair/"), client.post("/o/acme/gate/events/fair/")]
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         made = CheckinList.objects.get(event=event)
     assert refused.status_code == 404
     assert [answer["Location"] for answer in answers] == [f"/o/acme/gate/doors/{made.pk}/"] * 2
@@ -287,7 +287,7 @@ def test_mallory_scans_nobody_in(mallory: Person, olga: Person, door: Door) -> N
 
 def test_a_team_of_one_event_has_no_door_of_another(tim: Person, door: Door) -> None:
     other = make_door(tim, "T9WLC")
-    with entered(tim.organizer):
+    with organizer_transaction(tim.organizer):
         Team.objects.filter(name="Door staff").update(all_events=False, limit_events=[other.event.pk])
     client = browser(tim)
 
@@ -297,7 +297,7 @@ def test_a_team_of_one_event_has_no_door_of_another(tim: Person, door: Door) -> 
 
 
 def test_who_may_not_scan_is_refused(tim: Person, door: Door) -> None:
-    with entered(tim.organizer):
+    with organizer_transaction(tim.organizer):
         Team.objects.filter(name="Door staff").update(limit_event_permissions=["event.orders:read"])
 
     assert browser(tim).get(door.url).status_code == 403
@@ -314,7 +314,7 @@ def test_pages_cost_a_constant_number_of_statements(
     costs = {"": 10, at_door: 12, f"{at_door}counts/": 12, f"{at_door}search/?q=bea": 11}
     client.get("/o/acme/gate/")  # the organizer is remembered from here on
     for tickets in (1, 5):
-        with entered(tim.organizer):
+        with organizer_transaction(tim.organizer):
             for _number in range(tickets):
                 make_ticket(door.ticket.product)
         for path, cost in costs.items():

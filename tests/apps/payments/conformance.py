@@ -11,20 +11,6 @@ import pytest
 from apps.audit.models import LogEntry
 from apps.events.models import Event
 from apps.messaging.models import Mail
-from apps.ordering.facade import (
-    BeginPayment,
-    MethodNotOffered,
-    NothingToPay,
-    NotRefundable,
-    Settlement,
-    begin_payment,
-    complete_payment,
-    execute_refund,
-    fail_payment,
-    mark_paid,
-    refund_payment,
-    settle_payment,
-)
 from apps.orders.models import Order, OrderStatus
 from apps.payments.facade import (
     details_of,
@@ -36,11 +22,25 @@ from apps.payments.facade import (
     refundable,
     shown_settings,
 )
-from apps.payments.hookspecs import Begun, Next
+from apps.payments.hookspecs import Next, Started
 from apps.payments.models import Payment, PaymentState, RefundState
+from apps.sales.facade import (
+    MethodNotOffered,
+    NothingToPay,
+    NotRefundable,
+    Settlement,
+    StartPayment,
+    complete_payment,
+    execute_refund,
+    fail_payment,
+    mark_paid,
+    refund_payment,
+    settle_payment,
+    start_payment_at_provider,
+)
 from parterre.kernel.actor import BUYER
 from parterre.kernel.clock import utc_now
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.factories.orders import make_event, make_order, make_ticket_product
 from tests.people import Person
 
@@ -62,13 +62,13 @@ class PaymentMethodConformance:
     def make_ready(self, event: Event) -> None:
         """Inside the organizer: switch on and set up."""
 
-    def pay(self, begun: Begun) -> None:
+    def pay(self, begun: Started) -> None:
         """Do what a buyer does at the provider, if there is one."""
 
     # The suite.
 
     def test_is_offered_only_when_it_is_set_up(self) -> None:
-        with entered(self.olga.organizer):
+        with organizer_transaction(self.olga.organizer):
             event = make_event(plugins=list(self.plugins))
             before = [offer.identifier for offer in offered_methods(event, language="en")]
             self.make_ready(event)
@@ -94,7 +94,7 @@ class PaymentMethodConformance:
         """The process died after the provider had answered, and before that was written down."""
         order = self.order()
         first = self.begin(order)
-        with entered(self.olga.organizer):
+        with organizer_transaction(self.olga.organizer):
             payment = Payment.objects.get(order=order)
             payment.info = {"begun_at": payment.info["begun_at"]}
             payment.state = PaymentState.CREATED
@@ -120,7 +120,7 @@ class PaymentMethodConformance:
         self.complete(order)
         self.complete(order)
 
-        with entered(self.olga.organizer):
+        with organizer_transaction(self.olga.organizer):
             payment = Payment.objects.get(order=order)
             results = [settle_payment(payment.pk, actor=BUYER, now=utc_now()).settlement for _ in range(2)]
             assert results[1] == Settlement.ALREADY
@@ -136,7 +136,7 @@ class PaymentMethodConformance:
     def test_a_failed_payment_leaves_the_order_to_be_paid_again(self) -> None:
         order = self.order()
         self.begin(order)
-        with entered(self.olga.organizer):
+        with organizer_transaction(self.olga.organizer):
             fail_payment(Payment.objects.get(order=order).pk, reason="test", actor=BUYER, now=utc_now())
 
         self.begin(order)
@@ -151,8 +151,8 @@ class PaymentMethodConformance:
         order = self.order()
         self.begin(order)
 
-        with entered(self.olga.organizer):
-            mark_paid(order.pk, tells_buyer=False, actor=self.olga.actor, now=utc_now())
+        with organizer_transaction(self.olga.organizer):
+            mark_paid(order.pk, notifies_buyer=False, actor=self.olga.actor, now=utc_now())
 
         assert [(p.provider, p.state) for p in self.payments(order)] == [
             (self.provider, PaymentState.CANCELED),
@@ -163,7 +163,7 @@ class PaymentMethodConformance:
         order = self.order()
         self.pay(self.begin(order))
         self.complete(order)
-        with entered(self.olga.organizer):
+        with organizer_transaction(self.olga.organizer):
             payment = Payment.objects.get(order=order)
             settle_payment(payment.pk, actor=BUYER, now=utc_now())
             can_refund = methods_of(order.event)[self.provider].can_refund
@@ -176,7 +176,7 @@ class PaymentMethodConformance:
         for _ in range(2):
             execute_refund(self.olga.organizer, refund.pk, actor=self.olga.actor, now=utc_now())
 
-        with entered(self.olga.organizer):
+        with organizer_transaction(self.olga.organizer):
             refund.refresh_from_db()
             payment.refresh_from_db()
             assert (refund.state, refund.amount) == (RefundState.DONE, Decimal(5))
@@ -188,7 +188,7 @@ class PaymentMethodConformance:
         self.pay(self.begin(order))
         self.complete(order)
 
-        with entered(self.olga.organizer):
+        with organizer_transaction(self.olga.organizer):
             event, payment = order.event, Payment.objects.get(order=order)
             method = methods_of(event)[self.provider]
             own = payable_event(event, method).own
@@ -208,7 +208,7 @@ class PaymentMethodConformance:
     def test_speaks_the_buyers_language(self) -> None:
         order = self.order()
 
-        with entered(self.olga.organizer):
+        with organizer_transaction(self.olga.organizer):
             for language in ("en", "de"):
                 text = instructions_for(order, self.provider, amount=order.total, language=language)
                 note = note_for(order, self.provider, amount=order.total, language=language)
@@ -217,7 +217,7 @@ class PaymentMethodConformance:
 
     def test_is_refused_where_it_is_off(self) -> None:
         order = self.order()
-        with entered(self.olga.organizer):
+        with organizer_transaction(self.olga.organizer):
             Event.objects.filter(pk=order.event_id).update(plugins=["pdf"])
 
         with pytest.raises(MethodNotOffered):
@@ -228,7 +228,7 @@ class PaymentMethodConformance:
     # Steps.
 
     def order(self, **fields: Any) -> Order:
-        with entered(self.olga.organizer):
+        with organizer_transaction(self.olga.organizer):
             event = make_event(plugins=[*self.plugins, "pdf"])
             self.make_ready(event)
             event.refresh_from_db()
@@ -238,9 +238,9 @@ class PaymentMethodConformance:
             order.refresh_from_db()
             return order
 
-    def begin(self, order: Order) -> Begun:
-        request = BeginPayment(order_id=order.pk, provider=self.provider, return_url=RETURN)
-        begun = begin_payment(self.olga.organizer, request, actor=BUYER, now=utc_now())
+    def begin(self, order: Order) -> Started:
+        request = StartPayment(order_id=order.pk, provider=self.provider, return_url=RETURN)
+        begun = start_payment_at_provider(self.olga.organizer, request, actor=BUYER, now=utc_now())
         assert bool(begun.redirect_url) == (begun.next == Next.REDIRECT)
         return begun
 
@@ -256,9 +256,9 @@ class PaymentMethodConformance:
         )
 
     def payments(self, order: Order) -> list[Payment]:
-        with entered(self.olga.organizer):
+        with organizer_transaction(self.olga.organizer):
             return list(Payment.objects.filter(order=order).order_by("local_id"))
 
     def status(self, order: Order) -> str:
-        with entered(self.olga.organizer):
+        with organizer_transaction(self.olga.organizer):
             return Order.objects.values_list("status", flat=True).get(pk=order.pk)

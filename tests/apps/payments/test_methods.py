@@ -4,8 +4,8 @@ import pytest
 
 from apps.events.facade import update_event
 from apps.payments.facade import can_be_paid, is_known_provider, methods_of
-from parterre.kernel.errors import Several
-from tenants.entering import entered
+from parterre.kernel.errors import ValidationErrors
+from tenants.context.transactions import organizer_transaction
 from tests.factories.orders import make_event, make_ticket_product
 from tests.people import Person
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_methods_are_those_of_active_plugins(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         paid, free = make_event(), make_event(plugins=["pdf"])
 
         assert (list(methods_of(paid)), list(methods_of(free))) == (["manual"], [])
@@ -23,19 +23,19 @@ def test_methods_are_those_of_active_plugins(olga: Person) -> None:
 
 
 def test_a_shop_that_asks_for_money_needs_a_way_to_take_it(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(plugins=[], live=False)
         make_ticket_product(event)
         event.refresh_from_db()
 
-        with pytest.raises(Several) as refused:
+        with pytest.raises(ValidationErrors) as refused:
             update_event(event=event, changes={"live": True}, actor=olga.actor)
 
     assert [type(error).__name__ for error in refused.value.errors] == ["NoPaymentMethod"]
 
 
 def test_a_shop_that_gives_away_needs_none(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(plugins=[], live=False)
         make_ticket_product(event, "0.00")
         event.refresh_from_db()

@@ -1,13 +1,13 @@
 import pytest
 
 from apps.plugin_data.facade import delete_plugin_data, get_plugin_data, put_plugin_data
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 
 pytestmark = pytest.mark.django_db
 
 
 def test_data_is_kept_by_plugin_event_and_key(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         put_plugin_data(plugin="sample", key="colour", value={"r": 1})
         put_plugin_data(plugin="sample", key="colour", event_id=3, value="red")
         put_plugin_data(plugin="other", key="colour", value=None)
@@ -19,7 +19,7 @@ def test_data_is_kept_by_plugin_event_and_key(olga):
 
 
 def test_data_is_replaced_and_deleted(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         put_plugin_data(plugin="sample", key="colour", value="red")
         put_plugin_data(plugin="sample", key="colour", value="blue")
 
@@ -31,8 +31,8 @@ def test_data_is_replaced_and_deleted(olga):
 
 
 def test_a_neighbour_keeps_its_own(olga, mallory):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         put_plugin_data(plugin="sample", key="colour", value="red")
 
-    with entered(mallory.organizer):
+    with organizer_transaction(mallory.organizer):
         assert get_plugin_data(plugin="sample", key="colour") is None

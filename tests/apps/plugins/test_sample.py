@@ -10,10 +10,10 @@ from django.test import Client
 
 from apps.events.models import Event
 from apps.plugin_data.facade import get_plugin_data
-from tenants import outbox
-from tenants.directory import forget
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Organizer, OutboxEntry
+from tenants.outbox import tasks
+from tenants.routing.directory import forget
 from tests.factories.offer import make_event, make_product, make_quota
 from tests.people import Person
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def event(olga: Person) -> Event:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(slug="fair", plugins=["manual"])
         product = make_product(event, price="10.00")
         make_quota(event, 10, products=[product])
@@ -30,9 +30,9 @@ def event(olga: Person) -> Event:
 
 
 def switch(olga: Person, event: Event, *, organizer: bool, here: bool) -> None:
-    with outside():
+    with public_schema():
         Organizer.objects.filter(pk=olga.organizer.pk).update(plugins=["sample"] if organizer else [])
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         Event.objects.filter(pk=event.pk).update(plugins=["manual", "sample"] if here else ["manual"])
     forget()
 
@@ -94,18 +94,18 @@ def test_its_api_route_is_closed_to_neighbours(
 @ON
 def test_its_queued_task(olga: Person, event: Event, organizer: bool, here: bool, on: bool) -> None:
     switch(olga, event, organizer=True, here=True)
-    with entered(olga.organizer):
-        entry_id = outbox.enqueue("sample.greet", event_id=event.pk)
+    with organizer_transaction(olga.organizer):
+        entry_id = tasks.enqueue("sample.greet", event_id=event.pk)
     switch(olga, event, organizer=organizer, here=here)
 
-    with outside():
+    with public_schema():
         entry = OutboxEntry.objects.get(pk=entry_id)
-    kind = outbox.kinds_named(entry.kind)
-    outbox.run_entry(kind, entry_id=entry.pk, organizer_id=entry.organizer_id, meta={}, ids=entry.payload)
+    kind = tasks.kinds_named(entry.kind)
+    tasks.run_entry(kind, entry_id=entry.pk, organizer_id=entry.organizer_id, meta={}, ids=entry.payload)
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert (get_plugin_data(plugin="sample", event_id=event.pk, key="greeted") is True) is on
-    with outside():
+    with public_schema():
         assert OutboxEntry.objects.get(pk=entry_id).done_at is not None
 
 

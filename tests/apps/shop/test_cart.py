@@ -15,7 +15,7 @@ from apps.events.models import Event
 from apps.shop.cookies import CART
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.apps.shop.conftest import Buyer
 from tests.factories.orders import make_event, make_ticket_product
 from tests.people import Person
@@ -25,18 +25,18 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def product(olga: Person) -> Product:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         return make_ticket_product(make_event(slug="fair"), "23.00", size=3)
 
 
 def held(olga: Person) -> int:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert reconcile() == []
         return Quota.objects.order_by("pk")[0].claimed
 
 
 def end_hold(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         past = utc_now() - timedelta(minutes=1)
         Cart.objects.update(expires_at=past)
         Claim.objects.exclude(expires_at=None).update(expires_at=past)
@@ -63,7 +63,7 @@ def test_the_cookie_is_of_this_host_alone_and_no_script_reads_it(bea: Buyer, pro
 def test_of_two_buyers_one_gets_the_last_and_the_other_keeps_the_rest(
     olga: Person, bea: Buyer, carl: Buyer, product: Product
 ) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         other = make_ticket_product(Event.objects.get(), "5.00")
     bea.follow(bea.add(2, product))
 
@@ -116,7 +116,7 @@ def test_bad_numbers_change_nothing(
 
 @pytest.mark.parametrize("price", ["x", "NaN", "-5", "1e99", "4,00", "1\0"])
 def test_bad_prices_change_nothing(olga: Person, bea: Buyer, price: str) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         product = make_ticket_product(make_event(slug="fair"), "5.00", free_price=True)
 
     answer = bea.post("/fair/cart/add/", {f"item_{product.pk}": "1", f"price_{product.pk}": price})
@@ -126,7 +126,7 @@ def test_bad_prices_change_nothing(olga: Person, bea: Buyer, price: str) -> None
 
 
 def test_a_named_price_with_a_comma(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         product = make_ticket_product(make_event(slug="fair"), "5.00", free_price=True)
 
     page = bea.follow(bea.post("/fair/cart/add/", {f"item_{product.pk}": "1", f"price_{product.pk}": "7,50"}))
@@ -182,7 +182,7 @@ def test_what_others_took_meanwhile_is_named(olga: Person, bea: Buyer, carl: Buy
 
 def test_a_price_that_changed_is_shown_with_what_it_was(olga: Person, bea: Buyer, product: Product) -> None:
     bea.add(1, product)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         update_product(product, Event.objects.get(), {"default_price": Decimal(25)}, actor=SYSTEM)
 
     page = bea.see("/fair/cart/")
@@ -216,7 +216,7 @@ def test_a_fixed_number_of_statements(
     olga: Person, bea: Buyer, product: Product, number: int, django_assert_num_queries: Any
 ) -> None:
     bea.add(number, product)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert CartPosition.objects.count() == number
 
     with django_assert_num_queries(4):  # savepoint twice in a test, else: the event, the cart

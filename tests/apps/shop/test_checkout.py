@@ -19,7 +19,7 @@ from apps.payments.models import Payment
 from apps.shop.cookies import CART
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.apps.shop.conftest import HIDDEN, Buyer
 from tests.factories.orders import make_event, make_ticket_product
 from tests.people import Person
@@ -29,12 +29,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def product(olga: Person) -> Product:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         return make_ticket_product(make_event(slug="fair"), "23.00", size=5, personalized=True)
 
 
 def orders(olga: Person) -> list[tuple[str, str, Decimal]]:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert reconcile() == []
         rows = Order.objects.order_by("pk")
         return [(order.status, order.email or "", order.total) for order in rows]
@@ -47,12 +47,12 @@ def test_an_order_to_be_paid_needs_one_page(olga: Person, bea: Buyer, product: P
 
     assert orders(olga) == [("n", "bea@example.org", Decimal("46.000"))]
     assert ("Your tickets are reserved" in page, "€\u00a046.00" in page) == (True, True)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert (Payment.objects.get().provider, Mail.objects.get().to) == ("manual", "bea@example.org")
 
 
 def test_a_free_order_asks_for_no_payment(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         product = make_ticket_product(make_event(slug="fair"), "0.00")
     bea.add(1, product)
 
@@ -70,7 +70,7 @@ def test_names_reach_the_tickets(olga: Person, bea: Buyer, product: Product) -> 
 
     page = bea.follow(bea.order(**{names[0]: "Bea Buyer"}))
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert list(OrderPosition.objects.order_by("positionid").values_list("attendee_name", flat=True)) == [
             "Bea Buyer",
             None,
@@ -84,7 +84,7 @@ def test_the_order_speaks_the_buyers_language(olga: Person, product: Product) ->
 
     german.order()
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Order.objects.get().locale == "de"
 
 
@@ -163,7 +163,7 @@ def test_a_changed_price_has_to_be_agreed_to_again_and_what_was_typed_stays(
 ) -> None:
     bea.add(2, product)
     hidden = dict(HIDDEN.findall(bea.see("/fair/checkout/")))
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         update_product(product, Event.objects.get(), {"default_price": Decimal(25)}, actor=SYSTEM)
 
     told = bea.post("/fair/checkout/", {"email": "bea@example.org", "payment": "manual", **hidden})
@@ -180,7 +180,7 @@ def test_a_changed_price_has_to_be_agreed_to_again_and_what_was_typed_stays(
 def test_a_hold_that_ended_while_typing(olga: Person, bea: Buyer, product: Product) -> None:
     bea.add(1, product)
     hidden = dict(HIDDEN.findall(bea.see("/fair/checkout/")))
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         Cart.objects.update(expires_at=utc_now() - timedelta(seconds=1))
         Claim.objects.update(expires_at=utc_now() - timedelta(seconds=1))
 
@@ -215,7 +215,7 @@ def test_the_buyer_s_link_is_nobody_elses_after_ordering(olga: Person, bea: Buye
 
 
 def test_what_must_be_approved_is_not_paid_yet(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         product = make_ticket_product(make_event(slug="fair"), require_approval=True)
     bea.add(1, product)
 
@@ -224,18 +224,18 @@ def test_what_must_be_approved_is_not_paid_yet(olga: Person, bea: Buyer) -> None
 
     assert ('name="payment"' in form, "Send the order" in form) == (False, True)
     assert "The organizer looks at your order first" in page
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert (Order.objects.get().require_approval, Payment.objects.count()) == (True, 0)
 
 
 def test_test_mode_makes_test_orders(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         product = make_ticket_product(make_event(slug="fair", testmode=True))
     bea.add(1, product)
 
     bea.follow(bea.order())
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Order.objects.get().testmode is True
 
 
@@ -247,7 +247,7 @@ def test_what_the_event_asks_for(olga: Person, bea: Buyer) -> None:
         "attendee_names_required": True,
         "attendee_emails_asked": True,
     }
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         product = make_ticket_product(make_event(slug="fair", settings=asked), personalized=True)
     bea.add(1, product)
 
@@ -278,19 +278,19 @@ def test_the_quota_knows(olga: Person, bea: Buyer, product: Product) -> None:
     bea.add(2, product)
     bea.order()
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert (Quota.objects.get().claimed, reconcile()) == (2, [])
 
 
 def test_more_time_keeps_what_was_typed(olga: Person, bea: Buyer, product: Product) -> None:
     bea.add(1, product)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         before = Cart.objects.get().expires_at
 
     answer = bea.order(email="not yet", more_time="1")
 
     page = answer.content.decode()
     assert (answer.status_code, 'value="not yet"' in page, 'class="error"' in page) == (200, True, False)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert (Cart.objects.get().extensions, Cart.objects.get().expires_at > before) == (1, True)
     assert orders(olga) == []

@@ -10,7 +10,7 @@ from apps.catalog.facade import update_product
 from apps.events.models import Event
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Organizer
 from tests.apps.shop.conftest import Buyer
 from tests.factories import offer
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_prices_are_what_is_paid_taxes_included(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(slug="fair")
         rule = offer.make_tax_rule(event, "19.00", price_includes_tax=False)
         make_ticket_product(event, "100.00", tax_rule_id=rule.pk)
@@ -33,7 +33,7 @@ def test_prices_are_what_is_paid_taxes_included(olga: Person, bea: Buyer) -> Non
 
 
 def test_variations_are_chosen_one_by_one(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(slug="fair")
         adult, child = offer.variation("Adult"), offer.variation("Child", default_price=Decimal(12))
         product = offer.make_product(event, "23.00", variations=[adult, child])
@@ -53,7 +53,7 @@ def test_variations_are_chosen_one_by_one(olga: Person, bea: Buyer) -> None:
 def test_it_says_what_is_left(
     olga: Person, bea: Buyer, size: int | None, shows: bool | None, expected: str
 ) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_ticket_product(make_event(slug="fair"), size=size, show_quota_left=shows)
 
     page = bea.see("/fair/")
@@ -72,7 +72,7 @@ def test_it_says_what_is_left(
 def test_outside_the_sale_it_says_so(
     olga: Person, bea: Buyer, changes: dict[str, Any], expected: str
 ) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         product = make_ticket_product(make_event(slug="fair", **changes))
 
     page, added = bea.see("/fair/"), bea.add(1, product)
@@ -83,7 +83,7 @@ def test_outside_the_sale_it_says_so(
 
 
 def test_an_event_that_is_not_live_is_not_there(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="fair", live=False)
         make_event(slug="hidden", is_public=False)
 
@@ -91,7 +91,7 @@ def test_an_event_that_is_not_live_is_not_there(olga: Person, bea: Buyer) -> Non
 
 
 def test_what_is_not_sold_yet_is_hidden_or_says_when(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event, soon = make_event(slug="fair"), utc_now() + timedelta(days=3)
         make_ticket_product(event, name={"en": "Secret"}, available_from=soon)
         make_ticket_product(event, name={"en": "Early"}, available_from=soon, available_from_mode="info")
@@ -102,14 +102,14 @@ def test_what_is_not_sold_yet_is_hidden_or_says_when(olga: Person, bea: Buyer) -
 
 
 def test_test_mode_is_said(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="fair", testmode=True)
 
     assert "Test mode" in bea.see("/fair/")
 
 
 def test_a_language_the_event_does_not_speak_falls_back(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="fair", locales=["de"])
 
     page = Buyer(headers={"accept-language": "en"}).see("/fair/")
@@ -118,11 +118,11 @@ def test_a_language_the_event_does_not_speak_falls_back(olga: Person) -> None:
 
 
 def test_a_price_change_shows_at_once(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         product = make_ticket_product(make_event(slug="fair"), "23.00")
     bea.see("/fair/")
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         update_product(product, Event.objects.get(), {"default_price": Decimal(29)}, actor=SYSTEM)
 
     assert "€\u00a029.00" in bea.see("/fair/")
@@ -132,7 +132,7 @@ def test_a_price_change_shows_at_once(olga: Person, bea: Buyer) -> None:
 def test_a_fixed_number_of_statements(
     olga: Person, bea: Buyer, number: int, django_assert_num_queries: Any
 ) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(slug="fair")
         products = [make_ticket_product(event) for _ in range(number)]
     bea.add(1, products[0])
@@ -143,7 +143,7 @@ def test_a_fixed_number_of_statements(
 
 
 def test_texts_of_organizers_are_no_markup(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(slug="fair", name={"en": "<script>x</script>"}, location={"en": '"><b>y'})
         make_ticket_product(event, name={"en": '"><img src=x>'}, description={"en": "<i>z</i>"})
 
@@ -153,9 +153,9 @@ def test_texts_of_organizers_are_no_markup(olga: Person, bea: Buyer) -> None:
 
 
 def test_mandatory_fees_are_in_the_price_from_the_first_sight(olga: Person, bea: Buyer) -> None:
-    with outside():
+    with public_schema():
         Organizer.objects.filter(pk=olga.organizer.pk).update(plugins=["sample"])
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(slug="fair", plugins=["manual", "pdf", "sample"])
         product = make_ticket_product(event, "23.00")
 

@@ -8,13 +8,13 @@ import pytest
 from apps.audit.models import LogEntry
 from apps.availability.models import Quota
 from apps.events.models import Event
-from apps.ordering.facade import mark_paid
 from apps.orders.models import Order
 from apps.payments.models import Payment
+from apps.sales.facade import mark_paid
 from apps.tickets.models import TicketFile
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tenants.models import OutboxEntry
 from tests.apps.shop.conftest import Buyer
 from tests.factories.orders import NOON, make_event, make_order, make_ticket_product
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def place(olga: Person, price: str = "23.00", **of_event: Any) -> Order:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         product = make_ticket_product(make_event(slug="fair", **of_event), price)
         return make_order(product, product).order
 
@@ -34,8 +34,8 @@ def way(order: Order, rest: str = "") -> str:
 
 
 def paid(olga: Person, order: Order) -> None:
-    with entered(olga.organizer):
-        mark_paid(order.pk, tells_buyer=False, actor=SYSTEM, now=NOON)
+    with organizer_transaction(olga.organizer):
+        mark_paid(order.pk, notifies_buyer=False, actor=SYSTEM, now=NOON)
 
 
 PAGES = ("", "contact/", "cancel/", "calendar.ics", "download/pdf/", "ticket/1.svg", "pay/", "return/")
@@ -44,7 +44,7 @@ PAGES = ("", "contact/", "cancel/", "calendar.ics", "download/pdf/", "ticket/1.s
 @pytest.mark.parametrize("page", PAGES)
 def test_without_the_secret_there_is_nothing(olga: Person, bea: Buyer, page: str) -> None:
     order = place(olga)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="other")
 
     answers = [
@@ -106,11 +106,11 @@ def test_the_file_is_made_by_a_worker_and_the_page_waits_without_a_script(olga: 
 
     assert (waits.status_code, waits["Refresh"]) == (202, "2")
     assert "Your tickets are being made" in waits.content.decode()
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         file = TicketFile.objects.get()
     assert OutboxEntry.objects.filter(kind="tickets.make").count() == 1
-    with entered(olga.organizer):
-        from apps.tickets.domain.making import make_file
+    with organizer_transaction(olga.organizer):
+        from apps.tickets.domain.files import make_file
 
         make_file(file.pk, now=utc_now())
     made = bea.get(way(order, "download/pdf/"))
@@ -143,7 +143,7 @@ def test_an_unpaid_order_can_be_canceled_and_its_tickets_are_free_again(olga: Pe
 
     assert f"Cancel order {order.code}?" in asks
     assert "Your order is canceled." in page
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert (Order.objects.get().status, Quota.objects.get().claimed) == ("c", 0)
         assert LogEntry.objects.filter(action="order.canceled", actor_kind="buyer").count() == 1
 
@@ -169,7 +169,7 @@ def test_who_may_not_cancel_is_told_so(
 
     assert offered is False
     assert "can not be canceled here" in page
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Order.objects.get().status != "c"
 
 
@@ -180,7 +180,7 @@ def test_the_address_is_changed(olga: Person, bea: Buyer) -> None:
     page = bea.follow(bea.post(way(order, "contact/"), {"email": "new@example.org"}))
 
     assert (wrong.status_code, "new@example.org" in page) == (422, True)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Order.objects.get().email == "new@example.org"
 
 
@@ -192,7 +192,7 @@ def test_paying_again_with_a_method_that_only_instructs(olga: Person, bea: Buyer
 
     assert "How to pay" in page
     assert "not available" in refused
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Payment.objects.count() == 1
 
 
@@ -212,7 +212,7 @@ def test_coming_back_from_nowhere_does_nothing(olga: Person, bea: Buyer, query: 
 
 def test_the_page_stays_when_the_shop_is_closed(olga: Person, bea: Buyer) -> None:
     order = place(olga)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         Event.objects.update(live=False)
 
     assert order.code in bea.see(way(order))
@@ -220,7 +220,7 @@ def test_the_page_stays_when_the_shop_is_closed(olga: Person, bea: Buyer) -> Non
 
 def test_an_expired_order_says_so(olga: Person, bea: Buyer) -> None:
     order = place(olga)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         Order.objects.update(status="e")
 
     page = bea.see(way(order))

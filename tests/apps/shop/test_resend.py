@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from apps.messaging.models import Mail
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.apps.shop.conftest import Buyer
 from tests.factories.orders import make_event, make_order, make_ticket_product
 from tests.people import Person
@@ -26,7 +26,7 @@ def ask(buyer: Buyer, email: str) -> str:
 
 
 def test_one_mail_has_the_links_of_all_orders_and_the_page_tells_nobody(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         product = make_ticket_product(make_event(slug="fair"))
         orders = [make_order(product, email="Bea@example.org").order for _ in range(2)]
         other = make_order(product, email="carl@example.org").order
@@ -35,26 +35,26 @@ def test_one_mail_has_the_links_of_all_orders_and_the_page_tells_nobody(olga: Pe
 
     assert known.count("a mail with their links is on its way") == 1
     assert unknown.count("a mail with their links is on its way") == 1
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         mail = Mail.objects.get()
     assert [order.secret in mail.text for order in (*orders, other)] == [True, True, False]
     assert mail.to == "bea@Example.org"
 
 
 def test_a_mailbox_is_not_flooded(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_order(make_ticket_product(make_event(slug="fair")))
 
     answers = [bea.post("/fair/resend/", {"email": "bea@example.org"}).status_code for _time in range(12)]
 
     assert answers == [303] * 10 + [429] * 2
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Mail.objects.filter(subject__contains="Your orders").count() == 3
 
 
 @pytest.mark.parametrize("email", ["", "x", "a\0@example.org", "a" * 300 + "@example.org"])
 def test_no_address_no_mail(olga: Person, bea: Buyer, email: str) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="fair")
 
     assert bea.post("/fair/resend/", {"email": email}).status_code == 422

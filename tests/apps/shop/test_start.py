@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from apps.availability.models import Quota
-from apps.events.facade import change_event_links, change_links, change_look, update_event
+from apps.events.facade import change_branding, change_event_links, change_links, update_event
 from apps.events.models import Event
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.apps.shop.conftest import Buyer
 from tests.factories.orders import make_event, make_ticket_product
 from tests.people import Person
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_what_is_coming_is_listed_by_date(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="late", name={"en": "Late"}, date_from=datetime(2031, 1, 1, 19, tzinfo=UTC))
         make_event(slug="early", name={"en": "Early"}, date_from=datetime(2030, 1, 1, 19, tzinfo=UTC))
 
@@ -40,7 +40,7 @@ def test_what_is_coming_is_listed_by_date(olga: Person, bea: Buyer) -> None:
     ],
 )
 def test_nothing_else_is(olga: Person, bea: Buyer, hidden: dict[str, Any]) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="fair", **hidden)
 
     page = bea.see("/")
@@ -50,7 +50,7 @@ def test_nothing_else_is(olga: Person, bea: Buyer, hidden: dict[str, Any]) -> No
 
 
 def test_it_says_when_the_sale_starts_and_what_is_sold_out(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="soon", presale_start=utc_now() + timedelta(days=3))
         make_ticket_product(make_event(slug="gone"), size=0)
 
@@ -61,13 +61,13 @@ def test_it_says_when_the_sale_starts_and_what_is_sold_out(olga: Person, bea: Bu
 
 
 def test_a_change_shows_at_once_although_pages_are_kept(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(slug="fair")
     before = bea.see("/")
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         update_event(event=event, changes={"name": {"en": "Another name"}}, actor=SYSTEM)
-        change_look({"accent": "#aa0000"}, actor=SYSTEM)
+        change_branding({"accent": "#aa0000"}, actor=SYSTEM)
 
     after = bea.see("/")
     assert ("Winter Fair" in before, "Winter Fair" in after, "Another name" in after) == (True, False, True)
@@ -75,7 +75,7 @@ def test_a_change_shows_at_once_although_pages_are_kept(olga: Person, bea: Buyer
 
 
 def test_each_language_has_its_own(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="fair")
     german = Buyer(headers={"accept-language": "de"})
 
@@ -83,7 +83,7 @@ def test_each_language_has_its_own(olga: Person, bea: Buyer) -> None:
 
 
 def test_a_visitor_may_choose_the_language(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="fair")
 
     chosen = bea.get("/-/language/de/?next=/fair/")
@@ -96,7 +96,7 @@ def test_a_visitor_may_choose_the_language(olga: Person, bea: Buyer) -> None:
 
 
 def test_many_events_come_in_pages(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         for number in range(30):
             make_event(slug=f"e{number}")
 
@@ -106,7 +106,7 @@ def test_many_events_come_in_pages(olga: Person, bea: Buyer) -> None:
 def test_two_statements_when_the_page_is_kept(
     olga: Person, bea: Buyer, django_assert_num_queries: Any
 ) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="fair")
     bea.see("/")
 
@@ -115,7 +115,7 @@ def test_two_statements_when_the_page_is_kept(
 
 
 def test_a_neighbours_events_are_not_ours(olga: Person, mallory: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="fair")
 
     page = Buyer("zeta.parterre.test").see("/")
@@ -129,19 +129,19 @@ def test_robots_are_kept_from_orders(bea: Buyer) -> None:
 
 
 def test_the_counters_of_a_closed_quota_say_sold_out(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_ticket_product(make_event(slug="fair"))
         Quota.objects.update(closed=True)
 
     assert "Sold out" in bea.see("/")
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Event.objects.count() == 1
 
 
 def test_imprint_privacy_and_contact_stand_at_the_foot_in_the_readers_language(
     olga: Person, bea: Buyer
 ) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="fair")
         links = {
             "imprint_url": {"en": "https://acme.example/imprint", "de": "https://acme.example/impressum"},
@@ -159,12 +159,12 @@ def test_imprint_privacy_and_contact_stand_at_the_foot_in_the_readers_language(
 
 
 def test_an_event_may_have_an_imprint_of_its_own(olga: Person, bea: Buyer) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(slug="fair")
         change_links({"imprint_url": {"en": "https://acme.example/imprint"}}, actor=SYSTEM)
     bea.see("/fair/")
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         change_event_links(event, {"imprint_url": {"en": "https://fair.example/imprint"}}, actor=SYSTEM)
 
     assert '<a href="https://fair.example/imprint">Imprint</a>' in bea.see("/fair/")

@@ -1,14 +1,14 @@
 import pytest
 
 from apps.teams.facade import access_of_token, access_of_user, hash_token, revoke_token
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.factories.teams import make_team, make_token
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_token_is_found_by_its_hash_in_one_query(olga, django_assert_num_queries):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         row, plain = make_token(make_team(limit_events=[5], limit_event_permissions=["event.orders:read"]))
 
         with django_assert_num_queries(1):
@@ -21,7 +21,7 @@ def test_a_token_is_found_by_its_hash_in_one_query(olga, django_assert_num_queri
 
 
 def test_unknown_and_revoked_tokens_are_not_found(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         row, plain = make_token(make_team())
         revoke_token(token=row, actor=olga.actor)
 
@@ -30,7 +30,7 @@ def test_unknown_and_revoked_tokens_are_not_found(olga):
 
 
 def test_a_persons_access_is_the_sum_of_their_teams(olga, mallory, django_assert_num_queries):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_team(limit_events=[5]).members.create(user_id=olga.user.pk, email=olga.user.email)
 
         with django_assert_num_queries(1):

@@ -13,10 +13,10 @@ from django.test import Client
 from apps.teams.models import TeamMember
 from parterre.accounts.devices import device_named
 from parterre.accounts.models import PlatformMail, User
-from tenants.entering import entered
-from tests.browsing import link_in, mail_to, sign_in
+from tenants.context.transactions import organizer_transaction
+from tests.browser import link_in, mail_to, sign_in
 from tests.people import PASSWORD, Person
-from tests.working import promised, work_off
+from tests.run_tasks import promised, work_off
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[], Client]
@@ -65,7 +65,7 @@ def test_teams_show_the_new_name(olga: Person, browser: Browser) -> None:
     client.post("/accounts/", {"full_name": "Olga O.", "locale": "de"})
     work_off()
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         member = TeamMember.objects.get(user_id=olga.user.pk)
     assert (member.full_name, member.email) == ("Olga O.", "olga@example.org")
 

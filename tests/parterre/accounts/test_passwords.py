@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from parterre.accounts.models import PlatformMail, User
-from tests.browsing import link_in, mail_to, sign_in
+from tests.browser import link_in, mail_to, sign_in
 from tests.people import PASSWORD, Person
-from tests.working import promised
+from tests.run_tasks import promised
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[], Client]

@@ -9,10 +9,10 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from apps.teams.models import Team
-from parterre.accounts.auditing import LOGINS
 from parterre.accounts.models import User
-from tenants.entering import entered
-from tests.browsing import code_of, sign_in, with_app
+from parterre.accounts.sign_in_log import LOGINS
+from tenants.context.transactions import organizer_transaction
+from tests.browser import code_of, sign_in, with_app
 from tests.people import PASSWORD, Person
 
 pytestmark = pytest.mark.django_db
@@ -180,7 +180,7 @@ def test_a_session_without_the_code_asks_for_it_where_it_is_set_up(
 def test_a_team_can_require_it_of_sessions_that_use_the_api(
     olga_with_password: Person, browser: Browser
 ) -> None:
-    with entered(olga_with_password.organizer):
+    with organizer_transaction(olga_with_password.organizer):
         Team.objects.filter(name="Administrators").update(require_2fa=True)
     client = browser()
     sign_in(client, "olga@example.org", PASSWORD)

@@ -12,13 +12,13 @@ from django.test import Client
 
 from apps.audit.models import LogEntry
 from apps.orders.models import Order
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import JobKind, JobState, PortabilityJob, StaffAction
 from tenants.portability.jobs import run_job
 from tests.factories.orders import make_event, make_order, make_ticket_product
 from tests.people import Person
 from tests.staff import console_browser, make_staff
-from tests.tenants.beds import clear_away, schemas, written_down
+from tests.tenants.schemas import clear_away, schemas, written_down
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 BECAUSE = {"reason": "Orders were deleted by mistake"}
@@ -41,23 +41,23 @@ def url(person: Person, more: str = "backups/") -> str:
 
 
 def work() -> list[str]:
-    with outside():
+    with public_schema():
         waiting = list(PortabilityJob.objects.filter(state=JobState.WAITING).values_list("pk", flat=True))
     for pk in waiting:
         run_job(pk)
-    with outside():
+    with public_schema():
         return [PortabilityJob.objects.get(pk=pk).state for pk in waiting]
 
 
 def test_back_up_bring_beside_and_change_places(olga: Person, console: Client) -> None:
     of_others = schemas() - written_down()  # of tests before this one
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         order = make_order(make_ticket_product(make_event())).order
     console.post(url(olga), {**BECAUSE, "act": "back-up"})
     states = work()
-    with outside():
+    with public_schema():
         backup = PortabilityJob.objects.get(kind=JobKind.BACKUP)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         Order.objects.update(email="wrong@example.org")
 
     console.post(url(olga), {**BECAUSE, "act": f"beside:{backup.pk}"})
@@ -66,10 +66,10 @@ def test_back_up_bring_beside_and_change_places(olga: Person, console: Client) -
     console.post(url(olga), {**BECAUSE, "act": "swap"})
     states += work()
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         after = Order.objects.get().email
         told = list(LogEntry.objects.filter(action__startswith="organizer.").values_list("action"))
-    with outside():
+    with public_schema():
         kept = list(StaffAction.objects.order_by("at").values_list("action", "data__reason"))
     assert states == [JobState.DONE] * 3
     assert beside.context["differences"] == [
@@ -91,7 +91,7 @@ def test_without_a_reason_nothing_happens(olga: Person, console: Client) -> None
     answer = console.post(url(olga), {"act": "back-up", "reason": " "})
 
     assert answer.status_code == 422
-    with outside():
+    with public_schema():
         assert not PortabilityJob.objects.exists()
         assert not StaffAction.objects.exists()
 
@@ -102,14 +102,14 @@ def test_with_nothing_beside_there_is_a_sentence(olga: Person, console: Client, 
 
     assert answer.status_code == 422
     assert "No backup stands beside" in answer.content.decode()
-    with outside():
+    with public_schema():
         assert not StaffAction.objects.exists()
 
 
 def test_what_is_not_offered_is_not_found(olga: Person, mallory: Person, console: Client) -> None:
     console.post(url(mallory), {**BECAUSE, "act": "back-up"})
     work()
-    with outside():
+    with public_schema():
         theirs = PortabilityJob.objects.get()
 
     answers = [
@@ -126,7 +126,7 @@ def test_what_is_not_offered_is_not_found(olga: Person, mallory: Person, console
 
 def test_a_job_is_stopped(olga: Person, console: Client) -> None:
     console.post(url(olga), {**BECAUSE, "act": "back-up"})
-    with outside():
+    with public_schema():
         job = PortabilityJob.objects.get()
 
     answer = console.post(url(olga, f"jobs/{job.pk}/stop/"), follow=True)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils.html import escape
 
 from parterre.kernel.clock import utc_now
-from tenants.entering import outside
+from tenants.context.transactions import public_schema
 from tenants.models import Domain, Organizer, OrganizerState, OrganizerStats, OutboxEntry, SupportSession
 from tests.people import Person
 from tests.staff import Staff, console_browser, make_staff
@@ -33,7 +33,7 @@ def said(answer: Any) -> list[str]:
 def make_failed(**given: object) -> OutboxEntry:
     now = utc_now()
     values = {"org": "platform", "kind": "tenants.provision", "queue": "default", "available_at": now}
-    with outside():
+    with public_schema():
         return OutboxEntry.objects.create(**{**values, "failed_at": now, "last_error": "Boom: <b>", **given})
 
 
@@ -57,7 +57,7 @@ def test_home_tells_what_needs_somebody(olga: Person, mallory: Person, console: 
 
 def test_organizers_with_their_figures(olga: Person, mallory: Person, console: Client) -> None:
     now = utc_now()
-    with outside():
+    with public_schema():
         OrganizerStats.objects.create(
             organizer=olga.organizer, size_bytes=2**21, orders=7, last_sale_at=now, updated_at=now
         )
@@ -122,7 +122,7 @@ def test_suspended_after_a_reason_and_resumed(olga: Person, console: Client) -> 
     assert said(resumed) == ["Acme is open again."]
     for word in ("Sam suspended the organizer", "Chargebacks", "Sam resumed the organizer", "Settled"):
         assert word in text(resumed)
-    with outside():
+    with public_schema():
         assert Organizer.objects.get(slug="acme").state == OrganizerState.ACTIVE
 
 
@@ -170,7 +170,7 @@ def test_a_session_without_reason_or_end_is_refused(
     answer = start(console, olga, **fields)
 
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
-    with outside():
+    with public_schema():
         assert not SupportSession.objects.exists()
 
 
@@ -182,7 +182,7 @@ def test_nobody_uses_a_colleagues_session(olga: Person, console: Client) -> None
     kim.post(url(olga, "support/end/"))
 
     assert kim.get(url(olga, "support/")).context["session"] is None
-    with outside():
+    with public_schema():
         session = SupportSession.objects.get()
     assert (session.raised_at, session.ended_at) == (None, None)
 
@@ -192,7 +192,7 @@ def test_nobody_uses_a_colleagues_session(olga: Person, console: Client) -> None
 
 def test_a_host_is_added_and_removed(olga: Person, console: Client) -> None:
     added = console.post(url(olga, "hosts/"), {"host": "Tickets.Example.org"}, follow=True)
-    with outside():
+    with public_schema():
         domain = Domain.objects.get(domain="tickets.example.org")
     asked = console.get(url(olga, f"hosts/{domain.pk}/remove/"))
     removed = console.post(url(olga, f"hosts/{domain.pk}/remove/"), follow=True)
@@ -200,7 +200,7 @@ def test_a_host_is_added_and_removed(olga: Person, console: Client) -> None:
     assert said(added) == ["tickets.example.org leads to Acme now."]
     assert "Remove tickets.example.org?" in text(asked)
     assert said(removed) == ["The host is removed."]
-    with outside():
+    with public_schema():
         assert not Domain.objects.filter(pk=domain.pk).exists()
 
 
@@ -214,7 +214,7 @@ def test_what_cannot_be_a_host_is_refused_at_the_field(olga: Person, console: Cl
 def test_a_host_of_another_organizer_is_not_removed_here(
     olga: Person, mallory: Person, console: Client
 ) -> None:
-    with outside():
+    with public_schema():
         theirs = Domain.objects.get(domain="zeta.parterre.test")
 
     for host in (theirs.pk, 2**70):
@@ -239,7 +239,7 @@ def test_failed_tasks_are_tried_again(olga: Person, console: Client) -> None:
     assert escape("Boom: <b>") in text(listed)
     assert said(retried) == ["1 task is due again."]
     assert said(nothing) == ["Nothing was chosen that has failed."]
-    with outside():
+    with public_schema():
         failed.refresh_from_db()
     assert (failed.failed_at, failed.attempts) == (None, 0)
 
@@ -312,7 +312,7 @@ def test_closed_and_deleted_with_what_was_there_on_record(olga: Person, console:
     assert wrong.status_code == 422
     assert "This is not the short name. Type: acme" in wrong.content.decode()
     assert said(purging) == ["Acme is being deleted."]
-    with outside():
+    with public_schema():
         acme = Organizer.objects.get(slug="acme")
         actions = list(
             acme.staff_actions.order_by("at").values_list("action", "data__report__tables__teams_team")
@@ -328,12 +328,12 @@ def test_what_is_not_possible_is_neither_asked_nor_done(olga: Person, console: C
     done = console.post(url(olga, f"{move}/"), {"reason": "Because", "slug": "acme"})
 
     assert (asked.status_code, done.status_code) == (302, 422)
-    with outside():
+    with public_schema():
         assert Organizer.objects.get(slug="acme").state == OrganizerState.ACTIVE
 
 
 def test_while_it_is_moved_nothing_is_done_to_it(olga: Person, console: Client) -> None:
-    with outside():
+    with public_schema():
         Organizer.objects.filter(slug="acme").update(is_read_only=True)
 
     answers = [

@@ -9,9 +9,9 @@ from django.db import connections
 from django.test import Client
 
 from parterre.kernel.clock import utc_now
-from tenants.fleet.running import RUN_LOCK
-from tenants.migrating import template_version
+from tenants.fleet.run import RUN_LOCK
 from tenants.models import FleetRun, FleetStep, Organizer
+from tenants.provisioning.schema_template import template_version
 from tests.databases import admin
 from tests.people import Person
 

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from parterre.kernel.clock import utc_now
-from tenants.entering import outside
-from tenants.hosts import add_host, make_primary
+from tenants.context.transactions import public_schema
 from tenants.models import Domain, DomainState, Organizer, StaffAction
+from tenants.routing.domains import add_host, make_primary
 from tests.people import Person
 from tests.staff import Staff
 
@@ -27,7 +27,7 @@ def test_staff_renames_with_a_reason(olga: Person, console: Client) -> None:
     assert "the old ones lead there" in asked.content.decode()
     assert "The short name is club now." in answer.content.decode()
     assert "changed the short name from acme to club" in answer.content.decode()
-    with outside():
+    with public_schema():
         assert Organizer.objects.get(pk=olga.organizer.pk).slug == "club"
     assert "acme" in console.get(url(olga)).content.decode()
 
@@ -49,7 +49,7 @@ def test_a_refusal_is_told_and_nothing_changes(
 
     assert page.status_code == 422
     assert sentence in page.content.decode()
-    with outside():
+    with public_schema():
         assert Organizer.objects.get(pk=olga.organizer.pk).slug == "acme"
         assert not StaffAction.objects.exists()
 
@@ -57,7 +57,7 @@ def test_a_refusal_is_told_and_nothing_changes(
 def test_hosts_are_shown_with_their_states(olga: Person, sam: Staff, console: Client) -> None:
     vouched = add_host(olga.organizer.pk, "tickets.example.org", actor=sam.actor, now=utc_now())
     make_primary(olga.organizer.pk, vouched.pk, actor=sam.actor, now=utc_now())
-    with outside():
+    with public_schema():
         Domain.objects.create(
             tenant=olga.organizer,
             domain="karten.example.com",
@@ -73,5 +73,5 @@ def test_hosts_are_shown_with_their_states(olga: Person, sam: Staff, console: Cl
     assert all(words in page for words in ("Failing", "proof_gone", "proved by DNS", "added by staff"))
     removal = console.post(f"/organizers/{olga.organizer.pk}/hosts/{vouched.pk}/remove/", follow=True)
     assert "The host is removed." in removal.content.decode()
-    with outside():
+    with public_schema():
         assert Domain.objects.get(domain="acme.parterre.test").is_primary

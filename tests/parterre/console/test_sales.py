@@ -12,16 +12,16 @@ from django.test import Client
 from parterre.console.sales import DAYS, sales_of
 from parterre.kernel.clock import utc_now
 from parterre.kernel.money import Money
-from tenants.entering import outside
-from tenants.models import Organizer, OrganizerDay
+from tenants.context.transactions import public_schema
+from tenants.models import DailySales, Organizer
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db
 
 
 def sell(organizer: Organizer, *, ago: int, orders: int, revenue: str, currency: str = "EUR") -> None:
-    with outside():
-        OrganizerDay.objects.create(
+    with public_schema():
+        DailySales.objects.create(
             organizer=organizer,
             day=today() - timedelta(days=ago),
             currency=currency,
@@ -46,7 +46,7 @@ def sold(olga: Person) -> Person:
 def test_thirty_days_by_currency_and_orders_by_day(sold: Person, mallory: Person) -> None:
     ours, theirs = sold.organizer.pk, mallory.organizer.pk
 
-    with outside():
+    with public_schema():
         found = sales_of([ours, theirs], utc_now())
 
     assert found[ours].revenue == [Money(Decimal("1000.00"), "CHF"), Money(Decimal("93.50"), "EUR")]
@@ -68,7 +68,7 @@ def test_a_page_of_the_list_costs_the_same_with_one_or_with_fifty(
 ) -> None:
     with django_assert_max_num_queries(30) as few:
         console.get("/organizers/?q=acme")
-    with outside():
+    with public_schema():
         made = Organizer.objects.bulk_create(
             Organizer(name=f"O {n}", slug=f"o{n}", schema_name=f"org_o{n}") for n in range(60)
         )

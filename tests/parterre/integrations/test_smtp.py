@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import Settings
 
-from parterre.integrations.mail import Attachment, Delayed, Letter, NotSent, Refused, send
+from parterre.integrations.mail import Attachment, Delayed, NotSent, OutgoingMail, Refused, send
 from tests.smtp import Postbox, smtp_server
 
-LETTER = Letter(
+LETTER = OutgoingMail(
     to="bea@example.org",
     subject="Grüße",
     text="Ihre Karte 🎟\n",
@@ -85,6 +85,6 @@ def test_a_server_that_says_nothing_is_not_waited_for(postbox: Postbox, settings
 
 def test_what_can_not_be_a_header_is_refused(postbox: Postbox) -> None:
     with pytest.raises(Refused):
-        send(Letter(to="a@example.org", subject="a\nBcc: b@example.org", text="", message_id="<2@x>"))
+        send(OutgoingMail(to="a@example.org", subject="a\nBcc: b@example.org", text="", message_id="<2@x>"))
 
     assert postbox.received == []

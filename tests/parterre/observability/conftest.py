@@ -10,7 +10,7 @@ from pytest_django import Settings
 @pytest.fixture
 def pages(settings: Settings) -> Settings:
     """The pages of `pages.py`, on the root host; settings to change before the first request."""
-    settings.ROOT_URLCONF = "tests.parterre.observability.pages"
+    settings.ROOT_URLCONF = "tests.parterre.observability.metrics_page"
     return settings
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.parterre.project.settings.loading import environment, that_exists
+from tests.parterre.project.settings.load_settings import environment, that_exists
 
 CREDENTIALS = base64.b64encode(b"prometheus:passphrase").decode()
 REFUSED = 'parterre_view_requests_total{method="GET",route="metrics",status="401"}'

@@ -9,10 +9,10 @@ from django.test import Client
 
 from parterre.kernel.clock import utc_now
 from parterre.project import tls_ask
-from tenants.directory import forget, organizer_by_host
-from tenants.entering import outside
+from tenants.context.transactions import public_schema
 from tenants.models import Domain, DomainState, FormerSlug, Organizer, OrganizerState
-from tenants.routing import is_platform_host
+from tenants.routing.directory import forget, organizer_by_host
+from tenants.routing.middleware import is_platform_host
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def _afresh(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def host_of(person: Person, state: DomainState) -> str:
-    with outside():
+    with public_schema():
         Domain.objects.create(
             tenant=person.organizer, domain=f"{state}.example.org", state=state, is_primary=False
         )
@@ -94,14 +94,14 @@ def test_own_hosts_get_one_when_they_are_proved(olga: Person, state: DomainState
     ],
 )
 def test_who_has_no_shop_gets_none(olga: Person, state: OrganizerState, status: int) -> None:
-    with outside():
+    with public_schema():
         Organizer.objects.filter(slug="acme").update(state=state)
 
     assert ask("acme.parterre.test") == status
 
 
 def test_a_slug_of_before_gets_one_to_lead_on_by(olga: Person) -> None:
-    with outside():
+    with public_schema():
         FormerSlug.objects.create(slug="oldacme", organizer=olga.organizer, since=utc_now())
 
     assert ask("oldacme.parterre.test") == 200

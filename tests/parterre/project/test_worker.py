@@ -17,7 +17,7 @@ from kombu import Queue
 from prometheus_client.mmap_dict import MmapedDict
 
 from parterre.project.celery import app
-from tests.parterre.project.settings.loading import ROOT, environment, that_exists
+from tests.parterre.project.settings.load_settings import ROOT, environment, that_exists
 
 pytestmark = pytest.mark.stack
 PATIENCE_SECONDS = 30

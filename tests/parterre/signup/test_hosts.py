@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tenants.directory import forget
 from tenants.models import Organizer
+from tenants.routing.directory import forget
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from apps.ordering.hookspecs import FeeLine, OrderView
+from apps.sales.hookspecs import FeeLine, OrderView
 from parterre.hooks.manager import hookimpl
 
 

@@ -1,5 +1,5 @@
 from apps.plugin_data.facade import put_plugin_data
-from tenants.outbox import tenant_task
+from tenants.outbox.tasks import tenant_task
 
 
 @tenant_task("sample.greet", plugin="sample")

@@ -12,9 +12,9 @@ from django.db import connections
 from django.db.models import QuerySet
 from pytest_django import Settings
 
-from tenants import migrating
-from tenants.fleet.checking import lines_of
-from tenants.models import STATES_WITH_SCHEMA, Organizer, SpareSchema
+from tenants.fleet.drift import lines_of
+from tenants.models import STATES_WITH_SCHEMA, Organizer, PooledSchema
+from tenants.provisioning import schema_template
 
 MIGRATIONS = {"taxes": "tests.tenants.fleet.next_release.migrations"}
 BACK = """
@@ -39,31 +39,33 @@ class Fleet:
     def schemas(self) -> list[str]:
         """Organizers' first, by slug, then spares'."""
         organizers = self.organizers().order_by("slug").values_list("schema_name", flat=True)
-        spares = SpareSchema.objects.using("owner").order_by("schema_name")
+        spares = PooledSchema.objects.using("owner").order_by("schema_name")
         return [*organizers, *spares.values_list("schema_name", flat=True)]
 
     def versions(self) -> dict[str, str]:
         """What is written down, by schema."""
         organizers = self.organizers().values_list("schema_name", "schema_version")
         return dict(organizers) | dict(
-            SpareSchema.objects.using("owner").values_list("schema_name", "schema_version")
+            PooledSchema.objects.using("owner").values_list("schema_name", "schema_version")
         )
 
     def versions_by_migrations(self) -> dict[str, str]:
         """What Django remembers in each schema."""
-        return {schema: migrating.version_of(applied(schema)) for schema in self.schemas()}
+        return {schema: schema_template.version_of(applied(schema)) for schema in self.schemas()}
 
     def shape_of(self, schema: str) -> frozenset[str]:
         with connections["owner"].cursor() as cursor:
             return lines_of(cursor, schema)
 
     def add_spares(self, count: int, *, first: int = 0) -> None:
-        sql = migrating.refresh_template().sql if migrating.template_version() == self.old else None
-        sql = sql or migrating.template_sql(applied(self.schemas()[0]))
+        sql = (
+            schema_template.refresh_template().sql if schema_template.template_version() == self.old else None
+        )
+        sql = sql or schema_template.template_sql(applied(self.schemas()[0]))
         for number in range(first, first + count):
             name = f"org_fleet_spare_{number}"
-            SpareSchema.objects.using("owner").create(
-                schema_name=name, id_slot=2000 + number, schema_version=self.old
+            PooledSchema.objects.using("owner").create(
+                schema_name=name, id_range=2000 + number, schema_version=self.old
             )
             execute(f"CREATE SCHEMA {name}")
             execute(f"BEGIN; SET LOCAL search_path = {name}; {sql} COMMIT")
@@ -75,7 +77,7 @@ class Fleet:
                 cursor.execute(BACK.format(schema))
             cursor.execute("DELETE FROM schema_template WHERE version = %s", [self.new])
             cursor.execute("TRUNCATE fleet_run CASCADE")
-        for written in (self.organizers(), SpareSchema.objects.using("owner")):
+        for written in (self.organizers(), PooledSchema.objects.using("owner")):
             written.update(schema_version=self.old)
         self.organizers().update(sandbox_of=None, is_read_only=False)
 
@@ -94,17 +96,17 @@ def execute(sql: str, parameters: list[Any] | None = None) -> None:
 @pytest.fixture
 def fleet(transactional_db: None, settings: Settings) -> Iterator[Fleet]:
     """Two organizers and a spare of this release, and the next one's migrations on disk."""
-    old = migrating.template_version()
+    old = schema_template.template_version()
     before = settings.MIGRATION_MODULES
     settings.MIGRATION_MODULES = MIGRATIONS
-    new = migrating.template_version()
+    new = schema_template.template_version()
     made = Fleet(old, new, {old: _shape_of_acme(old), new: _shape_by_django(new)})
     try:
         made.add_spares(1)
         yield made
     finally:
         made.back()
-        for schema in SpareSchema.objects.using("owner").values_list("schema_name", flat=True):
+        for schema in PooledSchema.objects.using("owner").values_list("schema_name", flat=True):
             execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
         settings.MIGRATION_MODULES = before
 
@@ -121,7 +123,7 @@ def _shape_by_django(version: str) -> frozenset[str]:
     """Of a schema that Django migrates from zero, as the next release would."""
     execute("CREATE SCHEMA org_by_django")
     try:
-        migrating._migrate("org_by_django", "TENANT_APPS", lambda _: None)
+        schema_template._migrate("org_by_django", "TENANT_APPS", lambda _: None)
         with connections["owner"].cursor() as cursor:
             return lines_of(cursor, "org_by_django")
     finally:

@@ -16,11 +16,11 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 
-from tenants.fleet.locating import owner_cursor
-from tenants.fleet.planning import plan_for
-from tenants.fleet.stepping import Patience, bring_forward
-from tenants.migrating import version_of
+from tenants.fleet.migrate_schema import Patience, migrate_schema
+from tenants.fleet.plan import plan_for
+from tenants.fleet.schemas import owner_cursor
 from tenants.models import FleetRun, FleetStep
+from tenants.provisioning.schema_template import version_of
 from tests.concurrency.workers import eventually
 from tests.tenants.fleet.conftest import Fleet, applied
 
@@ -54,7 +54,7 @@ def shapes_of_all_phases(fleet: Fleet) -> dict[str, frozenset[str]]:
     shapes = dict(fleet.shapes)
     schema = fleet.schemas()[-1]
     for phase in plan_for(applied(schema)):
-        bring_forward(schema, [phase], run_id=uuid4(), patience=Patience())
+        migrate_schema(schema, [phase], run_id=uuid4(), patience=Patience())
         shapes.setdefault(phase.version, fleet.shape_of(schema))
     return shapes
 

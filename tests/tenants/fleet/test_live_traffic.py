@@ -12,9 +12,9 @@ import pytest
 from django.db import connections
 
 from apps.taxes.models import TaxRule
-from tenants.entering import entered
-from tenants.fleet.running import FleetProblem, MigrateFleet, migrate_fleet
-from tenants.fleet.stepping import Patience
+from tenants.context.transactions import organizer_transaction
+from tenants.fleet.migrate_schema import Patience
+from tenants.fleet.run import FleetProblem, MigrateFleet, migrate_fleet
 from tests.factories.offer import make_event, make_tax_rule
 from tests.people import Person
 from tests.tenants.fleet.conftest import Fleet
@@ -53,7 +53,7 @@ class LongRead(threading.Thread):
         self.holds, self.enough, self.given_way = threading.Event(), threading.Event(), 0
 
     def run(self) -> None:
-        with entered(self.person.organizer), connections["default"].cursor() as cursor:
+        with organizer_transaction(self.person.organizer), connections["default"].cursor() as cursor:
             assert TaxRule.objects.count() == 0
             self.holds.set()
             was_waited_for = False
@@ -76,7 +76,7 @@ class Visitors(threading.Thread):
     def run(self) -> None:
         while not self.enough.is_set():
             began = time.monotonic()
-            with entered(self.person.organizer):
+            with organizer_transaction(self.person.organizer):
                 TaxRule.objects.count()
             self.longest, self.reads = max(self.longest, time.monotonic() - began), self.reads + 1
             time.sleep(0.005)
@@ -118,12 +118,12 @@ def test_whoever_never_lets_go_is_reported_and_the_others_are_through(
 
 
 def test_the_old_release_writes_and_reads_on_the_new_schema(fleet: Fleet, olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         before = make_tax_rule(event)
     migrate(attempts=1)
 
-    with entered(olga.organizer):  # this process has the old release's models
+    with organizer_transaction(olga.organizer):  # this process has the old release's models
         after = make_tax_rule(event)
         after.rate = 7
         after.save()

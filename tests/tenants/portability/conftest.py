@@ -18,15 +18,16 @@ from apps.messaging.models import Mail
 from apps.orders.models import Order, OrderPosition
 from parterre.accounts.models import Membership, User
 from parterre.integrations.storage import file_store
-from tenants import directory, roles
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Domain, Organizer, PortabilityJob, TokenRoute
+from tenants.postgresql import roles
+from tenants.routing import directory
 from tests import databases
 from tests.factories.admission import make_list
 from tests.factories.orders import make_event, make_order, make_ticket_product
 from tests.people import PASSWORD, Person
-from tests.tenants.beds import clear_away, written_down
-from tests.tenants.portability.naming import name_schemas
+from tests.tenants.portability.stable_names import name_schemas
+from tests.tenants.schemas import clear_away, written_down
 
 PICTURE = ("pictures/0123456789abcdef.png", b"\x89PNG not really\n" * 100)
 
@@ -60,7 +61,7 @@ class Shop:
 def shop(olga: Person) -> Shop:
     """Acme sells: an event that is open, a paid ticket, a pending order with awkward characters, a picture, a mail."""
     clear_away()  # schemas that tests before this one have left
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(slug="fair", live=True, name={"en": "Winter Fair", "de": "Wintermarkt"})
         product = make_ticket_product(event, size=50)
         paid = make_order(product, email="bea@example.org", is_paid=True)
@@ -120,7 +121,7 @@ def _go_to(database: str) -> None:
 
 
 def _forget_acme(acme: Organizer) -> None:
-    with outside():
+    with public_schema():
         Domain.objects.filter(tenant_id=acme.pk).delete()
         TokenRoute.objects.filter(organizer_id=acme.pk).delete()
         Membership.objects.filter(organizer_id=acme.pk).delete()

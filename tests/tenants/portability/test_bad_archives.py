@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from tenants.entering import outside
+from tenants.context.transactions import public_schema
 from tenants.models import Domain, JobState, Organizer, PortabilityJob
 from tenants.portability import archive
 from tenants.portability.errors import BadArchive
-from tests.tenants.beds import roles, schemas
 from tests.tenants.portability.archives import Members, members_of, rewritten, write
 from tests.tenants.portability.conftest import Shop
+from tests.tenants.schemas import roles, schemas
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 Spoil = Callable[[Path, Path], Path]
@@ -35,7 +35,7 @@ def good(shop: Shop, tmp_path: Path) -> Path:
 
 
 def world(settings: Any, mark: str) -> tuple[object, ...]:
-    with outside():
+    with public_schema():
         slugs = sorted(Organizer.objects.values_list("slug", flat=True))
         hosts = sorted(Domain.objects.values_list("domain", flat=True))
     files = sorted(str(path) for path in Path(settings.MEDIA_ROOT).rglob("*"))
@@ -150,7 +150,7 @@ def extra(name: str) -> Spoil:
         pytest.param(somebody_elses, "not an archive", id="another tar"),
         pytest.param(a_newer_format, "format 2", id="newer format"),
         pytest.param(a_newer_migration, "orders.0099_refunds_in_kind", id="newer schema"),
-        pytest.param(extra("../../etc/cron.d/x"), "does not belong", id="outside"),
+        pytest.param(extra("../../etc/cron.d/x"), "does not belong", id="public_schema"),
         pytest.param(extra("files/../../../x"), "does not belong", id="outside the folder"),
         pytest.param(extra("/etc/passwd"), "does not belong", id="absolute"),
         pytest.param(extra("data/pg_authid;--.copy"), "does not belong", id="not a table's name"),
@@ -159,7 +159,7 @@ def extra(name: str) -> Spoil:
         pytest.param(with_manifest(kind="gift"), "not an archive", id="unknown kind"),
         pytest.param(with_manifest(more="yes"), "not an archive", id="unknown fact"),
         pytest.param(with_organizer(id="nobody"), "not an archive", id="id"),
-        pytest.param(with_organizer(id_slot=-1), "not an archive", id="slot"),
+        pytest.param(with_organizer(id_range=-1), "not an archive", id="slot"),
         pytest.param(with_organizer(token_hashes=["x' OR 1=1"]), "not an archive", id="token"),
         pytest.param(BAD_SLUG, "Use 2 to 50 letters", id="slug"),
         pytest.param(RESERVED_SLUG, "reserved", id="reserved slug"),
@@ -182,7 +182,7 @@ def test_a_bad_archive_is_refused(
 
     assert sentence in str(refused.value)
     assert world(settings, mark) == before
-    with outside():
+    with public_schema():
         job = PortabilityJob.objects.order_by("-created_at")[0]
     assert (job.state, job.organizer_id) == (JobState.FAILED, None)
 

@@ -11,20 +11,20 @@ from django.core.management import CommandError, call_command
 
 from parterre.integrations.storage import archive_store
 from parterre.kernel.clock import utc_now
-from tenants.entering import outside
+from tenants.context.transactions import public_schema
 from tenants.models import JobKind, JobState, Organizer, PortabilityJob
-from tenants.outbox import Later
+from tenants.outbox.tasks import RetryLater
 from tenants.portability.archive import check
+from tenants.portability.archive_store import store_passphrase, stored, take_passphrase
 from tenants.portability.errors import AlreadyRunning
-from tenants.portability.holding import held
-from tenants.portability.jobs import RequestJob, doers, request_job, run_at_once, run_job, stop_job
-from tenants.portability.keeping import bring_out, lock_away, stored
+from tenants.portability.jobs import RequestJob, handlers, request_job, run_at_once, run_job, stop_job
+from tenants.portability.lock import exclusive
 from tenants.portability.progress import Progress, silently
-from tenants.portability.sweeping import sweep
+from tenants.portability.retention import apply_retention
 from tests.concurrency.workers import eventually, workers
 from tests.people import Person
-from tests.tenants.beds import schemas, written_down
 from tests.tenants.portability.conftest import Shop
+from tests.tenants.schemas import schemas, written_down
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -34,7 +34,7 @@ def ask(organizer: Organizer, kind: JobKind = JobKind.EXPORT, **more: Any) -> Po
 
 
 def fresh(job: PortabilityJob) -> PortabilityJob:
-    with outside():
+    with public_schema():
         return PortabilityJob.objects.get(pk=job.pk)
 
 
@@ -75,11 +75,11 @@ def test_the_passphrase_is_locked_away_and_then_forgotten(shop: Shop) -> None:
 
 
 def test_locked_passphrases_need_this_installations_key(settings: Any) -> None:
-    locked = lock_away("correct horse")
+    locked = store_passphrase("correct horse")
 
-    assert bring_out(locked) == "correct horse"
+    assert take_passphrase(locked) == "correct horse"
     settings.SECRET_KEY = "another"
-    assert bring_out(locked) == ""
+    assert take_passphrase(locked) == ""
 
 
 def test_one_of_a_kind_at_a_time(shop: Shop, mallory: Person) -> None:
@@ -95,7 +95,7 @@ def test_one_of_a_kind_at_a_time(shop: Shop, mallory: Person) -> None:
 def test_a_second_delivery_waits(shop: Shop) -> None:
     job = ask(shop.organizer)
 
-    with held(f"job {job.pk}") as is_mine, pytest.raises(Later):
+    with exclusive(f"job {job.pk}") as is_mine, pytest.raises(RetryLater):
         assert is_mine
         run_job(job.pk)
 
@@ -127,7 +127,7 @@ def test_stopped_in_the_middle_it_leaves_nothing(
     shop: Shop, kind: JobKind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = ask(shop.organizer, kind)
-    real = doers[kind]
+    real = handlers[kind]
 
     def stopped_soon(mine: PortabilityJob, progress: Progress) -> dict[str, Any]:
         tell = progress.tell
@@ -140,14 +140,14 @@ def test_stopped_in_the_middle_it_leaves_nothing(
         progress.tell = tell_and_stop
         return real(mine, progress)
 
-    monkeypatch.setitem(doers, kind, stopped_soon)
+    monkeypatch.setitem(handlers, kind, stopped_soon)
 
     run_job(job.pk)
 
     assert fresh(job).state == JobState.STOPPED
     assert list(archive_store().files(shop.organizer.pk)) == []
     assert schemas() == written_down()
-    with outside():
+    with public_schema():
         assert set(Organizer.objects.values_list("slug", flat=True)) == {"acme", "zeta"}
 
 
@@ -157,7 +157,7 @@ def _stop_from_elsewhere(job: PortabilityJob) -> None:
 
 
 def test_what_goes_wrong_is_kept_with_its_reason(shop: Shop) -> None:
-    with outside():
+    with public_schema():
         Organizer.objects.filter(pk=shop.organizer.pk).update(sandbox_of=shop.organizer.pk)
     job = ask(shop.organizer, JobKind.CLONE)
 
@@ -168,7 +168,7 @@ def test_what_goes_wrong_is_kept_with_its_reason(shop: Shop) -> None:
         JobState.FAILED,
         "This is a copy already. Copy the organizer that it was made of.",
     )
-    with outside():
+    with public_schema():
         Organizer.objects.filter(pk=shop.organizer.pk).update(sandbox_of=None)
 
 
@@ -176,7 +176,7 @@ def test_a_bug_ends_the_job_too(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> 
     def broken(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setitem(doers, JobKind.EXPORT, broken)
+    monkeypatch.setitem(handlers, JobKind.EXPORT, broken)
     job = ask(shop.organizer)
 
     run_job(job.pk)
@@ -189,15 +189,15 @@ def test_expired_archives_are_deleted(shop: Shop) -> None:
     job = ask(shop.organizer)
     run_job(job.pk)
 
-    assert sweep(utc_now())["expired"] == 0
-    assert sweep(utc_now() + timedelta(days=8))["expired"] == 1
+    assert apply_retention(utc_now())["expired"] == 0
+    assert apply_retention(utc_now() + timedelta(days=8))["expired"] == 1
 
     assert (fresh(job).state, fresh(job).file) == (JobState.EXPIRED, "")
     assert list(archive_store().files(shop.organizer.pk)) == []
 
 
 def test_a_job_of_a_killed_terminal_is_closed_by_the_sweep(shop: Shop) -> None:
-    with outside():
+    with public_schema():
         job = PortabilityJob.objects.create(
             organizer=shop.organizer,
             kind=JobKind.EXPORT,
@@ -207,7 +207,7 @@ def test_a_job_of_a_killed_terminal_is_closed_by_the_sweep(shop: Shop) -> None:
             started_at=utc_now() - timedelta(hours=2),
         )
 
-    assert sweep(utc_now())["interrupted"] == 1
+    assert apply_retention(utc_now())["interrupted"] == 1
 
     assert (fresh(job).state, fresh(job).error) == (JobState.FAILED, "interrupted")
 
@@ -216,7 +216,7 @@ def test_killed_just_after_the_opening_it_is_done_all_the_same(shop: Shop) -> No
     """The organizer is there; only the job has not heard of it."""
     job = ask(shop.organizer, JobKind.CLONE)
     run_job(job.pk)
-    with outside():
+    with public_schema():
         PortabilityJob.objects.filter(pk=job.pk).update(state=JobState.RUNNING)
 
     run_job(job.pk)

@@ -18,15 +18,15 @@ from django.core.management import call_command
 from django.db import connections
 
 from parterre.kernel.clock import utc_now
-from tenants.entering import outside
+from tenants.context.transactions import public_schema
 from tenants.models import JobKind, JobState, Organizer, OrganizerState, PortabilityJob
 from tenants.portability.archive import check, from_path
+from tenants.portability.cleanup import undo_import
 from tenants.portability.jobs import RequestJob, request_job, run_job
-from tenants.portability.restoring import discard_side
-from tenants.portability.sweeping import sweep
-from tenants.portability.undoing import undo_arrival
-from tests.tenants.beds import roles, schemas, written_down
+from tenants.portability.restore import discard_side
+from tenants.portability.retention import apply_retention
 from tests.tenants.portability.conftest import Shop
+from tests.tenants.schemas import roles, schemas, written_down
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "owner"]),
@@ -39,7 +39,7 @@ CHILD = """
 import sys, django
 django.setup()
 from django.conf import settings
-from tests.tenants.portability.naming import name_schemas
+from tests.tenants.portability.stable_names import name_schemas
 settings.MEDIA_ROOT, settings.ARCHIVES_ROOT, mark, *words = sys.argv[1:]
 name_schemas(mark)
 print("ready", flush=True)
@@ -96,7 +96,7 @@ class Child:
 
 def orphans(settings: Any, mark: str) -> dict[str, set[str]]:
     """Schemas, roles of ours and folders of files that no row speaks of."""
-    with outside():
+    with public_schema():
         restores = PortabilityJob.objects.filter(kind=JobKind.RESTORE, state=JobState.DONE)
         beside = {job.result["schema"] for job in restores}
         ids = {str(pk) for pk in Organizer.objects.values_list("pk", flat=True)}
@@ -143,7 +143,7 @@ def test_an_import(shop: Shop, tmp_path: Path, settings: Any, mark: str) -> None
 def test_a_job_of_a_worker(shop: Shop, settings: Any, kind: JobKind, mark: str) -> None:
     """The outbox sends it again, as a worker's that went away."""
     call_command("tenants", "backup", "acme")
-    with outside():
+    with public_schema():
         backup = PortabilityJob.objects.get(kind=JobKind.BACKUP)
     options = {"backup": str(backup.pk)}
 
@@ -169,7 +169,7 @@ def _again_when_the_backend_is_gone(words: tuple[str, ...]) -> None:
     """PostgreSQL notices within a moment that its client is gone. If the import had ended before the kill: fine."""
     deadline = time.monotonic() + 20
     while True:
-        with outside():
+        with public_schema():
             if Organizer.objects.filter(slug=words[-1], state=OrganizerState.ACTIVE).exists():
                 return
         try:
@@ -181,13 +181,13 @@ def _again_when_the_backend_is_gone(words: tuple[str, ...]) -> None:
 
 
 def _run_when_the_backend_is_gone(job: PortabilityJob) -> None:
-    from tenants.outbox import Later
+    from tenants.outbox.tasks import RetryLater
 
     deadline = time.monotonic() + 20
     while True:
         try:
             return run_job(job.pk)
-        except Later:
+        except RetryLater:
             assert time.monotonic() < deadline
             time.sleep(0.1)
 
@@ -196,8 +196,8 @@ def _sweep_when_the_backend_is_gone() -> None:
     deadline = time.monotonic() + 20
     later = utc_now() + timedelta(hours=2)
     while time.monotonic() < deadline:
-        sweep(later)
-        with outside():
+        apply_retention(later)
+        with public_schema():
             halves = Organizer.objects.filter(state=OrganizerState.PROVISIONING)
             running = PortabilityJob.objects.filter(state=JobState.RUNNING)
             if not halves.exists() and not running.exists():
@@ -207,9 +207,9 @@ def _sweep_when_the_backend_is_gone() -> None:
 
 
 def _take_away(slug: str) -> None:
-    with outside():
+    with public_schema():
         organizer = Organizer.objects.filter(slug=slug).first()
     if organizer is not None:
-        with outside():
+        with public_schema():
             Organizer.objects.filter(pk=organizer.pk).update(state=OrganizerState.PROVISIONING)
-        undo_arrival(organizer)
+        undo_import(organizer)

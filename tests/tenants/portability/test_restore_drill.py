@@ -22,17 +22,17 @@ from parterre.accounts.models import Membership, User
 from parterre.integrations.storage import file_store
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
+from tenants.lifecycle.purge import purge_organizer
 from tenants.models import JobKind, JobState, Organizer, OutboxEntry, PortabilityJob, TokenRoute
-from tenants.portability.comparing import Difference, compare
+from tenants.portability.compare import Difference, compare
 from tenants.portability.progress import silently
-from tenants.portability.restoring import needed_side, side_of
-from tenants.portability.sweeping import sweep
-from tenants.purging import purge
+from tenants.portability.restore import needed_side, side_of
+from tenants.portability.retention import apply_retention
 from tests.factories.orders import make_event, make_order, make_ticket_product
 from tests.people import PASSWORD, Person
-from tests.tenants.beds import catalogue, schemas, written_down
 from tests.tenants.portability.conftest import PICTURE, Shop
+from tests.tenants.schemas import catalogue, schemas, written_down
 
 KIMS_TOKEN = "k" * 64
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -68,7 +68,7 @@ def every_row_of(organizer: Organizer) -> dict[str, object]:
 
 def damage(organizer: Organizer) -> Order:
     """An order is wiped by hand, and somebody's address is changed."""
-    with entered(organizer):
+    with organizer_transaction(organizer):
         order = Order.objects.get(email="tab@example.org")
         with connections["default"].cursor() as cursor:
             for table in (
@@ -111,12 +111,12 @@ def test_the_difference_is_exactly_the_damage(backed_up: Shop, capsys: pytest.Ca
 
 
 def test_with_later_sales_it_is_the_damage_and_those_sales_each_named(backed_up: Shop) -> None:
-    with entered(backed_up.organizer):
+    with organizer_transaction(backed_up.organizer):
         later = [
             make_order(Product.objects.get(), email=f"later{n}@example.org").order.code for n in range(3)
         ]
     lost = damage(backed_up.organizer)
-    with entered(backed_up.organizer):
+    with organizer_transaction(backed_up.organizer):
         Order.objects.filter(code__in=later).update(email="later@example.org")
     call_command("tenants", "restore", "acme", "--beside")
 
@@ -133,7 +133,7 @@ def test_with_later_sales_it_is_the_damage_and_those_sales_each_named(backed_up:
 
 
 def test_changing_places_brings_it_back_and_again_undoes_it(backed_up: Shop, mallory: Person) -> None:
-    with entered(mallory.organizer):
+    with organizer_transaction(mallory.organizer):
         make_order(make_ticket_product(make_event(slug="theirs")), email="zoe@example.org")
     neighbour = every_row_of(mallory.organizer)
     lost = damage(backed_up.organizer)
@@ -143,7 +143,7 @@ def test_changing_places_brings_it_back_and_again_undoes_it(backed_up: Shop, mal
     call_command("tenants", "restore", "acme", "--swap")
 
     page = Client(headers={"host": "acme.parterre.test"}).get("/fair/")
-    with entered(backed_up.organizer):
+    with organizer_transaction(backed_up.organizer):
         codes = set(Order.objects.values_list("code", flat=True))
         new = make_order(Product.objects.get(), email="new@example.org")
         tickets = OrderPosition.objects.filter(secret=backed_up.ticket.secret).count()
@@ -155,11 +155,11 @@ def test_changing_places_brings_it_back_and_again_undoes_it(backed_up: Shop, mal
 
     call_command("tenants", "restore", "acme", "--swap")
 
-    with entered(backed_up.organizer):
+    with organizer_transaction(backed_up.organizer):
         assert list(Order.objects.values_list("code", "email")) == [
             (backed_up.order.code, "wrong@example.org")
         ]
-    with outside():
+    with public_schema():
         assert not Organizer.objects.get(slug="acme").is_read_only
 
 
@@ -180,9 +180,9 @@ def test_rights_follow_the_names(backed_up: Shop) -> None:
 def kim(shop: Shop) -> Iterator[User]:
     """Works for acme, and has a token; both are in the backup."""
     token_hash = hash_token(KIMS_TOKEN)
-    with outside():
+    with public_schema():
         user = User.objects.create_user("kim@example.org", PASSWORD)
-    with entered(shop.organizer):
+    with organizer_transaction(shop.organizer):
         team = Team.objects.get(name="Administrators")
         add_member(team=team, user=user, actor=SYSTEM)
         ApiToken.objects.create(team=team, name="kim", token_hash=token_hash)
@@ -194,7 +194,7 @@ def kim(shop: Shop) -> Iterator[User]:
             ]
         )
     yield user
-    with entered(shop.organizer):
+    with organizer_transaction(shop.organizer):
         ApiToken.objects.filter(name="kim").delete()
         TeamMember.objects.filter(user_id=user.pk).delete()
         TokenRoute.objects.filter(token_hash=token_hash).delete()
@@ -202,7 +202,7 @@ def kim(shop: Shop) -> Iterator[User]:
 
 def test_who_was_let_go_since_stays_out(shop: Shop, kim: User, olga: Person) -> None:
     call_command("tenants", "backup", "acme")
-    with entered(shop.organizer):
+    with organizer_transaction(shop.organizer):
         TeamMember.objects.filter(user_id=kim.pk).delete()
         Membership.objects.filter(user_id=kim.pk, organizer_id=shop.organizer.pk).delete()
         ApiToken.objects.filter(name="kim").delete()
@@ -211,7 +211,7 @@ def test_who_was_let_go_since_stays_out(shop: Shop, kim: User, olga: Person) -> 
 
     call_command("tenants", "restore", "acme", "--swap")
 
-    with entered(shop.organizer):
+    with organizer_transaction(shop.organizer):
         is_back = TeamMember.objects.filter(user_id=kim.pk).exists()
         active = set(ApiToken.objects.filter(active=True).values_list("name", flat=True))
     answers = [
@@ -224,28 +224,28 @@ def test_who_was_let_go_since_stays_out(shop: Shop, kim: User, olga: Person) -> 
 
 
 def test_promises_of_the_time_between_are_given_up(backed_up: Shop) -> None:
-    with entered(backed_up.organizer):
-        make_order(Product.objects.get(), email="late@example.org", tells_buyer=True)
-    with outside():
+    with organizer_transaction(backed_up.organizer):
+        make_order(Product.objects.get(), email="late@example.org", notifies_buyer=True)
+    with public_schema():
         promised = OutboxEntry.objects.filter(org=backed_up.organizer.schema_name, done_at=None).count()
     call_command("tenants", "restore", "acme", "--beside")
 
     call_command("tenants", "restore", "acme", "--swap")
 
-    with outside():
+    with public_schema():
         mine = OutboxEntry.objects.filter(org=backed_up.organizer.schema_name, done_at=None)
         assert promised == mine.exclude(failed_at=None).count() > 0
         assert not mine.filter(failed_at=None).exists()
 
 
 def test_offers_that_processes_remember_are_not_sold_any_more(backed_up: Shop) -> None:
-    with entered(backed_up.organizer):
+    with organizer_transaction(backed_up.organizer):
         seen = Event.objects.get().offer_version
     call_command("tenants", "restore", "acme", "--beside")
 
     call_command("tenants", "restore", "acme", "--swap")
 
-    with entered(backed_up.organizer):
+    with organizer_transaction(backed_up.organizer):
         assert Event.objects.get().offer_version > seen + 1_000_000
 
 
@@ -258,7 +258,7 @@ def test_sales_that_wait_for_the_exchange_find_the_new_tables(backed_up: Shop) -
     def buy() -> None:
         try:
             while not stop.is_set():
-                with entered(backed_up.organizer):
+                with organizer_transaction(backed_up.organizer):
                     told.append(Order.objects.count())
                 go_on.set()
         except Exception as error:  # whatever a request would have answered with 500
@@ -284,7 +284,7 @@ def test_a_lock_that_does_not_come_changes_nothing(backed_up: Shop, monkeypatch:
     holding, done = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with entered(backed_up.organizer):
+        with organizer_transaction(backed_up.organizer):
             Order.objects.count()
             holding.set()
             done.wait(30)
@@ -300,7 +300,7 @@ def test_a_lock_that_does_not_come_changes_nothing(backed_up: Shop, monkeypatch:
 
     after = every_row_of(backed_up.organizer), catalogue(side)
     assert [name for name in after[0] if after[0][name] != before[0][name]] == []
-    with outside():
+    with public_schema():
         assert not Organizer.objects.get(slug="acme").is_read_only
 
 
@@ -335,13 +335,13 @@ def test_somebody_elses_backup_is_refused(shop: Shop, tmp_path: Path) -> None:
 
 def test_what_stands_beside_for_too_long_is_swept(backed_up: Shop) -> None:
     call_command("tenants", "restore", "acme", "--beside")
-    with outside():
+    with public_schema():
         PortabilityJob.objects.filter(kind=JobKind.RESTORE).update(expires_at=utc_now())
 
-    sweep(utc_now())
+    apply_retention(utc_now())
 
     assert schemas() == written_down()
-    with outside():
+    with public_schema():
         assert PortabilityJob.objects.get(kind=JobKind.RESTORE).state == JobState.EXPIRED
 
 
@@ -350,11 +350,11 @@ def test_purging_takes_what_stands_beside_along(backed_up: Shop, tmp_path: Path)
     call_command("tenants", "import", str(tmp_path / "acme.tar.gz"), "--slug", "nina")
     call_command("tenants", "backup", "nina")
     call_command("tenants", "restore", "nina", "--beside")
-    with outside():
+    with public_schema():
         nina = Organizer.objects.get(slug="nina")
         Organizer.objects.filter(pk=nina.pk).update(state="purging")
 
-    purge(nina.pk)
+    purge_organizer(nina.pk)
 
     assert schemas() == written_down() - {nina.schema_name}
 

@@ -19,15 +19,15 @@ from apps.teams.models import ApiToken, TeamMember
 from parterre.accounts.models import Invitation, Membership, User
 from parterre.integrations.storage import file_store
 from parterre.kernel.actor import SYSTEM
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Organizer, OrganizerState, TokenRoute
 from tenants.portability.archive import check, from_path
 from tenants.portability.manifest import Manifest
 from tests.factories.orders import NOON, make_event
 from tests.people import Person
-from tests.tenants.beds import catalogue
 from tests.tenants.portability.archives import without_app
 from tests.tenants.portability.conftest import PICTURE, Elsewhere, Shop
+from tests.tenants.schemas import catalogue
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 # What is settled anew on arrival: who works here.
@@ -44,7 +44,7 @@ def hashes(manifest: Manifest) -> dict[str, tuple[int, str]]:
 
 
 def organizer_named(slug: str) -> Organizer:
-    with outside():
+    with public_schema():
         return Organizer.objects.get(slug=slug)
 
 
@@ -58,7 +58,7 @@ def test_everything_arrives_in_another_installation(
         organizer = organizer_named("acme")
         after = export(tmp_path / "again.tar.gz")
         page = Client(headers={"host": "acme.parterre.test"}).get("/fair/")
-        with entered(organizer):
+        with organizer_transaction(organizer):
             scan = redeem(
                 Redeem(lists=[CheckinList.objects.get()], barcode=shop.ticket.secret), actor=SYSTEM, now=NOON
             )
@@ -71,10 +71,10 @@ def test_everything_arrives_in_another_installation(
 
     assert hashes(after) == hashes(before)
     assert after.files == before.files
-    assert (organizer.pk, organizer.state, organizer.id_slot) == (
+    assert (organizer.pk, organizer.state, organizer.id_range) == (
         shop.organizer.pk,
         OrganizerState.ACTIVE,
-        shop.organizer.id_slot,
+        shop.organizer.id_range,
     )
     assert organizer.schema_name != shop.organizer.schema_name
     assert (page.status_code, "Winter Fair" in page.content.decode()) == (200, True)
@@ -92,11 +92,11 @@ def test_people_are_found_by_address_and_others_wait_for_an_invitation(
     with elsewhere():
         call_command("tenants", "import", str(tmp_path / "acme.tar.gz"))
         organizer = organizer_named("acme")
-        with outside():
+        with public_schema():
             here = User.objects.get(email="olga@example.org")
             members = list(Membership.objects.filter(organizer_id=organizer.pk).values_list("user_id", "org"))
             invited = list(Invitation.objects.values_list("email", "org"))
-        with entered(organizer):
+        with organizer_transaction(organizer):
             in_teams = list(TeamMember.objects.values_list("user_id", "full_name"))
 
     assert here.pk != olga.user.pk
@@ -113,18 +113,23 @@ def test_beside_the_original_it_is_another_organizer(shop: Shop, olga: Person, t
         "tenants", "import", str(tmp_path / "acme.tar.gz"), "--slug", "acme-too", "--name", "Acme Too"
     )
 
-    with outside():
+    with public_schema():
         copy = Organizer.objects.get(slug="acme-too")
         routes = set(TokenRoute.objects.values_list("organizer_id", flat=True))
         members = Membership.objects.filter(organizer_id=copy.pk).count()
     call_command("tenants", "export", "acme-too", "--to", str(tmp_path / "too.tar.gz"))
-    with entered(copy):
+    with organizer_transaction(copy):
         event = make_event(slug="next")
         active = ApiToken.objects.filter(active=True).count()
     assert hashes(check(from_path(tmp_path / "too.tar.gz"))) == hashes(before)
     assert copy.pk != shop.organizer.pk
-    assert (copy.id_slot != shop.organizer.id_slot, copy.pk in routes, active, members) == (True, False, 0, 2)
-    assert event.pk // 1_000_000 == copy.id_slot
+    assert (copy.id_range != shop.organizer.id_range, copy.pk in routes, active, members) == (
+        True,
+        False,
+        0,
+        2,
+    )
+    assert event.pk // 1_000_000 == copy.id_range
 
 
 def test_an_encrypted_archive_opens_with_its_passphrase(shop: Shop, tmp_path: Path) -> None:
@@ -153,7 +158,7 @@ def test_an_older_archive_is_brought_forward(shop: Shop, tmp_path: Path) -> None
 
 
 def count(organizer: Organizer, table: str) -> int:
-    with entered(organizer), connections["default"].cursor() as cursor:
+    with organizer_transaction(organizer), connections["default"].cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {table}")
         return int(cursor.fetchone()[0])
 

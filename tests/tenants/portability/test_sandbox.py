@@ -11,7 +11,7 @@ from django.db import connections
 from django.test import Client
 
 from apps.events.models import Event
-from apps.messaging.domain.sending import CAUGHT
+from apps.messaging.domain.delivery import CAUGHT
 from apps.messaging.models import Mail
 from apps.messaging.tasks import send
 from apps.orders.models import Order, OrderPosition
@@ -19,7 +19,7 @@ from apps.teams.models import ApiToken
 from parterre.accounts.models import Membership
 from parterre.integrations.storage import file_store
 from parterre.kernel.clock import utc_now
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Organizer, OutboxEntry
 from tests.people import Person
 from tests.tenants.portability.conftest import PICTURE, Shop
@@ -30,7 +30,7 @@ PEOPLE = ("bea@example.org", "tab@example.org", "Bea", "sk_live_real", "whsec_re
 
 @pytest.fixture
 def sandbox(shop: Shop) -> Organizer:
-    with entered(shop.organizer):
+    with organizer_transaction(shop.organizer):
         Event.objects.update(
             settings={
                 "payment_stripe_secret_key": "sk_live_real",
@@ -41,13 +41,13 @@ def sandbox(shop: Shop) -> Organizer:
             attendee_name="Bea Buyer", attendee_name_parts={"full_name": "Bea Buyer"}
         )
     call_command("tenants", "clone", "acme", "--sandbox", "--days", "3")
-    with outside():
+    with public_schema():
         return Organizer.objects.get(slug="acme-sandbox")
 
 
 def everything_in(organizer: Organizer) -> str:
     """All rows of all tables, as text; people who work there are left out."""
-    with entered(organizer), connections["default"].cursor() as cursor:
+    with organizer_transaction(organizer), connections["default"].cursor() as cursor:
         cursor.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename NOT IN"
             " ('django_migrations', 'teams_teammember')",
@@ -70,10 +70,10 @@ def test_nobody_is_in_it(sandbox: Organizer, shop: Shop) -> None:
 def test_the_shop_sells_in_test_mode_under_its_own_host(sandbox: Organizer, shop: Shop) -> None:
     page = Client(headers={"host": "acme-sandbox.parterre.test"}).get("/fair/")
 
-    with entered(sandbox):
+    with organizer_transaction(sandbox):
         modes = list(Event.objects.values_list("testmode", flat=True))
         orders = list(Order.objects.order_by("pk").values_list("pk", "code", "testmode", "total"))
-    with entered(shop.organizer):
+    with organizer_transaction(shop.organizer):
         originals = list(Order.objects.order_by("pk").values_list("pk", "code", "total"))
         untouched = list(Event.objects.values_list("testmode", flat=True))
     assert (page.status_code, "Winter Fair" in page.content.decode()) == (200, True)
@@ -90,9 +90,9 @@ def test_it_ends_and_knows_where_it_comes_from(sandbox: Organizer, shop: Shop) -
 def test_the_same_people_work_there_but_no_token_opens_it(
     sandbox: Organizer, olga: Person, tim: Person
 ) -> None:
-    with outside():
+    with public_schema():
         members = set(Membership.objects.filter(organizer_id=sandbox.pk).values_list("user_id", flat=True))
-    with entered(sandbox):
+    with organizer_transaction(sandbox):
         tokens = ApiToken.objects.count()
     answer = Client(SERVER_NAME="parterre.test").get(
         "/api/v1/organizers/acme-sandbox/events/", headers={"Authorization": f"Token {olga.token}"}
@@ -103,7 +103,7 @@ def test_the_same_people_work_there_but_no_token_opens_it(
 
 
 def test_its_mails_are_caught(sandbox: Organizer, mailoutbox: list[object]) -> None:
-    with entered(sandbox):
+    with organizer_transaction(sandbox):
         mail = Mail.objects.create(to="real@example.org", subject="s", text="t", message_id=f"<{uuid4()}@x>")
         send(mail_id=str(mail.pk))
         mail.refresh_from_db()
@@ -112,7 +112,7 @@ def test_its_mails_are_caught(sandbox: Organizer, mailoutbox: list[object]) -> N
 
 
 def test_nothing_is_promised_and_pictures_come_along(sandbox: Organizer) -> None:
-    with outside():
+    with public_schema():
         promised = OutboxEntry.objects.filter(organizer_id=sandbox.pk).count()
 
     assert promised == 0

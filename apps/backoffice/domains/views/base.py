@@ -10,10 +10,10 @@ from django.utils.translation import get_language, gettext
 from apps.backoffice.base import BIGINT, MemberView
 from apps.events.models import Event
 from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
-from parterre.kernel.wording import text_in
+from parterre.kernel.texts import text_in
 from parterre.web.frames import Crumb
-from tenants.hosts import host_of, is_own_host
 from tenants.models import Domain
+from tenants.routing.domains import host_of, is_own_host
 
 RIGHTS: Final = (ORGANIZER_SETTINGS_GENERAL_WRITE,)
 

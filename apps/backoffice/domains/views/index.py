@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from apps.backoffice.base import MemberView
+from apps.backoffice.domains.labels import Words, words_of
 from apps.backoffice.domains.views.base import RIGHTS, event_names, is_owner, leads_to
-from apps.backoffice.domains.words import Words, words_of
-from tenants.hosts import hosts_of, is_own_host
 from tenants.models import Domain
-from tenants.routing import shop_url
+from tenants.routing.domains import hosts_of, is_own_host
+from tenants.routing.middleware import shop_url
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.backoffice.base import FormView
 from apps.backoffice.domains.forms import DomainForm
 from apps.backoffice.domains.views.base import RIGHTS
-from apps.backoffice.events.seen import events_seen
+from apps.backoffice.events.visible import visible_events
 from parterre.web.frames import Crumb
-from tenants.hosts import ClaimHost, claim_host
+from tenants.routing.domains import ClaimHost, claim_host
 
 
 class NewDomain(FormView):
@@ -23,7 +23,7 @@ class NewDomain(FormView):
     made: int | None = None
 
     def form(self, data: Any = None, files: Any = None) -> DomainForm:
-        events = events_seen(self.access).order_by("-date_from", "pk")
+        events = visible_events(self.access).order_by("-date_from", "pk")
         return DomainForm(data, events=list(events), language=get_language() or "en")
 
     def context(self, form: Any) -> dict[str, Any]:

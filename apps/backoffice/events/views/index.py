@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.base import MemberView
 from apps.backoffice.events.rows import event_rows
-from apps.backoffice.events.seen import events_seen, not_over
-from apps.backoffice.paging import page_of
+from apps.backoffice.events.visible import not_over, visible_events
+from apps.backoffice.pagination import page_of
 from apps.events.models import Event
 from apps.teams.rights import ORGANIZER_EVENTS_CREATE
 
@@ -60,7 +60,7 @@ class EventIndex(MemberView):
         )
 
     def _events(self, tab: str, words: str) -> QuerySet[Event]:
-        events = events_seen(self.access)
+        events = visible_events(self.access)
         if tab == "coming":
             events = events.filter(not_over(self.now))
         elif tab == "drafts":

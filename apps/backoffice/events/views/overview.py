@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.backoffice.base import EventActView, EventView
 from apps.backoffice.events.checklist import checklist_of
 from apps.backoffice.events.rows import event_rows
-from apps.backoffice.offer.figures import quota_figures
+from apps.backoffice.offer.quota_figures import quota_figures
 from apps.events.facade import update_event
 from apps.teams.rights import EVENT_ORDERS_READ, EVENT_SETTINGS_GENERAL_WRITE
 from parterre.web.frames import Crumb
-from tenants.routing import shop_url
+from tenants.routing.middleware import shop_url
 
 
 class Overview(EventView):

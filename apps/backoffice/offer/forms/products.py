@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.offer.forms.quotas import SizeField
 from parterre.web.forms import I18nCharField, I18nTextField, MoneyField, ZonedDateTimeField
-from parterre.web.logos import PRODUCT_MOST_BYTES, LogoRefused, product_picture
+from parterre.web.images import PRODUCT_MOST_BYTES, ImageRefused, product_picture
 
 MOST_VARIATIONS: Final = 100
 BLANK_ROWS: Final = 2  # when a product has some; a new one has room for more
@@ -61,7 +61,7 @@ class ProductForm(forms.Form):
             try:
                 # One byte more than fits, so that the reader itself says that it is too large.
                 self.new_picture = product_picture(file.read(PRODUCT_MOST_BYTES + 1))
-            except LogoRefused as refusal:
+            except ImageRefused as refusal:
                 raise ValidationError(str(refusal.reason)) from refusal
         return file
 

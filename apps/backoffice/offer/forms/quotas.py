@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.backoffice.offer.counted import Countable
+from apps.backoffice.offer.quota_items import Countable
 
 MOST: Final = 1_000_000
 

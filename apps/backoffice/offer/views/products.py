@@ -21,8 +21,8 @@ from apps.backoffice.offer.forms.products import (
     NewProductForm,
     ProductForm,
 )
-from apps.backoffice.offer.lines import product_lines
-from apps.backoffice.offer.saving import (
+from apps.backoffice.offer.product_rows import product_lines
+from apps.backoffice.offer.save_product import (
     add_product,
     change_product,
     count_in_own_quota,
@@ -34,7 +34,7 @@ from apps.catalog.facade import delete_product, picture_named
 from apps.catalog.models import Product, Variation
 from apps.taxes.models import TaxRule
 from apps.teams.rights import EVENT_ITEMS_WRITE
-from parterre.kernel.wording import text_in
+from parterre.kernel.texts import text_in
 
 PICTURE_TYPES: Final = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
 NAMES = {"tax_rule_id": "tax_rule"}

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.availability.facade import QuotaData, create_quota, delete_quota, update_quota
 from apps.availability.models import Quota
 from apps.backoffice.base import BIGINT, EventConfirmView, EventFormView, EventView
-from apps.backoffice.offer.counted import Countable, countables, keys_of, lists_of
-from apps.backoffice.offer.figures import holders_by_quota, quota_figures
 from apps.backoffice.offer.forms.quotas import QuotaForm
+from apps.backoffice.offer.quota_figures import holders_by_quota, quota_figures
+from apps.backoffice.offer.quota_items import Countable, countables, keys_of, lists_of
 from apps.teams.rights import EVENT_ITEMS_WRITE
 
 NAMES = {"items": "counted", "products": "counted", "variations": "counted"}

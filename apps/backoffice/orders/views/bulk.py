@@ -10,12 +10,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import get_language, gettext
 
-from apps.backoffice import once
+from apps.backoffice import idempotent_form
 from apps.backoffice.base import MemberView
 from apps.backoffice.orders.bulk import KINDS, Kind, outcomes_of
 from apps.backoffice.orders.forms import BulkForm
-from apps.ordering.facade import Act, ActOnOrders, act_on_orders
 from apps.orders.models import Order
+from apps.sales.facade import BulkAction, RunBulkAction, run_bulk_action
 from apps.teams.rights import EVENT_ORDERS_WRITE
 from parterre.web.frames import Crumb
 
@@ -27,14 +27,14 @@ class BulkView(MemberView):
 
     rights: ClassVar[tuple[str, ...]] = (EVENT_ORDERS_WRITE,)
 
-    act: Act
+    act: BulkAction
     kind: Kind
     orders: list[Order]
 
     def load(self) -> None:
         given = self.request.POST or self.request.GET
         try:
-            self.act = Act(given.get("do", ""))
+            self.act = BulkAction(given.get("do", ""))
         except ValueError as error:
             raise Http404 from error
         self.kind = KINDS[self.act]
@@ -66,7 +66,9 @@ class AskBulk(BulkView):
         if not form.is_valid() or not fitting:
             with self.reading():
                 return self.page(form, status=422)
-        if once.is_first(self.organizer.pk, request.POST.get(once.FIELD, "")):
+        if idempotent_form.is_first_submission(
+            self.organizer.pk, request.POST.get(idempotent_form.FIELD, "")
+        ):
             self._promise(form, fitting)
         return self.go(self._progress_url(fitting))
 
@@ -79,7 +81,7 @@ class AskBulk(BulkView):
             kind=self.kind,
             act=self.act.value,
             form=form,
-            once=once.new_mark(),
+            once=idempotent_form.new_form_token(),
             fitting=fitting,
             others=[order for order in self.orders if not self.kind.fits(order)],
             sums=sums_of(fitting),
@@ -87,15 +89,15 @@ class AskBulk(BulkView):
 
     def _promise(self, form: BulkForm, fitting: list[Order]) -> None:
         given = form.cleaned_data
-        wish = ActOnOrders(
+        wish = RunBulkAction(
             act=self.act,
             order_ids=[order.pk for order in fitting],
-            tells_buyer=bool(given.get("tells_buyer")),
+            notifies_buyer=bool(given.get("notifies_buyer")),
             comment=given.get("comment", ""),
             language=get_language() or "en",
         )
         with self.writing():
-            act_on_orders(wish, actor=self.actor)
+            run_bulk_action(wish, actor=self.actor)
 
     def _progress_url(self, fitting: list[Order]) -> str:
         query: list[tuple[str, str]] = [("do", self.act.value), ("since", str(int(self.now.timestamp())))]

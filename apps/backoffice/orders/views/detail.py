@@ -7,18 +7,18 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 
-from apps.backoffice import once
+from apps.backoffice import idempotent_form
 from apps.backoffice.orders.forms import LineForm
+from apps.backoffice.orders.presenters import PAYABLE, ShownOrder, shown
 from apps.backoffice.orders.rows import buyer_of
-from apps.backoffice.orders.showing import PAYABLE, ShownOrder, shown
-from apps.backoffice.orders.states import state_of
+from apps.backoffice.orders.state_badges import state_of
 from apps.backoffice.orders.timeline import Part, timeline_of
 from apps.backoffice.orders.views.base import OrderView
 from apps.messaging.facade import order_url
 from apps.orders.models import OrderStatus
 from apps.teams.rights import EVENT_ORDERS_WRITE
 from apps.tickets.facade import gives_tickets, has_ticket, outputs_of
-from parterre.kernel.wording import text_in
+from parterre.kernel.texts import text_in
 from parterre.web.forms.languages import language_name
 from parterre.web.frames import Crumb
 
@@ -44,7 +44,7 @@ class OrderDetail(OrderView):
             part=part if part in PARTS else "all",
             may_write=may_write,
             line_form=LineForm() if may_write else None,
-            once=once.new_mark(),
+            once=idempotent_form.new_form_token(),
             is_payable=may_write and order.status in PAYABLE and not order.require_approval,
             waits_for_approval=order.status == OrderStatus.PENDING and order.require_approval,
             is_cancelable=may_write and order.status != OrderStatus.CANCELED,

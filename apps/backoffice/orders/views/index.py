@@ -10,18 +10,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 
+from apps.backoffice.audit_log.labels import PROVIDERS
 from apps.backoffice.base import EventView, MemberView
-from apps.backoffice.events.seen import events_seen
-from apps.backoffice.log.words import PROVIDERS
-from apps.backoffice.orders.finding import SORTS, Wanted, narrowed
+from apps.backoffice.events.visible import visible_events
+from apps.backoffice.orders.filters import SORTS, Wanted, narrowed
 from apps.backoffice.orders.rows import Totals, for_rows, order_rows, totals_of
 from apps.backoffice.orders.saved_views import NOT_COUNTED, SAVED_VIEWS
-from apps.backoffice.orders.seen import orders_seen
-from apps.backoffice.paging import page_of
+from apps.backoffice.orders.visible import visible_orders
+from apps.backoffice.pagination import page_of
 from apps.orders.models import Order
 from apps.teams.rights import EVENT_ORDERS_READ, EVENT_ORDERS_WRITE
-from parterre.kernel.wording import text_in
-from tenants.routing import shop_url
+from parterre.kernel.texts import text_in
+from tenants.routing.middleware import shop_url
 
 COUNTED = [name for name in SAVED_VIEWS if name not in NOT_COUNTED]
 
@@ -84,11 +84,11 @@ class Orders(MemberView):
         )
 
     def orders(self) -> QuerySet[Order]:
-        return orders_seen(self.access)
+        return visible_orders(self.access)
 
     def events(self) -> list[Option]:
         """To choose from in the filter."""
-        events = events_seen(self.access).order_by("-date_from", "-pk").only("slug", "name")
+        events = visible_events(self.access).order_by("-date_from", "-pk").only("slug", "name")
         return [Option(event.slug, text_in(event.name, get_language())) for event in events]
 
     def shop(self) -> str:

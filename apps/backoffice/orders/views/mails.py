@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 
 from apps.backoffice.base import ActView, MemberView
-from apps.backoffice.orders.seen import mails_seen
-from apps.backoffice.paging import page_of
-from apps.messaging.facade import put_aside, send_again
+from apps.backoffice.orders.visible import visible_mails
+from apps.backoffice.pagination import page_of
+from apps.messaging.facade import dismiss, send_again
 from apps.messaging.models import Mail
 from apps.teams.rights import EVENT_ORDERS_WRITE
 from parterre.web.frames import Crumb
@@ -21,7 +21,7 @@ class Undelivered(MemberView):
     rights: ClassVar[tuple[str, ...]] = (EVENT_ORDERS_WRITE,)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        mails = mails_seen(self.access)
+        mails = visible_mails(self.access)
         number = mails.count()
         page = page_of(mails.select_related("order__event").order_by("-written_at", "pk"), request)
         found = ngettext(
@@ -65,7 +65,7 @@ class SendMailAgain(MailAct):
         return gettext("It is sent to %(address)s once more") % {"address": mail.to}
 
 
-class PutMailAside(MailAct):
+class DismissMail(MailAct):
     def act(self) -> str:
-        put_aside(self.mail_id, actor=self.actor, now=self.now)
+        dismiss(self.mail_id, actor=self.actor, now=self.now)
         return gettext("Put aside. It stays in the timeline of its order.")

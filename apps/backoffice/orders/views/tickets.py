@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 from apps.backoffice.orders.views.base import OrderView
 from apps.teams.rights import EVENT_ORDERS_READ
 from apps.tickets.facade import (
-    MadeFile,
     OrderWithoutTickets,
     PositionWithoutTicket,
+    RenderedFile,
     UnknownOutput,
     outputs_of,
     request_file,
@@ -51,7 +51,7 @@ class Tickets(OrderView):
             raise Http404 from error
         return self._file(made) if made is not None else self.go(request.path)
 
-    def _file(self, made: MadeFile) -> HttpResponse:
+    def _file(self, made: RenderedFile) -> HttpResponse:
         answer = HttpResponse(made.content, content_type=made.content_type)
         answer["Content-Disposition"] = f'attachment; filename="{made.name}"'
         answer["Cache-Control"] = "private, no-store"

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 
 from apps.backoffice.base import ActView, FormMixin
-from apps.backoffice.events.seen import events_seen
+from apps.backoffice.events.visible import visible_events
 from apps.backoffice.team.forms import TeamForm
 from apps.backoffice.team.views.base import RIGHTS, TeamView
 from apps.teams.facade import CreateTeam, create_team, delete_team, update_team
@@ -24,7 +24,7 @@ class NewTeam(FormMixin):
     made: Team | None = None
 
     def form(self, data: Any = None, files: Any = None) -> TeamForm:
-        events = list(events_seen(self.access).order_by("-date_from", "-pk"))
+        events = list(visible_events(self.access).order_by("-date_from", "-pk"))
         return TeamForm(data, events=events, language=get_language() or "en")
 
     def save(self, form: TeamForm) -> str:
@@ -43,7 +43,7 @@ class ChangeTeam(TeamView, FormMixin):
     template = "backoffice/team/form.html"
 
     def form(self, data: Any = None, files: Any = None) -> TeamForm:
-        events = list(events_seen(self.access).order_by("-date_from", "-pk"))
+        events = list(visible_events(self.access).order_by("-date_from", "-pk"))
         return TeamForm(data, events=events, language=get_language() or "en", team=self.team)
 
     def save(self, form: TeamForm) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
-from apps.backoffice import once
+from apps.backoffice import idempotent_form
 from apps.backoffice.base import ActView, FormMixin
 from apps.backoffice.team.forms import TokenForm
 from apps.backoffice.team.views.base import TeamView
@@ -26,17 +26,17 @@ class NewToken(TeamView, FormMixin):
         return {"heading": gettext("New API token")}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form, mark = self.form(request.POST), request.POST.get(once.FIELD, "")
+        form, mark = self.form(request.POST), request.POST.get(idempotent_form.FIELD, "")
         if not form.is_valid():
             with self.reading():
                 return self.page(form, status=422)
-        if not once.is_first(self.organizer.pk, mark):
+        if not idempotent_form.is_first_submission(self.organizer.pk, mark):
             return self.go(self.back())
         try:
             with self.writing():
                 token, plain = create_token(team=self.team, name=form.cleaned_data["name"], actor=self.actor)
         except BaseException:
-            once.forget(self.organizer.pk, mark)
+            idempotent_form.forget_submission(self.organizer.pk, mark)
             raise
         with self.reading():
             return self.show(

@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from parterre.console.forms import ReasonForm, show_refusal
 from parterre.console.views.base import StaffView
 from parterre.kernel.errors import DomainError
-from tenants.entering import outside
+from tenants.context.transactions import public_schema
 from tenants.models import JobKind, JobState, Organizer, PortabilityJob
 from tenants.portability.jobs import UNDER_WAY, RequestJob, jobs_of, request_job, stop_job
-from tenants.portability.restoring import needed_side, side_of
-from tenants.staff_log import record_staff_action
+from tenants.portability.restore import needed_side, side_of
+from tenants.staff.log import record_staff_action
 
 KINDS: Final = (JobKind.BACKUP, JobKind.RESTORE, JobKind.EXPORT, JobKind.CLONE)
 SHOWN: Final = 30
@@ -85,7 +85,7 @@ class Backups(StaffView):
 
     def _begin(self, organizer: Organizer, name: str, backup: str, reason: str) -> None:
         act = ACTS[name]
-        with outside(), transaction.atomic():
+        with public_schema(), transaction.atomic():
             request_job(
                 RequestJob(
                     kind=act.kind,
@@ -113,7 +113,7 @@ class Backups(StaffView):
             wanted = UUID(backup)
         except ValueError:
             raise Http404 from None
-        with outside():
+        with public_schema():
             backups = PortabilityJob.objects.filter(
                 organizer=organizer, kind=JobKind.BACKUP, state=JobState.DONE, pk=wanted
             )
@@ -126,7 +126,7 @@ class StopJob(StaffView):
     place = "organizers"
 
     def post(self, request: HttpRequest, organizer: UUID, job: UUID) -> HttpResponse:
-        with outside():
+        with public_schema():
             found = PortabilityJob.objects.filter(pk=job, organizer_id=organizer, kind__in=KINDS).first()
         if found is None:
             raise Http404

@@ -19,16 +19,16 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from parterre.accounts.models import User
-from parterre.accounts.second_factor import demand
+from parterre.accounts.second_factor import require_second_factor
 from parterre.console.queries import backlog
 from parterre.kernel.actor import Actor
 from parterre.kernel.clock import utc_now
+from parterre.web.error_pages import refusal_page
 from parterre.web.frames import ConsoleFrame, Place, Strip
-from parterre.web.refusals import refusal_page
+from tenants.lifecycle.access_policy import TemporarilyUnavailable
 from tenants.models import Organizer, SupportSession
-from tenants.routing import BACK_SOON_SECONDS
-from tenants.standing import BackSoon
-from tenants.support import sessions_of
+from tenants.routing.middleware import BACK_SOON_SECONDS
+from tenants.staff.support_sessions import sessions_of
 
 ROWS = 50
 PLACES = ("organizers", "queues", "failures", "fleet", "domains", "actions")
@@ -54,9 +54,11 @@ class StaffView(View):
         if not (self.user.is_active and self.user.is_platform_staff):
             raise Http404
         try:
-            return demand(request) or super().dispatch(request, *args, **kwargs)
-        except BackSoon:  # whatever staff does to an organizer is written down there, and nothing can be now
-            page = refusal_page(_("Back in a few minutes"), _(BackSoon.message))
+            return require_second_factor(request) or super().dispatch(request, *args, **kwargs)
+        except (
+            TemporarilyUnavailable
+        ):  # whatever staff does to an organizer is written down there, and nothing can be now
+            page = refusal_page(_("Back in a few minutes"), _(TemporarilyUnavailable.message))
             return HttpResponse(page, status=503, headers={"Retry-After": BACK_SOON_SECONDS})
 
     def organizer(self, organizer_id: UUID) -> Organizer:

@@ -14,8 +14,8 @@ from parterre.console.views.base import StaffView, pages_of
 from parterre.console.views.organizer import OrganizerPage, with_own
 from parterre.console.views.organizers import LONGEST_SEARCH
 from parterre.kernel.errors import DomainError
-from tenants.hosts import add_host, is_own_host, remove_host
 from tenants.models import Domain
+from tenants.routing.domains import add_host, is_own_host, remove_host
 
 BIGINT = 2**63 - 1
 

@@ -8,7 +8,7 @@ from parterre.console import queries
 from parterre.console.timeline import entries_of
 from parterre.console.views.base import StaffView
 from parterre.observability.health import state_of_parts
-from tenants.support import open_support_sessions
+from tenants.staff.support_sessions import open_support_sessions
 
 MOST_ACTIONS = 8
 

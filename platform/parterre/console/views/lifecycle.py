@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from parterre.console.forms import PurgeForm, ReasonForm, show_refusal
 from parterre.console.views.base import StaffView
 from parterre.kernel.errors import DomainError
-from tenants.lifecycle import MOVES, MoveOrganizer, move_organizer
+from tenants.lifecycle.purge_report import PurgeReport, report_on
+from tenants.lifecycle.transitions import MOVES, MoveOrganizer, move_organizer
 from tenants.models import Organizer
-from tenants.purge_report import PurgeReport, report_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

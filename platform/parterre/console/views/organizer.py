@@ -15,12 +15,12 @@ from parterre.console.sales import sales_of
 from parterre.console.timeline import entries_of
 from parterre.console.views.base import StaffView
 from parterre.console.views.lifecycle import WORDS, asking
-from tenants.hosts import is_own_host
-from tenants.lifecycle import MOVES, moves_of
+from tenants.lifecycle.access_policy import access_policy_of
+from tenants.lifecycle.purge import STEPS, last_purge
+from tenants.lifecycle.transitions import MOVES, moves_of
 from tenants.models import Domain, Organizer
-from tenants.purging import STEPS, last_purge
-from tenants.routing import shop_url
-from tenants.standing import standing_of
+from tenants.routing.domains import is_own_host
+from tenants.routing.middleware import shop_url
 
 MOST_ACTIONS = 30
 
@@ -51,7 +51,7 @@ class OrganizerPage(StaffView):
             shop_url=shop_url(organizer),
             version=organizer.schema_version[:8],
             is_behind=organizer.schema_version not in ("", queries.wanted_version()),
-            is_known=standing_of(organizer).is_known,
+            is_known=access_policy_of(organizer).is_known,
             moves=_buttons(organizer),
             suspending=asking("suspend", organizer) if organizer.state in MOVES["suspend"].sources else None,
             suspend_form=ReasonForm(),

@@ -14,11 +14,11 @@ from parterre.console.forms import SupportForm, show_refusal
 from parterre.console.views.base import StaffView, time_left
 from parterre.kernel.errors import DomainError
 from tenants.models import Organizer, SupportSession
-from tenants.support import (
-    AlreadyInside,
+from tenants.staff.support_sessions import (
+    SessionAlreadyOpen,
     StartSupportSession,
+    allow_writing,
     end_support_session,
-    raise_support_session,
     start_support_session,
     support_session_of,
 )
@@ -54,7 +54,7 @@ class Support(_Support):
         wanted = StartSupportSession(organizer_id=found.pk, **form.cleaned_data)
         try:
             start_support_session(wanted, user=self.user, actor=self.actor, now=self.now)
-        except AlreadyInside:
+        except SessionAlreadyOpen:
             pass  # pressed twice: the page shows the session there is
         except DomainError as refusal:
             show_refusal(form, refusal)
@@ -75,7 +75,7 @@ class RaiseSupport(_Support):
     def post(self, request: HttpRequest, organizer: UUID) -> HttpResponse:
         session = self.session_in(self.organizer(organizer))
         if session is not None:
-            raise_support_session(session.pk, actor=self.actor, now=self.now)
+            allow_writing(session.pk, actor=self.actor, now=self.now)
             messages.success(request, _("You may write until the session ends."))
         return redirect("console:support", organizer=organizer)
 

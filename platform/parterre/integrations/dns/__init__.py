@@ -1,5 +1,5 @@
 """Asking the DNS what stands at a name."""
 
-from parterre.integrations.dns.resolving import Dns, NoDns, Resolvers, Unanswered, Whereabouts, dns_client
+from parterre.integrations.dns.resolver import Dns, NoDns, Resolvers, Unanswered, Whereabouts, dns_client
 
 __all__ = ["Dns", "NoDns", "Resolvers", "Unanswered", "Whereabouts", "dns_client"]

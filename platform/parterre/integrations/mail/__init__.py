@@ -1,5 +1,5 @@
 """Sending mail."""
 
-from parterre.integrations.mail.smtp import Attachment, Delayed, Letter, NotSent, Refused, send
+from parterre.integrations.mail.smtp import Attachment, Delayed, NotSent, OutgoingMail, Refused, send
 
-__all__ = ["Attachment", "Delayed", "Letter", "NotSent", "Refused", "send"]
+__all__ = ["Attachment", "Delayed", "NotSent", "OutgoingMail", "Refused", "send"]

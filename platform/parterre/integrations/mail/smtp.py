@@ -21,7 +21,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutgoingMail:
     """`message_id` with its angle brackets. `sender` empty: the platform's own address."""
 
     to: str
@@ -48,7 +48,7 @@ class Delayed(NotSent):
     """Not now: no connection, a timeout, or the server asked to come back later."""
 
 
-def send(letter: Letter) -> None:
+def send(letter: OutgoingMail) -> None:
     """Returns when the server has taken responsibility (250). Raises Refused or Delayed."""
     connection: BaseEmailBackend = get_connection()
     try:
@@ -72,7 +72,7 @@ def send(letter: Letter) -> None:
             connection.close()
 
 
-def _message(letter: Letter) -> EmailMessage:
+def _message(letter: OutgoingMail) -> EmailMessage:
     message = EmailMessage(
         subject=letter.subject,
         body=letter.text,

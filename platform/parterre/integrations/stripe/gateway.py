@@ -1,7 +1,7 @@
 """What we ask of Stripe, in our words. `sdk.py` is the one that really asks; there is no other.
 
-Tests and `make up` let the real SDK speak over HTTP with a double of Stripe (parterre.stack.fakestripe), chosen by
-`[stripe] api_base` alone.
+Tests and `make up` let the real SDK speak over HTTP with a double of Stripe (parterre.devtools.stripe_double),
+chosen by `[stripe] api_base` alone.
 """
 
 from __future__ import annotations

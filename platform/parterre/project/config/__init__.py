@@ -1,7 +1,7 @@
 """Typed configuration: environment over INI file over default. Django is not needed to read it."""
 
 from parterre.project.config.errors import ConfigError
-from parterre.project.config.loading import LoadedConfig, load_config, load_config_with_origins
+from parterre.project.config.load import LoadedConfig, load_config, load_config_with_origins
 from parterre.project.config.secret_key import secret_key
 from parterre.project.config.sections import Config
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from parterre.project.config import kinds
-from parterre.project.config.kinds import Kind
+from parterre.project.config import value_types
+from parterre.project.config.value_types import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,66 +49,72 @@ DATADIR = Path("var/data")
 
 @dataclass(frozen=True, slots=True)
 class ParterreSection:
-    instance_name: str = _key("Parterre", kinds.TEXT, "Name of this installation, as people see it")
-    url: str = _key("http://localhost:8000", kinds.HTTP_URL, "Root URL; its host serves everything but shops")
+    instance_name: str = _key("Parterre", value_types.TEXT, "Name of this installation, as people see it")
+    url: str = _key(
+        "http://localhost:8000", value_types.HTTP_URL, "Root URL; its host serves everything but shops"
+    )
     console_url: str = _key(
-        "", kinds.OPTIONAL_HTTP_URL, "URL of the platform staff's console; empty: no console"
+        "", value_types.OPTIONAL_HTTP_URL, "URL of the platform staff's console; empty: no console"
     )
-    registration: bool = _key(True, kinds.SWITCH, "Whoever wants may sign up as an organizer")
-    currency: str = _key("EUR", kinds.CURRENCY, "Currency of new events")
+    registration: bool = _key(True, value_types.SWITCH, "Whoever wants may sign up as an organizer")
+    currency: str = _key("EUR", value_types.CURRENCY, "Currency of new events")
     datadir: Path = _key(  # noqa: RUF009  # makes a field, as all of these do
-        DATADIR, kinds.DIRECTORY, "Directory for files and the generated secret"
+        DATADIR, value_types.DIRECTORY, "Directory for files and the generated secret"
     )
-    development: bool = _key(False, kinds.SWITCH, "Readable logs, less caching. Never on a public server")
-    loglevel: str = _key("INFO", kinds.LOG_LEVEL, "Least severe messages that are logged")
+    development: bool = _key(
+        False, value_types.SWITCH, "Readable logs, less caching. Never on a public server"
+    )
+    loglevel: str = _key("INFO", value_types.LOG_LEVEL, "Least severe messages that are logged")
     request_id_header: str = _key(
-        "", kinds.HEADER_NAME, "Header in which the proxy sends a request's id; empty: none"
+        "", value_types.HEADER_NAME, "Header in which the proxy sends a request's id; empty: none"
     )
     trust_x_forwarded_for: bool = _key(
-        False, kinds.SWITCH, "The proxy replaces X-Forwarded-For: take the client from it"
+        False, value_types.SWITCH, "The proxy replaces X-Forwarded-For: take the client from it"
     )
     trust_x_forwarded_proto: bool = _key(
-        False, kinds.SWITCH, "The proxy replaces X-Forwarded-Proto: believe its https"
+        False, value_types.SWITCH, "The proxy replaces X-Forwarded-Proto: believe its https"
     )
     trust_x_forwarded_host: bool = _key(
-        False, kinds.SWITCH, "The proxy replaces X-Forwarded-Host: take the host from it"
+        False, value_types.SWITCH, "The proxy replaces X-Forwarded-Host: take the host from it"
     )
-    plugins_default: tuple[str, ...] = _key((), kinds.WORDS, "Plugins that are on in new events")
-    plugins_exclude: tuple[str, ...] = _key((), kinds.WORDS, "Installed plugins that nobody may switch on")
+    plugins_default: tuple[str, ...] = _key((), value_types.WORDS, "Plugins that are on in new events")
+    plugins_exclude: tuple[str, ...] = _key(
+        (), value_types.WORDS, "Installed plugins that nobody may switch on"
+    )
     csp_additional_header: str = _key(
-        "", kinds.TEXT, "Sources added to the Content-Security-Policy, in its syntax"
+        "", value_types.TEXT, "Sources added to the Content-Security-Policy, in its syntax"
     )
 
 
 @dataclass(frozen=True, slots=True)
 class LocaleSection:
-    default: str = _key("en", kinds.LANGUAGE, "Language when nothing says otherwise")
-    timezone: str = _key("UTC", kinds.TIMEZONE, "Time zone when nothing says otherwise")
+    default: str = _key("en", value_types.LANGUAGE, "Language when nothing says otherwise")
+    timezone: str = _key("UTC", value_types.TIMEZONE, "Time zone when nothing says otherwise")
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseSection:
     url: str = _key(
-        "", kinds.POSTGRES_URL, "The application's database and role", secret=True, plain="DATABASE_URL"
+        "", value_types.POSTGRES_URL, "The application's database and role", secret=True, plain="DATABASE_URL"
     )
     owner_url: str = _key(
         "",
-        kinds.POSTGRES_URL,
+        value_types.POSTGRES_URL,
         "The same database as its owner: migrations and provisioning. Empty: the application's",
         secret=True,
         plain="DATABASE_OWNER_URL",
     )
     admin_url: str = _key(
         "",
-        kinds.POSTGRES_URL,
+        value_types.POSTGRES_URL,
         "The same server as superuser: sets up database and roles once, never needed again",
         secret=True,
         plain="DATABASE_ADMIN_URL",
     )
-    conn_max_age: int = _key(300, kinds.whole(0), "Seconds after which a connection is replaced")
+    conn_max_age: int = _key(300, value_types.whole(0), "Seconds after which a connection is replaced")
     conn_max_schemas: int = _key(
         150,
-        kinds.whole(0),
+        value_types.whole(0),
         "A connection is replaced after so many organizers: its server process keeps memory for each. 0: never",
     )
 
@@ -117,7 +123,7 @@ class DatabaseSection:
 class ValkeySection:
     url: str = _key(
         "redis://127.0.0.1:6379/0",
-        kinds.VALKEY_URL,
+        value_types.VALKEY_URL,
         "Valkey or Redis: cache and broker",
         secret=True,
         plain="VALKEY_URL",
@@ -127,51 +133,55 @@ class ValkeySection:
 @dataclass(frozen=True, slots=True)
 class CelerySection:
     worker_max_memory_kb: int = _key(
-        400_000, kinds.whole(50_000), "A worker process above this many KiB is replaced"
+        400_000, value_types.whole(50_000), "A worker process above this many KiB is replaced"
     )
     express: bool = _key(
         False,
-        kinds.SWITCH,
+        value_types.SWITCH,
         "This worker takes only first tasks: of organizers that have nothing else with workers",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxSection:
-    lease_seconds: int = _key(60, kinds.whole(1), "A task not done after this many seconds is sent again")
+    lease_seconds: int = _key(
+        60, value_types.whole(1), "A task not done after this many seconds is sent again"
+    )
     poll_seconds: float = _key(
-        1.0, kinds.number(0.05, 3600), "Seconds between looks at the outbox when nobody nudges"
+        1.0, value_types.number(0.05, 3600), "Seconds between looks at the outbox when nobody nudges"
     )
     in_flight_per_organizer: int = _key(
-        20, kinds.whole(1), "Tasks of one organizer in one queue that may be with workers at a time"
+        20, value_types.whole(1), "Tasks of one organizer in one queue that may be with workers at a time"
     )
     platform_share: int = _key(
-        4, kinds.whole(1), "Turns of the platform's own tasks beside an organizer's one"
+        4, value_types.whole(1), "Turns of the platform's own tasks beside an organizer's one"
     )
-    max_attempts: int = _key(10, kinds.whole(1), "A task that failed this often is given up and reported")
+    max_attempts: int = _key(
+        10, value_types.whole(1), "A task that failed this often is given up and reported"
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class TenantsSection:
     spares: int = _key(
         5,
-        kinds.whole(0),
+        value_types.whole(0),
         "Schemas kept ready, so that a new organizer is open at once; 0: each is made when asked for",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class MailSection:
-    host: str = _key("localhost", kinds.TEXT, "SMTP server")
-    port: int = _key(25, kinds.PORT, "Its port")
-    user: str = _key("", kinds.TEXT, "User to sign in with; empty: no sign-in")
-    password: str = _key("", kinds.TEXT, "That user's password", secret=True)
-    tls: bool = _key(False, kinds.SWITCH, "STARTTLS")
-    ssl: bool = _key(False, kinds.SWITCH, "TLS from the first byte")
+    host: str = _key("localhost", value_types.TEXT, "SMTP server")
+    port: int = _key(25, value_types.PORT, "Its port")
+    user: str = _key("", value_types.TEXT, "User to sign in with; empty: no sign-in")
+    password: str = _key("", value_types.TEXT, "That user's password", secret=True)
+    tls: bool = _key(False, value_types.SWITCH, "STARTTLS")
+    ssl: bool = _key(False, value_types.SWITCH, "TLS from the first byte")
     sender: str = _key(
-        "parterre@localhost", kinds.MAIL_ADDRESS, "Sender of the platform's mails", name="from"
+        "parterre@localhost", value_types.MAIL_ADDRESS, "Sender of the platform's mails", name="from"
     )
-    timeout: int = _key(10, kinds.whole(1), "Seconds to wait for the SMTP server")
+    timeout: int = _key(10, value_types.whole(1), "Seconds to wait for the SMTP server")
 
 
 STRIPE = "https://api.stripe.com"
@@ -180,33 +190,35 @@ STRIPE = "https://api.stripe.com"
 @dataclass(frozen=True, slots=True)
 class StripeSection:
     api_base: str = _key(
-        STRIPE, kinds.HTTP_URL, "Stripe's API. Anything else only with development switched on"
+        STRIPE, value_types.HTTP_URL, "Stripe's API. Anything else only with development switched on"
     )
 
 
 @dataclass(frozen=True, slots=True)
 class ArchivesSection:
     dir: str = _key(
-        "", kinds.TEXT, "Directory for exports and backups of organizers. Empty: `<datadir>/archives`"
+        "", value_types.TEXT, "Directory for exports and backups of organizers. Empty: `<datadir>/archives`"
     )
-    keep_exports_days: int = _key(7, kinds.whole(1), "Days until an export can no longer be downloaded")
-    keep_backups_days: int = _key(30, kinds.whole(1), "Days until a backup is deleted")
-    most_gib: int = _key(200, kinds.whole(1), "An archive that unpacks to more (GiB) is refused")
+    keep_exports_days: int = _key(7, value_types.whole(1), "Days until an export can no longer be downloaded")
+    keep_backups_days: int = _key(30, value_types.whole(1), "Days until a backup is deleted")
+    most_gib: int = _key(200, value_types.whole(1), "An archive that unpacks to more (GiB) is refused")
 
 
 @dataclass(frozen=True, slots=True)
 class LifecycleSection:
     trial_days: int = _key(
-        0, kinds.whole(0), "Days a new organizer is on trial; 0: it is active at once, nobody is billed yet"
+        0,
+        value_types.whole(0),
+        "Days a new organizer is on trial; 0: it is active at once, nobody is billed yet",
     )
     past_due_days: int = _key(
-        30, kinds.whole(1), "Days an unpaid organizer goes on selling before it is suspended"
+        30, value_types.whole(1), "Days an unpaid organizer goes on selling before it is suspended"
     )
     closing_days: int = _key(
-        30, kinds.whole(1), "Days a closed organizer can be opened again before it is deleted"
+        30, value_types.whole(1), "Days a closed organizer can be opened again before it is deleted"
     )
     notice_days: int = _key(
-        7, kinds.whole(1), "Days before a suspension or deletion that its owners are written to"
+        7, value_types.whole(1), "Days before a suspension or deletion that its owners are written to"
     )
 
 
@@ -214,17 +226,17 @@ class LifecycleSection:
 class DomainsSection:
     edge_host: str = _key(
         "",
-        kinds.HOST,
+        value_types.HOST,
         "Host that organizers' own domains point to by CNAME. Empty: the root URL's host",
     )
     edge_addresses: tuple[str, ...] = _key(
         (),
-        kinds.ADDRESSES,
+        value_types.ADDRESSES,
         "Addresses for those who cannot use a CNAME. Empty: what the edge host resolves to",
     )
     resolvers: tuple[str, ...] = _key(
         (),
-        kinds.RESOLVERS,
+        value_types.RESOLVERS,
         "DNS resolvers that are asked about organizers' domains. Empty: the machine's own",
     )
 
@@ -233,7 +245,7 @@ class DomainsSection:
 class DjangoSection:
     secret: str = _key(
         "",
-        kinds.TEXT,
+        value_types.TEXT,
         "Key for signatures. Empty: made on first start and kept in `<datadir>/.secret`",
         secret=True,
     )
@@ -241,34 +253,44 @@ class DjangoSection:
 
 @dataclass(frozen=True, slots=True)
 class MetricsSection:
-    enabled: bool = _key(True, kinds.SWITCH, "Count, and serve `/metrics`, when the two below are given")
-    user: str = _key("", kinds.TEXT, "User for `/metrics`")
+    enabled: bool = _key(
+        True, value_types.SWITCH, "Count, and serve `/metrics`, when the two below are given"
+    )
+    user: str = _key("", value_types.TEXT, "User for `/metrics`")
     passphrase: str = _key(
-        "", kinds.TEXT, "That user's password; without both, `/metrics` does not exist", secret=True
+        "", value_types.TEXT, "That user's password; without both, `/metrics` does not exist", secret=True
     )
     top_organizers: int = _key(
-        20, kinds.whole(0), "How many organizers have series of their own; all others are one, `other`"
+        20, value_types.whole(0), "How many organizers have series of their own; all others are one, `other`"
     )
 
 
 @dataclass(frozen=True, slots=True)
 class SentrySection:
     dsn: str = _key(
-        "", kinds.SENTRY_DSN, "Where errors are reported; empty: nowhere", secret=True, plain="SENTRY_DSN"
+        "",
+        value_types.SENTRY_DSN,
+        "Where errors are reported; empty: nowhere",
+        secret=True,
+        plain="SENTRY_DSN",
     )
-    traces_sample_rate: float = _key(0.0, kinds.number(0, 1), "Share of requests and tasks that are traced")
-    environment: str = _key("production", kinds.TEXT, "Name of the environment in Sentry")
+    traces_sample_rate: float = _key(
+        0.0, value_types.number(0, 1), "Share of requests and tasks that are traced"
+    )
+    environment: str = _key("production", value_types.TEXT, "Name of the environment in Sentry")
 
 
 @dataclass(frozen=True, slots=True)
 class CellsSection:
-    name: str = _key("main", kinds.CELL, "Name of the cell that these processes serve")
+    name: str = _key("main", value_types.CELL, "Name of the cell that these processes serve")
     others: tuple[tuple[str, str], ...] = _key(
-        (), kinds.CELLS, "The other cells, and where each answers in the platform's own network"
+        (), value_types.CELLS, "The other cells, and where each answers in the platform's own network"
     )
-    key: str = _key("", kinds.TEXT, "By which cells know each other; the same in all of them", secret=True)
+    key: str = _key(
+        "", value_types.TEXT, "By which cells know each other; the same in all of them", secret=True
+    )
     environments: str = _key(
-        "", kinds.TEXT, "Directory with a file <cell>.env for each cell: `tenants move` needs it"
+        "", value_types.TEXT, "Directory with a file <cell>.env for each cell: `tenants move` needs it"
     )
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.utils.text import slugify
 
 from parterre.kernel.errors import DomainError
-from tenants.provisioning import SlugTaken
-from tenants.slugs import check_slug, taken_slugs
+from tenants.provisioning.organizers import SlugTaken
+from tenants.routing.slugs import check_slug, taken_slugs
 
 MOST_SUGGESTIONS = 3
 LONGEST = 50
@@ -24,7 +24,7 @@ class Verdict:
     suggestions: tuple[str, ...] = ()
 
 
-def judge(slug: str, *, name: str) -> Verdict:
+def check_availability(slug: str, *, name: str) -> Verdict:
     """Four queries at most. What is free now may be taken by somebody else the next moment."""
     try:
         check_slug(slug)

@@ -2,8 +2,8 @@
 
 from parterre.web.forms.choices import Choice, PickOne
 from parterre.web.forms.colour import ColourField
+from parterre.web.forms.datetimes import DateField, TimeField, ZonedDateTimeField
 from parterre.web.forms.languages import Completeness, I18nCharField, I18nTextField, completeness
-from parterre.web.forms.moments import DateField, TimeField, ZonedDateTimeField
 from parterre.web.forms.money import MoneyField
 from parterre.web.forms.quantity import QuantityField
 

@@ -12,7 +12,7 @@ from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext_lazy as _
 
 from parterre.kernel.money import decimal_places
-from parterre.kernel.wording import SYMBOLS
+from parterre.kernel.texts import SYMBOLS
 
 _SPACES = re.compile(r"[\s\u00a0\u202f'’]")
 _AMOUNT = re.compile(r"-?\d[\d.,]*|-?[.,]\d+")

@@ -8,9 +8,9 @@ from parterre.web.frames import (
     ConsoleFrame,
     GateFrame,
     Language,
-    LoneFrame,
     OfficeFrame,
     Place,
+    PlainFrame,
     Section,
     ShopFrame,
     Strip,
@@ -120,8 +120,8 @@ def gate_frame() -> GateFrame:
     return GateFrame(name="Main gate", count="231", home_url=address("gate"))
 
 
-def lone_frame() -> LoneFrame:
-    return LoneFrame(
+def plain_frame() -> PlainFrame:
+    return PlainFrame(
         name="Parterre",
         home_url=address("components"),
         languages=(Language("de", "Deutsch", address("lone")),),

@@ -17,8 +17,8 @@ from parterre.web.gallery.frames import (
     address,
     console_frame,
     gate_frame,
-    lone_frame,
     office_frame,
+    plain_frame,
     shop_frame,
 )
 from parterre.web.theme import contrast_report
@@ -85,7 +85,7 @@ PAGES: dict[str, Callable[[], Context]] = {
     "shop": lambda: {"frame": shop_frame(), "accent": ACCENT.removeprefix("#")},
     "checkout": _checkout,
     "tickets": lambda: {"frame": shop_frame(), "seats": (11, 12, 13)},
-    "lone": lambda: {"frame": lone_frame(), "form": forms.SignIn()},
+    "lone": lambda: {"frame": plain_frame(), "form": forms.SignIn()},
     "console": lambda: {"frame": console_frame(), "organizers": samples.ORGANIZERS},
     "gate": lambda: {"frame": gate_frame()},
     "gate-go": lambda: {"frame": gate_frame()},

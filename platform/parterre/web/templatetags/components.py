@@ -17,9 +17,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from parterre.kernel.money import Money
-from parterre.kernel.wording import money_text, text_in
-from parterre.web.figures import Bones, House, Spark, house_of, skeleton_of, spark_of
-from parterre.web.forms.problems import Problem, problems_of
+from parterre.kernel.texts import money_text, text_in
+from parterre.web.forms.error_summary import Problem, problems_of
+from parterre.web.graphics import SeatsChart, Skeleton, Sparkline, seats_chart_of, skeleton_of, spark_of
 from parterre.web.icons import require_icon
 
 register = template.Library()
@@ -110,18 +110,18 @@ def minutes_and_seconds(seconds: int) -> str:
 
 
 @register.filter
-def spark(values: Sequence[float], highest: float | None = None) -> Spark:
+def spark(values: Sequence[float], highest: float | None = None) -> Sparkline:
     """`highest`: one scale for a whole column."""
     return spark_of(values, highest=highest)
 
 
 @register.simple_tag
-def house(inside: int, places: int) -> House:
-    return house_of(inside, places)
+def house(inside: int, places: int) -> SeatsChart:
+    return seats_chart_of(inside, places)
 
 
 @register.simple_tag
-def skeleton(lines: int) -> Bones:
+def skeleton(lines: int) -> Skeleton:
     return skeleton_of(lines)
 
 

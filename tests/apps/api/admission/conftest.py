@@ -12,7 +12,7 @@ from apps.admission.models import CheckinList
 from apps.catalog.models import Product
 from apps.events.models import Event
 from apps.orders.models import OrderPosition
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.contract.client import ContractClient
 from tests.factories.admission import make_event, make_list, make_product, make_ticket
 from tests.people import Person
@@ -43,11 +43,11 @@ class Fair:
         return f"{self.list_url}positions/"
 
     def make(self, factory: Callable[..., Any], *args: Any, **given: Any) -> Any:
-        with entered(self.person.organizer):
+        with organizer_transaction(self.person.organizer):
             return factory(*args, **given)
 
     def change(self, row: Any, **values: Any) -> None:
-        with entered(self.person.organizer):
+        with organizer_transaction(self.person.organizer):
             for name, value in values.items():
                 setattr(row, name, value)
             row.save()
@@ -55,7 +55,7 @@ class Fair:
 
 @pytest.fixture
 def fair(olga: Person) -> Fair:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(slug="fair")
         product = make_product(event)
         return Fair(olga, event, product, make_list(event), make_ticket(product))

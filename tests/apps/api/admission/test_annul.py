@@ -10,7 +10,7 @@ import pytest
 from apps.admission.models import Checkin
 from apps.audit.models import LogEntry
 from apps.teams.models import Team
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.apps.api.admission.conftest import BASE, Fair
 from tests.contract.client import ContractClient
 from tests.factories.admission import NOON, make_event, make_list, make_scan, make_ticket
@@ -32,7 +32,7 @@ def annul(client: ContractClient, fair: Fair, **given: Any) -> Any:
 
 
 def is_accepted(fair: Fair, scan: Checkin) -> bool:
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         return Checkin.objects.get(pk=scan.pk).successful
 
 
@@ -40,7 +40,7 @@ def test_annul(tims: ContractClient, fair: Fair, scanned: Checkin) -> None:
     response = annul(tims, fair, error_explanation="Turnstile stuck")
 
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         scan = Checkin.objects.get()
         assert (scan.successful, scan.error_reason, scan.error_explanation) == (
             False,
@@ -73,7 +73,7 @@ def test_annul_too_late_is_on_record(tims: ContractClient, fair: Fair, scanned: 
     expected = {"datetime": ["A check-in can only be annulled within 15 minutes."]}
     assert (response.status_code, response.json()) == (400, expected)
     assert is_accepted(fair, scanned)
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         assert LogEntry.objects.get().action == "checkin.annulment.ignored"
 
 
@@ -89,7 +89,7 @@ def test_annul_twice(tims: ContractClient, fair: Fair, scanned: Checkin) -> None
 
 
 def test_annul_of_an_ambiguous_nonce(tims: ContractClient, fair: Fair, scanned: Checkin) -> None:
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         make_scan(fair.checkin_list, make_ticket(fair.product), nonce="n1")
 
     response = annul(tims, fair)
@@ -131,7 +131,7 @@ def test_required(tims: ContractClient, fair: Fair) -> None:
     [(["event.orders:checkin"], 200), (["event.orders:write"], 200), (["event.orders:read"], 403), ([], 403)],
 )
 def test_rights(tims: ContractClient, fair: Fair, scanned: Checkin, rights: list[str], status: int) -> None:
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         Team.objects.filter(tokens__name="tim").update(limit_event_permissions=rights)
 
     assert annul(tims, fair).status_code == status
@@ -140,7 +140,7 @@ def test_rights(tims: ContractClient, fair: Fair, scanned: Checkin, rights: list
 def test_mallory_annuls_nothing(
     mallorys: ContractClient, mallory: Person, fair: Fair, scanned: Checkin
 ) -> None:
-    with entered(mallory.organizer):
+    with organizer_transaction(mallory.organizer):
         mine = make_list(make_event())
     zeta = "/api/v1/organizers/zeta/checkinrpc/annul/"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.apps.api.admission.conftest import BASE, Fair
 from tests.contract.client import ContractClient
 from tests.factories.admission import NOON, make_event, make_list, make_product, make_scan, make_ticket
@@ -31,7 +31,7 @@ def test_checkins(api: ContractClient, fair: Fair) -> None:
         raw_barcode="x",
         created_at=NOON,
     )
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         make_scan(make_list(make_event()), None)
 
     row = {
@@ -54,7 +54,7 @@ def test_checkins(api: ContractClient, fair: Fair) -> None:
 
 
 def test_filters_and_ordering(api: ContractClient, fair: Fair) -> None:
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         other = make_list(fair.event)
         first = make_scan(fair.checkin_list, fair.ticket, created_at=NOON, scanned_at=NOON)
         later = NOON + timedelta(hours=1)

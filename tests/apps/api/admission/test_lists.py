@@ -10,7 +10,7 @@ import pytest
 from apps.admission.models import Checkin, CheckinList
 from apps.audit.models import LogEntry
 from apps.teams.models import Team
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.apps.api.admission.conftest import Fair
 from tests.contract.client import ContractClient
 from tests.factories.admission import (
@@ -64,7 +64,7 @@ def test_create_with_a_name_only(api: ContractClient, fair: Fair) -> None:
     assert response.status_code == 201
     made = response.json()
     assert made == defaults(fair, id=made["id"], name="Back door")
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         [entry] = LogEntry.objects.all()
         assert (entry.action, entry.object_id, entry.event_id) == (
             "checkinlist.added",
@@ -93,7 +93,7 @@ def test_create_with_everything(api: ContractClient, fair: Fair) -> None:
 
     made = response.json()
     assert made == {**sent, "id": made["id"], "checkin_count": 0, "position_count": 1}
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         assert CheckinList.objects.get(pk=made["id"]).exit_all_at == datetime(2026, 7, 11, 4, tzinfo=UTC)
 
 
@@ -101,7 +101,7 @@ def test_patch_changes_what_was_sent(api: ContractClient, fair: Fair) -> None:
     response = api.patch(fair.list_url, {"include_pending": True}, format="json")
 
     assert response.json() == defaults(fair, include_pending=True)
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         [entry] = LogEntry.objects.all()
         assert (entry.action, entry.data) == ("checkinlist.changed", {"include_pending": True})
 
@@ -110,7 +110,7 @@ def test_patch_without_a_change_is_not_logged(api: ContractClient, fair: Fair) -
     response = api.patch(fair.list_url, {"name": "Main door"}, format="json")
 
     assert response.status_code == 200
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         assert LogEntry.objects.count() == 0
 
 
@@ -128,7 +128,7 @@ def test_delete_takes_the_scans_along(api: ContractClient, fair: Fair) -> None:
     response = api.delete(fair.list_url)
 
     assert response.status_code == 204
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         assert CheckinList.objects.count() == Checkin.objects.count() == 0
         assert [entry.action for entry in LogEntry.objects.all()] == ["checkinlist.deleted"]
 
@@ -173,7 +173,7 @@ def test_bad_input_is_refused_at_its_field(
     assert list(created.json()) == list(sent)
     if errors is not None:
         assert created.json() == errors
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         assert CheckinList.objects.count() == 1
         assert LogEntry.objects.count() == 0
 
@@ -196,7 +196,7 @@ def test_a_name_is_required(api: ContractClient, fair: Fair) -> None:
 
 def test_counts(api: ContractClient, fair: Fair) -> None:
     """Paid tickets count, unpaid ones where that is wanted; scanned means let in at least once."""
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         vip = make_product(fair.event)
         pending = make_ticket(fair.product, status="n")
         make_ticket(fair.product, status="n", valid_if_pending=True)
@@ -250,7 +250,7 @@ def test_retrieve_costs(api: ContractClient, fair: Fair, django_assert_num_queri
 
 
 def test_status(api: ContractClient, fair: Fair) -> None:
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         shirt = make_product(fair.event, name={"de": "Hemd", "en": "Shirt"}, admission=False, position=-1)
         red = shirt.variations.create(value={"en": "Red"})
         blue = shirt.variations.create(value={"en": "Blue"}, position=-1)
@@ -391,7 +391,7 @@ def test_lists_of_another_event_or_organizer_are_unknown(
     api: ContractClient, mallorys: ContractClient, mallory: Person, fair: Fair
 ) -> None:
     elsewhere = fair.make(lambda: make_list(make_event()))
-    with entered(mallory.organizer):
+    with organizer_transaction(mallory.organizer):
         foreign = make_list(make_event(slug="fair"))
 
     for pk in (elsewhere.pk, foreign.pk, 2**70, "x", "0"):
@@ -410,7 +410,7 @@ def test_nobody_gets_401(api_as: Any, fair: Fair) -> None:
 
 
 def test_a_team_of_other_events_is_refused(api: ContractClient, fair: Fair) -> None:
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         Team.objects.filter(tokens__name="olga").update(all_events=False, limit_events=[fair.event.pk + 1])
 
     assert api.get(fair.lists_url).status_code == 403
@@ -439,7 +439,7 @@ def test_failed_checkins(tims: ContractClient, fair: Fair) -> None:
     responses = [tims.post(f"{fair.list_url}failed_checkins/", sent, format="json") for _ in range(2)]
 
     assert [(response.status_code, response.json()) for response in responses] == [(201, sent)] * 2
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         [stored] = Checkin.objects.all()
         assert (stored.successful, stored.error_reason, stored.error_explanation) == (
             False,
@@ -459,7 +459,7 @@ def test_failed_checkins_of_an_unknown_barcode(tims: ContractClient, fair: Fair)
     response = tims.post(f"{fair.list_url}failed_checkins/", {**FAILED, "raw_barcode": "a\0b"}, format="json")
 
     assert response.status_code == 201
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         assert Checkin.objects.get().raw_barcode == "binary:YQBi"
         assert LogEntry.objects.get().action == "checkin.unknown"
 
@@ -492,7 +492,7 @@ def test_failed_checkins_refuses(tims: ContractClient, fair: Fair, bad: dict[str
     response = tims.post(f"{fair.list_url}failed_checkins/", {**FAILED, **bad}, format="json")
 
     assert (response.status_code, list(response.json())) == (400, list(bad))
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         assert Checkin.objects.count() == LogEntry.objects.count() == 0
 
 

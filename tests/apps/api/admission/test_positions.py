@@ -9,7 +9,7 @@ import pytest
 
 from apps.orders.models import OrderPosition
 from apps.teams.models import Team
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.apps.api.admission.conftest import BASE, Fair
 from tests.contract.client import ContractClient
 from tests.factories.admission import (
@@ -41,7 +41,7 @@ def ids(response: Any) -> list[int]:
 
 
 def test_listed_are_tickets_that_the_list_would_let_in(api: ContractClient, fair: Fair, url: str) -> None:
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         if_pending = make_ticket(fair.product, status="n", valid_if_pending=True)
         pending = make_ticket(fair.product, status="n")
         canceled_order = make_ticket(fair.product, status="c")
@@ -59,7 +59,7 @@ def test_listed_are_tickets_that_the_list_would_let_in(api: ContractClient, fair
 
 
 def test_a_row_is_what_a_scan_shows(api: ContractClient, fair: Fair, url: str) -> None:
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         scanned = make_scan(fair.checkin_list, fair.ticket)
         make_scan(make_list(fair.event), fair.ticket)
         make_scan(fair.checkin_list, fair.ticket, successful=False, error_reason="rules")
@@ -100,7 +100,7 @@ def test_downloads_are_those_of_the_active_formats(api: ContractClient, fair: Fa
     ],
 )
 def test_ordering(api: ContractClient, fair: Fair, url: str, ordering: str, expected: str) -> None:
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         OrderPosition.objects.all().delete()
         rows = {}
         for name, code, age, positionid in (("a", "BBBBB", 1, 2), ("b", "AAAAA", 2, 1), ("c", "CCCCC", 3, 1)):
@@ -119,7 +119,7 @@ def test_ordering(api: ContractClient, fair: Fair, url: str, ordering: str, expe
 
 
 def test_filters(api: ContractClient, fair: Fair, url: str) -> None:
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         vip = make_product(fair.event)
         red = vip.variations.create(value={"en": "Red"})
         order = make_order(fair.event, code="ZZZZZ")
@@ -187,7 +187,7 @@ def test_ids_of_another_event_are_unknown(api: ContractClient, fair: Fair, url: 
     ],
 )
 def test_search(api: ContractClient, fair: Fair, url: str, wanted: str, is_found: bool) -> None:
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         OrderPosition.objects.all().delete()
         address = {"name": "Ines Invoice", "company": "Fine Arts"}
         order = make_order(fair.event, code="ABCDE", email="order@example.org", invoice_address=address)
@@ -209,7 +209,7 @@ def test_check_rules_keeps_whom_the_rules_let_in_now(api: ContractClient, fair: 
 
 
 def test_expand(api: ContractClient, fair: Fair, url: str) -> None:
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         red = fair.product.variations.create(value={"en": "Red"})
     fair.change(fair.ticket, variation=red)
 
@@ -232,7 +232,7 @@ def test_a_page_costs_the_same_for_one_ticket_and_many(
 ) -> None:
     """Savepoint and its end, credential, list (with event), count, tickets, scans; per option one or two more."""
     fair.change(fair.checkin_list, rules={"==": [{"var": "entry_status"}, "absent"]})
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         red = fair.product.variations.create(value={"en": "Red"})
         for _ in range(4):
             make_scan(fair.checkin_list, make_ticket(fair.product, variation=red), type="exit")
@@ -243,7 +243,7 @@ def test_a_page_costs_the_same_for_one_ticket_and_many(
 
 
 def test_pages(api: ContractClient, fair: Fair, url: str) -> None:
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         for _ in range(3):
             make_ticket(fair.product)
 
@@ -272,7 +272,7 @@ def test_tim_opens_no_ticket_by_counting(tims: ContractClient, api: ContractClie
 
 
 def test_of_lists_of_two_events_the_right_counts_for_each(api: ContractClient, fair: Fair) -> None:
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         other = make_event()
         there, ticket = make_list(other), make_ticket(make_product(other), attendee_name="Bea Other")
         team = Team.objects.get(tokens__name="olga")
@@ -316,7 +316,7 @@ def test_search_needs_lists_of_different_events(api: ContractClient, fair: Fair)
 
 
 def test_search_of_events_that_are_not_seen_is_forbidden(tims: ContractClient, fair: Fair) -> None:
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         Team.objects.filter(tokens__name="tim").update(all_events=False, limit_events=[fair.event.pk + 1])
 
     response = tims.get(f"{SEARCH}?list={fair.checkin_list.pk}&search=bea")
@@ -325,7 +325,7 @@ def test_search_of_events_that_are_not_seen_is_forbidden(tims: ContractClient, f
 
 
 def test_mallory_finds_nobody(mallorys: ContractClient, mallory: Person, fair: Fair, url: str) -> None:
-    with entered(mallory.organizer):
+    with organizer_transaction(mallory.organizer):
         make_event(slug="fair")
 
     assert mallorys.get(f"{url}search=bea").status_code == 403
@@ -336,6 +336,6 @@ def test_mallory_finds_nobody(mallorys: ContractClient, mallory: Person, fair: F
 
 def test_rights(api_as: Any, tims: ContractClient, fair: Fair, url: str) -> None:
     assert api_as(None).get(url).status_code == 401
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         Team.objects.filter(tokens__name="tim").update(limit_event_permissions=["event.items:write"])
     assert tims.get(url).status_code == 403

@@ -11,7 +11,7 @@ import pytest
 from apps.admission.models import Checkin
 from apps.audit.models import LogEntry
 from apps.teams.models import Team
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.apps.api.admission.conftest import BASE, Fair
 from tests.contract.client import ContractClient
 from tests.factories.admission import (
@@ -104,7 +104,7 @@ def inline(scanned: Checkin, at: str = AT) -> dict[str, Any]:
 def test_redeem_lets_the_ticket_in(tims: ContractClient, fair: Fair) -> None:
     response = scan(tims, fair)
 
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         [stored] = Checkin.objects.all()
     assert (response.status_code, response.json()) == (
         201,
@@ -123,7 +123,7 @@ def test_a_second_scan_is_refused(tims: ContractClient, fair: Fair) -> None:
 
     response = scan(tims, fair)
 
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         [first] = Checkin.objects.filter(successful=True)
     assert (response.status_code, response.json()) == (
         400,
@@ -169,7 +169,7 @@ def of_list(**values: Any) -> Callable[[Fair], None]:
 
 
 def ambiguous(fair: Fair) -> None:
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         addon = make_product(fair.event)
         for _ in range(2):
             make_ticket(addon, fair.ticket.order, addon_to=fair.ticket)
@@ -202,7 +202,7 @@ def test_every_reason(tims: ContractClient, fair: Fair, reason: str, set_up: Cal
     assert (response.status_code, body["status"], body["reason"]) == (400, "error", reason)
     assert ("position" in body) is (reason != "ambiguous")
     assert bool(body["reason_explanation"]) is (reason in ("rules", "invalid_time"))
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         assert Checkin.objects.filter(successful=False, error_reason=reason).count() == 1
         assert LogEntry.objects.filter(action="checkin.denied", data__errorcode=reason).count() == 1
 
@@ -234,7 +234,7 @@ def test_options_without_meaning_yet_are_taken(tims: ContractClient, fair: Fair)
     )
 
     assert response.status_code == 201
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         assert Checkin.objects.get().raw_source_type == "nfc_uid"
 
 
@@ -242,7 +242,7 @@ def test_simulate_stores_nothing(tims: ContractClient, fair: Fair) -> None:
     response = scan(tims, fair, simulate=True)
 
     assert (response.status_code, response.json()["position"]) == (201, position(fair))
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         assert Checkin.objects.count() == 0
 
 
@@ -256,7 +256,7 @@ def test_staff_is_told_what_to_care_about(tims: ContractClient, fair: Fair) -> N
 
 
 def test_the_position_can_be_expanded(tims: ContractClient, fair: Fair) -> None:
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         variation = fair.product.variations.create(value={"en": "Red"})
     fair.change(fair.ticket, variation=variation)
 
@@ -276,7 +276,7 @@ def test_the_position_can_be_expanded(tims: ContractClient, fair: Fair) -> None:
 def test_names_fall_back_to_the_main_ticket_and_the_invoice(tims: ContractClient, fair: Fair) -> None:
     nobody = {"attendee_name": None, "attendee_name_parts": {}}
     ines = {"_scheme": "full", "full_name": "Ines Invoice"}
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         addon = make_ticket(fair.product, fair.ticket.order, addon_to=fair.ticket, **nobody)
         order = make_order(fair.event, invoice_address={"name": "Ines Invoice", "name_parts": ines})
         unnamed = make_ticket(fair.product, order, **nobody)
@@ -292,7 +292,7 @@ def test_names_fall_back_to_the_main_ticket_and_the_invoice(tims: ContractClient
 
 
 def test_lists_of_several_events(tims: ContractClient, fair: Fair) -> None:
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         other = make_event(slug="other")
         there, ticket = make_list(other, name="There"), make_ticket(make_product(other))
 
@@ -345,7 +345,7 @@ def test_bad_input_is_refused_at_its_field(
     response = scan(tims, fair, **bad)
 
     assert (response.status_code, list(response.json())) == (400, [field])
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         assert Checkin.objects.count() == LogEntry.objects.count() == 0
 
 
@@ -379,7 +379,7 @@ def test_the_same_idempotency_key_is_one_scan(tims: ContractClient, fair: Fair) 
 
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json() == answers[1].json()
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         assert Checkin.objects.count() == 1
 
 
@@ -387,7 +387,7 @@ def test_the_same_idempotency_key_is_one_scan(tims: ContractClient, fair: Fair) 
 
 
 def grant(fair: Fair, **values: Any) -> None:
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         Team.objects.filter(tokens__name="tim").update(**values)
 
 
@@ -420,7 +420,7 @@ def test_the_right_is_needed_on_the_event_of_every_list(tims: ContractClient, fa
 
 def test_an_event_that_is_seen_by_another_team_only_is_not_enough(api: ContractClient, fair: Fair) -> None:
     grant(fair, limit_event_permissions=[])
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         Team.objects.filter(tokens__name="olga").update(
             all_event_permissions=False, limit_event_permissions=["event.orders:read"]
         )
@@ -429,7 +429,7 @@ def test_an_event_that_is_seen_by_another_team_only_is_not_enough(api: ContractC
 
 
 def test_mallory_scans_nothing(mallorys: ContractClient, mallory: Person, fair: Fair) -> None:
-    with entered(mallory.organizer):
+    with organizer_transaction(mallory.organizer):
         event = make_event(slug="fair")
         mine = make_list(event)
     zeta = "/api/v1/organizers/zeta/checkinrpc/redeem/"
@@ -439,7 +439,7 @@ def test_mallory_scans_nothing(mallorys: ContractClient, mallory: Person, fair: 
     assert list(mallorys.post(zeta, foreign_list, format="json").json()) == ["lists"]
     foreign_ticket = {"lists": [mine.pk], "secret": fair.ticket.secret}
     assert mallorys.post(zeta, foreign_ticket, format="json").json()["reason"] == "invalid"
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         assert Checkin.objects.count() == 0
 
 
@@ -461,7 +461,7 @@ def test_legacy_redeem_by_id_or_secret(tims: ContractClient, fair: Fair, by: str
     """Below an event, times are on its clock."""
     response = legacy(tims, fair, getattr(fair.ticket, by))
 
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         [stored] = Checkin.objects.all()
     assert (response.status_code, response.json()) == (
         201,
@@ -487,7 +487,7 @@ def test_older_clients_know_no_canceled_tickets(
     fair.change(fair.ticket.order, status="c")
 
     assert legacy(tims, fair, fair.ticket.pk, **sent).json()["reason"] == reason
-    with entered(fair.person.organizer):
+    with organizer_transaction(fair.person.organizer):
         assert Checkin.objects.get().error_reason == "canceled"
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from apps.catalog.models import Product
 from apps.events.models import Event
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.factories.events import make_event
 from tests.factories.offer import make_product
 from tests.factories.teams import make_team, make_token
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def old(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(
             slug="old", plugins=["manual"], is_public=False, testmode=True, all_sales_channels=False
         )
@@ -25,7 +25,7 @@ def old(olga):
 
 
 def products_of(olga, slug):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         return Product.objects.filter(event__slug=slug).count()
 
 
@@ -62,20 +62,20 @@ def test_bad_input_is_refused_and_nothing_is_copied(api, olga, given, field):
     response = api.post(CLONE, {**NEW, **given}, format="json")
 
     assert (response.status_code, list(response.json())) == (400, [field])
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Event.objects.count() == 1
 
 
 @pytest.mark.parametrize("source", ["nowhere", "zeta/old", "acme/", "x/y/z", "old\0"])
 def test_an_unknown_source_is_not_found(api, olga, mallory, source):
-    with entered(mallory.organizer):
+    with organizer_transaction(mallory.organizer):
         make_event(slug="old")
 
     assert api.post(f"{EVENTS}?clone_from={source}", NEW, format="json").status_code == 404
 
 
 def crew(api_as, olga, **rights):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         _token, plain = make_token(make_team(**rights))
     client = api_as(None)
     client.credentials(HTTP_AUTHORIZATION=f"Token {plain}")

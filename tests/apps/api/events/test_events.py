@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from apps.events.models import Event
 from apps.teams.models import Team
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.factories.events import NOON, make_event
 from tests.factories.offer import make_product, make_quota
 from tests.factories.teams import make_team, make_token
@@ -21,23 +21,23 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def fair(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         return make_event(slug="fair", name={"en": "Summer fair"})
 
 
 def stored(olga, slug="fair"):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         return Event.objects.filter(slug=slug).first()
 
 
 def log_of(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         return [action for action, _data in logged()]
 
 
 def as_team(api_as, olga, **team):
     """A client with a token of a team of its own."""
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         _token, plain = make_token(make_team(**team))
     client = api_as(None)
     client.credentials(HTTP_AUTHORIZATION=f"Token {plain}")
@@ -163,7 +163,7 @@ def test_a_form_is_read_as_well(api):
     ids=str,
 )
 def test_bad_input_is_refused_at_the_field_and_nothing_is_written(api, olga, given, field):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="taken")
 
     response = api.post(EVENTS, {**NEW, **given}, format="json")
@@ -297,7 +297,7 @@ def test_an_event_is_deleted(api, olga, fair):
 def test_an_event_with_orders_is_protected(api, olga, fair):
     from tests.factories.admission import make_order
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_order(fair)
 
     assert api.delete(FAIR).status_code == 403
@@ -315,7 +315,7 @@ def slugs(response):
 @pytest.fixture
 def three(olga):
     now = timezone.now()
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(
             slug="past",
             name={"en": "Old fair", "de": "Alter Jahrmarkt"},
@@ -408,7 +408,7 @@ def test_a_page_that_is_not_there_is_not_found(api, three, page):
 def test_the_list_costs_the_same_however_long(api, olga):
     api.get(EVENTS)
     for _ in range(2):
-        with entered(olga.organizer):
+        with organizer_transaction(olga.organizer):
             make_event()
         with statements() as asked:
             api.get(EVENTS)
@@ -416,7 +416,7 @@ def test_the_list_costs_the_same_however_long(api, olga):
 
 
 def test_the_list_tells_what_is_left_when_it_is_asked_to(api, olga, fair):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_quota(fair, 1, products=[make_product(fair)])
         make_event(slug="empty")
     query = {"with_availability_for": "web"}
@@ -444,7 +444,7 @@ def test_an_unknown_channel_is_not_found(api, fair, channel):
 
 
 def test_a_team_sees_and_changes_its_events_only(api_as, olga, fair):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         other = make_event(slug="other")
     crew = as_team(
         api_as, olga, limit_events=[other.pk], limit_event_permissions=["event.settings.general:write"]
@@ -464,7 +464,7 @@ def test_a_team_that_may_create_events_sees_what_it_created(api_as, olga):
     assert crew.post(EVENTS, NEW, format="json").status_code == 201
     assert crew.get(FAIR).status_code == 200
     assert crew.patch(FAIR, {"is_public": False}, format="json").status_code == 403
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Team.objects.get(name="Crew").limit_events == [stored(olga).pk]
 
 

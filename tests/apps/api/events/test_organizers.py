@@ -1,7 +1,7 @@
 import pytest
 
 from parterre.accounts.models import Membership
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Organizer
 from tests.log import logged
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def log_of(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         return [action for action, _data in logged()]
 
 
@@ -26,7 +26,7 @@ def test_a_person_sees_those_they_work_for(api_as, olga, mallory):
     browser = api_as(None)
     browser.force_login(olga.user)
     zeta = mallory.organizer
-    with outside():
+    with public_schema():
         Membership.objects.create(user_id=olga.user.pk, organizer_id=zeta.pk, org=zeta.schema_name)
 
     def slugs(**query):
@@ -86,7 +86,7 @@ def test_an_unknown_organizer_answers_as_a_forbidden_one(api, slug):
 
 
 def test_an_organizer_that_is_still_being_made_answers_as_an_unknown_one(api):
-    with outside():
+    with public_schema():
         Organizer.objects.create(name="New", slug="brand-new", schema_name="org_not_there")
 
     assert api.get(f"{ORGANIZERS}brand-new/").status_code == 403

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from apps.events.models import Event
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.contract.client import ContractClient
 from tests.factories.offer import make_event
 from tests.people import Person
@@ -26,24 +26,24 @@ class Fair:
 
     def make(self, factory: Callable[..., Any], *args: Any, **given: Any) -> Any:
         """A factory of tests.factories.offer; those that need the event get it."""
-        with entered(self.person.organizer):
+        with organizer_transaction(self.person.organizer):
             return factory(*args, **given)
 
     def ask(self, question: Callable[[], Any]) -> Any:
-        with entered(self.person.organizer):
+        with organizer_transaction(self.person.organizer):
             return question()
 
 
 @pytest.fixture
 def fair(olga: Person) -> Fair:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(slug="fair", timezone="Europe/Berlin", item_meta_properties={"Colour": "red"})
     return Fair(olga, event)
 
 
 @pytest.fixture
 def mallorys_fair(mallory: Person) -> Fair:
-    with entered(mallory.organizer):
+    with organizer_transaction(mallory.organizer):
         return Fair(mallory, make_event(slug="fair"))
 
 

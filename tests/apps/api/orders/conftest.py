@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.catalog.models import Product
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.factories.orders import make_event, make_ticket_product
 from tests.people import Person
 
@@ -16,7 +16,7 @@ Body = dict[str, Any]
 @pytest.fixture
 def product(olga: Person) -> Product:
     """Ten day tickets for 23 euros, in an event called fair."""
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         made = make_ticket_product(make_event(slug="fair", date_from="2030-06-01T18:00:00Z"), size=10)
         made.event.refresh_from_db()
         return made

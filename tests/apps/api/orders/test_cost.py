@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tenants.entering import outside
+from tenants.context.transactions import public_schema
 from tenants.models import OutboxEntry
 from tests.contract.client import ContractClient
 
@@ -30,7 +30,7 @@ def test_an_order_costs_at_most_twenty_statements_and_no_task(
         assert api.post(orders, body(), format="json").status_code == 201
 
     assert len(statements(queries)) <= 20, "\n".join(statements(queries))
-    with outside():
+    with public_schema():
         assert list(OutboxEntry.objects.values_list("kind", flat=True)) == []
 
 

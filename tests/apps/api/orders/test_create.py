@@ -8,10 +8,10 @@ import pytest
 
 from apps.availability.facade import reconcile
 from apps.catalog.models import Product
-from apps.ordering.facade import check_books
 from apps.orders.models import Order, OrderPosition
 from apps.payments.models import Payment
-from tenants.entering import entered, outside
+from apps.sales.facade import check_consistency
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import OutboxEntry
 from tests.contract.client import ContractClient
 from tests.factories import offer
@@ -25,7 +25,7 @@ MakeBody = Callable[..., Body]
 
 
 def stored(olga: Person) -> list[str]:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         return list(Order.objects.order_by("pk").values_list("code", flat=True))
 
 
@@ -36,7 +36,7 @@ def test_a_pending_order(
 
     assert answer.status_code == 201
     made = answer.json()
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         order = Order.objects.get()
         [position] = order.positions.all()
     when = order.placed_at.astimezone(UTC)
@@ -103,7 +103,7 @@ def test_a_paid_order(api: ContractClient, orders: str, body: MakeBody) -> None:
 def test_everything_that_can_be_said(
     api: ContractClient, orders: str, body: MakeBody, olga: Person, product: Product
 ) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         rule = offer.make_tax_rule(product.event)
     expires = (datetime.now(UTC) + timedelta(days=3)).replace(microsecond=0)
 
@@ -233,7 +233,7 @@ def test_a_simulation_is_shown_and_forgotten(
 def test_the_last_ticket_taken_meanwhile(
     api: ContractClient, orders: str, body: MakeBody, product: Product, olga: Person
 ) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_order(*[product] * 9)
     sent = body()
     sent["positions"] = [{"item": product.pk}, {"item": product.pk}]
@@ -246,14 +246,14 @@ def test_the_last_ticket_taken_meanwhile(
         {"positions": [{}, {"item": ['There are not enough tickets left of "Tickets": 2 wanted, 1 left.']}]},
     )
     assert stored(olga) == before
-    with entered(olga.organizer):
-        assert (reconcile(), check_books()) == ([], [])
+    with organizer_transaction(olga.organizer):
+        assert (reconcile(), check_consistency()) == ([], [])
 
 
 def test_force_sells_it_all_the_same(
     api: ContractClient, orders: str, body: MakeBody, product: Product, olga: Person
 ) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_order(*[product] * 10)
 
     assert api.post(orders, body(force=True), format="json").status_code == 201
@@ -415,7 +415,7 @@ def test_bad_input_is_refused_at_its_field(
     if expected is not None:
         assert answer.json() == expected
     assert stored(olga) == []
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert (OrderPosition.objects.count(), Payment.objects.count(), reconcile()) == (0, 0, [])
 
 
@@ -430,9 +430,9 @@ def test_what_is_no_object_is_refused(api: ContractClient, orders: str, sent: by
 def test_products_of_others_are_unknown(
     api: ContractClient, orders: str, body: MakeBody, mallory: Person, olga: Person
 ) -> None:
-    with entered(mallory.organizer):
+    with organizer_transaction(mallory.organizer):
         theirs = make_ticket_product(make_event())
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         of_another_event = make_ticket_product(make_event())
 
     for foreign in (theirs, of_another_event):
@@ -473,5 +473,5 @@ def test_send_email_promises_one_mail(api: ContractClient, orders: str, body: Ma
     for sends in ({"send_email": True}, {"send_mail": True}, {"send_email": None}, {"send_email": False}, {}):
         api.post(orders, body(**sends), format="json")
 
-    with outside():
+    with public_schema():
         assert list(OutboxEntry.objects.values_list("kind", "queue")) == [("messaging.send", "mail")] * 3

@@ -13,10 +13,10 @@ from django.db import connections
 from apps.availability.facade import reconcile
 from apps.availability.models import Quota
 from apps.catalog.models import Product
-from apps.ordering.facade import check_books
 from apps.orders.models import Order
 from apps.payments.models import Payment
-from tenants.entering import entered
+from apps.sales.facade import check_consistency
+from tenants.context.transactions import organizer_transaction
 from tests.contract.client import ContractClient
 from tests.factories.orders import make_order
 from tests.people import Person
@@ -53,7 +53,7 @@ def test_the_last_ticket_has_one_winner(
     product: Product,
     olga: Person,
 ) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_order(*[product] * 9)
 
     answers = at_once([lambda client: client.post(orders, body(), format="json")] * 4)
@@ -62,9 +62,9 @@ def test_the_last_ticket_has_one_winner(
     lost = [answer.json() for answer in answers if answer.status_code == 400]
     sentence = 'There are not enough tickets left of "Tickets": 1 wanted, 0 left.'
     assert lost == [{"positions": [{"item": [sentence]}]}] * 3
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert (Order.objects.count(), Quota.objects.get().claimed) == (2, 10)
-        assert (reconcile(), check_books()) == ([], [])
+        assert (reconcile(), check_consistency()) == ([], [])
 
 
 def test_one_code_for_two_orders(
@@ -76,7 +76,7 @@ def test_one_code_for_two_orders(
     assert [a.json() for a in answers if a.status_code == 400] == [
         {"code": ["This order code is already in use."]}
     ]
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert (Order.objects.count(), reconcile()) == (1, [])
 
 
@@ -88,20 +88,20 @@ def test_one_secret_for_two_tickets(
     answers = at_once([lambda client: client.post(orders, sent, format="json")] * 2)
 
     assert sorted(answer.status_code for answer in answers) == [201, 400]
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert (Order.objects.count(), reconcile()) == (1, [])
 
 
 def test_an_order_is_paid_once(
     at_once: Callable[[Sequence[Call]], list[Any]], orders: str, product: Product, olga: Person
 ) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_order(product, code="BEAAA")
 
     answers = at_once([lambda client: client.post(f"{orders}BEAAA/mark_paid/")] * 3)
 
     assert sorted(answer.status_code for answer in answers) == [200, 400, 400]
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert list(Payment.objects.order_by("local_id").values_list("state", flat=True)) == [
             "canceled",
             "confirmed",
@@ -111,7 +111,7 @@ def test_an_order_is_paid_once(
 def test_paying_and_canceling_at_once_leave_one_truth(
     at_once: Callable[[Sequence[Call]], list[Any]], orders: str, product: Product, olga: Person
 ) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_order(product, code="BEAAA")
 
     at_once(
@@ -121,8 +121,8 @@ def test_paying_and_canceling_at_once_leave_one_truth(
         ]
     )
 
-    with entered(olga.organizer):
-        assert (reconcile(), check_books()) == ([], [])
+    with organizer_transaction(olga.organizer):
+        assert (reconcile(), check_consistency()) == ([], [])
         assert (Order.objects.get().status, Quota.objects.get().claimed) == ("c", 0)
 
 
@@ -137,7 +137,7 @@ def test_a_row_that_is_held_too_long_is_busy(
     def fail(*_: object, **__: object) -> None:
         raise OperationalError("canceling statement due to lock timeout") from LockNotAvailable()
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_order(product, code="BEAAA")
     monkeypatch.setattr("apps.api.orders.orders.mark_paid", fail)
 

@@ -1,7 +1,7 @@
 import pytest
 
 from apps.teams.models import Team
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.factories.events import make_event
 from tests.factories.teams import make_team
 from tests.log import logged
@@ -15,22 +15,22 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def crew(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         return make_team(limit_event_permissions=["event.orders:read"])
 
 
 def stored(olga, pk):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         return Team.objects.filter(pk=pk).first()
 
 
 def log_of(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         return logged(object_type="team")
 
 
 def test_a_team_is_created_with_rights_by_name(api, olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(slug="fair")
     given = {**NEW, "limit_events": ["fair"], "limit_event_permissions": ["event.orders:checkin"]}
 
@@ -93,9 +93,9 @@ def test_a_team_is_created_with_the_older_flags(api):
     ids=str,
 )
 def test_bad_input_is_refused_at_the_field_and_nothing_is_written(api, olga, mallory, given, field):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="fair")
-    with entered(mallory.organizer):
+    with organizer_transaction(mallory.organizer):
         make_event(slug="of-zeta")
 
     response = api.post(TEAMS, {**NEW, **given}, format="json")
@@ -140,13 +140,13 @@ def test_a_team_is_deleted(api, olga, crew):
 
 
 def test_the_list_costs_the_same_however_long(api, olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         first, second = make_event(slug="first"), make_event(slug="second")
         make_team(name="A", limit_events=[second.pk, first.pk])
     api.get(TEAMS)
 
     for name in ("B", "C"):
-        with entered(olga.organizer):
+        with organizer_transaction(olga.organizer):
             make_team(name=name, limit_events=[second.pk])
         with statements() as asked:
             response = api.get(TEAMS)

@@ -1,7 +1,7 @@
 import pytest
 
 from apps.teams.models import ApiToken
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.factories.teams import make_team, make_token
 from tests.log import logged
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def crew(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         return make_team(all_events=True)
 
 
@@ -20,7 +20,7 @@ def tokens(crew):
 
 
 def log_of(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         return [action for action, _data in logged()]
 
 
@@ -49,7 +49,7 @@ def test_a_token_has_a_name(api, tokens, olga, name):
 
 
 def test_a_deleted_token_is_inactive_and_opens_nothing(api, api_as, tokens, olga, crew):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         token, plain = make_token(crew)
 
     response = api.delete(f"{tokens}{token.pk}/")
@@ -64,7 +64,7 @@ def test_a_deleted_token_is_inactive_and_opens_nothing(api, api_as, tokens, olga
 
 
 def test_deleting_twice_changes_nothing_more(api, tokens, olga, crew):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         token, _plain = make_token(crew)
 
     answers = [api.delete(f"{tokens}{token.pk}/").json() for _ in range(2)]
@@ -74,19 +74,19 @@ def test_deleting_twice_changes_nothing_more(api, tokens, olga, crew):
 
 
 def test_tokens_are_not_changed(api, tokens, olga, crew):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         token, _plain = make_token(crew)
 
     assert api.patch(f"{tokens}{token.pk}/", {"name": "Other"}, format="json").status_code == 405
 
 
 def test_a_token_belongs_to_its_team(api, olga, crew):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         token, _plain = make_token(make_team(name="Other"))
 
     path = f"/api/v1/organizers/acme/teams/{crew.pk}/tokens/{token.pk}/"
     assert (api.get(path).status_code, api.delete(path).status_code) == (404, 404)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert ApiToken.objects.get(pk=token.pk).active
 
 
@@ -99,7 +99,7 @@ def test_an_unknown_team_has_no_tokens(api, team):
 
 
 def test_who_may_not(api_as, tim, mallory, olga, tokens, crew):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         token, _plain = make_token(crew)
 
     for person in (tim, mallory):
@@ -113,6 +113,6 @@ def test_who_may_not(api_as, tim, mallory, olga, tokens, crew):
         assert [answer.status_code for answer in answers] == [403] * 4
     own = f"/api/v1/organizers/zeta/teams/{crew.pk}/tokens/"
     assert api_as(mallory).post(own, {"name": "Kiosk"}, format="json").status_code == 404
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert ApiToken.objects.get(pk=token.pk).active
         assert ApiToken.objects.count() == 3

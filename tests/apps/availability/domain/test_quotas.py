@@ -17,7 +17,7 @@ from apps.availability.facade import (
 )
 from apps.availability.models import Claim, Quota
 from parterre.kernel.errors import DomainError
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.factories.offer import (
     NOON,
     make_event,
@@ -37,7 +37,7 @@ def actions() -> list[str]:
 
 
 def test_a_quota_lists_products_and_variations(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         plain, varied = make_product(event), make_product(event, variations=[variation(), variation()])
         first, _second = variations_of(varied)
@@ -50,7 +50,7 @@ def test_a_quota_lists_products_and_variations(olga: Person) -> None:
 
 
 def test_products_and_variations_must_be_of_the_event(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event, other = make_event(), make_event()
         foreign = make_product(other, variations=[variation()])
 
@@ -64,7 +64,7 @@ def test_products_and_variations_must_be_of_the_event(olga: Person) -> None:
 
 
 def test_a_product_with_variations_needs_one_of_them_listed(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         varied = make_product(event, variations=[variation()])
 
@@ -73,7 +73,7 @@ def test_a_product_with_variations_needs_one_of_them_listed(olga: Person) -> Non
 
 
 def test_a_variation_needs_its_product_listed(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         varied = make_product(event, variations=[variation()])
 
@@ -82,7 +82,7 @@ def test_a_variation_needs_its_product_listed(olga: Person) -> None:
 
 
 def test_a_size_may_be_set_below_what_is_sold(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event)
         quota = make_quota(event, 10, products=[product])
@@ -104,7 +104,7 @@ def test_a_size_may_be_set_below_what_is_sold(olga: Person) -> None:
     ],
 )
 def test_the_log_tells_what_happened(olga: Person, changes: dict[str, Any], logged: list[str]) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         quota = make_quota(event, 10)
 
@@ -114,7 +114,7 @@ def test_the_log_tells_what_happened(olga: Person, changes: dict[str, Any], logg
 
 
 def test_opening_a_quota_again_is_logged_as_such(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         quota = make_quota(event, closed=True)
 
@@ -124,7 +124,7 @@ def test_opening_a_quota_again_is_logged_as_such(olga: Person) -> None:
 
 
 def test_a_quota_that_is_held_stays(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event)
         quota = make_quota(event, products=[product])
@@ -137,7 +137,7 @@ def test_a_quota_that_is_held_stays(olga: Person) -> None:
 
 
 def test_a_quota_that_was_let_go_can_be_deleted(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event)
         quota = make_quota(event, products=[product])

@@ -6,7 +6,7 @@ import pytest
 
 from apps.availability.domain.readiness import something_to_sell
 from apps.events.models import Event
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.factories.offer import make_event, make_product, make_quota, variation, variations_of
 from tests.people import Person
 
@@ -60,7 +60,7 @@ def variation_in_quota(event: Event) -> None:
 def test_a_shop_opens_when_there_is_something_to_sell(
     olga: Person, offer: Callable[[Event], None], blockers: list[str]
 ) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
 
         offer(event)

@@ -11,17 +11,17 @@ import pytest
 from django.test import Client
 
 from apps.audit.models import LogEntry
-from apps.backoffice.data import links
+from apps.backoffice.data import download_links
 from apps.teams.models import Team, TeamMember
-from tenants.directory import forget
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import JobKind, JobState, Organizer, OutboxEntry, PortabilityJob
 from tenants.portability.archive import check
+from tenants.portability.archive_store import stored
 from tenants.portability.jobs import run_job
-from tenants.portability.keeping import stored
-from tests.apps.backoffice.setting_up import browser, make_fair
+from tenants.routing.directory import forget
+from tests.apps.backoffice.fixtures import browser, make_fair
 from tests.people import Person
-from tests.tenants.beds import clear_away
+from tests.tenants.schemas import clear_away
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -37,12 +37,12 @@ def _places(settings: Any, tmp_path: Path) -> Iterator[None]:
 
 
 def job() -> PortabilityJob:
-    with outside():
+    with public_schema():
         return PortabilityJob.objects.order_by("-created_at")[0]
 
 
 def work() -> None:
-    with outside():
+    with public_schema():
         waiting = list(PortabilityJob.objects.filter(state=JobState.WAITING).values_list("pk", flat=True))
     for pk in waiting:
         run_job(pk)
@@ -77,7 +77,7 @@ def test_an_archive_is_made_and_downloaded(olga: Person) -> None:
     assert answer["Content-Disposition"].startswith('attachment; filename="acme-')
     assert (len(content), answer["Cache-Control"]) == (job().size_bytes, "private, no-store")
     assert check(archive).organizer.slug == "acme"
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert LogEntry.objects.get(action="organizer.data.exported").data == {"encrypted": False}
 
 
@@ -88,7 +88,7 @@ def test_with_a_passphrase_it_is_encrypted_and_nobody_keeps_it(olga: Person) -> 
     archive = stored(job())
     assert archive is not None
     assert check(archive, passphrase=LONG).organizer.slug == "acme"
-    with outside():
+    with public_schema():
         assert LONG not in str(list(PortabilityJob.objects.values())) + str(
             list(OutboxEntry.objects.values())
         )
@@ -104,7 +104,7 @@ def test_passphrases_are_checked(olga: Person, passphrase: str, again: str, sent
 
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
-    with outside():
+    with public_schema():
         assert not PortabilityJob.objects.exists()
 
 
@@ -116,18 +116,18 @@ def test_one_at_a_time(olga: Person) -> None:
 
     assert second.status_code == 422
     assert second.context["is_exporting"]
-    with outside():
+    with public_schema():
         assert PortabilityJob.objects.count() == 1
 
 
 def test_progress_is_a_piece_of_page_that_ends_by_itself(olga: Person) -> None:
     client = browser(olga)
     client.post(DATA, {"passphrase": "", "again": "", "once": uuid4().hex})
-    with outside():
+    with public_schema():
         PortabilityJob.objects.update(state=JobState.RUNNING, done=30, total=120, step="orders_order")
 
     running = client.get(f"{DATA}jobs/{job().pk}/")
-    with outside():
+    with public_schema():
         PortabilityJob.objects.update(state=JobState.DONE)
     done = client.get(f"{DATA}jobs/{job().pk}/")
 
@@ -151,8 +151,10 @@ def test_a_link_is_for_one_person_and_an_hour(olga: Person, monkeypatch: pytest.
     made = exported(client)
     path = f"{DATA}jobs/{made.pk}/archive/"
 
-    answers = [client.get(f"{path}?key={key}") for key in ("", "x", links.key_for(made, Person("tim").user))]
-    monkeypatch.setattr(links, "VALID_FOR", -1)
+    answers = [
+        client.get(f"{path}?key={key}") for key in ("", "x", download_links.key_for(made, Person("tim").user))
+    ]
+    monkeypatch.setattr(download_links, "VALID_FOR", -1)
     late = client.get(link_in(client.get(DATA)))
 
     assert [(one.status_code, one["Location"]) for one in (*answers, late)] == [(303, DATA)] * 4
@@ -167,21 +169,21 @@ def test_mallory_gets_nothing(olga: Person, mallory: Person) -> None:
         theirs.post(DATA, {"passphrase": "", "again": ""}),
         theirs.post(SANDBOX, {"sandbox-days": "7"}),
         theirs.get(f"{DATA}jobs/{made.pk}/"),
-        theirs.get(f"{DATA}jobs/{made.pk}/archive/?key={links.key_for(made, mallory.user)}"),
+        theirs.get(f"{DATA}jobs/{made.pk}/archive/?key={download_links.key_for(made, mallory.user)}"),
         # Her own organizer, with acme's job.
         theirs.get(f"/o/zeta/data/jobs/{made.pk}/"),
-        theirs.get(f"/o/zeta/data/jobs/{made.pk}/archive/?key={links.key_for(made, mallory.user)}"),
+        theirs.get(f"/o/zeta/data/jobs/{made.pk}/archive/?key={download_links.key_for(made, mallory.user)}"),
         theirs.post(f"/o/zeta/data/jobs/{made.pk}/stop/"),
     ]
 
     assert [answer.status_code for answer in answers] == [404] * 8
-    with outside():
+    with public_schema():
         assert list(PortabilityJob.objects.values_list("state", flat=True)) == [JobState.DONE]
 
 
 def test_settings_alone_are_not_enough_to_take_every_buyer_along(olga: Person, tim: Person) -> None:
     made = exported(browser(olga))
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         team = Team.objects.create(
             name="Settings", limit_organizer_permissions=["organizer.settings.general:write"]
         )
@@ -193,7 +195,7 @@ def test_settings_alone_are_not_enough_to_take_every_buyer_along(olga: Person, t
         client.post(DATA, {"passphrase": "", "again": ""}),
         client.post(SANDBOX, {"sandbox-days": "7"}),
         client.post(f"{DATA}jobs/{made.pk}/stop/"),
-        client.get(f"{DATA}jobs/{made.pk}/archive/?key={links.key_for(made, tim.user)}"),
+        client.get(f"{DATA}jobs/{made.pk}/archive/?key={download_links.key_for(made, tim.user)}"),
         client.get(f"{SANDBOX}remove/"),
     ]
 
@@ -224,9 +226,9 @@ def test_a_sandbox_is_made_shown_and_removed(olga: Person) -> None:
     assert "http://acme-sandbox.parterre.test" in there.content.decode()
     assert (inside.status_code, asked.status_code) == (200, 200)
     assert gone.context["sandbox"] is None
-    with outside():
+    with public_schema():
         assert Organizer.objects.get(slug="acme-sandbox").state == "purging"
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         actions = list(LogEntry.objects.filter(action__startswith="organizer.sandbox").values_list("action"))
     assert sorted(actions) == [("organizer.sandbox.made",), ("organizer.sandbox.removed",)]
 
@@ -240,7 +242,7 @@ def test_without_a_sandbox_there_is_none_to_remove(olga: Person) -> None:
 
 @pytest.mark.parametrize("state", ["suspended", "closing"])
 def test_also_who_is_closed_takes_the_data_along(olga: Person, state: str) -> None:
-    with outside():
+    with public_schema():
         Organizer.objects.filter(pk=olga.organizer.pk).update(state=state)
 
     made = exported(browser(olga))
@@ -249,12 +251,12 @@ def test_also_who_is_closed_takes_the_data_along(olga: Person, state: str) -> No
 
 
 def test_a_failure_is_told_in_the_readers_language(olga: Person) -> None:
-    with outside():
+    with public_schema():
         Organizer.objects.filter(pk=olga.organizer.pk).update(sandbox_of=uuid4())
     client = browser(olga)
     client.post(SANDBOX, {"sandbox-days": "7"})
     work()
-    with outside():
+    with public_schema():
         Organizer.objects.filter(pk=olga.organizer.pk).update(sandbox_of=None)
     forget()
 

@@ -13,15 +13,15 @@ from pytest_django import Settings
 from apps.teams.models import Team
 from parterre.kernel.actor import Actor
 from parterre.kernel.clock import utc_now
-from tenants.entering import entered, outside
-from tenants.hosts import MOST, ClaimHost, add_host, claim_host
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Domain, DomainState, Organizer
-from tests.apps.backoffice.setting_up import browser
+from tenants.routing.domains import MOST, ClaimHost, add_host, claim_host
+from tests.apps.backoffice.fixtures import browser
 from tests.dns_server import DnsServer, dns_server
 from tests.factories.offer import make_event
 from tests.people import Person
+from tests.run_tasks import work_off
 from tests.staff import make_staff
-from tests.working import work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def claim(person: Person, host: str = HOST) -> Domain:
 
 def active(person: Person, host: str = HOST) -> Domain:
     domain = claim(person, host)
-    with outside():
+    with public_schema():
         Domain.objects.filter(pk=domain.pk).update(state=DomainState.ACTIVE)
     return domain
 
@@ -59,7 +59,7 @@ def text(answer: Any) -> str:
 
 
 def hosts(slug: str = "acme") -> list[tuple[str, str, bool]]:
-    with outside():
+    with public_schema():
         rows = Domain.objects.filter(tenant__slug=slug).order_by("domain")
         return list(rows.values_list("domain", "state", "is_primary"))
 
@@ -75,7 +75,7 @@ def test_without_own_domains_the_page_says_what_they_are_for(client: Client) -> 
 def test_a_domain_is_added_and_its_records_are_shown(client: Client, dns: DnsServer) -> None:
     answer = client.post(f"{LIST}new/", {"host": "Tickets.Example.org", "once": "x"})
 
-    with outside():
+    with public_schema():
         domain = Domain.objects.get(domain=HOST)
     page = text(client.get(f"{LIST}{domain.pk}/"))
     assert (answer.status_code, answer["Location"]) == (303, f"{LIST}{domain.pk}/")
@@ -98,12 +98,12 @@ def test_addresses_are_shown_where_they_are_configured(
 
 
 def test_a_domain_of_an_event_leads_to_it(client: Client, olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(slug="lights", name={"en": "Winter Lights"})
 
     client.post(f"{LIST}new/", {"host": HOST, "event": event.pk})
 
-    with outside():
+    with public_schema():
         assert Domain.objects.get(domain=HOST).event_id == event.pk
     assert "Winter Lights" in text(client.get(LIST))
 
@@ -134,14 +134,14 @@ def test_what_cannot_be_added_is_refused_at_the_field(
 
 @pytest.mark.parametrize("event", ["1", "x", "99999999999999999999"])
 def test_an_event_that_is_not_there_is_refused(client: Client, olga: Person, event: str) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         make_event(slug="lights")
 
     assert client.post(f"{LIST}new/", {"host": HOST, "event": event}).status_code == 422
 
 
 def test_there_is_an_end_to_how_many(client: Client, olga: Person) -> None:
-    with outside():
+    with public_schema():
         Domain.objects.bulk_create(
             [Domain(tenant=olga.organizer, domain=f"n{n}.example", is_primary=False) for n in range(MOST)]
         )
@@ -158,7 +158,7 @@ def test_a_host_that_another_has_is_not_told_from_a_free_one(
 
     answer = client.post(f"{LIST}new/", {"host": HOST}, follow=True)
     work_off()
-    with outside():
+    with public_schema():
         mine = Domain.objects.get(domain=HOST, tenant__slug="acme")
     page = text(client.get(f"{LIST}{mine.pk}/"))
 
@@ -200,7 +200,7 @@ def test_an_active_domain_becomes_the_primary_one(client: Client, olga: Person) 
 
     answer = client.post(f"{LIST}{domain.pk}/primary/")
 
-    with outside():
+    with public_schema():
         acme = Organizer.objects.get(slug="acme")
     assert answer.status_code == 303
     assert acme.custom_host == HOST
@@ -210,7 +210,7 @@ def test_an_active_domain_becomes_the_primary_one(client: Client, olga: Person) 
 @pytest.mark.parametrize("state", [DomainState.PENDING, DomainState.VERIFIED, DomainState.FAILING])
 def test_another_than_an_active_one_does_not(client: Client, olga: Person, state: DomainState) -> None:
     domain = claim(olga)
-    with outside():
+    with public_schema():
         Domain.objects.filter(pk=domain.pk).update(state=state)
 
     page = client.post(f"{LIST}{domain.pk}/primary/", follow=True)
@@ -233,7 +233,7 @@ def test_a_domain_is_removed_after_a_question(client: Client, olga: Person) -> N
 
 def test_the_shops_own_host_and_those_of_staff_stay(client: Client, olga: Person) -> None:
     vouched = add_host(olga.organizer.pk, HOST, actor=make_staff().actor, now=utc_now())
-    with outside():
+    with public_schema():
         own = Domain.objects.get(domain="acme.parterre.test")
 
     answers = [client.post(f"{LIST}{pk}/remove/", follow=True) for pk in (vouched.pk, own.pk)]
@@ -247,7 +247,7 @@ def test_the_shops_own_host_and_those_of_staff_stay(client: Client, olga: Person
 
 def test_home_tells_of_a_failing_domain(client: Client, olga: Person) -> None:
     domain = active(olga)
-    with outside():
+    with public_schema():
         Domain.objects.filter(pk=domain.pk).update(
             state=DomainState.FAILING, failing_since=utc_now() - timedelta(hours=2), last_error="proof_gone"
         )
@@ -324,7 +324,7 @@ def test_a_short_name_that_cannot_be_had_is_refused(
 
 
 def test_who_is_no_owner_cannot_rename(olga: Person, client: Client) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         Team.objects.filter(name="Administrators").update(
             all_organizer_permissions=False,
             limit_organizer_permissions=["organizer.settings.general:write"],

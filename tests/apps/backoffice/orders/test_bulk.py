@@ -9,16 +9,16 @@ import pytest
 
 from apps.audit.models import LogEntry
 from apps.messaging.models import Mail
-from apps.ordering.facade import cancel_order
 from apps.orders.models import Order, OrderStatus
+from apps.sales.facade import cancel_order
 from apps.teams.models import Team
 from apps.teams.rights import EVENT_ORDERS_READ, EVENT_ORDERS_WRITE
 from parterre.kernel.clock import utc_now
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
+from tests.apps.backoffice.fixtures import browser
 from tests.apps.backoffice.orders.test_pages import make_fair, place, text_of
-from tests.apps.backoffice.setting_up import browser
 from tests.people import Person
-from tests.working import promised, work_off
+from tests.run_tasks import promised, work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def asking(act: str, orders: list[Order], **more: Any) -> dict[str, Any]:
 
 
 def statuses(person: Person) -> list[str]:
-    with entered(person.organizer):
+    with organizer_transaction(person.organizer):
         return list(Order.objects.order_by("pk").values_list("status", flat=True))
 
 
@@ -48,8 +48,8 @@ def test_the_list_lets_orders_be_chosen(olga: Person, orders: list[Order]) -> No
 
 
 def test_it_is_asked_first_and_only_what_fits_is_counted(olga: Person, orders: list[Order]) -> None:
-    with entered(olga.organizer):
-        cancel_order(orders[0].pk, fee=None, tells_buyer=False, actor=olga.actor, now=utc_now())
+    with organizer_transaction(olga.organizer):
+        cancel_order(orders[0].pk, fee=None, notifies_buyer=False, actor=olga.actor, now=utc_now())
 
     page = text_of(browser(olga).get(BULK, asking("mark-paid", orders)))
 
@@ -68,7 +68,7 @@ def test_each_is_done_by_a_worker_once(
 ) -> None:
     client = browser(olga)
     mark = client.get(BULK, asking(act, orders)).context["once"]
-    given = asking(act, orders, tells_buyer="on", once=mark)
+    given = asking(act, orders, notifies_buyer="on", once=mark)
 
     answers = [client.post(BULK, given) for _ in range(2)]
     waiting = text_of(client.get(answers[0].headers["Location"]))
@@ -79,7 +79,7 @@ def test_each_is_done_by_a_worker_once(
     assert (done, statuses(olga)) == (3, after)
     assert (waiting.count("Waits"), result.count("Done")) == (3, 3)
     assert "hx-get" not in result
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Mail.objects.count() == mails
         assert LogEntry.objects.exclude(action="order.placed").filter(actor_kind="user").count() >= 3
 
@@ -87,8 +87,8 @@ def test_each_is_done_by_a_worker_once(
 def test_what_changed_meanwhile_is_refused_by_itself(olga: Person, orders: list[Order]) -> None:
     client = browser(olga, **{"accept-language": "de"})
     answer = client.post(BULK, asking("mark-paid", orders))
-    with entered(olga.organizer):
-        cancel_order(orders[1].pk, fee=None, tells_buyer=False, actor=olga.actor, now=utc_now())
+    with organizer_transaction(olga.organizer):
+        cancel_order(orders[1].pk, fee=None, notifies_buyer=False, actor=olga.actor, now=utc_now())
 
     work_off()
 
@@ -119,7 +119,7 @@ def test_nothing_chosen_leads_back(olga: Person) -> None:
 
 
 def test_nothing_fits(olga: Person, orders: list[Order]) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         Order.objects.update(status=OrderStatus.CANCELED)
     client = browser(olga)
 
@@ -131,7 +131,7 @@ def test_nothing_fits(olga: Person, orders: list[Order]) -> None:
 def test_a_neighbour_and_a_reader_change_nothing(
     olga: Person, mallory: Person, tim: Person, orders: list[Order]
 ) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         Team.objects.filter(name="Door staff").update(limit_event_permissions=[EVENT_ORDERS_READ])
 
     given = asking("cancel", orders)
@@ -150,7 +150,7 @@ def test_orders_of_events_one_may_not_change_are_left_out(
     olga: Person, tim: Person, orders: list[Order]
 ) -> None:
     other = make_fair(olga, slug="other")
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         Team.objects.filter(name="Door staff").update(
             limit_event_permissions=[EVENT_ORDERS_READ, EVENT_ORDERS_WRITE],
             all_events=False,

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 
 from apps.messaging.models import Mail
-from apps.ordering.facade import edit_order
 from apps.orders.models import Order
+from apps.sales.facade import edit_order
 from apps.teams.models import Team
 from apps.teams.rights import EVENT_ORDERS_WRITE
 from parterre.kernel.clock import utc_now
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
+from tests.apps.backoffice.fixtures import browser
 from tests.apps.backoffice.orders.test_pages import make_fair, place, text_of
-from tests.apps.backoffice.setting_up import browser
 from tests.people import Person
-from tests.working import promised
+from tests.run_tasks import promised
 
 pytestmark = pytest.mark.django_db
 
@@ -30,12 +30,12 @@ def order(olga: Person) -> Order:
 
 def write(person: Person, order: Order | None, **fields: Any) -> Mail:
     values = {"to": "bea@exmaple.org", "subject": "Your tickets", "message_id": "<1@x>", "text": "Hello"}
-    with entered(person.organizer):
+    with organizer_transaction(person.organizer):
         return Mail.objects.create(order=order, **values | {"refused_reason": "550 no such host"} | fields)
 
 
 def read(person: Person, mail: Mail) -> Mail:
-    with entered(person.organizer):
+    with organizer_transaction(person.organizer):
         return Mail.objects.get(pk=mail.pk)
 
 
@@ -43,7 +43,7 @@ def test_what_was_refused_stands_on_the_home_page_and_says_why(olga: Person, ord
     write(olga, order)
     write(olga, None, subject="Your orders")
     write(olga, order, refused_reason="")
-    write(olga, order, put_aside_at=utc_now())
+    write(olga, order, dismissed_at=utc_now())
     client = browser(olga)
 
     home, page = text_of(client.get("/o/acme/")), text_of(client.get(MAILS))
@@ -55,7 +55,7 @@ def test_what_was_refused_stands_on_the_home_page_and_says_why(olga: Person, ord
 
 def test_it_is_sent_again_once_to_where_the_buyer_is_now(olga: Person, order: Order) -> None:
     mail = write(olga, order)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         edit_order(order.pk, {"email": "bea@example.com"}, actor=olga.actor, now=utc_now())
     client = browser(olga)
     shown = text_of(client.get(MAILS))
@@ -76,7 +76,7 @@ def test_it_is_put_aside(olga: Person, order: Order) -> None:
 
     client.post(f"{MAILS}{mail.pk}/aside/")
 
-    assert read(olga, mail).put_aside_at is not None
+    assert read(olga, mail).dismissed_at is not None
     assert "did not get through" not in text_of(client.get("/o/acme/"))
     assert "was refused" in text_of(client.get(f"/o/acme/orders/{order.code}/?timeline=mails"))
 
@@ -93,7 +93,7 @@ def test_neighbours_door_staff_and_other_events_do_not_reach_it(
         browser(tim).post(url),
         browser(tim).get(MAILS),
     ]
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         Team.objects.filter(name="Door staff").update(
             limit_event_permissions=[EVENT_ORDERS_WRITE], all_events=False, limit_events=[elsewhere.pk]
         )

@@ -14,8 +14,8 @@ from apps.orders.models import Order, OrderStatus
 from apps.teams.models import Team
 from apps.teams.rights import EVENT_ORDERS_READ
 from parterre.kernel.clock import utc_now
-from tenants.entering import entered
-from tests.apps.backoffice.setting_up import browser
+from tenants.context.transactions import organizer_transaction
+from tests.apps.backoffice.fixtures import browser
 from tests.factories.orders import make_event, make_order, make_ticket_product
 from tests.people import Person
 
@@ -32,13 +32,13 @@ POSTS = (
 
 
 def make_fair(person: Person, **fields: Any) -> Event:
-    with entered(person.organizer):
+    with organizer_transaction(person.organizer):
         return make_event(**{"slug": "fair", "name": {"en": "Summer fair"}, "live": True} | fields)
 
 
 def place(person: Person, event: Event, price: str = "23.00", **fields: Any) -> Order:
     """Placed a moment ago, so that there is still time to pay."""
-    with entered(person.organizer):
+    with organizer_transaction(person.organizer):
         product = make_ticket_product(event, price)
         order = make_order(
             product, now=fields.pop("now", utc_now()), email=fields.pop("email", "bea@example.org")
@@ -78,7 +78,7 @@ def test_mallory_finds_no_order_of_acme(olga: Person, mallory: Person, page: str
     ]
 
     assert {answer.status_code for answer in answers} == {404}
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Order.objects.get().status == OrderStatus.PENDING
 
 
@@ -90,14 +90,14 @@ def test_door_staff_sees_no_orders(olga: Person, tim: Person, page: str) -> None
     answers = [client.get("/o/acme/orders/"), client.post(url_of(order, page))]
 
     assert {answer.status_code for answer in answers} <= {403, 405}
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Order.objects.get().status == OrderStatus.PENDING
 
 
 @pytest.mark.parametrize("page", POSTS)
 def test_who_may_only_read_changes_nothing(olga: Person, tim: Person, page: str) -> None:
     order = place(olga, make_fair(olga))
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         Team.objects.filter(name="Door staff").update(limit_event_permissions=[EVENT_ORDERS_READ])
     client = browser(tim)
 
@@ -110,7 +110,7 @@ def test_who_may_only_read_changes_nothing(olga: Person, tim: Person, page: str)
 
 def test_orders_of_events_one_may_not_see_do_not_exist(olga: Person, tim: Person) -> None:
     order = place(olga, make_fair(olga))
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         Team.objects.filter(name="Door staff").update(
             limit_event_permissions=[EVENT_ORDERS_READ], all_events=False
         )
@@ -157,7 +157,7 @@ def test_an_order_is_found(olga: Person, query: str) -> None:
     event = make_fair(olga)
     order = place(olga, event)
     other = place(olga, make_fair(olga, slug="other"), email="carl@example.net")
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         other.payments.update(provider="banktransfer")
         Order.objects.filter(pk=other.pk).update(placed_at="2025-01-01T00:00Z")
 
@@ -214,14 +214,14 @@ def counted() -> Callable[..., Any]:
 @pytest.mark.parametrize("url", ["/o/acme/orders/", "/o/acme/events/fair/orders/", "/o/acme/orders/{code}/"])
 def test_costs_the_same_however_much_there_is(olga: Person, counted: Callable[..., Any], url: str) -> None:
     event = make_fair(olga)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         ticket, camp = make_ticket_product(event), make_ticket_product(event)
         first = make_order(ticket, email="bea@example.org", now=utc_now()).order
     client = browser(olga)
     client.get(url.format(code=first.code))
     few = queries_of(client, url.format(code=first.code), counted)
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         many = [
             make_order(ticket, camp, camp, email="bea@example.org", now=utc_now()).order for _ in range(3)
         ]

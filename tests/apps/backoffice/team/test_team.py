@@ -11,9 +11,9 @@ from django.test import Client
 from apps.events.models import Event
 from apps.teams.models import ApiToken, Team, TeamMember
 from parterre.accounts.models import Invitation, PlatformMail
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
+from tests.apps.backoffice.fixtures import browser
 from tests.apps.backoffice.orders.test_pages import make_fair, text_of
-from tests.apps.backoffice.setting_up import browser
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ PAGES = ("", "rights/", "delete/", "new-token/")
 
 
 def crew(person: Person, **fields: Any) -> Team:
-    with entered(person.organizer):
+    with organizer_transaction(person.organizer):
         return Team.objects.create(**{"name": "Crew"} | fields)
 
 
@@ -32,7 +32,7 @@ def url_of(team: Team, page: str = "") -> str:
 
 
 def read(person: Person, name: str = "Crew") -> Team:
-    with entered(person.organizer):
+    with organizer_transaction(person.organizer):
         return Team.objects.get(name=name)
 
 
@@ -57,7 +57,7 @@ def test_the_owner_gets_every_page(olga: Person, page: str) -> None:
 @pytest.mark.parametrize("page", [*PAGES, "members/1/remove/", "invites/1/resend/", "tokens/1/revoke/"])
 def test_nobody_else_does(olga: Person, tim: Person, mallory: Person, page: str) -> None:
     team = crew(olga)
-    with entered(mallory.organizer):
+    with organizer_transaction(mallory.organizer):
         hers = Team.objects.get()
 
     stranger, member = browser(mallory), browser(tim)
@@ -145,18 +145,18 @@ def test_an_invitation_is_sent_sent_again_and_withdrawn(olga: Person) -> None:
     client, team = browser(olga), crew(olga)
 
     client.post(url_of(team), {"email": "nina@example.org"})
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         first = Invitation.objects.get()
     page = text_of(client.get(url_of(team)))
     client.post(url_of(team, f"invites/{first.pk}/resend/"))
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         second = Invitation.objects.get()
     client.post(url_of(team, f"invites/{second.pk}/withdraw/"))
 
     assert "nina@example.org" in page
     assert second.token_hash != first.token_hash
     assert PlatformMail.objects.filter(to="nina@example.org").count() == 2
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert list(Invitation.objects.all()) == []
     assert client.post(url_of(team, f"invites/{first.pk}/withdraw/")).status_code == 404
 
@@ -166,7 +166,7 @@ def test_somebody_with_an_account_is_in_at_once(olga: Person, mallory: Person) -
 
     browser(olga).post(url_of(team), {"email": "Mallory@example.org"})
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert TeamMember.objects.get(team=team).user_id == mallory.user.pk
 
 
@@ -180,25 +180,25 @@ def test_who_can_not_be_invited(olga: Person, email: str) -> None:
 
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in text_of(answer)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Invitation.objects.count() == 0
 
 
 def test_the_last_administrator_stays(olga: Person) -> None:
     team = read(olga, "Administrators")
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         member = TeamMember.objects.get(team=team)
 
     answer = browser(olga).post(url_of(team, f"members/{member.pk}/remove/"))
 
     assert errors_of(answer) == ["Somebody must be left who may manage teams."]
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert TeamMember.objects.filter(pk=member.pk).exists()
 
 
 def test_a_member_is_removed_and_has_no_way_in_any_more(olga: Person, tim: Person) -> None:
     team = read(olga, "Door staff")
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         member = TeamMember.objects.get(team=team)
 
     browser(olga).post(url_of(team, f"members/{member.pk}/remove/"))
@@ -213,7 +213,7 @@ def test_a_token_is_shown_once_works_and_is_revoked(olga: Person) -> None:
     made = client.post(url_of(team, "new-token/"), {"name": "Till", "once": mark})
     again = client.post(url_of(team, "new-token/"), {"name": "Till", "once": mark})
     plain = made.context["plain"]
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         token = ApiToken.objects.get(team=team)
     way_in = {"authorization": f"Token {plain}"}
     worked = client.get("/api/v1/organizers/", headers=way_in).status_code
@@ -237,7 +237,7 @@ def test_a_team_is_deleted_after_a_question(olga: Person) -> None:
     client.post(url_of(team, "delete/"))
 
     assert "0 people lose what this team gives." in asked
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert not Team.objects.filter(pk=team.pk).exists()
 
 
@@ -247,5 +247,5 @@ def test_a_team_that_everybody_needs_is_not_deleted(olga: Person) -> None:
     answer = browser(olga).post(url_of(team, "delete/"))
 
     assert errors_of(answer) == ["Somebody must be left who may manage teams."]
-    with outside():
+    with public_schema():
         assert browser(olga).get("/o/acme/").status_code == 200

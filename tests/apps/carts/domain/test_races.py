@@ -12,11 +12,11 @@ from apps.availability.facade import reconcile
 from apps.availability.models import Quota
 from apps.carts.facade import Line, change_number
 from apps.carts.models import Cart, CartPosition
-from apps.ordering.facade import CheckOut, check_out
 from apps.orders.models import Order
+from apps.sales.facade import CheckOut, check_out
 from parterre.kernel.actor import BUYER
-from tenants.entering import entered
-from tests.apps.availability.domain.test_claiming_races import LOST, WON, all_at_once
+from tenants.context.transactions import organizer_transaction
+from tests.apps.availability.domain.test_claim_races import LOST, WON, all_at_once
 from tests.factories import offer
 from tests.factories.carts import BEA, fresh, put
 from tests.factories.orders import NOON, make_event, make_ticket_product
@@ -28,17 +28,17 @@ LATER = NOON + timedelta(minutes=31)
 
 
 def test_of_sixteen_buyers_five_hold_the_five_tickets(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         product = make_ticket_product(make_event(), size=5)
 
     all_at_once(olga, [partial(put, product, key=f"buyer{number}") for number in range(16)])
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert (Quota.objects.get().claimed, CartPosition.objects.count(), reconcile()) == (5, 5, [])
 
 
 def test_ended_holds_are_taken_back_once_by_buyers_at_once(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product, other = offer.make_product(event), offer.make_product(event)
         for products in ([product, other], [product], [other]):
@@ -49,13 +49,13 @@ def test_ended_holds_are_taken_back_once_by_buyers_at_once(olga: Person) -> None
     buyers = [partial(put, (product, other)[number % 2], key=f"b{number}", now=LATER) for number in range(12)]
     all_at_once(olga, buyers)
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert Quota.objects.order_by("pk")[0].claimed == 4
         assert reconcile() == []
 
 
 def test_a_cart_changed_and_ordered_at_once_stays_whole(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         product = make_ticket_product(make_event(), size=5)
         put(product, 2)
         event, cart = fresh(product.event), Cart.objects.get()
@@ -76,17 +76,17 @@ def test_a_cart_changed_and_ordered_at_once_stays_whole(olga: Person) -> None:
         ],
     )
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert outcomes[:4].count(WON) == Order.objects.count() <= 1
         assert LOST in outcomes
         assert reconcile() == []
 
 
 def test_the_same_cookie_in_two_tabs_is_one_cart(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         product = make_ticket_product(make_event(), size=10)
 
     all_at_once(olga, [partial(put, product)] * 4)
 
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         assert (Cart.objects.count(), CartPosition.objects.count(), reconcile()) == (1, 4, [])

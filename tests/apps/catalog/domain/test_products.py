@@ -8,13 +8,13 @@ import pytest
 
 from apps.audit.models import LogEntry
 from apps.availability.models import Quota
-from apps.catalog.facade import ProductWasOrdered, delete_product, update_product
+from apps.catalog.facade import ProductHasOrders, delete_product, update_product
 from apps.catalog.models import Product, Variation
 from apps.events.facade import delete_event
 from apps.events.models import Event
 from apps.taxes.models import TaxRule
 from parterre.kernel.errors import DomainError
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.factories.offer import (
     NOON,
     make_event,
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_product_is_made_with_its_variations(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         product = make_product(
             make_event(), "20", variations=[variation("Adult"), variation("Child", default_price=Decimal(10))]
         )
@@ -52,7 +52,7 @@ def test_a_product_is_made_with_its_variations(olga: Person) -> None:
 def test_prices_are_rounded_to_the_currency_of_the_event(
     olga: Person, currency: str, price: str, kept: str
 ) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         product = make_product(make_event(currency=currency), price, original_price=Decimal(price))
 
         stored = Product.objects.get(pk=product.pk)
@@ -97,7 +97,7 @@ def test_prices_are_rounded_to_the_currency_of_the_event(
     ],
 )
 def test_a_product_is_refused_at_the_field(olga: Person, fields: dict[str, Any], at: str) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(item_meta_properties={"size": "M"})
 
         with pytest.raises(DomainError) as refused:
@@ -108,7 +108,7 @@ def test_a_product_is_refused_at_the_field(olga: Person, fields: dict[str, Any],
 
 
 def test_a_tax_rule_of_another_event_is_refused(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         rule = make_tax_rule(make_event())
 
         with pytest.raises(DomainError) as refused:
@@ -118,14 +118,14 @@ def test_a_tax_rule_of_another_event_is_refused(olga: Person) -> None:
 
 
 def test_a_product_sold_everywhere_keeps_no_list_of_channels(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         product = make_product(make_event(), all_sales_channels=True, limit_sales_channels=["web"])
 
         assert product.limit_sales_channels == []
 
 
 def test_an_update_changes_what_it_names(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event, "20", admission=True, personalized=True)
 
@@ -138,7 +138,7 @@ def test_an_update_changes_what_it_names(olga: Person) -> None:
 
 
 def test_an_update_is_judged_together_with_what_stays(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event, admission=True, personalized=True)
 
@@ -150,7 +150,7 @@ def test_an_update_is_judged_together_with_what_stays(olga: Person) -> None:
 
 
 def test_a_product_can_not_be_hidden_by_itself(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event)
 
@@ -161,7 +161,7 @@ def test_a_product_can_not_be_hidden_by_itself(olga: Person) -> None:
 
 
 def test_an_update_that_changes_nothing_is_not_logged(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event, "20.00")
 
@@ -171,7 +171,7 @@ def test_an_update_that_changes_nothing_is_not_logged(olga: Person) -> None:
 
 
 def test_a_deleted_product_leaves_its_quotas(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         gone, stays = make_product(event, variations=[variation()]), make_product(event)
         quota = make_quota(event, products=[gone, stays], variations=variations_of(gone))
@@ -185,13 +185,13 @@ def test_a_deleted_product_leaves_its_quotas(olga: Person) -> None:
 
 
 def test_an_ordered_product_stays(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event)
         quota = make_quota(event, products=[product])
         make_positions(product)
 
-        with pytest.raises(ProductWasOrdered):
+        with pytest.raises(ProductHasOrders):
             delete_product(product, event, actor=olga.actor)
 
         assert list(Product.objects.all()) == [product]
@@ -199,7 +199,7 @@ def test_an_ordered_product_stays(olga: Person) -> None:
 
 
 def test_an_event_is_deleted_with_its_offer(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         rule = make_tax_rule(event)
         product = make_product(event, tax_rule_id=rule.pk, variations=[variation()])
@@ -212,7 +212,7 @@ def test_an_event_is_deleted_with_its_offer(olga: Person) -> None:
 
 
 def test_a_property_that_the_event_dropped_does_not_stand_in_the_way(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(item_meta_properties={"Colour": "red"})
         product = make_product(event, meta_data={"Colour": "blue"})
         event.item_meta_properties = {}

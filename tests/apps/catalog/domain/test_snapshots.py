@@ -12,7 +12,7 @@ from apps.availability.facade import update_quota
 from apps.catalog.domain import snapshots
 from apps.catalog.facade import Snapshot, snapshot_of, update_product
 from apps.events.models import Event
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.factories.offer import (
     NOON,
     make_event,
@@ -35,7 +35,7 @@ def read(event: Event) -> Snapshot:
 
 
 def test_a_snapshot_holds_products_with_their_taxes_prices_and_quotas(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         rule = make_tax_rule(event, "7.00", code="S/reduced")
         product = make_product(event, "23.00", tax_rule_id=rule.pk, max_per_order=4)
@@ -56,7 +56,7 @@ def test_a_snapshot_holds_products_with_their_taxes_prices_and_quotas(olga: Pers
 
 
 def test_net_prices_become_what_the_buyer_pays(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         rule = make_tax_rule(event, "19.00", price_includes_tax=False)
         product = make_product(
@@ -71,7 +71,7 @@ def test_net_prices_become_what_the_buyer_pays(olga: Person) -> None:
 
 
 def test_a_variation_without_a_price_costs_what_the_product_costs(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event, "20", variations=[variation(), variation(default_price=Decimal(0))])
 
@@ -81,7 +81,7 @@ def test_a_variation_without_a_price_costs_what_the_product_costs(olga: Person) 
 
 
 def test_a_variation_has_the_quotas_that_list_it_and_the_product_then_none(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event, variations=[variation("Adult"), variation("Child"), variation("Dog")])
         adult, child, dog = variations_of(product)
@@ -102,7 +102,7 @@ def test_a_variation_has_the_quotas_that_list_it_and_the_product_then_none(olga:
 
 
 def test_what_can_be_sold_is_a_product_or_one_of_its_variations(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         plain, varied = make_product(event), make_product(event, variations=[variation()])
         (only,) = variations_of(varied)
@@ -117,7 +117,7 @@ def test_what_can_be_sold_is_a_product_or_one_of_its_variations(olga: Person) ->
 
 
 def test_windows_and_channels_are_judged_when_the_snapshot_is_used(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(
             event,
@@ -137,7 +137,7 @@ def test_windows_and_channels_are_judged_when_the_snapshot_is_used(olga: Person)
 def test_it_takes_five_queries_to_read_and_none_to_read_again(
     olga: Person, django_assert_num_queries: CountQueries
 ) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         for _ in range(4):
             product = make_product(event, variations=[variation(), variation()])
@@ -153,7 +153,7 @@ def test_it_takes_five_queries_to_read_and_none_to_read_again(
 
 
 def test_a_change_is_seen_with_the_next_version(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event, "20")
         before = read(event)
@@ -167,7 +167,7 @@ def test_a_change_is_seen_with_the_next_version(olga: Person) -> None:
 
 
 def test_who_asks_with_an_old_row_gets_what_is_on_offer_now(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         old_row = Event.objects.get(pk=event.pk)
         product = make_product(event)
@@ -182,7 +182,7 @@ def test_who_asks_with_an_old_row_gets_what_is_on_offer_now(olga: Person) -> Non
 
 
 def test_a_snapshot_can_not_be_changed(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event)
         snapshot = read(event)
@@ -196,7 +196,7 @@ def test_a_snapshot_can_not_be_changed(olga: Person) -> None:
 
 
 def test_the_memory_of_a_process_is_bounded(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         for _ in range(snapshots.MOST_KEPT + 2):
             read(make_event())
 

@@ -8,14 +8,14 @@ from apps.audit.models import LogEntry
 from apps.catalog.facade import (
     LastVariation,
     ProductWithoutVariations,
-    VariationWasOrdered,
+    VariationHasOrders,
     create_variation,
     delete_variation,
     update_variation,
 )
 from apps.catalog.models import Variation
 from parterre.kernel.errors import DomainError
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tests.factories.offer import (
     make_event,
     make_positions,
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_variation_is_added_to_those_that_are_there(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event, variations=[variation("Adult")])
 
@@ -45,7 +45,7 @@ def test_a_variation_is_added_to_those_that_are_there(olga: Person) -> None:
 
 
 def test_a_product_without_variations_gets_none(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event)
 
@@ -56,7 +56,7 @@ def test_a_product_without_variations_gets_none(olga: Person) -> None:
 
 
 def test_an_update_changes_what_it_names(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event, variations=[variation(default_price=Decimal(5))])
         (only,) = variations_of(product)
@@ -71,7 +71,7 @@ def test_an_update_changes_what_it_names(olga: Person) -> None:
 
 
 def test_an_update_is_refused_at_the_field(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         (only,) = variations_of(make_product(event, variations=[variation()]))
 
@@ -82,7 +82,7 @@ def test_an_update_is_refused_at_the_field(olga: Person) -> None:
 
 
 def test_a_deleted_variation_leaves_its_quotas(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event, variations=[variation("Adult"), variation("Child")])
         adult, child = variations_of(product)
@@ -96,7 +96,7 @@ def test_a_deleted_variation_leaves_its_quotas(olga: Person) -> None:
 
 
 def test_the_last_variation_stays(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         (only,) = variations_of(make_product(event, variations=[variation()]))
 
@@ -107,7 +107,7 @@ def test_the_last_variation_stays(olga: Person) -> None:
 
 
 def test_an_ordered_variation_stays(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event()
         product = make_product(event, variations=[variation("Adult"), variation("Child")])
         adult, child = variations_of(product)
@@ -115,7 +115,7 @@ def test_an_ordered_variation_stays(olga: Person) -> None:
         position.variation = adult
         position.save()
 
-        with pytest.raises(VariationWasOrdered):
+        with pytest.raises(VariationHasOrders):
             delete_variation(adult, event, actor=olga.actor)
 
         assert variations_of(product) == [adult, child]

@@ -10,8 +10,8 @@ from apps.audit.models import LogEntry
 from apps.events.facade import Copying
 from apps.payments.domain.method_settings import copy_settings
 from apps.payments.facade import methods_of, methods_of_organizer, save_settings, settings_of, shown_settings
-from parterre.kernel.errors import Several
-from tenants.entering import entered
+from parterre.kernel.errors import ValidationErrors
+from tenants.context.transactions import organizer_transaction
 from tenants.models import Organizer
 from tests.factories.orders import make_event
 from tests.people import Person
@@ -38,7 +38,7 @@ def own_key() -> object:
 
 
 def test_secrets_reach_the_method_and_nobody_else(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         save_key(olga, "sk_live_topsecret")
 
         assert own_key() == "sk_live_topsecret"
@@ -53,7 +53,7 @@ def test_secrets_reach_the_method_and_nobody_else(olga: Person) -> None:
 
 
 def test_an_empty_secret_stays_and_none_forgets_it(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         save_key(olga, "sk_live_topsecret")
         save_key(olga, "")
         assert own_key() == "sk_live_topsecret"
@@ -64,7 +64,7 @@ def test_an_empty_secret_stays_and_none_forgets_it(olga: Person) -> None:
 
 
 def test_a_secret_of_the_wrong_shape_is_refused_without_repeating_it(olga: Person) -> None:
-    with entered(olga.organizer), pytest.raises(Several) as refused:
+    with organizer_transaction(olga.organizer), pytest.raises(ValidationErrors) as refused:
         save_key(olga, "pk_live_publishable")
 
     [error] = refused.value.errors
@@ -72,7 +72,7 @@ def test_a_secret_of_the_wrong_shape_is_refused_without_repeating_it(olga: Perso
 
 
 def test_nothing_new_is_not_logged(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         for _ in range(2):
             save_key(olga, "sk_live_topsecret")
 
@@ -80,7 +80,7 @@ def test_nothing_new_is_not_logged(olga: Person) -> None:
 
 
 def test_an_events_settings_go_with_its_copy_and_stay_apart_afterwards(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         source, target = make_event(settings={"mail_attach_tickets": False}), make_event()
         method = methods_of(source)["manual"]
         save_settings(method, event=source, values={"checkout_name": {"en": "Cash"}}, actor=olga.actor)
@@ -93,7 +93,7 @@ def test_an_events_settings_go_with_its_copy_and_stay_apart_afterwards(olga: Per
 
 
 def test_one_query_for_all_methods(olga: Person, django_assert_num_queries: object) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = make_event(plugins=["stripe", "manual", "banktransfer"])
 
         with django_assert_num_queries(1):  # type: ignore[operator]
@@ -101,9 +101,9 @@ def test_one_query_for_all_methods(olga: Person, django_assert_num_queries: obje
 
 
 def test_mallory_has_her_own(olga: Person, mallory: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         save_key(olga, "sk_live_topsecret")
 
     mallory.organizer.plugins = ["stripe"]
-    with entered(mallory.organizer):
+    with organizer_transaction(mallory.organizer):
         assert own_key() == ""

@@ -12,8 +12,8 @@ from apps.messaging.models import Mail
 from apps.payments.facade import methods_of, note_for, offered_methods, save_settings
 from apps.plugins.banktransfer.iban import in_groups, is_valid
 from parterre.kernel.actor import SYSTEM
-from parterre.kernel.errors import Several
-from tenants.entering import entered
+from parterre.kernel.errors import ValidationErrors
+from tenants.context.transactions import organizer_transaction
 from tests.factories.orders import make_event, make_order, make_ticket_product
 from tests.people import Person
 
@@ -30,7 +30,7 @@ def ready_event(values: dict[str, Any] = DETAILS, **fields: Any) -> Event:
 
 @pytest.mark.django_db
 def test_the_page_shows_details_and_a_girocode(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = ready_event(DETAILS | {"more": {"en": "Thank you!", "de": "Danke!"}})
         order = make_order(make_ticket_product(event), payment_provider="banktransfer").order
 
@@ -50,7 +50,7 @@ def test_the_page_shows_details_and_a_girocode(olga: Person) -> None:
 
 @pytest.mark.django_db
 def test_there_is_no_girocode_for_other_currencies(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = ready_event(currency="CHF")
         order = make_order(make_ticket_product(event), payment_provider="banktransfer").order
 
@@ -59,9 +59,9 @@ def test_there_is_no_girocode_for_other_currencies(olga: Person) -> None:
 
 @pytest.mark.django_db
 def test_the_mail_says_where_to_send_the_money(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         order = make_order(
-            make_ticket_product(ready_event()), payment_provider="banktransfer", tells_buyer=True
+            make_ticket_product(ready_event()), payment_provider="banktransfer", notifies_buyer=True
         ).order
 
         [mail] = Mail.objects.all()
@@ -87,11 +87,11 @@ def test_the_mail_says_where_to_send_the_money(olga: Person) -> None:
     ],
 )
 def test_wrong_details_are_refused_at_their_field(olga: Person, values: dict[str, Any], field: str) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = ready_event()
         before = event.settings
 
-        with pytest.raises(Several) as refused:
+        with pytest.raises(ValidationErrors) as refused:
             save_settings(methods_of(event)["banktransfer"], event=event, values=values, actor=SYSTEM)
 
         assert [error.field for error in refused.value.errors] == [field]
@@ -101,7 +101,7 @@ def test_wrong_details_are_refused_at_their_field(olga: Person, values: dict[str
 
 @pytest.mark.django_db
 def test_is_not_offered_without_an_account(olga: Person) -> None:
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         event = ready_event({"bank": "Sparbank"})
 
         assert offered_methods(event, language="en") == []

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from apps.events.models import Event
-from apps.payments.hookspecs import Begun
+from apps.payments.hookspecs import Started
 from tenants.models import Organizer
 from tests.apps.payments.conformance import PaymentMethodConformance
-from tests.apps.plugins.stripe.setting_up import set_up_stripe
+from tests.apps.plugins.stripe.fixtures import set_up_stripe
 from tests.people import Person
 from tests.stripe_double import Double
 
@@ -26,6 +26,6 @@ class TestStripe(PaymentMethodConformance):
     def make_ready(self, event: Event) -> None:
         set_up_stripe()
 
-    def pay(self, begun: Begun) -> None:
+    def pay(self, begun: Started) -> None:
         status, _where = self.double.pay(begun.redirect_url)
         assert status == 303

@@ -16,17 +16,17 @@ from django.test import Client
 from apps.orders.models import OrderStatus
 from apps.payments.models import Payment, PaymentState
 from apps.plugin_data.models import PluginData
+from parterre.devtools.stripe_double.webhooks import sign
 from parterre.kernel.clock import utc_now
-from parterre.stack.fakestripe.webhooks import sign
-from tenants.directory import forget
-from tenants.entering import entered
+from tenants.context.transactions import organizer_transaction
 from tenants.models import Organizer
-from tenants.outbox import kinds
-from tests.apps.plugins.stripe.setting_up import HOOK_SECRET, set_up_stripe
-from tests.apps.plugins.stripe.test_paying import Sale
+from tenants.outbox.tasks import kinds
+from tenants.routing.directory import forget
+from tests.apps.plugins.stripe.fixtures import HOOK_SECRET, set_up_stripe
+from tests.apps.plugins.stripe.test_payment import Sale
 from tests.people import Person
+from tests.run_tasks import promised, work_off
 from tests.stripe_double import DECLINED, Double
-from tests.working import promised, work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ def sale(olga: Person, double: Double) -> Sale:
         {"url": f"http://localhost:1{address(olga)}", "enabled_events": ["*"]}
     )
     sale = Sale(olga, double)
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         set_up_stripe(hook_secret=str(endpoint.secret))
     return sale
 
@@ -73,7 +73,7 @@ def message_about(sale: Sale, secret: str = HOOK_SECRET, **changes: Any) -> tupl
 
 
 def taken_down(person: Person) -> int:
-    with entered(person.organizer):
+    with organizer_transaction(person.organizer):
         return PluginData.objects.filter(plugin="stripe").count()
 
 
@@ -99,7 +99,7 @@ def test_doubled_and_shuffled_messages_are_one(sale: Sale) -> None:
     assert set(send_all(sale, messages)) == {200}
 
     assert taken_down(sale.olga) == 3  # declined, succeeded, completed
-    assert [entry.kind for entry in promised()] == ["ordering.check_payment"] * 4  # and the clock's
+    assert [entry.kind for entry in promised()] == ["sales.check_payment"] * 4  # and the clock's
     work_off()
     assert sale.state == (OrderStatus.PAID, [PaymentState.CONFIRMED])
 
@@ -155,7 +155,7 @@ def test_stripe_out_of_order_is_asked_again_later(sale: Sale) -> None:
 
 
 def test_messages_are_forgotten_after_a_month(sale: Sale) -> None:
-    with entered(sale.olga.organizer):
+    with organizer_transaction(sale.olga.organizer):
         old = {"type": "x", "received_at": (utc_now() - timedelta(days=31)).isoformat()}
         PluginData.objects.create(plugin="stripe", key="event:old", value=old)
         new = {"type": "x", "received_at": (utc_now() - timedelta(days=29)).isoformat()}
@@ -164,7 +164,7 @@ def test_messages_are_forgotten_after_a_month(sale: Sale) -> None:
 
     send_all(sale, sale.double.held()[:1])
 
-    with entered(sale.olga.organizer):
+    with organizer_transaction(sale.olga.organizer):
         keys = set(PluginData.objects.filter(plugin="stripe").values_list("key", flat=True))
     assert "event:new" in keys
     assert "event:old" not in keys
@@ -182,7 +182,7 @@ def test_an_expired_page_fails_the_payment(sale: Sale) -> None:
 
 def test_a_message_that_lies_is_only_a_hint(sale: Sale) -> None:
     """Signed rightly, and yet: what counts is what Stripe answers."""
-    with entered(sale.olga.organizer):
+    with organizer_transaction(sale.olga.organizer):
         set_up_stripe()
     sale.begin()
 
@@ -206,7 +206,7 @@ def test_a_message_that_lies_is_only_a_hint(sale: Sale) -> None:
     ],
 )
 def test_what_stripe_did_not_sign_is_refused(sale: Sale, spoil: Any) -> None:
-    with entered(sale.olga.organizer):
+    with organizer_transaction(sale.olga.organizer):
         set_up_stripe()
     sale.begin()
 
@@ -218,7 +218,7 @@ def test_what_stripe_did_not_sign_is_refused(sale: Sale, spoil: Any) -> None:
 def test_without_a_secret_nothing_is_believed(olga: Person, double: Double) -> None:
     sale = Sale(olga, double)
     sale.begin()
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         PluginData.objects.all().delete()
 
     payload, _signature = message_about(sale)
@@ -232,20 +232,20 @@ def test_without_a_secret_nothing_is_believed(olga: Person, double: Double) -> N
     ids=["of another organizer", "no number", "huge", "other digits"],
 )
 def test_what_is_not_ours_is_taken_and_left(sale: Sale, changes: dict[str, str]) -> None:
-    with entered(sale.olga.organizer):
+    with organizer_transaction(sale.olga.organizer):
         set_up_stripe()
     sale.begin()
 
     assert send(sale.olga, *message_about(sale, **changes)) == 200
 
-    assert [entry.kind for entry in promised()] == ["ordering.check_payment"]
+    assert [entry.kind for entry in promised()] == ["sales.check_payment"]
 
 
 def test_mallory_signs_for_herself_and_reaches_nothing_of_olgas(sale: Sale, mallory: Person) -> None:
     """Her own webhook, rightly signed by her, about a payment of Olga's."""
     sale.double.pay(sale.begin().redirect_url)
     sale.double.held()
-    with entered(mallory.organizer):
+    with organizer_transaction(mallory.organizer):
         set_up_stripe(key="sk_test_mallory", hook_secret="whsec_mallory")
     payload, signature = message_about(sale, secret="whsec_mallory", organizer=str(mallory.organizer.pk))
 
@@ -253,7 +253,7 @@ def test_mallory_signs_for_herself_and_reaches_nothing_of_olgas(sale: Sale, mall
     assert send(sale.olga, payload, signature) == 400
     work_off()
 
-    with entered(mallory.organizer):
+    with organizer_transaction(mallory.organizer):
         assert Payment.objects.count() == 0
     assert taken_down(sale.olga) == 0
 

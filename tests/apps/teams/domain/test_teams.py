@@ -4,7 +4,7 @@ from apps.teams.facade import CreateTeam, create_team, delete_team, hash_token, 
 from apps.teams.models import Team
 from parterre.accounts.models import Membership
 from parterre.kernel.errors import DomainError
-from tenants.entering import entered, outside
+from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import TokenRoute
 from tests.factories.teams import make_team, make_token
 from tests.log import logged
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def inside(olga):
-    with entered(olga.organizer):
+    with organizer_transaction(olga.organizer):
         yield
 
 
@@ -88,7 +88,7 @@ def test_delete_team_closes_its_tokens_and_lets_members_without_another_team_go(
 
     assert not Team.objects.filter(pk=team.pk).exists()
     assert logged()[-1] == ("team.deleted", {"name": "Crew"})
-    with outside():
+    with public_schema():
         assert not TokenRoute.objects.filter(pk=hash_token(plain)).exists()
         assert Membership.objects.filter(organizer_id=acme.pk, user_id=olga.user.pk).exists()
         assert not Membership.objects.filter(organizer_id=acme.pk, user_id=mallory.user.pk).exists()

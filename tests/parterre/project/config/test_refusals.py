@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parterre.project.config import ConfigError, load_config
-from tests.parterre.project.config.configuring import ini, problems_of
+from tests.parterre.project.config.environment import ini, problems_of
 
 ROOT_URL = "a URL like https://tickets.example.com, without a path"
 

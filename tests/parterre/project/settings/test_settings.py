@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.parterre.project.settings.loading import settings_with
+from tests.parterre.project.settings.load_settings import settings_with
 
 COMMON = {
     "CONN_HEALTH_CHECKS": True,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from parterre.project.no_database.base import DatabaseNotConfigured
-from tests.parterre.project.settings.loading import environment, manage
+from tests.parterre.project.settings.load_settings import environment, manage
 
 MISSING = "no database is configured: set DATABASE_URL, or url in [database]"
 

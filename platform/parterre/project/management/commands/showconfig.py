@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from parterre.project.config import load_config_with_origins
-from parterre.project.config.table import markdown, settings_in_force
+from parterre.project.config.reference import markdown, settings_in_force
 
 
 class Command(BaseCommand):

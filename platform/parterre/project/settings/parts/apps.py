@@ -9,7 +9,7 @@ SHARED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "parterre.project",
-    "parterre.stack",
+    "parterre.devtools",
     "parterre.accounts",  # its templates stand before those of allauth
     "parterre.signup",
     "parterre.console",
@@ -44,7 +44,7 @@ TENANT_APPS = [
     "apps.payments",
     "apps.tickets",
     "apps.admission",
-    "apps.ordering",
+    "apps.sales",
     "apps.messaging",
     "apps.plugin_data",
     "apps.api",

@@ -16,7 +16,7 @@ def _broker_url(valkey_url: str) -> str:
     return valkey_url.replace("unix://", "redis+socket://", 1).replace("db=", "virtual_host=", 1)
 
 
-# The lanes of tenants/depth.py: what an organizer has beyond its first task waits behind others' first ones.
+# The lanes of tenants/outbox/backpressure.py: an organizer's second task waits behind others' first ones.
 _lanes = [0] if CONFIG.celery.express else [0, 9]
 _queues = ("checkout", "mail", "notifications", "background", "default")
 

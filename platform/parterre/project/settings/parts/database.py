@@ -43,6 +43,8 @@ DATABASES: dict[str, dict[str, Any]] = {
         "TENANT_ROLES": False,
     },
 }
-DATABASE_ROUTERS = ["tenants.routers.SchemaRouter"]
-TENANT_SYNC_ROUTER = "tenants.routers.SchemaRouter"  # django-tenants insists on knowing its router by name
+DATABASE_ROUTERS = ["tenants.context.schema_router.SchemaRouter"]
+TENANT_SYNC_ROUTER = (
+    "tenants.context.schema_router.SchemaRouter"  # django-tenants insists on knowing its router by name
+)
 DATABASE_ADMIN_URL = CONFIG.database.admin_url

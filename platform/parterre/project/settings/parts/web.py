@@ -24,9 +24,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "parterre.accounts.middleware.SecondFactorOfStaff",
-    "tenants.cells.http.forwarding.CellMiddleware",
+    "tenants.cells.http.forward.CellMiddleware",
     # Innermost: whatever stands before it works on public ground.
-    "tenants.routing.OrganizerMiddleware",
+    "tenants.routing.middleware.OrganizerMiddleware",
 ]
 
 TEMPLATES = [
@@ -53,7 +53,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "parterre.accounts.frame.lone_frame",
+                "parterre.accounts.frame.plain_frame",
             ],
         },
     }

@@ -1,0 +1,22 @@
+"""What this area adds to the back office."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.backoffice.areas import Area, Entry
+from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
+
+AREA = Area(
+    urls="apps.backoffice.audit_log.urls",
+    entries=[
+        Entry(
+            label=_("Log"),
+            icon="history",
+            name="office:log",
+            order=90,
+            rights=(ORGANIZER_SETTINGS_GENERAL_WRITE,),
+            group="house",
+        )
+    ],
+)

@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from apps.backoffice.audit_log.views import Log
+
+urlpatterns = [path("log/", Log.as_view(), name="log")]

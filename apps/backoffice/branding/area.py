@@ -1,0 +1,22 @@
+"""What this area adds to the back office: the organizer's look."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.backoffice.areas import Area, Entry
+from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
+
+AREA = Area(
+    urls="apps.backoffice.branding.urls",
+    entries=[
+        Entry(
+            label=_("Look of the shop"),
+            icon="palette",
+            name="office:look",
+            order=90,
+            rights=(ORGANIZER_SETTINGS_GENERAL_WRITE,),
+            group="house",
+        )
+    ],
+)

@@ -1,0 +1,73 @@
+"""Three inputs make a look: a colour, a logo, a header image."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from parterre.web.forms import ColourField
+from parterre.web.images import HEADER_MOST_BYTES, MOST_BYTES, ImageRefused, header_images, read_logo
+
+EXTENSIONS: Final = {"image/png": "png", "image/svg+xml": "svg"}
+HEADER_WIDTH: Final = 1600
+
+
+class BrandingForm(forms.Form):
+    """`pictures`: what is to be stored, by field: content and extension. Empty content: it is to be removed."""
+
+    accent = ColourField(
+        label=_("Accent colour"),
+        required=False,
+        help_text=_("Buttons and links of the shop. Left empty: the green of the house."),
+    )
+    logo = forms.FileField(
+        label=_("Logo"),
+        required=False,
+        max_length=200,
+        help_text=_("SVG or PNG, up to 512 KB. Shown 38 pixels high."),
+    )
+    header = forms.FileField(
+        label=_("Header image"),
+        required=False,
+        max_length=200,
+        help_text=_(
+            "PNG, JPEG or WebP, at least 1600 × 640 pixels. Without one, seat rows are drawn in your colour."
+        ),
+    )
+    remove_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
+    remove_header = forms.BooleanField(label=_("Remove the header image"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pictures: dict[str, tuple[bytes, str]] = {}
+
+    def clean_logo(self) -> Any:
+        file: Any = self.cleaned_data["logo"]
+        if file is not None:
+            try:
+                # One byte more than fits, so that the reader itself says that it is too large.
+                logo = read_logo(file.read(MOST_BYTES + 1))
+            except ImageRefused as refusal:
+                raise ValidationError(str(refusal.reason)) from refusal
+            self.pictures["logo"] = (logo.content, EXTENSIONS[logo.media_type])
+        return file
+
+    def clean_header(self) -> Any:
+        file: Any = self.cleaned_data["header"]
+        if file is not None:
+            try:
+                images = header_images(file.read(HEADER_MOST_BYTES + 1))
+            except ImageRefused as refusal:
+                raise ValidationError(str(refusal.reason)) from refusal
+            self.pictures["header"] = (images[HEADER_WIDTH], "webp")
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        for name in ("logo", "header"):
+            if given.get(f"remove_{name}") and name not in self.pictures:
+                self.pictures[name] = (b"", "")
+        return given

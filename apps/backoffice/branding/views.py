@@ -1,0 +1,111 @@
+"""How the organizer's shop looks: chosen, checked for contrast, seen before it is saved."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.backoffice.base import FormView, MemberView
+from apps.backoffice.branding.forms import BrandingForm
+from apps.events.facade import (
+    BrandingData,
+    branding_of,
+    change_branding,
+    find_branding_image,
+    store_branding_image,
+)
+from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
+from parterre.kernel.money import Money
+from parterre.web.forms import ColourField
+from parterre.web.theme import HEDGE, contrast_report, theme_hash
+from tenants.routing.middleware import shop_url
+
+TYPES: Final = {"png": "image/png", "svg": "image/svg+xml", "webp": "image/webp", "jpg": "image/jpeg"}
+
+
+class EditBranding(FormView):
+    """“Show” shows what was typed and saves nothing; with script the preview follows by itself."""
+
+    rights = (ORGANIZER_SETTINGS_GENERAL_WRITE,)
+    template = "backoffice/branding/look.html"
+    look: BrandingData
+
+    def form(self, data: Any = None, files: Any = None) -> BrandingForm:
+        self.look = branding_of()
+        return BrandingForm(data, files, initial={"accent": self.look.accent})
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "show" in request.POST:
+            with self.reading():
+                form = self.form(request.POST)
+                return self.page(form, status=200 if form.is_valid() else 422)
+        return super().post(request, *args, **kwargs)
+
+    def context(self, form: Any) -> dict[str, Any]:
+        typed = getattr(form, "cleaned_data", {}).get("accent") if form.is_bound else None
+        accent = self.look.accent if typed is None else typed
+        return {
+            "heading": gettext("How the shop looks"),
+            "look": self.look,
+            "shop_url": shop_url(self.organizer),
+            **preview_of(self, accent, self.look),
+        }
+
+    def save(self, form: Any) -> str | Promise:
+        changes: dict[str, Any] = {"accent": form.cleaned_data["accent"].lower()}
+        for name, (content, extension) in form.pictures.items():
+            changes[name] = store_branding_image(content, extension=extension) if content else ""
+        change_branding(changes, actor=self.actor)
+        return _("Saved. The shop looks like this from now on.")
+
+
+class Preview(MemberView):
+    """A piece of page: how a colour would look."""
+
+    rights = (ORGANIZER_SETTINGS_GENERAL_WRITE,)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        look = branding_of()
+        try:
+            accent = ColourField(required=False).clean(request.GET.get("accent", ""))
+        except ValidationError:
+            accent = look.accent
+        return self.show("backoffice/branding/_preview.html", look=look, **preview_of(self, accent, look))
+
+
+def preview_of(view: MemberView, accent: str, look: BrandingData) -> dict[str, Any]:
+    colour = (accent or HEDGE).upper()
+    header = (
+        view.url("look-picture", look.header)
+        if look.header
+        else reverse("seat-rows", kwargs={"colour": colour, "slug": view.organizer.slug})
+    )
+    return {
+        "theme_name": theme_hash(accent),
+        "report": contrast_report(colour),
+        "price": Money(Decimal(23), settings.DEFAULT_CURRENCY),
+        "header_url": header,
+        "logo_url": view.url("look-picture", look.logo) if look.logo else "",
+    }
+
+
+class Picture(MemberView):
+    """The organizer's own pictures, on this host too: the page may not load from another."""
+
+    rights = (ORGANIZER_SETTINGS_GENERAL_WRITE,)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        name = kwargs["name"]
+        content = find_branding_image(self.organizer.pk, name)
+        if content is None:
+            raise Http404
+        headers = {"Cache-Control": "private, max-age=31536000, immutable"}
+        return HttpResponse(content, content_type=TYPES[name.rpartition(".")[2]], headers=headers)

@@ -1,0 +1,89 @@
+"""A check-in list: which tickets a door lets in, and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.translation import gettext_lazy as _
+
+from parterre.web.forms import ZonedDateTimeField
+from parterre.web.forms.choices import Choice, PickOne
+
+ALL, SOME = "all", "some"
+PLAIN: Final = (
+    "name",
+    "include_pending",
+    "allow_multiple_entries",
+    "allow_entry_after_exit",
+    "exit_all_at",
+)
+
+
+class CheckinListForm(forms.Form):
+    """What the list has besides (rules, add-ons) is the API's to set, and stays."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=190,
+        validators=[ProhibitNullCharactersValidator()],
+        help_text=_("As the people at the door know it, such as “Main gate” or “Backstage”."),
+    )
+    reach = forms.ChoiceField(
+        label=_("Whom it lets in"),
+        widget=PickOne,
+        choices=[
+            (ALL, Choice(_("Every ticket"), _("Also of products to come."))),
+            (SOME, Choice(_("Only some products"), _("Ticked below."))),
+        ],
+    )
+    include_pending = forms.BooleanField(
+        label=_("Also tickets that are not paid yet"),
+        required=False,
+        help_text=_("The door shows what is open."),
+    )
+    allow_multiple_entries = forms.BooleanField(
+        label=_("As often as they like"),
+        required=False,
+        help_text=_("Otherwise a ticket lets in once, and once more after its exit was scanned."),
+    )
+    allow_entry_after_exit = forms.BooleanField(label=_("In again after an exit was scanned"), required=False)
+
+    def __init__(
+        self, data: Any = None, *, products: Sequence[tuple[str, str]], zone: ZoneInfo, initial: Any
+    ) -> None:
+        super().__init__(data, initial=initial)
+        if products:
+            self.fields["limit_products"] = forms.TypedMultipleChoiceField(
+                label=_("Which products"),
+                choices=products,
+                coerce=int,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        self.fields["exit_all_at"] = ZonedDateTimeField(
+            label=_("Everybody is gone at"),
+            zone=zone,
+            required=False,
+            help_text=_("Nobody counts as inside then any more, that day and every day after."),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("reach") == SOME and not given.get("limit_products"):
+            name = "limit_products" if "limit_products" in self.fields else "reach"
+            self.add_error(name, _("Choose at least one product."))
+        return given
+
+    def values(self) -> dict[str, Any]:
+        """Columns of a list."""
+        given = self.cleaned_data
+        is_for_all = given["reach"] == ALL
+        return {
+            **{name: given[name] for name in PLAIN},
+            "all_products": is_for_all,
+            "limit_products": [] if is_for_all else sorted(given["limit_products"]),
+        }

@@ -1,0 +1,22 @@
+"""What this area adds to the back office: closing the organizer for good, and opening it again in time."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.backoffice.areas import Area, Entry
+from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
+
+AREA = Area(
+    urls="apps.backoffice.close_account.urls",
+    entries=[
+        Entry(
+            label=_("Close for good"),
+            icon="ban",
+            name="office:closing",
+            order=190,
+            rights=(ORGANIZER_SETTINGS_GENERAL_WRITE,),
+            group="house",
+        )
+    ],
+)

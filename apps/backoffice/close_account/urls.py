@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from apps.backoffice.close_account import views
+
+urlpatterns = [
+    path("closing/", views.CloseAccount.as_view(), name="closing"),
+    path("closing/reopen/", views.Reopen.as_view(), name="reopen"),
+]

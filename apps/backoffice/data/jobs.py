@@ -1,0 +1,108 @@
+"""Jobs as their page shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext_noop as _
+
+from parterre.kernel.clock import utc_now
+from tenants.models import OPEN_STATES, JobKind, JobState, Organizer, PortabilityJob
+from tenants.portability.jobs import UNDER_WAY
+
+# Steps that are no table's name.
+STEPS: Final = {
+    "": _("Waiting for its turn"),
+    "checking": _("Checking what was read"),
+    "files": _("Pictures and files"),
+    "opening": _("Opening the copy"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    job: PortabilityJob
+    url: str = ""  # of the archive
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.job.state in UNDER_WAY
+
+    @property
+    def is_done(self) -> bool:
+        return self.job.state == JobState.DONE
+
+    @property
+    def is_encrypted(self) -> bool:
+        return bool(self.job.result.get("encrypted"))
+
+    @property
+    def share(self) -> int | None:
+        """Of a hundred; None while nobody knows."""
+        if self.job.state != JobState.RUNNING or not self.job.total:
+            return None
+        return min(99, 100 * self.job.done // self.job.total)
+
+    @property
+    def step(self) -> str:
+        words = STEPS.get(self.job.step)
+        return gettext(words) if words else gettext("Tables")
+
+    @property
+    def left(self) -> str:
+        """About how long."""
+        job = self.job
+        if self.share is None or job.started_at is None or not job.done:
+            return ""
+        passed = (utc_now() - job.started_at).total_seconds()
+        seconds = passed / job.done * (job.total - job.done)
+        if seconds < 60:
+            return gettext("less than a minute left")
+        minutes = round(seconds / 60)
+        return ngettext("about %(number)d minute left", "about %(number)d minutes left", minutes) % {
+            "number": minutes
+        }
+
+    @property
+    def tone(self) -> str:
+        return {"done": "ok", "failed": "no", "waiting": "info", "running": "info"}.get(self.job.state, "")
+
+    @property
+    def icon(self) -> str:
+        return {"done": "check", "failed": "circle-x", "waiting": "hourglass", "running": "hourglass"}.get(
+            self.job.state, "minus"
+        )
+
+    @property
+    def state(self) -> str:
+        return {
+            JobState.WAITING: pgettext("export", "Waiting"),
+            JobState.RUNNING: pgettext("export", "Being made"),
+            JobState.DONE: pgettext("export", "Ready"),
+            JobState.FAILED: pgettext("export", "Failed"),
+            JobState.STOPPED: pgettext("export", "Stopped"),
+            JobState.EXPIRED: pgettext("export", "Deleted"),
+        }[JobState(self.job.state)]
+
+    @property
+    def reason(self) -> str:
+        """Of a failure, in the reader's language; the platform's own mistakes are not told."""
+        if self.job.state != JobState.FAILED:
+            return ""
+        refusal = self.job.result.get("refusal")
+        if refusal:
+            return str(gettext(refusal["message"]) % refusal["values"])
+        return gettext("Something went wrong on our side. Try again; if it happens again, tell us.")
+
+
+def exports_of(jobs: list[PortabilityJob]) -> list[PortabilityJob]:
+    return [job for job in jobs if job.kind == JobKind.EXPORT]
+
+
+def copies_of(organizer: Organizer) -> list[Organizer]:
+    """Sandboxes that are there; outside the organizer."""
+    return list(
+        Organizer.objects.filter(sandbox_of=organizer.pk, state__in=OPEN_STATES).order_by("created_at")
+    )

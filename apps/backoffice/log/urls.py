@@ -1,7 +1,0 @@
-from __future__ import annotations
-
-from django.urls import path
-
-from apps.backoffice.log.views import Log
-
-urlpatterns = [path("log/", Log.as_view(), name="log")]

@@ -1,0 +1,163 @@
+"""An order as its page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.backoffice.orders.payment_provider_names import provider_name
+from apps.backoffice.orders.state_badges import PAYMENT_STATES, REFUND_STATES, State
+from apps.orders.models import FeeType, Order, OrderFee, OrderPosition, OrderStatus
+from apps.payments.facade import MANUAL, OPEN, RECEIVED, REFUND_RESERVED, methods_of
+from apps.payments.models import Payment, Refund
+
+PAYABLE: Final = (OrderStatus.PENDING, OrderStatus.EXPIRED)
+FEES: Final[dict[str, str | Promise]] = {
+    FeeType.SERVICE: _("Service fee"),
+    FeeType.PAYMENT: _("Payment fee"),
+    FeeType.SHIPPING: _("Shipping"),
+    FeeType.CANCELLATION: _("Cancellation fee"),
+    FeeType.INSURANCE: _("Insurance"),
+    FeeType.LATE: _("Late fee"),
+    FeeType.OTHER: _("Fee"),
+    FeeType.GIFTCARD: _("Gift card"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    name: str | Promise
+    fee: OrderFee
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A payment or a refund. `amount` is negative for money that went back.
+
+    `is_open`: staff may say that the money has come. `left`: what of it the provider can give back.
+    """
+
+    label: str
+    at: datetime
+    amount: Decimal
+    state: State
+    local_id: int
+    is_refund: bool = False
+    is_open: bool = False
+    left: Decimal = Decimal(0)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    ordered: Decimal
+    tax: Decimal
+    came: Decimal
+    went: Decimal
+    owed: Decimal
+
+    @property
+    def unpaid(self) -> Decimal:
+        """What marking the order paid books; also of one that expired."""
+        return max(self.ordered - self.came + self.went, Decimal(0))
+
+    @property
+    def gone(self) -> Decimal:
+        return -self.went
+
+    @property
+    def returnable_by_hand(self) -> Decimal:
+        return max(self.came - self.went, Decimal(0))
+
+    @property
+    def open(self) -> Decimal:
+        return max(self.owed - self.came + self.went, Decimal(0))
+
+    @property
+    def too_much(self) -> Decimal:
+        return max(self.came - self.went - self.owed, Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOrder:
+    positions: Sequence[OrderPosition]
+    fees: Sequence[Fee]
+    money: Sequence[Moved]
+    sums: Sums
+
+
+def shown(order: Order) -> ShownOrder:
+    """Four queries."""
+    positions = list(order.positions.select_related("product", "variation").order_by("positionid"))
+    fees = list(order.fees.order_by("pk"))
+    payments = list(order.payments.order_by("local_id"))
+    refunds = list(order.refunds.order_by("local_id"))
+    return ShownOrder(
+        positions,
+        [Fee(fee.description or FEES.get(fee.fee_type, FEES[FeeType.OTHER]), fee) for fee in fees],
+        _money(order, payments, refunds),
+        _sums(order, positions, fees, payments, refunds),
+    )
+
+
+def _money(order: Order, payments: Sequence[Payment], refunds: Sequence[Refund]) -> list[Moved]:
+    moved = [_payment(order, payment, refunds) for payment in payments]
+    moved += [_refund(order, refund) for refund in refunds]
+    return sorted(moved, key=lambda one: one.at)
+
+
+def _payment(order: Order, payment: Payment, refunds: Sequence[Refund]) -> Moved:
+    method = methods_of(order.event).get(payment.provider)
+    given = sum(
+        (one.amount for one in refunds if one.payment_id == payment.pk and one.state in REFUND_RESERVED),
+        Decimal(0),
+    )
+    can_refund = method is not None and method.can_refund and payment.state in RECEIVED
+    return Moved(
+        label=provider_name(order.event, payment.provider),
+        at=payment.paid_at or payment.created_at,
+        amount=payment.amount,
+        state=PAYMENT_STATES[payment.state],
+        local_id=payment.local_id,
+        # What is at a provider is confirmed by the provider; asking it is what a person can do.
+        is_open=payment.state in OPEN and payment.provider != MANUAL,
+        left=max(payment.amount - given, Decimal(0)) if can_refund else Decimal(0),
+    )
+
+
+def _refund(order: Order, refund: Refund) -> Moved:
+    return Moved(
+        label=provider_name(order.event, refund.provider),
+        at=refund.executed_at or refund.created_at,
+        amount=-refund.amount,
+        state=REFUND_STATES[refund.state],
+        local_id=refund.local_id,
+        is_refund=True,
+        note=refund.comment or "",
+    )
+
+
+def _sums(
+    order: Order,
+    positions: Sequence[OrderPosition],
+    fees: Sequence[OrderFee],
+    payments: Sequence[Payment],
+    refunds: Sequence[Refund],
+) -> Sums:
+    zero = Decimal(0)
+    lines: list[OrderPosition | OrderFee] = [*positions, *fees]
+    taxes = [line.tax_value for line in lines if not line.canceled]
+    owes_nothing = order.status in (OrderStatus.CANCELED, OrderStatus.EXPIRED)
+    return Sums(
+        ordered=order.total,
+        tax=sum(taxes, zero),
+        came=sum((one.amount for one in payments if one.state in RECEIVED), zero),
+        went=sum((one.amount for one in refunds if one.state in REFUND_RESERVED), zero),
+        owed=zero if owes_nothing else order.total,
+    )

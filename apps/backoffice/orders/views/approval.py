@@ -1,0 +1,58 @@
+"""Looking at an order first: yes or no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+
+from apps.backoffice.base import ActView, FormMixin
+from apps.backoffice.orders.forms import DenyForm
+from apps.backoffice.orders.presenters import shown
+from apps.backoffice.orders.views.base import OrderPage
+from apps.orders.models import Order, OrderStatus
+from apps.sales.facade import approve_order, deny_order
+
+
+def waits(order: Order) -> bool:
+    return order.status == OrderStatus.PENDING and order.require_approval
+
+
+class Approve(OrderPage, ActView):
+    """The buyer always hears of it: the time to pay begins now."""
+
+    def act(self) -> str:
+        order = approve_order(self.order.pk, notifies_buyer=True, actor=self.actor, now=self.now)
+        if order.status == OrderStatus.PAID:
+            return gettext("%(code)s is approved, and complete") % {"code": order.code}
+        return gettext("%(code)s is approved. The buyer can pay now.") % {"code": order.code}
+
+
+class Deny(OrderPage, FormMixin):
+    template = "backoffice/orders/deny.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not waits(self.order):
+            return self.go(self.order_url())
+        return super().get(request, *args, **kwargs)
+
+    def form(self, data: Any = None, files: Any = None) -> DenyForm:
+        return DenyForm(data, order=self.order)
+
+    def save(self, form: DenyForm) -> str:
+        given = form.cleaned_data
+        deny_order(
+            self.order.pk,
+            notifies_buyer=bool(given.get("notifies_buyer")),
+            comment=given["comment"],
+            actor=self.actor,
+            now=self.now,
+        )
+        return gettext("%(code)s is denied") % {"code": self.order.code}
+
+    def context(self, form: DenyForm) -> dict[str, Any]:
+        what = shown(self.order)
+        tickets = sum(not position.canceled for position in what.positions)
+        heading = gettext("Deny %(code)s?") % {"code": self.order.code}
+        return {"heading": heading, "tickets": tickets, "sums": what.sums}

@@ -1,0 +1,57 @@
+"""Canceling an order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+
+from apps.backoffice.base import FormMixin
+from apps.backoffice.orders.forms import CancelForm
+from apps.backoffice.orders.presenters import shown
+from apps.backoffice.orders.views.base import OrderPage
+from apps.orders.models import OrderStatus
+from apps.sales.facade import RefundRoute, cancel_and_refund, returnable
+from parterre.web.templatetags.components import money
+
+
+class Cancel(OrderPage, FormMixin):
+    template = "backoffice/orders/cancel.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.order.status == OrderStatus.CANCELED:
+            return self.go(self.order_url())
+        return super().get(request, *args, **kwargs)
+
+    def form(self, data: Any = None, files: Any = None) -> CancelForm:
+        what = shown(self.order)
+        return CancelForm(
+            data,
+            order=self.order,
+            came=what.sums.returnable_by_hand,
+            returnable=returnable(self.order),
+        )
+
+    def save(self, form: CancelForm) -> str:
+        canceled = cancel_and_refund(
+            self.order.pk,
+            way=form.chosen_way,
+            fee=form.fee,
+            notifies_buyer=form.tells,
+            comment=form.cleaned_data["comment"],
+            actor=self.actor,
+            now=self.now,
+        )
+        values = {"code": self.order.code, "amount": money(canceled.going, self.event.currency)}
+        if canceled.going and form.chosen_way == RefundRoute.ORIGINAL_METHOD:
+            return gettext("%(code)s is canceled, and %(amount)s is on its way back") % values
+        if canceled.going:
+            return gettext("%(code)s is canceled, and %(amount)s is written down as given back") % values
+        return gettext("%(code)s is canceled") % values
+
+    def context(self, form: CancelForm) -> dict[str, Any]:
+        what = shown(self.order)
+        tickets = sum(not position.canceled for position in what.positions)
+        heading = gettext("Cancel %(code)s?") % {"code": self.order.code}
+        return {"heading": heading, "tickets": tickets, "sums": what.sums}

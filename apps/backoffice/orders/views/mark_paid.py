@@ -1,0 +1,90 @@
+"""Saying that money has come."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
+
+from apps.backoffice.base import ActView
+from apps.backoffice.orders.presenters import PAYABLE, shown
+from apps.backoffice.orders.views.base import OrderPage
+from apps.backoffice.refusals import sentence_of
+from apps.orders.models import OrderStatus
+from apps.payments.facade import OPEN, RECEIVED, methods_of
+from apps.payments.models import Payment
+from apps.sales.facade import UnknownPayment, check_payment, mark_paid, settle_payment
+from parterre.kernel.errors import DomainError
+from parterre.web.templatetags.components import money
+
+
+class MarkPaid(OrderPage, ActView):
+    """GET asks once more, for those without script; with it, a dialog on the order's page does."""
+
+    http_method_names = ("get", "head", "post", "options")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.order.status not in PAYABLE:
+            return self.go(self.order_url())
+        return self.show(
+            "backoffice/orders/mark_paid.html",
+            heading=gettext("Is %(code)s paid?") % {"code": self.order.code},
+            amount=shown(self.order).sums.unpaid,
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.order.status == OrderStatus.PAID:  # pressed twice: it is as wished
+            return self.go(self.order_url(), gettext("%(code)s is paid") % {"code": self.order.code})
+        return super().post(request, *args, **kwargs)
+
+    def act(self) -> str:
+        notifies_buyer = self.request.POST.get("notifies_buyer") == "1"
+        mark_paid(self.order.pk, notifies_buyer=notifies_buyer, actor=self.actor, now=self.now)
+        return gettext("%(code)s is paid") % {"code": self.order.code}
+
+
+class ConfirmPayment(OrderPage, ActView):
+    """What is at a provider is asked for there; of all else a person says that the money has come."""
+
+    payment: Payment
+    is_remote: bool
+
+    def load(self) -> None:
+        super().load()
+        payment = Payment.objects.filter(order=self.order, local_id=self.kwargs["payment"]).first()
+        if payment is None:
+            raise Http404
+        method = methods_of(self.event).get(payment.provider)
+        self.payment, self.is_remote = payment, method is not None and method.is_remote
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.payment.state in RECEIVED:
+            return self.go(self.order_url(), self._has_come(self.payment.amount))
+        if self.is_remote:
+            return self._ask()
+        return super().post(request, *args, **kwargs)
+
+    def act(self) -> str:
+        settled = settle_payment(self.payment.pk, actor=self.actor, now=self.now)
+        return self._has_come(settled.payment.amount)
+
+    def _ask(self) -> HttpResponse:
+        """Outside of any transaction: the provider may take its time."""
+        try:
+            payment = check_payment(self.organizer, self.payment.pk, actor=self.actor, now=self.now)
+        except UnknownPayment as error:
+            raise Http404 from error
+        except DomainError as refusal:
+            messages.error(self.request, sentence_of(refusal))
+            return self.go(self.order_url())
+        if payment.state in RECEIVED:
+            return self.go(self.order_url(), self._has_come(payment.amount))
+        if payment.state in OPEN:
+            return self.go(self.order_url(), gettext("The provider has not received this payment yet."))
+        return self.go(self.order_url(), gettext("This payment will not come."))
+
+    def _has_come(self, amount: Decimal) -> str:
+        return gettext("%(amount)s has come") % {"amount": money(amount, self.event.currency)}

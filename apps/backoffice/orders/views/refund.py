@@ -1,0 +1,88 @@
+"""Giving a payment back, or a part of it, the way it came; or writing down that it was given back elsewhere."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from apps.backoffice.base import FormMixin
+from apps.backoffice.orders.forms import RecordRefundForm, RefundForm
+from apps.backoffice.orders.payment_provider_names import provider_name
+from apps.backoffice.orders.presenters import shown
+from apps.backoffice.orders.views.base import OrderPage
+from apps.payments.facade import paid_sum, refundable
+from apps.payments.models import Payment
+from apps.sales.facade import record_manual_refund, refund_payment
+from parterre.web.templatetags.components import money
+
+
+class RefundPayment(OrderPage, FormMixin):
+    template = "backoffice/orders/give_back.html"
+    makes_new = True
+
+    payment: Payment
+    most: Decimal
+
+    def load(self) -> None:
+        super().load()
+        payment = Payment.objects.filter(order=self.order, local_id=self.kwargs["payment"]).first()
+        if payment is None:
+            raise Http404
+        # A refund written down by hand may be of several payments.
+        self.payment, self.most = payment, min(refundable(payment), paid_sum(self.order))
+
+    def form(self, data: Any = None, files: Any = None) -> RefundForm:
+        too_much = shown(self.order).sums.too_much
+        wished = min(too_much, self.most) or self.most
+        return RefundForm(data, currency=self.event.currency, most=wished)
+
+    def save(self, form: RefundForm) -> str:
+        given = form.cleaned_data
+        refund = refund_payment(
+            self.payment.pk, amount=given["amount"], comment=given["comment"], actor=self.actor, now=self.now
+        )
+        amount = money(refund.amount, self.event.currency)
+        return gettext("%(amount)s is on its way back") % {"amount": amount}
+
+    def context(self, form: RefundForm) -> dict[str, Any]:
+        provider = provider_name(self.event, self.payment.provider)
+        heading = gettext("Give back by %(provider)s") % {"provider": provider}
+        return {"heading": heading, "payment": self.payment, "most": self.most}
+
+
+class RecordRefund(OrderPage, FormMixin):
+    template = "backoffice/orders/book_refund.html"
+    makes_new = True
+
+    def form(self, data: Any = None, files: Any = None) -> RecordRefundForm:
+        sums = shown(self.order).sums
+        self.most = sums.returnable_by_hand
+        initial = {"amount": sums.too_much or self.most, "executed_at": timezone.localdate(self.now)}
+        return RecordRefundForm(data, currency=self.event.currency, initial=initial)
+
+    def save(self, form: RecordRefundForm) -> str:
+        given = form.cleaned_data
+        refund = record_manual_refund(
+            self.order.pk,
+            amount=given["amount"],
+            executed_at=self._moment(given["executed_at"]),
+            comment=given["comment"],
+            actor=self.actor,
+            now=self.now,
+        )
+        amount = money(refund.amount, self.event.currency)
+        return gettext("%(amount)s is written down as given back") % {"amount": amount}
+
+    def _moment(self, day: date) -> datetime:
+        """Of a day of the event's clock: today means now, any other day its noon."""
+        if day == timezone.localdate(self.now):
+            return self.now
+        return datetime.combine(day, time(12), tzinfo=timezone.get_current_timezone())
+
+    def context(self, form: RecordRefundForm) -> dict[str, Any]:
+        return {"heading": gettext("Write down a refund"), "most": self.most}

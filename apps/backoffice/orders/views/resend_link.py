@@ -1,0 +1,15 @@
+"""The buyer gets the way to the order once more."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+
+from apps.backoffice.base import ActView
+from apps.backoffice.orders.views.base import OrderPage
+from apps.sales.facade import resend_link
+
+
+class ResendLink(OrderPage, ActView):
+    def act(self) -> str:
+        resend_link(self.order, actor=self.actor, now=self.now)
+        return gettext("A mail with the link goes to %(email)s") % {"email": self.order.email}

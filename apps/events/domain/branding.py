@@ -1,0 +1,109 @@
+"""The organizer's look: an accent, a logo, a header image. No style sheets of their own, no fonts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, cast
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_noop as _
+
+from apps.audit.facade import record
+from apps.events.models import Branding, Event
+from parterre.integrations.storage import file_store
+from parterre.kernel.actor import Actor
+from parterre.kernel.errors import DomainError
+from tenants.context.transactions import current_organizer
+from tenants.models import Organizer
+
+COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
+FOLDER: Final = "look"
+NAME: Final = re.compile(r"[0-9a-f]{32}\.(png|jpg|svg|webp)")
+ONLY_ROW: Final = 1
+CHANGEABLE: Final = ("accent", "logo", "header")
+
+
+class UnreadableColour(DomainError):
+    field = "accent"
+    message = _("Write a colour as # and six digits, for example #17493a.")
+
+
+@dataclass(frozen=True, slots=True)
+class BrandingData:
+    """Empty: nothing chosen. `version` 0: nothing was ever changed."""
+
+    accent: str = ""
+    logo: str = ""
+    header: str = ""
+    version: int = 0
+    links: Mapping[str, Any] = field(default_factory=dict)
+
+
+PLAIN: Final = BrandingData()
+
+
+def branding_of() -> BrandingData:
+    """The entered organizer's. One query."""
+    row = Branding.objects.filter(pk=ONLY_ROW).first()
+    return PLAIN if row is None else _data(row)
+
+
+@transaction.atomic
+def change_branding(changes: Mapping[str, Any], *, actor: Actor) -> BrandingData:
+    """`changes`: any of accent, logo, header. Pictures were stored before; those replaced are deleted after commit."""
+    accent = changes.get("accent", "")
+    if accent and not COLOUR.fullmatch(accent):
+        raise UnreadableColour
+    row = lock_branding()
+    changed = {
+        name: changes[name] for name in CHANGEABLE if name in changes and changes[name] != getattr(row, name)
+    }
+    if changed:
+        for name in ("logo", "header"):
+            if name in changed and getattr(row, name):
+                _discard(getattr(row, name))
+        for name, value in changed.items():
+            setattr(row, name, value)
+        row.version += 1
+        row.save()
+        # Pages of an event are kept under its version, and they show the look.
+        Event.objects.update(offer_version=F("offer_version") + 1)
+        record(actor, "organizer.look.changed", object_type="organizer", object_id="", data=changed)
+    return _data(row)
+
+
+def lock_branding() -> Branding:
+    """The only row, held until the transaction ends; made when there is none yet."""
+    Branding.objects.bulk_create([Branding(pk=ONLY_ROW, version=0)], ignore_conflicts=True)
+    return Branding.objects.select_for_update().get(pk=ONLY_ROW)
+
+
+def store_branding_image(content: bytes, *, extension: str) -> str:
+    """For the entered organizer; the name is what `change_branding` takes. `extension`: png, jpg, svg or webp.
+
+    The caller has checked, re-encoded or sanitised it.
+    """
+    name = f"{uuid4().hex}.{extension}"
+    file_store().write(_organizer_id(), f"{FOLDER}/{name}", content)
+    return name
+
+
+def find_branding_image(organizer_id: UUID, name: str) -> bytes | None:
+    return file_store().read(organizer_id, f"{FOLDER}/{name}") if NAME.fullmatch(name) else None
+
+
+def _data(row: Branding) -> BrandingData:
+    return BrandingData(row.accent, row.logo, row.header, row.version, row.links)
+
+
+def _discard(name: str) -> None:
+    organizer_id = _organizer_id()
+    transaction.on_commit(lambda: file_store().delete(organizer_id, f"{FOLDER}/{name}"), robust=True)
+
+
+def _organizer_id() -> UUID:
+    return cast(UUID, cast(Organizer, current_organizer()).pk)

@@ -1,0 +1,112 @@
+"""What stands at the foot of every page of a shop: who is behind it, what becomes of one's data, whom to ask.
+
+Law asks for it (an imprint, the way to the privacy notice). An event may have an imprint and a contact of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_noop as _
+
+from apps.audit.facade import record
+from apps.events.domain.branding import lock_branding
+from apps.events.domain.settings import put_event_settings
+from apps.events.models import Event
+from parterre.kernel.actor import Actor
+from parterre.kernel.errors import DomainError, ValidationErrors
+
+Links = Mapping[str, Any]
+
+# The contract's names. Addresses are objects of language to address.
+MAIL: Final = "contact_mail"
+LINKS: Final = ("imprint_url", "privacy_url", "accessibility_url", "contact_url", MAIL)
+LINKS_OF_EVENT: Final = ("imprint_url", "contact_url", MAIL)
+LONGEST_ADDRESS: Final = 500
+
+
+class NotAWebAddress(DomainError):
+    message = _("“%(address)s” is no web address: write it with https:// in front.")
+
+
+class NotAMailAddress(DomainError):
+    message = _("“%(address)s” is no mail address.")
+
+
+def links_for(links_of_organizer: Links, event: Event | None) -> dict[str, Any]:
+    """Those that are set; an event's own before the organizer's. No query."""
+    own = {name: event.settings.get(name) for name in LINKS_OF_EVENT} if event is not None else {}
+    if own.get("contact_url") or own.get(MAIL):  # one contact, not a mixture of two
+        own |= {"contact_url": own.get("contact_url") or {}, MAIL: own.get(MAIL) or ""}
+        links_of_organizer = {
+            name: value for name, value in links_of_organizer.items() if name not in ("contact_url", MAIL)
+        }
+    merged = {name: own.get(name) or links_of_organizer.get(name) for name in LINKS}
+    return {name: value for name, value in merged.items() if value}
+
+
+@transaction.atomic
+def change_links(links: Links, *, actor: Actor) -> dict[str, Any]:
+    """The organizer's, all of them: what is not given is taken away. Raises NotAWebAddress, NotAMailAddress."""
+    wanted = _checked(links, LINKS)
+    row = lock_branding()
+    if row.links != wanted:
+        changed = {name: wanted.get(name) for name in LINKS if wanted.get(name) != row.links.get(name)}
+        row.links = wanted
+        row.version += 1
+        row.save(update_fields=["links", "version"])
+        Event.objects.update(offer_version=F("offer_version") + 1)
+        record(actor, "organizer.links.changed", object_type="organizer", object_id="", data=changed)
+    return wanted
+
+
+def change_event_links(event: Event, links: Links, *, actor: Actor) -> Event:
+    """The event's own, all of them; without one, the organizer's stands there."""
+    wanted = _checked(links, LINKS_OF_EVENT)
+    gone = [name for name in LINKS_OF_EVENT if name not in wanted]
+    return put_event_settings(event, wanted, forget=gone, actor=actor)
+
+
+def _checked(links: Links, names: tuple[str, ...]) -> dict[str, Any]:
+    """All that is amiss is raised at once."""
+    wanted = {name: links[name] for name in names if links.get(name)}
+    refused: list[DomainError] = []
+    for name, value in wanted.items():
+        for address in [value] if name == MAIL else value.values():
+            if refusal := _refusal(name, str(address)):
+                refusal.field = name
+                refused.append(refusal)
+    if refused:
+        raise ValidationErrors(refused)
+    return wanted
+
+
+def _refusal(name: str, address: str) -> DomainError | None:
+    if name == MAIL:
+        return None if _is_mail_address(address) else NotAMailAddress(address=address[:100])
+    return None if _is_web_address(address) else NotAWebAddress(address=address[:100])
+
+
+def _is_web_address(address: str) -> bool:
+    """Never `javascript:`, and nothing that a browser would read as another host's or our own."""
+    if len(address) > LONGEST_ADDRESS or not address.isprintable() or " " in address or "\\" in address:
+        return False
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        return False
+
+
+def _is_mail_address(address: str) -> bool:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return len(address) <= 254

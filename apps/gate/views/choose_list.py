@@ -1,0 +1,76 @@
+"""Which door is this? Events of today and tomorrow first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import formats
+from django.utils.translation import gettext
+
+from apps.admission.facade import CheckinListData, create_list
+from apps.admission.models import CheckinList
+from apps.events.models import Event
+from apps.gate.views.base import MAY_SCAN, GateView
+from apps.teams.rights import EVENT_SETTINGS_GENERAL_WRITE
+from tenants.context.transactions import organizer_transaction
+
+# A night's event is still "now" in the morning after.
+OVER_AFTER = timedelta(hours=12)
+MOST_EVENTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An event and its doors. `may_open`: this person may make the first one."""
+
+    event: Event
+    doors: Sequence[CheckinList] = field(default_factory=list)
+    may_open: bool = False
+
+    @property
+    def starts(self) -> str:
+        """By the event's own clock."""
+        local = self.event.date_from.astimezone(ZoneInfo(self.event.timezone))
+        return formats.date_format(local, "DATETIME_FORMAT")
+
+
+class ChooseList(GateView):
+    def get(self, request: HttpRequest, **path: str) -> HttpResponse:
+        events = list(self._events()[:MOST_EVENTS])
+        return self.show("gate/choose.html", places=[self._place(event) for event in events])
+
+    def _events(self) -> QuerySet[Event, Event]:
+        allowed = self.access.events_with(*MAY_SCAN)
+        events = Event.objects.alias(end=Coalesce("date_to", "date_from"))
+        events = events.filter(end__gte=self.now - OVER_AFTER).order_by("date_from", "pk")
+        if allowed is not None:
+            events = events.filter(pk__in=allowed)
+        doors = CheckinList.objects.order_by("name", "pk")
+        return events.prefetch_related(Prefetch("checkin_lists", doors, to_attr="doors"))
+
+    def _place(self, event: Event) -> Place:
+        doors: Sequence[CheckinList] = event.doors  # type: ignore[attr-defined]  # prefetched
+        may_open = not doors and self.access.may(EVENT_SETTINGS_GENERAL_WRITE, event_id=event.pk)
+        return Place(event, doors, may_open)
+
+
+class OpenList(GateView):
+    """The first check-in list of an event, of all its products, for who has not made any by themselves."""
+
+    def post(self, request: HttpRequest, **path: str) -> HttpResponse:
+        with organizer_transaction(self.organizer):
+            # Locked: two presses make one door.
+            found = Event.objects.select_for_update(no_key=True).filter(slug=path["event"]).first()
+            if found is None or not self.access.may(EVENT_SETTINGS_GENERAL_WRITE, event_id=found.pk):
+                raise Http404
+            door = CheckinList.objects.filter(event=found).order_by("pk").first()
+            if door is None:
+                door = create_list(found, CheckinListData(name=gettext("Main door")), actor=self.actor)
+        return redirect("gate:scan", organizer=self.organizer.slug, door=door.pk)

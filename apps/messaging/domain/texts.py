@@ -1,0 +1,121 @@
+"""What mails say. The language is the active one; values come as text that is ready to be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from apps.orders.models import Order
+from apps.payments.facade import instructions_for
+from apps.sales.facade import Message, Occasion
+from parterre.kernel.texts import money_text, text_in
+from tenants.models import Organizer
+from tenants.routing.middleware import shop_url
+
+LONGEST_SUBJECT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    subject: str
+    body: str
+
+
+def text_of(message: Message, *, organizer: Organizer, language: str) -> Text:
+    order = message.order
+    values = {
+        "event": text_in(order.event.name, order.locale),
+        "code": order.code,
+        "total": money_text(order.total, order.event.currency, language),
+        "deadline": _day(order.expires_at, order),
+        "link": order_url(order, organizer),
+        "organizer": organizer.name,
+    }
+    subject, sentences = _parts(message, language)
+    greeting = [gettext("Hello,"), *sentences, gettext("Your order and tickets: %(link)s"), "%(organizer)s"]
+    return Text(
+        subject=" ".join((subject % values).split())[:LONGEST_SUBJECT],
+        body="\n\n".join(_filled(part, values) for part in greeting if part) + "\n",
+    )
+
+
+def order_url(order: Order, organizer: Organizer) -> str:
+    """Where the buyer finds the order."""
+    return f"{shop_url(organizer)}{order.event.slug}/order/{order.code}/{order.secret}/"
+
+
+def _parts(message: Message, language: str) -> tuple[str, list[str]]:
+    match message.news:
+        case Occasion.PLACED:
+            return gettext("Your order %(code)s for %(event)s"), [
+                gettext("we have received your order %(code)s for %(event)s. The total is %(total)s."),
+                gettext("Pay until %(deadline)s, then your tickets are yours."),
+                _literally(_instructions(message, language)),
+            ]
+        case Occasion.AWAITS_APPROVAL:
+            return gettext("Your order %(code)s for %(event)s awaits approval"), [
+                gettext(
+                    "we have received your order %(code)s for %(event)s. The organizer has to approve it first."
+                ),
+                gettext("We write to you as soon as that has happened. Nothing is to be paid until then."),
+            ]
+        case Occasion.APPROVED:
+            return gettext("Your order %(code)s for %(event)s was approved"), [
+                gettext("your order %(code)s for %(event)s was approved. The total is %(total)s."),
+                gettext("Pay until %(deadline)s, then your tickets are yours."),
+                _literally(_instructions(message, language)),
+            ]
+        case Occasion.DENIED:
+            return gettext("Your order %(code)s for %(event)s was not approved"), [
+                gettext(
+                    "the organizer did not approve your order %(code)s for %(event)s. You do not have to pay anything."
+                ),
+                _literally(message.comment),
+            ]
+        case Occasion.PAID:
+            return gettext("Your tickets for %(event)s (%(code)s)"), [
+                gettext("your order %(code)s for %(event)s is complete."),
+                gettext("The tickets are attached. Bring them along, on paper or on your screen.")
+                if has_attachment(message)
+                else "",
+            ]
+        case Occasion.CANCELED:
+            return gettext("Your order %(code)s for %(event)s was canceled"), [
+                gettext(
+                    "your order %(code)s for %(event)s was canceled. Its tickets are not valid any more."
+                ),
+                _literally(message.comment),
+            ]
+        case Occasion.LINK:
+            return gettext("Your order %(code)s for %(event)s"), [
+                gettext("you asked for the way to your order %(code)s for %(event)s."),
+            ]
+
+
+def has_attachment(message: Message) -> bool:
+    """Tickets come with the mail that says the order is paid, unless the event says otherwise."""
+    return (
+        message.news == Occasion.PAID and message.order.event.settings.get("mail_attach_tickets") is not False
+    )
+
+
+def _instructions(message: Message, language: str) -> str:
+    order = message.order
+    return instructions_for(order, message.provider or "", amount=order.total, language=language)
+
+
+def _literally(text: str) -> str:
+    """Other people's words are no templates of ours."""
+    return text.strip().replace("%", "%%")
+
+
+def _filled(template: str, values: dict[str, str]) -> str:
+    return template % values
+
+
+def _day(moment: datetime, order: Order) -> str:
+    return date_format(moment.astimezone(ZoneInfo(order.event.timezone)), "DATE_FORMAT")

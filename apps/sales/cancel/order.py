@@ -1,0 +1,83 @@
+"""Canceling an order: its capacity is free again, and what was sold is taken back in the books."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as _
+
+from apps.audit.facade import record
+from apps.availability.facade import release_orders
+from apps.orders.facade import UNTAXED, cancel_keeping, cancel_whole, fee_of, gross_amount, lock_order
+from apps.orders.models import FeeType, Order, OrderStatus
+from apps.payments.facade import cancel_open_payments, paid_sum
+from apps.sales.notifications import Message, Occasion, notify_buyer
+from apps.sales.payment.withdraw import enqueue_withdrawal
+from apps.tickets.facade import discard_files
+from parterre.kernel.actor import Actor
+from parterre.kernel.errors import DomainError
+
+
+class AlreadyCanceled(DomainError):
+    message = _("This order is canceled already.")
+
+
+class FeeTooHigh(DomainError):
+    field = "cancellation_fee"
+    message = _("The cancellation fee can not be higher than the total of the order, %(total)s.")
+
+
+class FeeNegative(DomainError):
+    field = "cancellation_fee"
+    message = _("The cancellation fee can not be negative.")
+
+
+@transaction.atomic(savepoint=False)
+def cancel_order(
+    order_id: int,
+    *,
+    fee: Decimal | None,
+    notifies_buyer: bool,
+    comment: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Order:
+    """With a fee all positions are canceled and the order stays, for the fee alone; without, the order is canceled.
+
+    What was paid stays as it is: giving it back is another step.
+    """
+    order = lock_order(order_id)
+    if order.status == OrderStatus.CANCELED:
+        raise AlreadyCanceled
+    _check_fee(fee, order)
+
+    open_payments = cancel_open_payments(order)
+    enqueue_withdrawal(order, open_payments, actor=actor)
+    canceled_payments = [payment.local_id for payment in open_payments]
+    if fee:
+        kept = fee_of(gross_amount(fee, UNTAXED, order.event.currency), fee_type=FeeType.CANCELLATION)
+        is_covered = paid_sum(order) >= kept.value
+        cancel_keeping(order, kept, status=OrderStatus.PAID if is_covered else OrderStatus.PENDING, now=now)
+    else:
+        cancel_whole(order, now=now)
+    discard_files(order)
+    data = {"code": order.code, "cancellation_fee": fee, "comment": comment, "payments": canceled_payments}
+    record(
+        actor, "order.canceled", object_type="order", object_id=order.pk, event_id=order.event_id, data=data
+    )
+    if notifies_buyer:
+        notify_buyer(Message(order, Occasion.CANCELED, comment=comment), actor=actor, now=now)
+
+    release_orders(order_ids=[order.pk], now=now)
+    return order
+
+
+def _check_fee(fee: Decimal | None, order: Order) -> None:
+    if fee is None:
+        return
+    if fee < 0:
+        raise FeeNegative
+    if fee > order.total:
+        raise FeeTooHigh(total=f"{order.total:.2f}")

@@ -1,0 +1,33 @@
+"""Sending the buyer the way to the order again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as _
+
+from apps.audit.facade import record
+from apps.orders.models import Order
+from apps.sales.notifications import Message, Occasion, notify_buyer
+from parterre.kernel.actor import Actor
+from parterre.kernel.errors import DomainError
+
+
+class NoAddress(DomainError):
+    message = _("There is no e-mail address in this order.")
+
+
+@transaction.atomic
+def resend_link(order: Order, *, actor: Actor, now: datetime) -> None:
+    if not order.email:
+        raise NoAddress
+    notify_buyer(Message(order, Occasion.LINK), actor=actor, now=now)
+    record(
+        actor,
+        "order.link.resent",
+        object_type="order",
+        object_id=order.pk,
+        event_id=order.event_id,
+        data={"code": order.code},
+    )

@@ -1,0 +1,146 @@
+"""What others may call."""
+
+from apps.orders.facade import BalanceDrift
+from apps.orders.facade import drift as check_consistency
+from apps.sales.bulk_actions import DONE_BY, REFUSED, BulkAction, RunBulkAction, run_bulk_action
+from apps.sales.cancel.expiry import expire_orders
+from apps.sales.cancel.order import AlreadyCanceled, FeeNegative, FeeTooHigh, cancel_order
+from apps.sales.cancel.test_orders import NotATestOrder, delete_test_order
+from apps.sales.change.approval import NotAwaitingApproval, approve_order, deny_order
+from apps.sales.change.edit import (
+    EmptyNote,
+    NotALanguageOfTheEvent,
+    add_note,
+    edit_order,
+    edit_position,
+)
+from apps.sales.change.resend_link import NoAddress, resend_link
+from apps.sales.notifications import Message, Occasion, register_notifier
+from apps.sales.payment.mark_paid import NoCapacityLeft, NotApproved, NotPayable, mark_paid
+from apps.sales.payment.settle import Settled, Settlement, fail_payment, settle_payment
+from apps.sales.payment.start import (
+    MethodNotOffered,
+    NothingToPay,
+    NotOpen,
+    StartPayment,
+    start_payment_at_provider,
+)
+from apps.sales.payment.sync_status import (
+    UnknownPayment,
+    check_payment,
+    complete_payment,
+    enqueue_check,
+    withdraw_payment,
+)
+from apps.sales.place.build import NegativeTotal, ProviderNeeded, UnknownProvider
+from apps.sales.place.checkout import (
+    AlreadyPlaced,
+    Attendee,
+    CheckOut,
+    PriceChanged,
+    check_out,
+    position_of,
+)
+from apps.sales.place.order import PlacedOrder, place_order, simulate_order
+from apps.sales.place.quote import Quote, QuotedFee, quote
+from apps.sales.place.refusals import OrderRefused
+from apps.sales.place.request import PlaceFee, PlaceOrder, PlacePosition
+from apps.sales.refund.manual import (
+    CanceledOrder,
+    RefundDateInFuture,
+    RefundExceedsPaid,
+    RefundRoute,
+    cancel_and_refund,
+    record_manual_refund,
+    returnable,
+)
+from apps.sales.refund.provider import (
+    NotRefundable,
+    RefundNotPositive,
+    RefundTooHigh,
+    execute_refund,
+    orders_with_refund_due,
+    refund_due_of,
+    refund_payment,
+)
+
+__all__ = [
+    "DONE_BY",
+    "REFUSED",
+    "AlreadyCanceled",
+    "AlreadyPlaced",
+    "Attendee",
+    "BalanceDrift",
+    "BulkAction",
+    "CanceledOrder",
+    "CheckOut",
+    "EmptyNote",
+    "FeeNegative",
+    "FeeTooHigh",
+    "Message",
+    "MethodNotOffered",
+    "NegativeTotal",
+    "NoAddress",
+    "NoCapacityLeft",
+    "NotALanguageOfTheEvent",
+    "NotATestOrder",
+    "NotApproved",
+    "NotAwaitingApproval",
+    "NotOpen",
+    "NotPayable",
+    "NotRefundable",
+    "NothingToPay",
+    "Occasion",
+    "OrderRefused",
+    "PlaceFee",
+    "PlaceOrder",
+    "PlacePosition",
+    "PlacedOrder",
+    "PriceChanged",
+    "ProviderNeeded",
+    "Quote",
+    "QuotedFee",
+    "RefundDateInFuture",
+    "RefundExceedsPaid",
+    "RefundNotPositive",
+    "RefundRoute",
+    "RefundTooHigh",
+    "RunBulkAction",
+    "Settled",
+    "Settlement",
+    "StartPayment",
+    "UnknownPayment",
+    "UnknownProvider",
+    "add_note",
+    "approve_order",
+    "cancel_and_refund",
+    "cancel_order",
+    "check_consistency",
+    "check_out",
+    "check_payment",
+    "complete_payment",
+    "delete_test_order",
+    "deny_order",
+    "edit_order",
+    "edit_position",
+    "enqueue_check",
+    "execute_refund",
+    "expire_orders",
+    "fail_payment",
+    "mark_paid",
+    "orders_with_refund_due",
+    "place_order",
+    "position_of",
+    "quote",
+    "record_manual_refund",
+    "refund_due_of",
+    "refund_payment",
+    "register_notifier",
+    "resend_link",
+    "returnable",
+    "run_bulk_action",
+    "settle_payment",
+    "simulate_order",
+    "start_payment_at_provider",
+    "withdraw_payment",
+]

@@ -1,0 +1,78 @@
+"""Telling buyers, and plugins, what happened. Only who asked for it costs anything.
+
+Mails are written by `messaging`, which stands above this package: it says at start-up how.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from apps.events.facade import active_plugins
+from apps.orders.models import Order, OrderPosition
+from apps.sales.hookspecs import LineView, OrderView
+from parterre.hooks.manager import answered_by_any
+from parterre.kernel.actor import Actor
+from tenants.outbox.tasks import enqueue
+
+
+class Occasion(StrEnum):
+    PLACED = "placed"
+    AWAITS_APPROVAL = "awaits_approval"
+    APPROVED = "approved"
+    DENIED = "denied"
+    PAID = "paid"
+    CANCELED = "canceled"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`provider`: the payment method of an order that is to be paid. `comment`: the organizer's own words."""
+
+    order: Order
+    news: Occasion
+    provider: str | None = None
+    comment: str = ""
+
+
+class Notifier(Protocol):
+    def __call__(self, message: Message, *, actor: Actor, now: datetime) -> None:
+        """Inside the transaction of what happened: write it down and promise to send it."""
+        ...
+
+
+_registered: list[Notifier] = []
+
+
+def register_notifier(teller: Notifier) -> None:
+    _registered[:] = [teller]
+
+
+def notify_buyer(message: Message, *, actor: Actor, now: datetime) -> None:
+    """Nothing happens when the order has no address."""
+    if message.order.email:
+        for teller in _registered:
+            teller(message, actor=actor, now=now)
+
+
+def tell_plugins(hook: str, order: Order, *, actor: Actor) -> None:
+    """A task, if any active plugin listens."""
+    if answered_by_any(hook, active_plugins(order.event)):
+        enqueue("sales.tell_plugins", actor=actor, hook=hook, order_id=order.pk)
+
+
+def view_of(order: Order, positions: list[OrderPosition]) -> OrderView:
+    return OrderView(
+        event_id=order.event_id,
+        event_slug=order.event.slug,
+        currency=order.event.currency,
+        sales_channel=order.sales_channel,
+        testmode=order.testmode,
+        total=order.total,
+        positions=tuple(LineView(line.product_id, line.variation_id, line.price) for line in positions),
+        code=order.code,
+        id=order.pk,
+    )

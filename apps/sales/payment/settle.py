@@ -1,0 +1,148 @@
+"""What becomes of an order when a payment comes, fails, or comes too late.
+
+Money that came is always written down, whatever state the order is in. An expired order gets its capacity again if
+there is any. What pays for nothing (no capacity left, order canceled or paid already) stays a confirmed payment of an
+order that owes less than it paid: staff gives it back (`orders_with_refund_due`, `refund_payment`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+
+from apps.audit.facade import record_all
+from apps.availability.facade import QuotaExhausted
+from apps.catalog.facade import snapshot_of
+from apps.orders.facade import lock_order, open_lines, save_order
+from apps.orders.models import Order, OrderStatus
+from apps.payments.facade import OPEN, RECEIVED, cancel_open_payments, paid_sum, save_payment
+from apps.payments.models import Payment, PaymentState
+from apps.sales.audit_entries import order_entry, payment_entry
+from apps.sales.capacity import claim_for
+from apps.sales.notifications import Message, Occasion, notify_buyer, tell_plugins
+from apps.sales.payment.withdraw import enqueue_withdrawal
+from apps.tickets.facade import discard_files
+from parterre.kernel.actor import Actor
+
+
+class Settlement(StrEnum):
+    """PARTLY: the order still owes something. ALREADY: this payment was settled before. TO_REFUND: see above."""
+
+    PAID = "paid"
+    PARTLY = "partly"
+    ALREADY = "already"
+    TO_REFUND = "to_refund"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    order: Order
+    payment: Payment
+    settlement: Settlement
+
+
+@transaction.atomic
+def settle_payment(
+    payment_id: int,
+    *,
+    amount: Decimal | None = None,
+    info: Mapping[str, Any] | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Settled:
+    """The money of this payment has come. However often this is called, the order is paid once.
+
+    `amount`: what really came, if the provider says so. `info` is added to what is kept.
+    """
+    order, payment = _locked(payment_id)
+    if payment.state in RECEIVED:
+        return Settled(order, payment, Settlement.ALREADY)
+    came = payment.amount if amount is None else amount
+    save_payment(
+        payment,
+        state=PaymentState.CONFIRMED,
+        amount=came,
+        paid_at=now,
+        info=payment.info | dict(info or {}),
+    )
+    record_all([payment_entry(order, actor, "order.payment.confirmed", payment)])
+    return Settled(order, payment, _apply(order, payment, actor, now))
+
+
+@transaction.atomic
+def fail_payment(
+    payment_id: int,
+    *,
+    reason: str = "",
+    info: Mapping[str, Any] | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Payment:
+    """It will not come. The order stays as it is, and can be paid in another way. Settled payments stay settled."""
+    order, payment = _locked(payment_id)
+    if payment.state in OPEN:
+        save_payment(payment, state=PaymentState.FAILED, info=payment.info | dict(info or {}))
+        save_order(order, now=now)
+        record_all([payment_entry(order, actor, "order.payment.failed", payment, reason=reason)])
+    return payment
+
+
+def _locked(payment_id: int) -> tuple[Order, Payment]:
+    """Payments change only while the order's row is held."""
+    order = lock_order(Payment.objects.values_list("order_id", flat=True).get(pk=payment_id))
+    payment = Payment.objects.get(pk=payment_id)
+    payment.order = order
+    return order, payment
+
+
+def _apply(order: Order, payment: Payment, actor: Actor, now: datetime) -> Settlement:
+    if order.status not in (OrderStatus.PENDING, OrderStatus.EXPIRED):
+        return _to_refund(order, payment, actor, now)
+    if order.require_approval or paid_sum(order) < order.total:
+        save_order(order, now=now)
+        return Settlement.PARTLY
+    if order.status == OrderStatus.EXPIRED and not _accepts_late_payments(order):
+        return _to_refund(order, payment, actor, now)
+    try:
+        # A savepoint: when nothing is left, the money still came.
+        with transaction.atomic():
+            _mark_order_paid(order, payment, actor, now)
+    except QuotaExhausted:
+        order.refresh_from_db(fields=["status", "last_modified"])
+        return _to_refund(order, payment, actor, now)
+    return Settlement.PAID
+
+
+def _mark_order_paid(order: Order, payment: Payment, actor: Actor, now: datetime) -> None:
+    had_expired = order.status == OrderStatus.EXPIRED
+    canceled = cancel_open_payments(order, but=payment)
+    enqueue_withdrawal(order, canceled, actor=actor)
+    save_order(order, now=now, status=OrderStatus.PAID)
+    discard_files(order)
+    record_all(
+        [
+            *(payment_entry(order, actor, "order.payment.canceled", other) for other in canceled),
+            order_entry(order, actor, "order.paid"),
+        ]
+    )
+    notify_buyer(Message(order, Occasion.PAID), actor=actor, now=now)
+    tell_plugins("order_paid", order, actor=actor)
+    if had_expired:
+        positions, _fees = open_lines(order)
+        claim_for(positions, snapshot_of(order.event), force=False, now=now)
+
+
+def _to_refund(order: Order, payment: Payment, actor: Actor, now: datetime) -> Settlement:
+    save_order(order, now=now)
+    record_all([payment_entry(order, actor, "order.overpaid", payment)])
+    return Settlement.TO_REFUND
+
+
+def _accepts_late_payments(order: Order) -> bool:
+    return order.event.settings.get("payment_term_accept_late") is not False

@@ -1,0 +1,180 @@
+"""What a request names, looked up in the event's offer. Plain Python: no query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_noop as _
+
+from apps.catalog.facade import OfferedProduct, OfferedVariation, Sellable, Snapshot
+from apps.sales.place.refusals import ErrorCollector
+from apps.sales.place.request import PlaceOrder, PlacePosition
+from parterre.kernel.errors import DomainError
+
+
+class UnknownProduct(DomainError):
+    message = _("There is no product %(id)s in this event.")
+
+
+class UnknownVariation(DomainError):
+    message = _("This product has no variation %(id)s.")
+
+
+class VariationNeeded(DomainError):
+    message = _("Choose a variation of this product.")
+
+
+class NoVariations(DomainError):
+    message = _("This product has no variations.")
+
+
+class NotActive(DomainError):
+    message = _("This product is not for sale.")
+
+
+class OutsideWindow(DomainError):
+    message = _("This product is not for sale at this time.")
+
+
+class NotOnThisChannel(DomainError):
+    message = _("This product is not sold on this sales channel.")
+
+
+class OnlyWithVoucher(DomainError):
+    message = _("This product is sold only with a voucher.")
+
+
+class OnlyInBundles(DomainError):
+    message = _("This product is sold only as a part of another one.")
+
+
+class InNoQuota(DomainError):
+    message = _("This product is in no quota, so there is none to sell.")
+
+
+class NumbersIncomplete(DomainError):
+    message = _("Give all positions a number or none.")
+
+
+class NumbersNotConsecutive(DomainError):
+    message = _("Positions are numbered from 1, without gaps.")
+
+
+class NoMainPosition(DomainError):
+    message = _("This must be the number of a main position before this one.")
+
+
+class SecretTwice(DomainError):
+    message = _("Two positions can not have the same secret.")
+
+
+class EndsBeforeItStarts(DomainError):
+    message = _("The end must not be before the start.")
+
+
+class UnknownTaxRule(DomainError):
+    message = _("There is no tax rule %(id)s in this event.")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A position that was asked for, and what it stands for in the offer."""
+
+    asked: PlacePosition
+    product: OfferedProduct
+    variation: OfferedVariation | None
+
+    @property
+    def sellable(self) -> Sellable:
+        return self.variation or self.product
+
+
+def resolve(request: PlaceOrder, offer: Snapshot, refusals: ErrorCollector, *, now: datetime) -> list[Line]:
+    """The lines that could be resolved; what could not is in `refusals`."""
+    lines: list[Line] = []
+    for place, asked in enumerate(request.positions):
+        line = _line(asked, offer, refusals, f"positions.{place}")
+        if line is None:
+            continue
+        lines.append(line)
+        _check_for_sale(line, request, refusals, f"positions.{place}", now)
+        if asked.valid_from and asked.valid_until and asked.valid_until < asked.valid_from:
+            refusals.add(f"positions.{place}.valid_until", EndsBeforeItStarts())
+    _check_numbers(request, refusals)
+    _check_secrets(request, refusals)
+    for place, fee in enumerate(request.fees):
+        if fee.tax_rule_id is not None and fee.tax_rule_id not in offer.taxes:
+            refusals.add(f"fees.{place}.tax_rule", UnknownTaxRule(id=fee.tax_rule_id))
+    return lines
+
+
+def _line(asked: PlacePosition, offer: Snapshot, refusals: ErrorCollector, at: str) -> Line | None:
+    product = offer.products.get(asked.product_id)
+    if product is None:
+        refusals.add(f"{at}.item", UnknownProduct(id=asked.product_id))
+        return None
+    if asked.variation_id is None:
+        if product.variations:
+            refusals.add(f"{at}.variation", VariationNeeded())
+            return None
+        return Line(asked, product, None)
+    variation = product.variations.get(asked.variation_id)
+    if variation is None:
+        unknown = UnknownVariation(id=asked.variation_id) if product.variations else NoVariations()
+        refusals.add(f"{at}.variation", unknown)
+        return None
+    return Line(asked, product, variation)
+
+
+def _check_for_sale(
+    line: Line, request: PlaceOrder, refusals: ErrorCollector, at: str, now: datetime
+) -> None:
+    product, variation = line.product, line.variation
+    if not product.active:
+        refusals.add(f"{at}.item", NotActive())
+    elif variation is not None and not variation.active:
+        refusals.add(f"{at}.variation", NotActive())
+    elif not request.force:
+        refusal = _why_not_now(line, request.sales_channel, now)
+        if refusal is not None:
+            refusals.add(f"{at}.item", refusal)
+
+
+def _why_not_now(line: Line, channel: str, now: datetime) -> DomainError | None:
+    offered = [line.product, line.sellable]
+    if not all(one.is_open(now) for one in offered):
+        return OutsideWindow()
+    if not all(one.is_sold_on(channel) for one in offered):
+        return NotOnThisChannel()
+    if line.product.require_voucher or any(one.hide_without_voucher for one in offered):
+        return OnlyWithVoucher()
+    if line.product.require_bundling:
+        return OnlyInBundles()
+    if not line.sellable.quota_ids:
+        return InNoQuota()
+    return None
+
+
+def _check_numbers(request: PlaceOrder, refusals: ErrorCollector) -> None:
+    numbers = [asked.positionid for asked in request.positions]
+    given = [number for number in numbers if number is not None]
+    for place, (asked, number) in enumerate(zip(request.positions, numbers, strict=True)):
+        if given and number is None:
+            refusals.add(f"positions.{place}.positionid", NumbersIncomplete())
+        elif number is not None and number != place + 1:
+            refusals.add(f"positions.{place}.positionid", NumbersNotConsecutive())
+        if asked.addon_to is not None and not _is_main_before(request, place, asked.addon_to):
+            refusals.add(f"positions.{place}.addon_to", NoMainPosition())
+
+
+def _is_main_before(request: PlaceOrder, place: int, number: int) -> bool:
+    return 1 <= number <= place and request.positions[number - 1].addon_to is None
+
+
+def _check_secrets(request: PlaceOrder, refusals: ErrorCollector) -> None:
+    seen: set[str] = set()
+    for place, asked in enumerate(request.positions):
+        if asked.secret and asked.secret in seen:
+            refusals.add(f"positions.{place}.secret", SecretTwice())
+        seen.add(asked.secret)

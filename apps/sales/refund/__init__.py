@@ -1,0 +1,5 @@
+"""Giving money back.
+
+Holds refunds through the payment provider and refunds made by hand. Nothing is refunded twice, and never more
+than was received.
+"""

@@ -1,0 +1,131 @@
+"""Money that pays for nothing goes back: by the ways it came, or as somebody did it elsewhere and says so here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as _
+
+from apps.audit.facade import record_all
+from apps.orders.facade import lock_order, save_order
+from apps.orders.models import Order
+from apps.payments.facade import RECEIVED, book_refund, methods_of, paid_sum, refundable
+from apps.payments.models import Payment, Refund
+from apps.sales.audit_entries import refund_entry
+from apps.sales.cancel.order import cancel_order
+from apps.sales.refund.provider import RefundNotPositive, refund_due_of, refund_payment
+from parterre.kernel.actor import Actor
+from parterre.kernel.errors import DomainError
+from parterre.kernel.money import round_half_up
+
+
+class RefundExceedsPaid(DomainError):
+    field = "amount"
+    message = _("At most %(left)s came for this order and was not given back yet.")
+
+
+class RefundDateInFuture(DomainError):
+    field = "executed_at"
+    message = _("Money can not have been given back in the future.")
+
+
+class RefundRoute(StrEnum):
+    """What becomes of money that a canceled order does not owe any more.
+
+    LATER: it waits until somebody decides. ORIGINAL_METHOD: providers are asked now. DONE: it was given back elsewhere.
+    """
+
+    LATER = "later"
+    ORIGINAL_METHOD = "as_it_came"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class CanceledOrder:
+    """`going`: what is on its way back, or was given back. `left`: what has to be given back by hand."""
+
+    order: Order
+    going: Decimal
+    left: Decimal
+
+
+@transaction.atomic
+def record_manual_refund(
+    order_id: int, *, amount: Decimal, executed_at: datetime, comment: str = "", actor: Actor, now: datetime
+) -> Refund:
+    """Nothing is moved: this writes down what was. Raises RefundNotPositive, RefundExceedsPaid, RefundDateInFuture."""
+    order = lock_order(order_id)
+    amount = round_half_up(amount, order.event.currency)
+    if amount <= 0:
+        raise RefundNotPositive
+    if amount > (left := paid_sum(order)):
+        raise RefundExceedsPaid(left=f"{left:.2f}")
+    if executed_at > now:
+        raise RefundDateInFuture
+    refund = book_refund(
+        order,
+        payment=_payment_for(order, amount),
+        amount=amount,
+        executed_at=executed_at,
+        comment=comment,
+        now=now,
+    )
+    save_order(order, now=now)
+    record_all(
+        refund_entry(order, actor, action, refund) for action in ("order.refund.created", "order.refund.done")
+    )
+    return refund
+
+
+@transaction.atomic(savepoint=False)
+def cancel_and_refund(
+    order_id: int,
+    *,
+    way: RefundRoute,
+    fee: Decimal | None,
+    notifies_buyer: bool,
+    comment: str = "",
+    actor: Actor,
+    now: datetime,
+) -> CanceledOrder:
+    """All of it or nothing. Raises what `cancel_order` raises."""
+    order = cancel_order(
+        order_id, fee=fee, notifies_buyer=notifies_buyer, comment=comment, actor=actor, now=now
+    )
+    owed = refund_due_of(order)
+    going = Decimal(0)
+    if owed and way == RefundRoute.DONE:
+        record_manual_refund(order.pk, amount=owed, executed_at=now, comment=comment, actor=actor, now=now)
+        going = owed
+    elif owed and way == RefundRoute.ORIGINAL_METHOD:
+        for payment_id, amount in _ways(order, owed):
+            refund_payment(payment_id, amount=amount, comment=comment, actor=actor, now=now)
+            going += amount
+    return CanceledOrder(order, going, owed - going)
+
+
+def returnable(order: Order) -> Decimal:
+    """What of an order's money providers can give back by themselves."""
+    return sum((amount for _payment_id, amount in _ways(order, paid_sum(order))), Decimal(0))
+
+
+def _ways(order: Order, amount: Decimal) -> Iterator[tuple[int, Decimal]]:
+    """Payments that a provider can give back, the newest first, and how much of each."""
+    methods = methods_of(order.event)
+    for payment in list(Payment.objects.filter(order=order, state__in=RECEIVED).order_by("-local_id")):
+        method = methods.get(payment.provider)
+        part = min(refundable(payment), amount)
+        if method is not None and method.can_refund and part > 0:
+            yield payment.pk, part
+            amount -= part
+
+
+def _payment_for(order: Order, amount: Decimal) -> Payment | None:
+    """The newest that it can belong to, so that its provider does not give the same money back once more."""
+    payments = Payment.objects.filter(order=order, state__in=RECEIVED).order_by("-local_id")
+    return next((payment for payment in payments if refundable(payment) >= amount), None)

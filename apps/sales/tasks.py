@@ -1,0 +1,109 @@
+"""Work for later."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from uuid import UUID
+
+from apps.payments.hookspecs import MethodUnavailable
+from apps.payments.models import Payment, Refund
+from apps.sales import bulk_actions, plugin_notifications
+from apps.sales.cancel import expiry
+from apps.sales.payment import sync_status
+from apps.sales.refund import provider
+from parterre.kernel.actor import SYSTEM
+from parterre.kernel.clock import utc_now
+from tenants.lifecycle.access_policy import access_policy_of
+from tenants.models import Organizer
+from tenants.outbox.periodic import periodic
+from tenants.outbox.tasks import (
+    RETRY_WHILE_MOVING,
+    RetryLater,
+    current_actor,
+    enqueue,
+    platform_task,
+    tenant_task,
+)
+from tenants.routing.directory import organizer_by_id
+
+
+@periodic("sales.expire", every=timedelta(minutes=5))
+def expire(**_: object) -> None:
+    if expiry.expire_orders(actor=SYSTEM, now=utc_now()) == expiry.BATCH:
+        enqueue("sales.expire")
+
+
+@tenant_task("sales.tell_plugins", queue="notifications")
+def tell_plugins(*, hook: str, order_id: int, **_: object) -> None:
+    plugin_notifications.call_plugins(hook, order_id)
+
+
+@tenant_task("sales.act_on_order", queue="background")
+def run_on_order(
+    *,
+    order_id: int,
+    act: str,
+    notifies_buyer: bool = False,
+    comment: str = "",
+    language: str = "en",
+    **_: object,
+) -> None:
+    bulk_actions.run_on_order(
+        order_id,
+        bulk_actions.BulkAction(act),
+        notifies_buyer=notifies_buyer,
+        comment=comment,
+        language=language,
+        actor=current_actor.get(),
+        now=utc_now(),
+    )
+
+
+# Tasks that speak with providers run on public ground: no transaction is open, and no row held, while they wait.
+@platform_task("sales.check_payment", queue="checkout")
+def check_payment(*, organizer_id: str, payment_id: int, once: bool = False, **_: object) -> None:
+    """Again later, as long as the provider has not made up its mind."""
+    organizer = _organizer(organizer_id)
+    if organizer is None:
+        return
+    try:
+        payment = sync_status.check_payment(organizer, payment_id, actor=current_actor.get(), now=utc_now())
+        delay = None if once else sync_status.next_check_after(payment, now=utc_now())
+    except sync_status.UnknownPayment:  # of a test order that was deleted meanwhile
+        return
+    except MethodUnavailable:
+        delay = sync_status.retry_after(organizer, Payment, payment_id, now=utc_now())
+    if delay is not None:
+        raise RetryLater(delay)
+
+
+@platform_task("sales.withdraw_payment", queue="background")
+def withdraw_payment(*, organizer_id: str, payment_id: int, **_: object) -> None:
+    organizer = _organizer(organizer_id)
+    if organizer is not None:
+        with suppress(sync_status.UnknownPayment):
+            sync_status.withdraw_payment(organizer, payment_id)
+
+
+@platform_task("sales.execute_refund", queue="checkout")
+def execute_refund(*, organizer_id: str, refund_id: int, **_: object) -> None:
+    """Two weeks without the provider: then it is a failed task, which somebody has to look after."""
+    organizer = _organizer(organizer_id)
+    if organizer is None:
+        return
+    try:
+        provider.execute_refund(organizer, refund_id, actor=current_actor.get(), now=utc_now())
+    except MethodUnavailable:
+        if (delay := sync_status.retry_after(organizer, Refund, refund_id, now=utc_now())) is None:
+            raise
+        raise RetryLater(delay) from None
+
+
+def _organizer(organizer_id: str) -> Organizer | None:
+    organizer = organizer_by_id(UUID(organizer_id))
+    if organizer is None or not access_policy_of(organizer).work:
+        return None
+    if organizer.is_read_only:
+        raise RetryLater(RETRY_WHILE_MOVING)
+    return organizer

@@ -1,0 +1,66 @@
+"""What stands around every page of a shop: whose it is, how it looks, in which languages."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+
+from apps.events.facade import BrandingData, links_for
+from apps.events.models import Event
+from apps.shop.languages import NAMES, offered_languages
+from parterre.kernel.texts import text_in
+from parterre.web.frames import Language, Place, ShopFrame, Strip
+from parterre.web.theme import theme_hash
+from tenants.models import Organizer
+
+
+def frame_of(organizer: Organizer, look: BrandingData, *, event: Event | None, path: str) -> ShopFrame:
+    language = (get_language() or "en").partition("-")[0]
+    return ShopFrame(
+        name=organizer.name,
+        home_url=_url("start"),
+        logo_url=_url("look", name=look.logo) if look.logo else "",
+        accent=look.accent,
+        places=()
+        if event is None
+        else (Place(gettext("Find my tickets"), _url("resend", event=event.slug)),),
+        languages=tuple(
+            Language(code, NAMES[code], _url("language", code=code) + "?" + urlencode({"next": path}))
+            for code in offered_languages(event.locales if event else ())
+            if code != language
+        ),
+        foot=foot_of(look, event, language),
+        strip=Strip(gettext("Test mode: orders are not real, and tickets let nobody in."))
+        if event is not None and event.testmode
+        else None,
+    )
+
+
+def foot_of(look: BrandingData, event: Event | None, language: str) -> tuple[Place, ...]:
+    """Who is behind this shop, what becomes of one's data, whom to ask: what law wants on every page."""
+    links = links_for(look.links, event)
+    contact = text_in(links.get("contact_url"), language)
+    if not contact and (address := links.get("contact_mail")):
+        contact = f"mailto:{address}"
+    places = (
+        Place(gettext("Imprint"), text_in(links.get("imprint_url"), language)),
+        Place(gettext("Privacy"), text_in(links.get("privacy_url"), language)),
+        Place(gettext("Accessibility"), text_in(links.get("accessibility_url"), language)),
+        Place(gettext("Contact"), contact),
+    )
+    return tuple(place for place in places if place.url)
+
+
+def header_url(look: BrandingData, slug: str) -> str:
+    """The organizer's picture, or rows of seats in the organizer's colour."""
+    if look.header:
+        return _url("look", name=look.header)
+    colour = theme_hash(look.accent).partition("-")[0]
+    letters = "".join(one if one.isascii() and one.isalnum() else "-" for one in slug)
+    return reverse("seat-rows", urlconf="apps.shop.urls", kwargs={"colour": colour, "slug": letters})
+
+
+def _url(page: str, **names: str) -> str:
+    return reverse(f"shop:{page}", urlconf="apps.shop.urls", kwargs=names or None)

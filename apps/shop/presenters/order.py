@@ -1,0 +1,159 @@
+"""An order as its buyer sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import get_language, gettext
+
+from apps.events.models import Event
+from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
+from apps.payments.facade import Offer, methods_of, note_for
+from apps.payments.hookspecs import PaymentNote
+from apps.payments.models import Payment, PaymentState
+from apps.shop.presenters.dates import moment_of
+from apps.tickets.facade import gives_tickets, has_ticket
+from parterre.kernel.texts import money_text, text_in
+
+CAME = (PaymentState.CONFIRMED, PaymentState.REFUNDED)
+OPEN = (PaymentState.CREATED, PaymentState.PENDING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stub:
+    """A ticket. `has_code`: there is something to show at the door."""
+
+    positionid: int
+    name: str
+    attendee: str
+    price: str
+    has_code: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownOrder:
+    """`provider`: of the payment under way. `way`: its name, when all it takes now is to follow its instructions."""
+
+    code: str
+    state: str
+    badge: str
+    icon: str
+    headline: str
+    email: str
+    phone: str
+    total: str
+    paid: str
+    open: str
+    deadline: str
+    stubs: tuple[Stub, ...]
+    fees: tuple[tuple[str, str], ...]
+    can_download: bool
+    can_pay: bool
+    provider: str
+    way: str
+    note: PaymentNote
+    is_testmode: bool
+
+
+def shown_order(
+    order: Order,
+    event: Event,
+    positions: list[OrderPosition],
+    fees: list[OrderFee],
+    payments: list[Payment],
+    methods: list[Offer],
+) -> ShownOrder:
+    """No query but what a payment method's note takes."""
+    language, currency = get_language() or "en", event.currency
+    paid = sum((one.amount for one in payments if one.state in CAME), start=order.total * 0)
+    owed = order.total - paid
+    can_pay = order.status == OrderStatus.PENDING and not order.require_approval and owed > 0
+    current = next((one for one in reversed(payments) if one.state in OPEN), None) if can_pay else None
+    downloads = gives_tickets(order, event)
+    stubs = tuple(_stub(one, event, currency, downloads) for one in positions)
+    state, badge, icon, headline = _state(order, bool(stubs))
+    return ShownOrder(
+        code=order.code,
+        state=state,
+        badge=badge,
+        icon=icon,
+        headline=headline,
+        email=order.email or "",
+        phone=order.phone or "",
+        total=money_text(order.total, currency, language),
+        paid=money_text(paid, currency, language) if paid else "",
+        open=money_text(owed, currency, language) if can_pay else "",
+        deadline=moment_of(order.expires_at, event.timezone) if can_pay else "",
+        stubs=stubs,
+        fees=tuple(
+            (fee.description or gettext("Fee"), money_text(fee.value, currency, language)) for fee in fees
+        ),
+        can_download=downloads and any(stub.has_code for stub in stubs),
+        can_pay=can_pay,
+        provider=current.provider if current else "",
+        way=_way(current, methods),
+        note=note_for(order, current.provider, amount=current.amount, language=language)
+        if current
+        else PaymentNote(),
+        is_testmode=order.testmode,
+    )
+
+
+def _way(current: Payment | None, methods: list[Offer]) -> str:
+    """A provider's page has to be gone to; everything else is instructions."""
+    if current is None or needs_redirect(current):
+        return ""
+    return next((one.label for one in methods if one.identifier == current.provider), "")
+
+
+def needs_redirect(payment: Payment) -> bool:
+    method = methods_of(payment.order.event).get(payment.provider)
+    return method is not None and method.is_remote
+
+
+def _state(order: Order, has_stubs: bool) -> tuple[str, str, str, str]:
+    """Word, tint and icon, and the sentence on top."""
+    match order.status:
+        case OrderStatus.PAID if has_stubs:
+            return gettext("Paid"), "ok", "circle-check", gettext("You are going")
+        case OrderStatus.PAID:
+            return gettext("Canceled"), "no", "ban", gettext("Your tickets were canceled")
+        case OrderStatus.CANCELED:
+            return gettext("Canceled"), "no", "ban", gettext("This order was canceled")
+        case OrderStatus.EXPIRED:
+            return gettext("Expired"), "no", "circle-x", gettext("This order was not paid in time")
+    if order.require_approval:
+        return (
+            gettext("Awaits approval"),
+            "wait",
+            "hourglass",
+            gettext("The organizer looks at your order first"),
+        )
+    return gettext("To be paid"), "wait", "clock", gettext("Your tickets are reserved")
+
+
+def _stub(position: OrderPosition, event: Event, currency: str, downloads: bool) -> Stub:
+    language = get_language()
+    name = text_in(position.product.name, language)
+    if position.variation is not None:
+        name = f"{name}, {text_in(position.variation.value, language)}"
+    shows = has_ticket(position.product, is_addon=position.addon_to_id is not None, event=event)
+    return Stub(
+        positionid=position.positionid,
+        name=name,
+        attendee=position.attendee_name or "",
+        price=money_text(position.price, currency, language),
+        has_code=downloads and shows,
+    )
+
+
+def can_buyer_cancel(order: Order, event: Event, *, now: datetime) -> bool:
+    """The organizer's rule (`cancel_allow_user`, on unless switched off), for what costs nothing to give back.
+
+    Money that has come is the organizer's to return. Not after the event has begun.
+    """
+    if event.settings.get("cancel_allow_user") is False or now >= event.date_from:
+        return False
+    free = order.status == OrderStatus.PAID and not order.total
+    return order.status == OrderStatus.PENDING or free

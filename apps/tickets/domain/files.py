@@ -1,0 +1,148 @@
+"""Ticket files: asked for once, made by a worker, kept until something on them changes.
+
+A file's name follows from its row's key. So a run that is repeated overwrites its own file, and dropping the row
+knows which file to drop, even if no run ever got to the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import translation
+
+from apps.orders.models import Order, OrderPosition
+from apps.tickets.domain.eligibility import OrderWithoutTickets, PositionWithoutTicket, gives_tickets
+from apps.tickets.domain.sheets import language_of, positions_with_ticket, sheet_of
+from apps.tickets.hookspecs import TicketOutput
+from apps.tickets.models import TicketFile
+from apps.tickets.outputs import outputs_of
+from parterre.integrations.storage import file_store
+from parterre.kernel.actor import Actor
+from tenants.context.transactions import current_organizer
+from tenants.models import Organizer
+from tenants.outbox.tasks import enqueue
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedFile:
+    name: str
+    content_type: str
+    content: bytes
+
+
+class UnknownOutput(LookupError):
+    """No active plugin offers this ticket format."""
+
+
+def request_file(
+    order: Order, output: str, *, position: OrderPosition | None = None, actor: Actor
+) -> RenderedFile | None:
+    """The file, or None while it is being made; the first one who asks sets a worker to it.
+
+    Raises UnknownOutput, OrderWithoutTickets, PositionWithoutTicket.
+    """
+    maker = _check(order, output, position)
+    row = TicketFile.objects.filter(order=order, position=position, output=output).first()
+    if row is None:
+        _ask_for(order, output, position, actor)
+    elif row.made_at is not None:
+        content = file_store().read(_organizer_id(), row.path)
+        if content is not None:
+            return RenderedFile(_download_name(order, position, maker), row.content_type, content)
+        # Made once, and gone from the disk.
+        TicketFile.objects.filter(pk=row.pk).update(made_at=None, path="")
+        enqueue("tickets.make", actor=actor, file_id=row.pk)
+    return None
+
+
+def _ask_for(order: Order, output: str, position: OrderPosition | None, actor: Actor) -> None:
+    if not positions_with_ticket(order, only=position.pk if position else None):
+        raise PositionWithoutTicket
+    row, is_first = TicketFile.objects.get_or_create(order=order, position=position, output=output)
+    if is_first:
+        enqueue("tickets.make", actor=actor, file_id=row.pk)
+
+
+def stored_or_rendered(order: Order, output: str) -> RenderedFile:
+    """For a worker that needs all tickets now: the file that was made, or one made for this purpose and not kept."""
+    maker = _check(order, output, None)
+    row = TicketFile.objects.filter(order=order, position=None, output=output).exclude(made_at=None).first()
+    content = file_store().read(_organizer_id(), row.path) if row else None
+    if row is None or content is None:
+        return render(order, output)
+    return RenderedFile(_download_name(order, None, maker), row.content_type, content)
+
+
+def make_file(file_id: int, *, now: datetime) -> None:
+    """Nothing happens when the row was dropped meanwhile, or the order may have no tickets any more."""
+    row = (
+        TicketFile.objects.select_for_update(of=("self",))
+        .select_related("order__event", "position")
+        .filter(pk=file_id)
+        .first()
+    )
+    if row is None or row.made_at is not None:
+        return
+    try:
+        made = render(row.order, row.output, position=row.position)
+    except (UnknownOutput, OrderWithoutTickets, PositionWithoutTicket):
+        row.delete()  # whoever asks again hears why
+        return
+    file_store().write(_organizer_id(), file_name(row), made.content)
+    row.path, row.content_type, row.made_at = file_name(row), made.content_type, now
+    row.save(update_fields=["path", "content_type", "made_at"])
+
+
+def render(order: Order, output: str, *, position: OrderPosition | None = None) -> RenderedFile:
+    """All tickets of the order, or one, as they are now. Nothing is stored. Raises as `request_file` does."""
+    maker = _check(order, output, position)
+    positions = positions_with_ticket(order, only=position.pk if position else None)
+    if not positions:
+        raise PositionWithoutTicket
+    with translation.override(language_of(order)):
+        content = maker.render(sheet_of(order, positions))
+    return RenderedFile(_download_name(order, position, maker), maker.content_type, content)
+
+
+def discard_files(order: Order) -> None:
+    """Something on the tickets changed, or there are none any more: the rows now, the files after commit."""
+    rows = list(TicketFile.objects.filter(order=order))
+    if not rows:
+        return
+    TicketFile.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    organizer_id, names = _organizer_id(), [file_name(row) for row in rows]
+
+    def delete() -> None:
+        for name in names:
+            file_store().delete(organizer_id, name)
+
+    transaction.on_commit(delete, robust=True)
+
+
+def file_name(row: TicketFile) -> str:
+    return f"tickets/{row.order_id}/{row.pk}"
+
+
+def _check(order: Order, output: str, position: OrderPosition | None) -> TicketOutput:
+    maker = outputs_of(order.event).get(output)
+    if maker is None:
+        raise UnknownOutput(output)
+    if not gives_tickets(order, order.event):
+        raise OrderWithoutTickets
+    if position is not None and position.canceled:
+        raise PositionWithoutTicket
+    return maker
+
+
+def _download_name(order: Order, position: OrderPosition | None, maker: TicketOutput) -> str:
+    """What the file is called when somebody saves it."""
+    parts = [order.event.slug, order.code, *([str(position.positionid)] if position else [])]
+    return f"{'-'.join(parts)}.{maker.extension}"
+
+
+def _organizer_id() -> UUID:
+    return cast(Organizer, current_organizer()).id

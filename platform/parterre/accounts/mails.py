@@ -1,0 +1,86 @@
+"""Mails of the platform: written in the transaction that makes them necessary, sent by a worker.
+
+The outbox is above this package: `tenants` registers how work is promised.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
+
+from parterre.accounts.models import PlatformMail
+from parterre.integrations.mail import OutgoingMail, Refused, send
+from parterre.kernel.clock import utc_now
+
+TASK = "accounts.send_mail"
+# What could not be sent by then is of no use to anybody, and its link is a secret.
+KEEP_UNSENT = timedelta(days=7)
+log = structlog.get_logger(__name__)
+
+EnqueueMail = Callable[..., Any]
+_promise: list[EnqueueMail] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    subject: str
+    paragraphs: Sequence[str]
+
+
+def register_enqueue(promise: EnqueueMail) -> None:
+    """`promise(kind, **ids)` writes an outbox row in the running transaction."""
+    _promise[:] = [promise]
+
+
+def write_mail(compose: Callable[[], Text], *, to: str, language: str) -> UUID:
+    """`compose` is called in the reader's language. Call it on public ground."""
+    now = utc_now()
+    with translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+        text = compose()
+        body = "\n\n".join((gettext("Hello,"), *text.paragraphs, _signature()))
+    mail = PlatformMail(
+        id=uuid.uuid4(), to=to, subject=_one_line(text.subject), text=f"{body}\n", written_at=now
+    )
+    with transaction.atomic():
+        PlatformMail.objects.bulk_create([mail])
+        PlatformMail.objects.filter(written_at__lt=now - KEEP_UNSENT).delete()
+        for promise in _promise:
+            promise(TASK, mail_id=str(mail.id))
+    return mail.id
+
+
+def send_mail(mail_id: UUID) -> None:
+    """Raises Delayed, for the outbox to try again. Sent or refused for good: forgotten."""
+    mail = PlatformMail.objects.filter(pk=mail_id).first()
+    if mail is None:
+        return
+    host = urlsplit(settings.ROOT_URL).hostname
+    try:
+        send(OutgoingMail(to=mail.to, subject=mail.subject, text=mail.text, message_id=f"<{mail.id}@{host}>"))
+    except Refused as refused:
+        log.warning("mail refused for good", mail_id=str(mail_id), reason=refused.reason)
+    mail.delete()
+
+
+def link(path: str) -> str:
+    """Absolute, on the root host as configured: never from a header of the request."""
+    return f"{settings.ROOT_URL.rstrip('/')}{path}"
+
+
+def _signature() -> str:
+    return f"{settings.INSTANCE_NAME}\n{link('/')}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:255]

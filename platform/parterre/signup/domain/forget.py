@@ -1,0 +1,11 @@
+"""An organizer is gone: so is what was written when it was asked for."""
+
+from __future__ import annotations
+
+from parterre.signup.models import SignupRequest
+from tenants.models import Organizer
+from tenants.provisioning.schema_template import OWNER
+
+
+def delete_signup(organizer: Organizer) -> int:
+    return SignupRequest.objects.using(OWNER).filter(organizer_id=organizer.pk).delete()[0]

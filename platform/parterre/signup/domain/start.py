@@ -1,0 +1,137 @@
+"""Asking for an organizer: nothing is made yet, and nobody learns whether an address has an account."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from parterre.accounts.mails import Text, link, write_mail
+from parterre.accounts.models import User
+from parterre.kernel.errors import DomainError
+from parterre.signup.domain.slugs import check_availability
+from parterre.signup.models import SignupRequest
+
+VALID_FOR: Final = timedelta(days=3)
+
+
+class LinkOver(DomainError):
+    message = _("This link is not valid any more.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartSignup:
+    full_name: str
+    email: str
+    password: str
+    organizer_name: str
+    slug: str
+    locale: str
+
+
+def start_signup(request: StartSignup, *, now: datetime) -> SignupRequest:
+    """Writes the wish down and a mail to its address. DomainError when the short name cannot be had."""
+    refusal = check_availability(request.slug, name=request.organizer_name).refusal
+    if refusal is not None:
+        raise refusal
+    password = make_password(request.password)  # half a second, in no transaction
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        SignupRequest.objects.filter(expires_at__lt=now, confirmed_at=None).delete()
+        wish = SignupRequest.objects.create(
+            full_name=request.full_name,
+            email=request.email.lower(),
+            password=password,
+            organizer_name=request.organizer_name,
+            slug=request.slug,
+            locale=request.locale,
+            token_hash=hash_of(token),
+            created_at=now,
+            expires_at=now + VALID_FOR,
+        )
+        _tell(wish, token)
+    return wish
+
+
+def send_again(email: str, *, locale: str, now: datetime) -> None:
+    """A new link; the one before works no more. Where nothing waits, a mail says so: as much work for as little."""
+    wish = open_request(email, now=now)
+    if wish is None:
+        write_mail(_nothing_waits, to=email, language=locale)
+        return
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        changed = SignupRequest.objects.filter(pk=wish.pk, confirmed_at=None).update(
+            token_hash=hash_of(token), expires_at=now + VALID_FOR
+        )
+        if changed:
+            _tell(wish, token)
+
+
+def open_request(email: str, *, now: datetime) -> SignupRequest | None:
+    """The last one of this address that waits to be confirmed."""
+    waiting = SignupRequest.objects.filter(email=email.lower(), confirmed_at=None, expires_at__gt=now)
+    return waiting.order_by("-created_at").first()
+
+
+def request_of(token: str) -> SignupRequest | None:
+    return SignupRequest.objects.filter(token_hash=hash_of(token)).first()
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _tell(wish: SignupRequest, token: str) -> None:
+    known = User.objects.filter(email=wish.email).first()
+    if known is None:
+        write_mail(lambda: _please_confirm(wish, token), to=wish.email, language=wish.locale)
+    else:
+        write_mail(lambda: _has_account(wish), to=wish.email, language=known.locale)
+
+
+def _nothing_waits() -> Text:
+    return Text(
+        gettext("There is nothing to confirm"),
+        [
+            gettext(
+                "somebody, probably you, asked for a link to confirm this address. Nothing waits for it."
+            ),
+            gettext("If you have confirmed it already, sign in: %(url)s") % {"url": link("/accounts/login/")},
+            gettext("If it was not you, leave this mail alone: nothing is made."),
+        ],
+    )
+
+
+def _please_confirm(wish: SignupRequest, token: str) -> Text:
+    return Text(
+        gettext("Confirm your address to open %(organizer)s") % {"organizer": wish.organizer_name},
+        [
+            gettext("one step is left: confirm this address, and %(organizer)s opens.")
+            % {"organizer": wish.organizer_name},
+            link(f"/signup/confirm/{token}/"),
+            gettext(
+                "The link works for three days. If it was not you, leave this mail alone: nothing is made."
+            ),
+        ],
+    )
+
+
+def _has_account(wish: SignupRequest) -> Text:
+    return Text(
+        gettext("You have an account already"),
+        [
+            gettext("somebody, probably you, wants to open %(organizer)s with this address.")
+            % {"organizer": wish.organizer_name},
+            gettext("It has an account already. Sign in with it, then open the new organizer there:"),
+            link("/signup/"),
+            gettext("If it was not you, leave this mail alone: nothing is made."),
+        ],
+    )

@@ -1,0 +1,88 @@
+"""Each cell tells the others which names are its own: all of them, whenever they differ from what was told last.
+
+The message replaces what the receiver knew of the sender, so that one which is lost is made good by the next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Final
+
+import structlog
+import urllib3
+from django.core.cache import caches
+from django.db import transaction
+from django.db.models import QuerySet
+
+from tenants.cells.registry import other_cells, signed, this_cell
+from tenants.context.transactions import public_schema
+from tenants.models import Domain, DomainState, FormerSlug, NameKind, Organizer, RemoteName, TokenRoute
+from tenants.routing.addresses import root_host
+from tenants.routing.directory import forget
+
+PATH: Final = "internal/cells/names"
+PURPOSE: Final = "names"
+BATCH: Final = 1_000
+TOLD: Final = "cells:told:%s"
+log = structlog.get_logger(__name__)
+Names = list[tuple[str, str]]
+
+
+def names_here() -> Names:
+    """(kind, name) of every organizer that lives here. Five queries, whatever there is."""
+    return _names_of(Organizer.objects.filter(cell=this_cell()))
+
+
+def names_of_organizer(organizer: Organizer) -> Names:
+    return _names_of(Organizer.objects.filter(pk=organizer.pk))
+
+
+def _names_of(mine: QuerySet[Organizer]) -> Names:
+    with public_schema():
+        hosts = Domain.objects.filter(tenant__in=mine).exclude(state=DomainState.PENDING)
+        former = FormerSlug.objects.filter(organizer__in=mine)
+        tokens = TokenRoute.objects.filter(organizer_id__in=mine.values("pk"))
+        names: Names = [(NameKind.ORGANIZER.value, str(pk)) for pk in mine.values_list("pk", flat=True)]
+        names += [(NameKind.SLUG.value, slug) for slug in mine.values_list("slug", flat=True)]
+        names += [(NameKind.SLUG.value, slug) for slug in former.values_list("slug", flat=True)]
+        names += [(NameKind.HOST.value, host) for host in hosts.values_list("domain", flat=True)]
+        names += [(NameKind.TOKEN.value, digest) for digest in tokens.values_list("token_hash", flat=True)]
+    return sorted(names)
+
+
+def announce(*, anew: bool = False) -> None:
+    """To every other cell that has not heard this yet. A cell that does not answer is told the next time."""
+    names = names_here()
+    digest = hashlib.sha256(json.dumps(names).encode()).hexdigest()
+    for cell, url in other_cells().items():
+        if anew or caches["public"].get(TOLD % cell) != digest:
+            if _tell(url, names):
+                caches["public"].set(TOLD % cell, digest, timeout=3600)
+            else:
+                log.warning("cell does not answer", cell=cell)
+
+
+def _tell(url: str, names: Names) -> bool:
+    body = signed({"cell": this_cell(), "names": names}, purpose=PURPOSE)
+    try:
+        answer = urllib3.request(
+            "POST",
+            f"{url}/{PATH}",
+            body=body.encode(),
+            headers={"Host": root_host(), "Content-Type": "text/plain"},
+            timeout=10,
+        )
+    except urllib3.exceptions.HTTPError:
+        return False
+    return answer.status == 204
+
+
+def remember_names(cell: str, names: Names) -> None:
+    """What that cell answers for, from now on; and nothing else."""
+    with public_schema(), transaction.atomic():
+        RemoteName.objects.filter(cell=cell).delete()
+        RemoteName.objects.bulk_create(
+            [RemoteName(cell=cell, kind=kind, name=name) for kind, name in names], batch_size=BATCH
+        )
+    forget()

@@ -1,0 +1,86 @@
+"""What an organizer has on public ground, for the way to another cell: people, hosts, former slugs, promised work."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final, cast
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils.translation import gettext_noop as _
+
+from parterre.accounts.models import Membership, User
+from parterre.kernel.errors import DomainError
+from tenants.cells.shadow_accounts import shadow_account_for
+from tenants.context.transactions import public_schema
+from tenants.models import Domain, FormerSlug, Organizer, OutboxEntry
+
+STANDING: Final = ("state", "state_since", "state_until", "share", "custom_host", "renamed_at", "expires_at")
+HOST: Final = (
+    "domain",
+    "event_id",
+    "state",
+    "token",
+    "checked_at",
+    "next_check_at",
+    "failing_since",
+    "unproved_since",
+    "last_error",
+)
+WORK: Final = ("id", "kind", "queue", "payload", "context", "created_at", "available_at", "attempts")
+
+
+class AddressTaken(DomainError):
+    message = _("Another account of that cell has the address %(email)s: nobody was moved.")
+
+
+class HostTakenInTarget(DomainError):
+    message = _("Another organizer of that cell has the host %(host)s: nothing was moved.")
+
+
+def public_records_of(organizer: Organizer) -> dict[str, Any]:
+    """As JSON can hold it. Nothing in it opens an account: no passwords, no sessions."""
+    with public_schema():
+        members = Membership.objects.filter(organizer_id=organizer.pk).values("user_id")
+        people = User.objects.filter(pk__in=members).order_by("pk").values("id", "email", "full_name")
+        hosts = Domain.objects.filter(tenant=organizer, is_primary=False).order_by("pk").values(*HOST)
+        former = organizer.former_slugs.order_by("since").values("slug", "since")
+        work = OutboxEntry.objects.filter(organizer_id=organizer.pk, done_at=None, failed_at=None)
+        found = {
+            "standing": {name: getattr(organizer, name) for name in STANDING},
+            "people": list(people),
+            "hosts": list(hosts),
+            "former": list(former),
+            "work": list(work.order_by("created_at").values(*WORK)),
+        }
+    return cast(dict[str, Any], json.loads(json.dumps(found, cls=DjangoJSONEncoder)))
+
+
+def import_records(people: list[dict[str, Any]]) -> None:
+    """Before the tables arrive: whoever works there is known by the same id. Raises AddressTaken."""
+    for person in people:
+        stated = {"id": person["id"], "email": person["email"], "name": person["full_name"]}
+        if shadow_account_for(stated) is None:
+            raise AddressTaken(email=person["email"])
+
+
+def store_records(organizer: Organizer, belongings: dict[str, Any]) -> None:
+    """After the tables have arrived, while nobody may write."""
+    with public_schema(), transaction.atomic():
+        wanted = [host["domain"] for host in belongings["hosts"]]
+        taken = Domain.objects.filter(domain__in=wanted).exclude(tenant=organizer)
+        if clash := taken.exclude(state="pending").first():
+            raise HostTakenInTarget(host=clash.domain)
+        Domain.objects.filter(tenant=organizer, is_primary=False).delete()
+        Domain.objects.bulk_create(
+            [Domain(tenant=organizer, is_primary=False, **host) for host in belongings["hosts"]]
+        )
+        FormerSlug.objects.bulk_create(
+            [FormerSlug(organizer=organizer, **former) for former in belongings["former"]]
+        )
+        OutboxEntry.objects.bulk_create(
+            [
+                OutboxEntry(org=organizer.schema_name, organizer_id=organizer.pk, **entry)
+                for entry in belongings["work"]
+            ]
+        )

@@ -1,0 +1,49 @@
+"""Until nobody writes in an organizer any more, or nobody is inside: what purges, restores and moves begin with."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+import redis
+from django.db import connections
+
+from tenants.context.transactions import public_schema
+from tenants.models import Organizer
+from tenants.outbox.wakeup import valkey
+from tenants.provisioning.schema_template import OWNER
+from tenants.routing.directory import KEEP_SECONDS, forget
+
+# Other processes look every half second whether the directory moved.
+PROPAGATION_SECONDS: Final = 1.5
+INSIDE = (
+    "SELECT DISTINCT l.pid || ' ' || l.virtualtransaction FROM pg_locks l JOIN pg_class c ON c.oid = l.relation"
+    " WHERE c.relnamespace = to_regnamespace(%s) AND l.pid <> pg_backend_pid()"
+    " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
+
+def set_read_only(organizer: Organizer, value: bool) -> None:
+    organizer.is_read_only = value
+    with public_schema():
+        Organizer.objects.filter(pk=organizer.pk).update(is_read_only=value)
+    forget()
+
+
+def wait_for_propagation() -> None:
+    """After `forget()`: what was said of an organizer counts in every process. Without Valkey that takes longer."""
+    time.sleep(PROPAGATION_SECONDS if _cache_answers() else KEEP_SECONDS)
+
+
+def open_transactions(organizer: Organizer) -> frozenset[str]:
+    """Those that hold a lock on one of its tables, but our own."""
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(INSIDE, [organizer.schema_name])
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def _cache_answers() -> bool:
+    try:
+        return bool(valkey().ping())
+    except redis.RedisError:
+        return False

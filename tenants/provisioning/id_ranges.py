@@ -1,0 +1,36 @@
+"""Where an organizer's ids start: a million below 2³¹, which nobody else of the cell has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parterre.kernel.errors import DomainError
+
+IDS_PER_RANGE = 1_000_000
+LAST_RANGE = 2**31 // IDS_PER_RANGE - 1
+
+# Of organizers and of spares in one statement: it sees a spare that is claimed meanwhile in one of the tables.
+FREE_RANGE = """
+SELECT slot FROM generate_series(1, %s) slot
+WHERE NOT EXISTS (SELECT FROM public.tenants_organizer WHERE id_range = slot)
+  AND NOT EXISTS (SELECT FROM public.schema_pool WHERE id_range = slot)
+ORDER BY slot = %s DESC NULLS LAST, random() LIMIT 1
+"""
+
+
+class NoIdRangeLeft(DomainError):
+    message = "This cell holds as many organizers as it can."
+
+
+def lock_id_ranges(cursor: Any) -> None:
+    """Until the transaction ends nobody else takes one. Keep what follows short."""
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('tenants.provisioning.id_ranges', 0))")
+
+
+def free_id_range(cursor: Any, *, wished: int | None = None) -> int:
+    """One that nobody has: the wished one if it is free, else any. Lock first, and write it down before COMMIT."""
+    cursor.execute(FREE_RANGE, [LAST_RANGE, wished])
+    found = cursor.fetchone()
+    if found is None:
+        raise NoIdRangeLeft
+    return int(found[0])

@@ -1,0 +1,197 @@
+"""Who lives where: hosts and slugs to organizers, kept in the process for a few seconds.
+
+A change moves a version in Valkey. Every process looks at it twice a second and drops what it kept when it is another
+one, also when Valkey was emptied meanwhile. While Valkey is away, entries are at most KEEP_SECONDS old.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from django.core.cache import caches
+from django.db import transaction
+from django.db.models import Q
+
+from tenants.context.transactions import public_schema
+from tenants.lifecycle.access_policy import STATES_WITH_JOBS
+from tenants.models import Domain, DomainState, FormerSlug, Organizer, TokenRoute
+from tenants.routing.addresses import slug_in
+from tenants.routing.slugs import SLUG
+
+KEEP_SECONDS = 30.0
+CHECK_SECONDS = 0.5
+PAUSE_SECONDS = 5.0
+MOST_ENTRIES = 5_000
+VERSION_KEY = "directory:version"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class HostRoute:
+    """`event_id`: the host is that event's alone. `is_former`: of a slug that the organizer had before."""
+
+    organizer: Organizer
+    event_id: int | None = None
+    is_former: bool = False
+
+
+class _Memory:
+    def __init__(self) -> None:
+        self._entries: dict[Any, tuple[float, Any]] = {}
+        self._lock = threading.Lock()
+        self._version: object = None
+        self._checked_at = 0.0
+        self._generation = 0  # of entries: one more each time they are dropped
+
+    def get(self, key: Any, find: Callable[[], Any]) -> Any:
+        if (held := self.peek(key)) is not None:
+            return held
+        generation = self._generation
+        found = find()
+        if found is not None:  # what is missing may be there the next moment
+            self._keep(key, found, generation)
+        return found
+
+    def peek(self, key: Any) -> Any:
+        """What is kept and still counts; asks nobody but, twice a second, Valkey for its version."""
+        now = time.monotonic()
+        self._drop_when_changed(now)
+        held = self._entries.get(key)
+        return held[1] if held is not None and now - held[0] < KEEP_SECONDS else None
+
+    def _keep(self, key: Any, found: Any, generation: int) -> None:
+        with self._lock:
+            if (
+                generation != self._generation
+            ):  # dropped while we were reading: we may have read the old state
+                return
+            if len(self._entries) >= MOST_ENTRIES:
+                self._entries.clear()
+            self._entries[key] = (time.monotonic(), found)
+
+    def _drop_when_changed(self, now: float) -> None:
+        if now - self._checked_at < CHECK_SECONDS:
+            return
+        self._checked_at = now
+        try:
+            version = _shared_version()
+        except Exception:  # the cache only makes us faster: without it entries age out
+            self._checked_at = now + PAUSE_SECONDS  # and requests do not wait for it one after the other
+            return
+        if version != self._version:
+            self.clear()
+            self._version = version
+
+    def clear(self) -> None:
+        with self._lock:
+            self._generation += 1
+            self._entries.clear()
+
+
+_memory = _Memory()
+
+
+def _shared_version() -> object:
+    """Where Valkey was emptied, nobody can say what changed since: the first who looks makes a version nobody has."""
+    cache = caches["public"]
+    version = cache.get(VERSION_KEY)
+    if version is None:
+        cache.add(VERSION_KEY, _new_version(), None)
+        version = cache.get(VERSION_KEY)
+    return version
+
+
+def _new_version() -> str:
+    return f"{time.time_ns()}-{secrets.token_hex(4)}"
+
+
+def forget() -> None:
+    """After a change to an organizer, a domain or a token's route: here now, elsewhere within a second of COMMIT."""
+    _memory.clear()
+    transaction.on_commit(_tell_everybody, robust=True)
+
+
+def _tell_everybody() -> None:
+    _memory.clear()  # again: another thread may have read the old state until now
+    try:
+        caches["public"].set(VERSION_KEY, _new_version(), None)
+    except Exception:  # see above: entries age out
+        return
+
+
+def organizer_by_slug(slug: str) -> Organizer | None:
+    """Also by a slug that it had before: then its own differs from the one asked for."""
+    if not SLUG.match(slug):  # whatever a client wrote into the path
+        return None
+
+    def find() -> Organizer | None:
+        return Organizer.objects.filter(slug=slug).first() or _had(slug)
+
+    return _find(("slug", slug), find)
+
+
+def organizer_by_id(organizer_id: UUID) -> Organizer | None:
+    return _find(("id", organizer_id), lambda: Organizer.objects.filter(pk=organizer_id).first())
+
+
+def organizer_by_host(host: str) -> Organizer | None:
+    """`host` without port, lower case."""
+    route = route_of_host(host)
+    return route.organizer if route else None
+
+
+def route_of_host(host: str) -> HostRoute | None:
+    """None: nobody's, or somebody claims it and has not proved it."""
+
+    def find() -> HostRoute | None:
+        held = Domain.objects.select_related("tenant").filter(domain=host).exclude(state=DomainState.PENDING)
+        if domain := held.first():
+            return HostRoute(domain.tenant, domain.event_id)
+        slug = slug_in(host)
+        organizer = _had(slug) if SLUG.match(slug) else None
+        return HostRoute(organizer, is_former=True) if organizer else None
+
+    return _find(("host", host), find)
+
+
+def cached_route_of_host(host: str) -> HostRoute | None:
+    """Only from the process's memory: no query."""
+    return cast("HostRoute | None", _memory.peek(("host", host)))
+
+
+def _had(slug: str) -> Organizer | None:
+    former = FormerSlug.objects.select_related("organizer").filter(slug=slug).first()
+    return former.organizer if former else None
+
+
+def organizer_id_of_token(token_hash: str) -> UUID | None:
+    def find() -> UUID | None:
+        return TokenRoute.objects.filter(pk=token_hash).values_list("organizer_id", flat=True).first()
+
+    return _find(("token", token_hash), find)
+
+
+def open_organizers() -> list[Organizer]:
+    with public_schema():
+        return list(
+            Organizer.objects.filter(~Q(schema_version=""), state__in=STATES_WITH_JOBS).order_by("created_at")
+        )
+
+
+def remembered(key: tuple[str, ...], find: Callable[[], T | None]) -> T | None:
+    """For others who route by what is written down: asked once in a while, dropped everywhere with the rest."""
+    return _find(key, find)
+
+
+def _find(key: tuple[object, ...], find: Callable[[], T | None]) -> T | None:
+    def outside_of_any() -> T | None:
+        with public_schema():
+            return find()
+
+    return cast("T | None", _memory.get(key, outside_of_any))

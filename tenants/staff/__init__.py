@@ -1,0 +1,5 @@
+"""What platform staff do inside organizers.
+
+Holds support sessions and the staff log. Every action has a reason and is in both logs: the platform's and the
+organizer's.
+"""

@@ -1,0 +1,379 @@
+"""What one can do with an order: each once, however often it is pressed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+
+from apps.audit.models import LogEntry
+from apps.messaging.models import Mail
+from apps.orders.models import Order, OrderStatus
+from apps.payments.models import Payment, PaymentState
+from apps.sales.facade import mark_paid
+from apps.tickets.domain.files import make_file
+from apps.tickets.models import TicketFile
+from parterre.kernel.clock import utc_now
+from tenants.context.transactions import organizer_transaction
+from tests.apps.backoffice.fixtures import browser
+from tests.apps.backoffice.orders.test_pages import make_fair, place, text_of, url_of
+from tests.people import Person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def order(olga: Person) -> Order:
+    return place(olga, make_fair(olga))
+
+
+def read(person: Person, order: Order) -> Order:
+    with organizer_transaction(person.organizer):
+        return Order.objects.get(pk=order.pk)
+
+
+def actions(person: Person, order: Order) -> list[str]:
+    with organizer_transaction(person.organizer):
+        entries = LogEntry.objects.filter(object_type="order", object_id=str(order.pk)).order_by("pk")
+        return list(entries.values_list("action", flat=True))
+
+
+def payments(person: Person, order: Order) -> list[tuple[str, str, Decimal]]:
+    with organizer_transaction(person.organizer):
+        return list(
+            Payment.objects.filter(order=order)
+            .order_by("local_id")
+            .values_list("provider", "state", "amount")
+        )
+
+
+def told(answer: Any) -> list[str]:
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def test_marked_paid_twice_is_paid_once(olga: Person, order: Order) -> None:
+    client = browser(olga)
+
+    answers = [client.post(url_of(order, "mark-paid/"), {"notifies_buyer": "1"}) for _ in range(2)]
+
+    assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [
+        (303, url_of(order))
+    ] * 2
+    assert read(olga, order).status == OrderStatus.PAID
+    assert [row for row in payments(olga, order) if row[1] == "confirmed"] == [
+        ("manual", PaymentState.CONFIRMED, Decimal("23.000"))
+    ]
+    assert actions(olga, order).count("order.paid") == 1
+    with organizer_transaction(olga.organizer):
+        assert Mail.objects.filter(order=order).count() == 1
+    assert "marked paid" not in text_of(client.get(url_of(order))).split("Timeline")[0]
+
+
+def test_marked_paid_without_a_mail(olga: Person, order: Order) -> None:
+    browser(olga).post(url_of(order, "mark-paid/"))
+
+    with organizer_transaction(olga.organizer):
+        assert Mail.objects.filter(order=order).count() == 0
+
+
+def test_a_canceled_order_can_not_be_marked_paid_and_says_so(olga: Person, order: Order) -> None:
+    client = browser(olga)
+    client.post(url_of(order, "cancel/"), {})
+
+    answer = client.post(url_of(order, "mark-paid/"), follow=True)
+
+    assert "Only pending or expired orders can be marked as paid." in text_of(answer)
+    assert read(olga, order).status == OrderStatus.CANCELED
+
+
+def test_canceled_with_a_reason_and_a_mail(olga: Person, order: Order) -> None:
+    client = browser(olga)
+
+    answer = client.post(url_of(order, "cancel/"), {"comment": "The band is ill.", "notifies_buyer": "on"})
+
+    assert answer.status_code == 303
+    assert read(olga, order).status == OrderStatus.CANCELED
+    with organizer_transaction(olga.organizer):
+        assert "The band is ill." in Mail.objects.filter(order=order).latest("written_at").text
+    assert "The band is ill." in text_of(client.get(url_of(order)))
+    assert client.post(url_of(order, "cancel/"), {}).status_code == 422  # canceled already
+    assert client.get(url_of(order, "cancel/")).headers["Location"] == url_of(order)
+
+
+def test_a_fee_is_kept(olga: Person, order: Order) -> None:
+    with organizer_transaction(olga.organizer):
+        mark_paid(order.pk, notifies_buyer=False, actor=olga.actor, now=utc_now())
+    client = browser(olga)
+
+    client.post(url_of(order, "cancel/"), {"cancellation_fee": "5.50", "way": "later"})
+
+    assert read(olga, order).total == Decimal("5.500")
+    assert "€ 17.50 is to be given back" in text_of(client.get(url_of(order)))
+    assert order.code in text_of(client.get("/o/acme/orders/?view=give-back"))
+    assert "Give money back for 1 order" in text_of(client.get("/o/acme/"))
+
+
+@pytest.mark.parametrize("fee", ["100", "-1", "x", "1.234,567", "9" * 30])
+def test_a_wrong_fee_is_refused_at_its_field(olga: Person, order: Order, fee: str) -> None:
+    answer = browser(olga).post(url_of(order, "cancel/"), {"cancellation_fee": fee})
+
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in text_of(answer)
+    assert read(olga, order).status == OrderStatus.PENDING
+
+
+def test_the_contact_is_changed_and_logged(olga: Person, order: Order) -> None:
+    client = browser(olga)
+
+    client.post(url_of(order, "contact/"), {"email": "carl@example.org", "phone": "+49 30 1", "locale": "de"})
+
+    changed = read(olga, order)
+    assert (changed.email, changed.phone, changed.locale) == ("carl@example.org", "+49 30 1", "de")
+    assert "changed the order: e-mail address, language, telephone" in text_of(client.get(url_of(order)))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"email": "x"},
+        {"phone": "1" * 129},
+        {"locale": "fr"},
+        {"phone": "\0"},
+        {"email": f"{'x' * 250}@example.org"},
+    ],
+)
+def test_a_wrong_contact_is_refused_at_its_field(olga: Person, order: Order, given: dict[str, str]) -> None:
+    answer = browser(olga).post(url_of(order, "contact/"), {"email": "", "phone": "", "locale": "en"} | given)
+
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in text_of(answer)
+    assert read(olga, order).email == "bea@example.org"
+
+
+def test_a_note_with_a_day_to_look_again(olga: Person, order: Order) -> None:
+    client = browser(olga)
+
+    client.post(url_of(order, "note/"), {"comment": "Rang <b>twice</b>.", "custom_followup_at": "2030-05-02"})
+
+    page = text_of(client.get(url_of(order)))
+    assert "Rang &lt;b&gt;twice&lt;/b&gt;." in page
+    assert "Look at it again on" in page
+    assert browser(olga).post(url_of(order, "note/"), {"custom_followup_at": "x"}).status_code == 422
+
+
+def test_the_link_is_sent_again(olga: Person, order: Order) -> None:
+    answer = browser(olga).post(url_of(order, "send-link/"))
+
+    assert told(answer) == ["A mail with the link goes to bea@example.org"]
+    assert actions(olga, order)[-1] == "order.link.resent"
+
+
+def test_an_order_without_an_address_gets_no_link(olga: Person) -> None:
+    order = place(olga, make_fair(olga), email=None)
+    client = browser(olga)
+
+    answer = client.post(url_of(order, "send-link/"), follow=True)
+
+    assert "There is no e-mail address in this order." in text_of(answer)
+    assert "Send the link again" not in text_of(client.get(url_of(order)))
+
+
+def test_a_transfer_that_has_come_is_confirmed_once(olga: Person, order: Order) -> None:
+    with organizer_transaction(olga.organizer):
+        order.payments.update(provider="banktransfer", state=PaymentState.PENDING)
+    client = browser(olga)
+
+    answers = [client.post(url_of(order, "payments/1/confirm/")) for _ in range(2)]
+
+    assert [told(answer)[-1] for answer in answers] == ["€\u00a023.00 has come"] * 2
+    assert read(olga, order).status == OrderStatus.PAID
+    assert payments(olga, order) == [("banktransfer", PaymentState.CONFIRMED, Decimal("23.000"))]
+    assert client.post(url_of(order, "payments/7/confirm/")).status_code == 404
+
+
+def test_money_that_can_not_go_back_by_itself_says_so(olga: Person, order: Order) -> None:
+    client = browser(olga)
+    client.post(url_of(order, "mark-paid/"))
+    page = url_of(order, f"payments/{len(payments(olga, order))}/give-back/")
+
+    answer = client.post(page, {"amount": "5"})
+
+    assert answer.status_code == 422
+    assert "This payment can not be given back automatically." in text_of(answer)
+
+
+def test_tickets_are_asked_for_made_and_downloaded(olga: Person, order: Order) -> None:
+    client, page = browser(olga), url_of(order, "tickets/pdf/")
+    client.post(url_of(order, "mark-paid/"))
+
+    asked = client.post(page)
+    waiting = text_of(client.get(page))
+    with organizer_transaction(olga.organizer):
+        make_file(TicketFile.objects.get(order=order).pk, now=utc_now())
+    ready, downloaded = text_of(client.get(page)), client.post(page)
+
+    assert (asked.status_code, asked.headers["Location"]) == (303, page)
+    assert "You can leave" in waiting
+    assert "The tickets are ready." in ready
+    assert downloaded.headers["Content-Type"] == "application/pdf"
+    assert downloaded.content.startswith(b"%PDF")
+
+
+def test_an_unpaid_order_has_no_tickets(olga: Person, order: Order) -> None:
+    client = browser(olga)
+
+    assert client.post(url_of(order, "tickets/pdf/")).status_code == 404
+    assert client.get(url_of(order, "tickets/nope/")).status_code == 404
+    assert "tickets/pdf/" not in text_of(client.get(url_of(order)))
+
+
+def test_only_test_orders_are_deleted(olga: Person, order: Order) -> None:
+    test_order = place(olga, order.event, testmode=True)
+    client = browser(olga)
+
+    gone, kept = client.post(url_of(test_order, "delete/")), client.post(url_of(order, "delete/"))
+
+    assert gone.headers["Location"] == "/o/acme/orders/?view=test"
+    assert kept.status_code in (303, 403)
+    with organizer_transaction(olga.organizer):
+        assert list(Order.objects.all()) == [order]
+
+
+def test_an_order_that_is_late_stands_on_the_home_page(olga: Person) -> None:
+    place(olga, make_fair(olga), expires_at=utc_now().replace(year=2020))
+
+    assert "1 order is overdue" in text_of(browser(olga).get("/o/acme/"))
+
+
+def test_no_button_works_by_a_link(olga: Person, order: Order) -> None:
+    client: Client = browser(olga)
+
+    answers = [
+        client.get(url_of(order, page))
+        for page in ("send-link/", "delete/", "approve/", "payments/1/confirm/")
+    ]
+
+    assert {answer.status_code for answer in answers} == {405}
+
+
+def test_an_order_that_waits_is_approved_once_and_the_buyer_hears_of_it(olga: Person) -> None:
+    order = place(olga, make_fair(olga), require_approval=True, expires_at=utc_now().replace(year=2020))
+    client = browser(olga)
+    home, page = text_of(client.get("/o/acme/")), text_of(client.get(url_of(order)))
+
+    answers = [client.post(url_of(order, "approve/"), follow=True) for _ in range(2)]
+
+    assert "1 order waits for your approval" in home
+    assert "overdue" not in home
+    assert "The buyer waits for your yes or no" in page
+    assert f"{order.code} is approved. The buyer can pay now." in text_of(answers[0])
+    assert "does not wait for approval (any more)" in text_of(answers[1])
+    assert actions(olga, order).count("order.approved") == 1
+    with organizer_transaction(olga.organizer):
+        assert "was approved" in Mail.objects.get(order=order).subject
+
+
+def test_an_order_that_waits_is_denied_with_a_reason(olga: Person) -> None:
+    order = place(olga, make_fair(olga), require_approval=True)
+    client = browser(olga)
+    asked = text_of(client.get(url_of(order, "deny/")))
+
+    client.post(url_of(order, "deny/"), {"comment": "Members only", "notifies_buyer": "on"})
+
+    assert f"Deny {order.code}?" in asked
+    assert read(olga, order).status == OrderStatus.CANCELED
+    with organizer_transaction(olga.organizer):
+        assert "Members only" in Mail.objects.get(order=order).text
+    assert client.get(url_of(order, "deny/")).headers["Location"] == url_of(order)
+    assert "waits for your approval" not in text_of(client.get("/o/acme/"))
+
+
+def test_orders_that_wait_stand_in_a_tab_of_their_own(olga: Person) -> None:
+    order = place(olga, make_fair(olga), require_approval=True)
+    client = browser(olga)
+
+    pages = {view: text_of(client.get(f"/o/acme/orders/?view={view}")) for view in ("approve", "unpaid")}
+
+    assert (order.code in pages["approve"], order.code in pages["unpaid"]) == (True, False)
+
+
+def test_a_refund_made_elsewhere_is_written_down_once(olga: Person, order: Order) -> None:
+    client = browser(olga)
+    client.post(url_of(order, "mark-paid/"))
+    mark = client.get(url_of(order, "book-refund/")).context["once"]
+    given = {"once": mark, "amount": "8", "executed_at": "2026-11-02", "comment": "In cash"}
+
+    answers = [client.post(url_of(order, "book-refund/"), given) for _ in range(2)]
+
+    with organizer_transaction(olga.organizer):
+        (refund,) = order.refunds.all()
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert (refund.amount, refund.comment, str(refund.executed_at)) == (
+        Decimal("8.000"),
+        "In cash",
+        "2026-11-02 11:00:00+00:00",
+    )
+    assert "In cash" in text_of(client.get(url_of(order)))
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"amount": "23.01"}, "At most 23.00 came for this order and was not given back yet."),
+        ({"amount": "0"}, "Give back more than nothing."),
+        ({"executed_at": "2099-01-01"}, "Money can not have been given back in the future."),
+        ({"executed_at": "x"}, "Enter a valid date."),
+    ],
+)
+def test_a_refund_that_can_not_have_been_is_refused_at_its_field(
+    olga: Person, order: Order, given: dict[str, str], sentence: str
+) -> None:
+    client = browser(olga)
+    client.post(url_of(order, "mark-paid/"))
+
+    answer = client.post(
+        url_of(order, "book-refund/"), {"amount": "5", "executed_at": "2026-11-02", "comment": ""} | given
+    )
+
+    assert answer.status_code == 422
+    assert sentence in text_of(answer)
+    with organizer_transaction(olga.organizer):
+        assert not order.refunds.exists()
+
+
+def test_canceled_with_the_money_given_back_already(olga: Person, order: Order) -> None:
+    client = browser(olga)
+    client.post(url_of(order, "mark-paid/"))
+    asked = text_of(client.get(url_of(order, "cancel/")))
+
+    answer = client.post(url_of(order, "cancel/"), {"way": "done", "cancellation_fee": "3"})
+
+    assert "What becomes of the money that came" in asked
+    assert told(answer)[-1] == f"{order.code} is canceled, and € 20.00 is written down as given back"
+    assert "is to be given back" not in text_of(client.get(url_of(order)))
+
+
+def test_a_way_that_is_not_offered_is_refused(olga: Person, order: Order) -> None:
+    client = browser(olga)
+    client.post(url_of(order, "mark-paid/"))
+
+    answer = client.post(url_of(order, "cancel/"), {"way": "as_it_came"})
+
+    assert answer.status_code == 422
+    assert read(olga, order).status == OrderStatus.PAID
+
+
+def test_notes_stand_in_the_timeline_one_below_the_other(olga: Person, order: Order) -> None:
+    client = browser(olga)
+
+    for text in ("Rang <b>twice</b>.", "Will come on Friday."):
+        client.post(url_of(order, "notes/"), {"text": text})
+
+    page = text_of(client.get(f"{url_of(order)}?timeline=notes"))
+    assert page.index("Will come on Friday.") < page.index("Rang &lt;b&gt;twice&lt;/b&gt;.")
+    assert "placed the order" not in page.split("Timeline")[1]
+    assert client.post(url_of(order, "notes/"), {"text": "  "}).status_code == 422
+    assert actions(olga, order).count("order.note") == 2

@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import io
+from email.message import Message
+from typing import Any
+
+import pypdf
+import pytest
+
+from apps.messaging.domain import delivery
+from apps.messaging.models import Mail
+from apps.sales.facade import PlacedOrder, cancel_order
+from apps.tickets.models import TicketFile
+from parterre.integrations.mail import Delayed
+from tenants.context.transactions import organizer_transaction, public_schema
+from tenants.models import OutboxEntry
+from tests.factories.orders import NOON, make_event, make_order, make_ticket_product
+from tests.people import Person
+from tests.run_tasks import promised, work_off
+from tests.smtp import Postbox
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def paid(olga: Person) -> PlacedOrder:
+    with organizer_transaction(olga.organizer):
+        product = make_ticket_product(make_event())
+        return make_order(product, product, is_paid=True, notifies_buyer=True)
+
+
+def attachments(mail: Message) -> list[tuple[str | None, str]]:
+    return [(part.get_filename(), part.get_content_type()) for part in mail.walk() if part.get_filename()]
+
+
+def sent_at(olga: Person) -> list[bool]:
+    with organizer_transaction(olga.organizer):
+        return [mail.sent_at is not None for mail in Mail.objects.all()]
+
+
+def test_a_mail_is_sent_with_one_file_of_all_tickets(
+    paid: PlacedOrder, postbox: Postbox, olga: Person
+) -> None:
+    assert work_off() == 1
+
+    [mail] = postbox.received
+    order = paid.order
+    assert (mail["To"], mail["Subject"]) == (
+        "bea@example.org",
+        f"Your tickets for Winter Fair ({order.code})",
+    )
+    assert attachments(mail) == [(f"{order.event.slug}-{order.code}.pdf", "application/pdf")]
+    [pdf] = [part.get_payload(decode=True) for part in mail.walk() if part.get_filename()]
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]  # type: ignore[arg-type]
+    assert [line.secret in page for line, page in zip(paid.positions, pages, strict=True)] == [True, True]
+    assert sent_at(olga) == [True]
+    assert work_off() == 0
+
+
+def test_a_file_that_is_there_is_taken(
+    paid: PlacedOrder, postbox: Postbox, olga: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from apps.tickets.facade import request_file
+
+    with organizer_transaction(olga.organizer):
+        request_file(paid.order, "pdf", actor=olga.actor)
+    [mail_entry] = [entry for entry in promised() if entry.kind == "messaging.send"]
+    with public_schema():
+        OutboxEntry.objects.filter(pk=mail_entry.pk).update(created_at="2031-01-01T00:00:00Z")
+    monkeypatch.setattr("apps.tickets.domain.files.render", once(monkeypatch))
+
+    work_off()
+
+    assert [len(attachments(mail)) for mail in postbox.received] == [1]
+
+
+def once(monkeypatch: pytest.MonkeyPatch) -> Any:
+    from apps.tickets.domain.files import render
+
+    calls: list[None] = []
+
+    def rendered(*args: Any, **kwargs: Any) -> Any:
+        assert calls == [], "made a second time"
+        calls.append(None)
+        return render(*args, **kwargs)
+
+    return rendered
+
+
+def test_a_server_that_says_later_is_asked_again(paid: PlacedOrder, postbox: Postbox, olga: Person) -> None:
+    postbox.answer = "451 Later"
+    with pytest.raises(Delayed):
+        work_off()
+    assert sent_at(olga) == [False]
+    [entry] = promised()
+    assert entry.last_error.startswith("Delayed: SMTPDataError")
+
+    postbox.answer = None
+    work_off()
+
+    assert [mail["Message-ID"] for mail in postbox.received] == [message_id(olga)]
+    assert sent_at(olga) == [True]
+
+
+def message_id(olga: Person) -> str:
+    with organizer_transaction(olga.organizer):
+        return Mail.objects.get().message_id
+
+
+def test_a_server_that_says_never_is_believed(paid: PlacedOrder, postbox: Postbox, olga: Person) -> None:
+    postbox.answer = "550 No such user here"
+
+    assert (work_off(), work_off()) == (1, 0)
+
+    with organizer_transaction(olga.organizer):
+        mail = Mail.objects.get()
+    assert mail.sent_at is None
+    assert "550" in mail.refused_reason
+    assert "No such user here" in mail.refused_reason
+
+
+def test_killed_between_the_servers_yes_and_the_commit_it_is_sent_twice_as_the_same(
+    paid: PlacedOrder, postbox: Postbox, olga: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def killed(_self: Mail, **_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(Mail, "save", killed)
+        work_off()
+    assert sent_at(olga) == [False]
+
+    work_off()
+    work_off()
+
+    assert [mail["Message-ID"] for mail in postbox.received] == [message_id(olga)] * 2
+    assert sent_at(olga) == [True]
+
+
+def test_a_second_delivery_of_the_task_sends_nothing(
+    paid: PlacedOrder, postbox: Postbox, olga: Person
+) -> None:
+    work_off()
+    with organizer_transaction(olga.organizer):
+        delivery.send_mail(Mail.objects.get().pk, now=NOON)
+
+    assert len(postbox.received) == 1
+
+
+def test_tickets_that_are_no_more_are_not_attached(paid: PlacedOrder, postbox: Postbox, olga: Person) -> None:
+    with organizer_transaction(olga.organizer):
+        cancel_order(paid.order.pk, fee=None, notifies_buyer=False, actor=olga.actor, now=NOON)
+
+    work_off()
+
+    assert [attachments(mail) for mail in postbox.received] == [[]]
+
+
+def test_a_mail_whose_order_is_gone_is_not_sent(postbox: Postbox, olga: Person) -> None:
+    from apps.sales.facade import delete_test_order
+
+    with organizer_transaction(olga.organizer):
+        placed = make_order(make_ticket_product(make_event()), notifies_buyer=True, testmode=True)
+        delete_test_order(placed.order.pk, actor=olga.actor, now=NOON)
+
+    work_off()
+
+    assert postbox.received == []
+    with organizer_transaction(olga.organizer):
+        assert list(TicketFile.objects.all()) == []

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from apps.messaging.models import Mail
+from apps.orders.models import Order
+from apps.sales.facade import cancel_order
+from tenants.context.transactions import organizer_transaction
+from tests.factories.orders import NOON, make_event, make_order, make_ticket_product
+from tests.people import Person
+from tests.run_tasks import promised
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_mail_has_its_message_id_from_the_start(olga: Person) -> None:
+    with organizer_transaction(olga.organizer):
+        placed = make_order(make_ticket_product(make_event()), notifies_buyer=True, actor=olga.actor)
+
+        [mail] = Mail.objects.all()
+    assert (mail.order_id, mail.to, mail.written_at, mail.sent_at) == (
+        placed.order.pk,
+        "bea@example.org",
+        NOON,
+        None,
+    )
+    assert mail.message_id == f"<{mail.pk}@parterre.test>"
+    [entry] = promised()
+    assert (entry.kind, entry.queue, UUID(entry.payload["mail_id"])) == ("messaging.send", "mail", mail.pk)
+    assert entry.context["actor"] == {"kind": "token", "id": olga.actor.id}
+
+
+def test_a_pending_order_says_how_to_pay(olga: Person) -> None:
+    words = {"payment_manual_email_instructions": {"en": "Pay at the desk, 100 % in cash."}}
+    with organizer_transaction(olga.organizer):
+        event = make_event(settings=words)
+        placed = make_order(make_ticket_product(event), notifies_buyer=True)
+
+        [mail] = Mail.objects.all()
+    order = placed.order
+    assert mail.subject == f"Your order {order.code} for Winter Fair"
+    assert not mail.with_tickets
+    for sentence in (
+        f"we have received your order {order.code} for Winter Fair. The total is €\u00a023.00.",
+        "Pay until May 15, 2030, then your tickets are yours.",
+        "Pay at the desk, 100 % in cash.",
+        f"Your order and tickets: http://acme.parterre.test/{event.slug}/order/{order.code}/{order.secret}/",
+        "Acme",
+    ):
+        assert sentence in mail.text
+
+
+def test_a_paid_order_brings_its_tickets(olga: Person) -> None:
+    with organizer_transaction(olga.organizer):
+        placed = make_order(make_ticket_product(make_event()), is_paid=True, notifies_buyer=True)
+
+        [mail] = Mail.objects.all()
+    assert mail.subject == f"Your tickets for Winter Fair ({placed.order.code})"
+    assert mail.with_tickets
+    assert "The tickets are attached." in mail.text
+
+
+def test_an_event_may_keep_tickets_out_of_mails(olga: Person) -> None:
+    with organizer_transaction(olga.organizer):
+        event = make_event(settings={"mail_attach_tickets": False})
+        make_order(make_ticket_product(event), is_paid=True, notifies_buyer=True)
+
+        [mail] = Mail.objects.all()
+    assert not mail.with_tickets
+    assert "attached" not in mail.text
+
+
+def test_an_order_that_awaits_approval_says_so(olga: Person) -> None:
+    with organizer_transaction(olga.organizer):
+        make_order(make_ticket_product(make_event()), require_approval=True, notifies_buyer=True)
+
+        [mail] = Mail.objects.all()
+    assert "awaits approval" in mail.subject
+
+
+def test_other_peoples_words_are_no_templates(olga: Person) -> None:
+    with organizer_transaction(olga.organizer):
+        event = make_event(name={"en": "100 %(code)s\r\nBcc: x@example.org <b>"})
+        placed = make_order(make_ticket_product(event))
+        cancel_order(
+            placed.order.pk,
+            fee=None,
+            notifies_buyer=True,
+            comment="%(secret)s %s {0}",
+            actor=olga.actor,
+            now=NOON,
+        )
+
+        [mail] = Mail.objects.all()
+    assert mail.subject == (
+        f"Your order {placed.order.code} for 100 %(code)s Bcc: x@example.org <b> was canceled"
+    )
+    assert "%(secret)s %s {0}" in mail.text
+
+
+def test_without_an_address_there_is_no_mail(olga: Person) -> None:
+    with organizer_transaction(olga.organizer):
+        make_order(make_ticket_product(make_event()), email=None, notifies_buyer=True)
+
+        assert (list(Mail.objects.all()), promised()) == ([], [])
+
+
+def test_a_very_long_name_makes_no_long_subject(olga: Person) -> None:
+    with organizer_transaction(olga.organizer):
+        make_order(make_ticket_product(make_event(name={"en": "x" * 500})), notifies_buyer=True)
+
+        assert len(Mail.objects.get().subject) == 200
+
+
+def test_what_is_refused_tells_nobody(olga: Person) -> None:
+    with organizer_transaction(olga.organizer):
+        placed = make_order(make_ticket_product(make_event()))
+    with pytest.raises(Exception, match="can not be higher"), organizer_transaction(olga.organizer):
+        cancel_order(placed.order.pk, fee=Decimal(99), notifies_buyer=True, actor=olga.actor, now=NOON)
+
+    with organizer_transaction(olga.organizer):
+        assert (Order.objects.get().status, list(Mail.objects.all()), promised()) == ("n", [], [])
+
+
+def test_dates_are_those_of_the_event(olga: Person) -> None:
+    with organizer_transaction(olga.organizer):
+        event = make_event(timezone="Pacific/Auckland")
+        make_order(
+            make_ticket_product(event), notifies_buyer=True, expires_at=NOON + timedelta(hours=1), locale="de"
+        )
+
+        assert "2. Mai 2030" in Mail.objects.get().text

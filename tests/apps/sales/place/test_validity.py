@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from apps.sales.facade import PlacePosition
+from tenants.context.transactions import organizer_transaction
+from tests.factories.orders import make_event, make_order, make_ticket_product, position
+from tests.people import Person
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2030, 1, 31, 12, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def end_of(year: int, month: int, day: int) -> datetime:
+    return datetime(year, month, day, 23, 59, 59, tzinfo=BERLIN)
+
+
+DYNAMIC: list[tuple[dict[str, int], datetime]] = [
+    ({"minutes": 90}, NOON + timedelta(minutes=90)),
+    ({"hours": 2}, NOON + timedelta(hours=2)),
+    ({"days": 1}, end_of(2030, 1, 31)),
+    ({"days": 3}, end_of(2030, 2, 2)),
+    ({"months": 1}, end_of(2030, 2, 27)),
+    ({"months": 12}, end_of(2031, 1, 30)),
+    ({"days": 1, "hours": 2}, end_of(2030, 1, 31) + timedelta(hours=2)),
+]
+
+
+def bought(olga: Person, product_fields: dict[str, Any], **asked: Any) -> list[datetime | None]:
+    with organizer_transaction(olga.organizer):
+        product = make_ticket_product(make_event(), **product_fields)
+        [line] = make_order(product, positions=(position(product, **asked),), now=NOON).positions
+        return [line.valid_from, line.valid_until]
+
+
+@pytest.mark.parametrize(("duration", "until"), DYNAMIC, ids=[str(case[0]) for case in DYNAMIC])
+def test_valid_for_a_time_after_the_purchase(olga: Person, duration: dict[str, int], until: datetime) -> None:
+    fields = {f"validity_dynamic_duration_{unit}": number for unit, number in duration.items()}
+
+    assert bought(olga, {"validity_mode": "dynamic", **fields}) == [NOON, until]
+
+
+def test_valid_from_a_wished_start(olga: Person) -> None:
+    start = datetime(2030, 3, 1, 9, tzinfo=UTC)
+    fields = {"validity_mode": "dynamic", "validity_dynamic_duration_days": 1}
+
+    assert bought(olga, fields, requested_valid_from=start) == [start, end_of(2030, 3, 1)]
+
+
+def test_valid_in_a_fixed_time(olga: Person) -> None:
+    start, end = NOON, NOON + timedelta(days=9)
+    fields = {"validity_mode": "fixed", "validity_fixed_from": start, "validity_fixed_until": end}
+
+    assert bought(olga, fields) == [start, end]
+
+
+def test_what_is_asked_for_goes_first(olga: Person) -> None:
+    fields = {"validity_mode": "dynamic", "validity_dynamic_duration_days": 1}
+
+    assert bought(olga, fields, valid_until=NOON) == [None, NOON]
+
+
+def test_the_calendar_ends_before_the_ticket(olga: Person) -> None:
+    fields = {"validity_mode": "dynamic", "validity_dynamic_duration_months": 2_000_000}
+
+    assert bought(olga, fields) == [NOON, None]
+
+
+def test_without_a_mode_it_is_always_valid(olga: Person) -> None:
+    assert bought(olga, {}) == [None, None]
+    assert PlacePosition(product_id=1).valid_from is None

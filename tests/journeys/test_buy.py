@@ -1,0 +1,148 @@
+"""Buying a ticket, in a real browser: with a script and without one."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from apps.availability.facade import reconcile
+from apps.orders.models import Order, OrderPosition
+from tenants.context.transactions import organizer_transaction
+from tests.factories.orders import make_event, make_ticket_product
+from tests.journeys.browser_checks import Site, accessibility_problems, picture
+from tests.journeys.conftest import OpenPage
+from tests.people import Person
+
+
+def orders() -> list[tuple[str, str]]:
+    with organizer_transaction(Person("olga").organizer):
+        assert reconcile() == []
+        return [(order.status, str(order.total)) for order in Order.objects.order_by("pk")]
+
+
+def at_the_event(page: Page, site: Site) -> None:
+    page.goto(site.url("/lights/", host="acme"))
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_bea_buys_two_tickets_and_pays_later(
+    open_page: OpenPage, site: Site, shop_of_acme: dict[str, Any], script: bool, width: int
+) -> None:
+    page = open_page(width=width, script=script)
+    at_the_event(page, site)
+    number = page.get_by_label("Number of Courtyard, standing")
+    if script:
+        more = page.get_by_role("button", name="One more: Courtyard, standing")
+        more.click()
+        more.click()
+        expect(number).to_have_value("2")
+    else:
+        number.fill("2")
+    page.get_by_role("button", name="Put into the cart").click()
+    expect(page.get_by_role("region", name="Your cart")).to_contain_text("36.00")
+    page.get_by_role("link", name="Checkout").click()
+    page.get_by_label("E-mail").fill("bea@example.org")
+    page.get_by_label("Manual payment").check()
+    page.get_by_role("button", name="Order and pay").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your tickets are reserved")
+    assert orders() == [("n", "36.000")]
+
+    page.go_back()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your cart is empty")
+    assert orders() == [("n", "36.000")]
+
+
+def test_a_free_ticket_takes_two_pages(open_page: OpenPage, site: Site, transactional_db: None) -> None:
+    with organizer_transaction(Person("olga").organizer):
+        make_ticket_product(make_event(slug="lights"), "0.00")
+    page = open_page()
+    at_the_event(page, site)
+    page.get_by_label("Number of").fill("1")
+    page.get_by_role("button", name="Put into the cart").click()
+    page.get_by_role("link", name="Checkout").click()
+    page.get_by_label("E-mail").fill("bea@example.org")
+
+    page.get_by_role("button", name="Order for free").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("You are going")
+    assert orders() == [("p", "0.000")]
+
+
+def test_of_two_buyers_of_the_last_ticket_one_is_told_and_keeps_the_rest(
+    open_page: OpenPage, site: Site, transactional_db: None
+) -> None:
+    with organizer_transaction(Person("olga").organizer):
+        event = make_event(slug="lights")
+        make_ticket_product(event, "5.00", size=1, name={"en": "The last one"})
+        make_ticket_product(event, "7.00", size=9, name={"en": "Another"})
+    bea, carl = open_page(), open_page()
+    for page in (bea, carl):
+        at_the_event(page, site)
+        page.get_by_label("Number of The last one").fill("1")
+        page.get_by_label("Number of Another").fill("1")
+
+    bea.get_by_role("button", name="Put into the cart").click()
+    carl.get_by_role("button", name="Put into the cart").click()
+
+    expect(carl.get_by_role("status").first).to_contain_text(
+        "Somebody took the last ticket a moment ago: The last one. The rest of your cart is still held for you."
+    )
+    expect(carl.get_by_role("region", name="Your cart")).to_contain_text("1 ticket")
+    carl.get_by_role("link", name="Checkout").click()
+    carl.get_by_label("E-mail").fill("carl@example.org")
+    carl.get_by_role("button", name="Order and pay").click()
+    with organizer_transaction(Person("olga").organizer):
+        assert [one.product.name["en"] for one in OrderPosition.objects.select_related("product")] == [
+            "Another"
+        ]
+
+
+def test_a_hold_that_ended_is_held_again(
+    open_page: OpenPage, site: Site, bea_too_late: dict[str, Any]
+) -> None:
+    page = open_page()
+    page.context.add_cookies(bea_too_late["cookies"])
+    at_the_event(page, site)
+    expect(page.get_by_role("region", name="Your cart")).to_contain_text("Your hold ended at")
+
+    page.get_by_role("button", name="Hold them again").click()
+
+    expect(page.get_by_text("Your tickets are held again.")).to_be_visible()
+    expect(page.get_by_role("timer")).to_contain_text(":")
+
+
+def test_what_is_wrong_is_said_where_it_is_and_nobody_loses_what_was_typed(
+    site: Site, open_page: OpenPage, bea_with_cart: dict[str, Any]
+) -> None:
+    page = open_page(script=False)
+    page.context.add_cookies(bea_with_cart["cookies"])
+    page.goto(site.url("/lights/checkout/", host="acme"))
+    page.get_by_label("E-mail").fill("bea@post")
+    page.get_by_label("Name").fill("Bea Buyer")
+    with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+        page.get_by_role("button", name="Order and pay").click()
+
+    assert answered.value.status == 422
+    expect(page.get_by_label("E-mail")).to_have_value("bea@post")
+    expect(page.get_by_label("Name")).to_have_value("Bea Buyer")
+    assert orders() == []
+    if os.environ.get("PARTERRE_SCREENS"):
+        picture(page, "shop-checkout-wrong")
+
+
+def test_the_paid_order_has_codes_for_the_door(
+    open_page: OpenPage, site: Site, bea_paid: dict[str, Any]
+) -> None:
+    page = open_page()
+    page.goto(site.url(f"/lights/order/{bea_paid['order']}/", host="acme"))
+
+    expect(page.get_by_role("img", name="Code of ticket 1")).to_be_visible()
+    assert page.get_by_role("img", name="Code of ticket 1").evaluate(
+        "image => image.decode().then(() => image.naturalWidth > 0)"
+    )
+    assert accessibility_problems(page) == []

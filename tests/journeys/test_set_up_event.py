@@ -1,0 +1,70 @@
+"""From the sign-in to a live event, by somebody who has nothing yet; and the look, as it is chosen."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from apps.events.models import Event
+from tenants.context.transactions import organizer_transaction
+from tests.journeys.browser_checks import Site
+from tests.journeys.conftest import OpenPage
+from tests.journeys.setup_gate import signed_in
+from tests.people import PASSWORD, Person
+
+
+def sign_in(page: Page, site: Site) -> None:
+    page.goto(site.url("/accounts/login/"))
+    page.get_by_label("Mail address").fill("olga@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/o/acme/**")
+
+
+@pytest.mark.parametrize(
+    ("width", "script"), [(1280, True), (390, False)], ids=["desk", "phone without script"]
+)
+def test_from_nothing_to_a_live_event(
+    transactional_db: None, open_page: OpenPage, site: Site, width: int, script: bool
+) -> None:
+    page = open_page(width=width, script=script)
+    sign_in(page, site)
+
+    page.get_by_role("link", name="New event").first.click()
+    page.get_by_label("English").first.fill("Winter Lights")
+    page.get_by_label("Starts").fill("2031-12-18T18:30")
+    page.get_by_role("button", name="Create the event").click()
+
+    expect(page.get_by_role("heading", name="Winter Lights")).to_be_visible()
+    expect(page.get_by_text("One point before going live")).to_be_visible()
+    page.get_by_role("link", name="Add a product").click()
+    page.get_by_label("English").first.fill("Day ticket")
+    page.get_by_label("Price", exact=False).first.fill("23")
+    page.get_by_label("Number").fill("80")
+    page.get_by_role("button", name="Create the product").click()
+    expect(page.get_by_role("heading", name="What you sell")).to_be_visible()
+
+    page.get_by_role("link", name="Payment").click()
+    manual = page.locator("#manual")
+    if manual.get_by_role("button", name="Switch on").count():
+        manual.get_by_role("button", name="Switch on").click()
+    page.get_by_role("link", name="Overview").click()
+    expect(page.get_by_text("Ready to go live")).to_be_visible()
+    page.get_by_role("button", name="Go live").click()
+
+    expect(page.get_by_role("link", name="Open the shop").last).to_be_visible()
+    with organizer_transaction(Person("olga").organizer):
+        assert Event.objects.get(slug="winter-lights").live is True
+
+
+def test_the_preview_follows_the_colour(transactional_db: None, open_page: OpenPage, site: Site) -> None:
+    page = open_page()
+    page.context.add_cookies(signed_in(Person("olga").user))
+    page.goto(site.url("/o/acme/look/"))
+
+    page.get_by_label("Accent colour").fill("#F2B632")
+    page.get_by_label("Accent colour").press("Tab")
+
+    expect(page.get_by_text("Dark text on it reads at")).to_be_visible()
+    button = page.locator("#preview .btn-main")
+    expect(button).to_have_css("background-color", "rgb(242, 182, 50)")
