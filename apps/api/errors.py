@@ -28,7 +28,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             return Response(body_of(error), status=status.HTTP_400_BAD_REQUEST)
         case IntegrityError() if deleted_concurrently(error):
             return busy(
-                gettext("Something that this refers to was deleted in the same moment. Please try again.")
+                gettext("An object this request refers to was deleted at the same time. Please try again.")
             )
     response = framework_handler(error, context)
     if response is not None:

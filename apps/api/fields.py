@@ -106,7 +106,7 @@ class FloatField(serializers.FloatField):
 class EventDateTimeField(serializers.DateTimeField):
     """ISO 8601 with offset, in the event's zone; input without an offset is meant in that zone."""
 
-    default_error_messages = {"range": _("This date is too far away.")}  # noqa: RUF012 - as the framework declares it
+    default_error_messages = {"range": _("This date is out of range.")}  # noqa: RUF012 - as the framework declares it
 
     def to_internal_value(self, value: Any) -> datetime:
         moment = super().to_internal_value(value)
@@ -121,10 +121,10 @@ class I18nField(serializers.Field[Any, Any, Any, Any]):
     """An object of language to text. A plain text is taken as being in the default language."""
 
     default_error_messages = {  # noqa: RUF012 - as the framework declares it
-        "invalid": _("This must be a text, or an object of language codes and texts."),
-        "language": _("There is no language '{code}'."),
+        "invalid": _("Enter a string or an object of language codes and texts."),
+        "language": _('Unknown language "{code}".'),
         "blank": _("This field may not be blank."),
-        "max_length": _("No text may have more than {max_length} characters."),
+        "max_length": _("Texts must have at most {max_length} characters."),
         "null_characters": _("Null characters are not allowed."),
     }
 
@@ -157,7 +157,7 @@ class I18nField(serializers.Field[Any, Any, Any, Any]):
 class TimezoneField(CharField):
     """A name of the IANA database."""
 
-    default_error_messages = {"unknown": _("'{name}' is no time zone.")}  # noqa: RUF012 - as the framework declares it
+    default_error_messages = {"unknown": _('"{name}" is not a valid time zone.')}  # noqa: RUF012 - as the framework declares it
 
     def to_internal_value(self, data: Any) -> str:
         name = super().to_internal_value(data)
@@ -205,7 +205,7 @@ def has_null_character(value: Any) -> bool:
 class TextMapField(JsonObjectField):
     """An object of texts."""
 
-    default_error_messages = {"texts": _("All values must be texts.")}  # noqa: RUF012 - as the framework declares it
+    default_error_messages = {"texts": _("All values must be strings.")}  # noqa: RUF012 - as the framework declares it
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         texts = super().to_internal_value(data)
@@ -272,8 +272,8 @@ class UploadedFileField(serializers.Field[Any, Any, Any, Any]):
 
     default_error_messages = {  # noqa: RUF012 - as the framework declares it
         "invalid": _("This must be the id of an uploaded file."),
-        "not_found": _("There is no such file, or it was uploaded more than a day ago."),
-        "content_type": _("Files of this type are not accepted here."),
+        "not_found": _("File not found. Uploaded files are kept for one day."),
+        "content_type": _("This file type is not accepted here."),
         "size": _("The file is too large."),
     }
 
@@ -327,8 +327,8 @@ class NamePartsField(TextMapField):
     """Parts of a name. `_scheme` says which there are; `_legacy` holds a name that is not taken apart."""
 
     default_error_messages = {  # noqa: RUF012 - as the framework declares it
-        "scheme": _("There is no name scheme '{scheme}'."),
-        "part": _("A name of this scheme has no '{part}'."),
+        "scheme": _('Unknown name scheme "{scheme}".'),
+        "part": _('Unknown part "{part}" for this name scheme.'),
     }
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:

@@ -90,7 +90,7 @@ class IdFilter(django_filters.ModelChoiceFilter):
     """`?item=3`; `rows(view)` are the objects that may be named: `IdFilter(lambda view: view.event.products.all())`."""
 
     def __init__(self, rows: Rows, **options: Any) -> None:
-        options.setdefault("error_messages", {"invalid_choice": _("There is no such object.")})
+        options.setdefault("error_messages", {"invalid_choice": _("Object not found.")})
         super().__init__(queryset=_of_view(rows), **options)
 
 
@@ -113,8 +113,8 @@ class IdInFilter(django_filters.ModelMultipleChoiceFilter):
 
     def __init__(self, rows: Rows, **options: Any) -> None:
         messages = {
-            "invalid_choice": _("There is no such object: %(value)s."),
-            "invalid_pk_value": _("This is no id: %(pk)s."),
+            "invalid_choice": _("Object not found: %(value)s."),
+            "invalid_pk_value": _("Not a valid ID: %(pk)s."),
         }
         super().__init__(queryset=_of_view(rows), error_messages=messages, **options)
 

@@ -37,11 +37,11 @@ class NoFile(DomainError):
 
 
 class TypeNotAllowed(DomainError):
-    message = _("Files of this type are not allowed: use PNG, JPEG, GIF or PDF.")
+    message = _("This file type is not allowed. Use PNG, JPEG, GIF or PDF.")
 
 
 class WrongExtension(DomainError):
-    message = _("The file name '%(name)s' does not end as its content type says.")
+    message = _('The extension of the file name "%(name)s" does not match its content type.')
 
 
 class FileTooLarge(DomainError):
@@ -49,7 +49,7 @@ class FileTooLarge(DomainError):
 
 
 class Unreadable(DomainError):
-    message = _("The file is broken, or not what its content type says.")
+    message = _("The file is damaged or does not match its content type.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,31 +39,34 @@ Tell = Callable[[str], None]
 
 
 class NotMovable(DomainError):
-    message = _("%(slug)s is %(state)s: only an organizer that lives here can be moved.")
+    message = _("%(slug)s is %(state)s. Only organizers hosted in this cell can be moved.")
 
 
 class NotMoved(DomainError):
-    message = _("%(slug)s has not been moved away from here.")
+    message = _("%(slug)s was not moved from this cell.")
 
 
 class MovedElsewhere(DomainError):
-    message = _("%(slug)s is on its way to cell “%(cell)s”: finish that, or take it back.")
+    message = _("A move of %(slug)s to cell “%(cell)s” has started. Finish it or undo it first.")
 
 
 class AlreadyMoving(DomainError):
-    message = _("%(slug)s is being moved at this moment.")
+    message = _("%(slug)s is currently being moved.")
 
 
 class WritesStillRunning(DomainError):
-    message = _("Something inside %(slug)s does not end. It is open again; try later.")
+    message = _(
+        "Running tasks or requests of %(slug)s did not finish in time. The organizer is available "
+        "again; try again later."
+    )
 
 
 class Different(DomainError):
-    message = _("What arrived is not what was sent (%(what)s). Nothing was moved.")
+    message = _("The received data does not match the sent data (%(what)s). Nothing was moved.")
 
 
 class ChangedInTarget(DomainError):
-    message = _("%(slug)s has changed in its new cell. Move it back from there instead.")
+    message = _("%(slug)s was changed in its new cell. Move it back from there instead.")
 
 
 def move(organizer: Organizer, to: str, *, tell: Tell, progress: Progress) -> PortabilityJob:

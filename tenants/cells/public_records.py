@@ -31,11 +31,11 @@ WORK: Final = ("id", "kind", "queue", "payload", "context", "created_at", "avail
 
 
 class AddressTaken(DomainError):
-    message = _("Another account of that cell has the address %(email)s: nobody was moved.")
+    message = _("An account with the address %(email)s already exists in that cell. Nothing was moved.")
 
 
 class HostTakenInTarget(DomainError):
-    message = _("Another organizer of that cell has the host %(host)s: nothing was moved.")
+    message = _("Another organizer in that cell already uses the domain %(host)s. Nothing was moved.")
 
 
 def public_records_of(organizer: Organizer) -> dict[str, Any]:

@@ -39,11 +39,11 @@ Receipt = dict[str, list[Any]]
 
 
 class AlreadyHere(DomainError):
-    message = _("This organizer is in that cell already, and open: nothing was moved.")
+    message = _("This organizer is already active in that cell. Nothing was moved.")
 
 
 class PurgedHereBefore(DomainError):
-    message = _("This organizer was purged in that cell once. Its tombstone stays: choose another cell.")
+    message = _("This organizer was deleted in that cell earlier. Choose another cell.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,11 +19,11 @@ GOOD_FOR_SECONDS: Final = 30
 
 class UnknownCell(DomainError):
     field = "to"
-    message = _("There is no cell “%(cell)s” beside this one.")
+    message = _("Unknown cell “%(cell)s”.")
 
 
 class NotSignedByCell(DomainError):
-    message = _("This was not sent by a cell of this platform.")
+    message = _("The sender of this request is not a cell of this platform.")
 
 
 def this_cell() -> str:

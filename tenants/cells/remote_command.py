@@ -19,11 +19,11 @@ OURS = ("PARTERRE_", "DATABASE_", "VALKEY_", "SENTRY_", "DJANGO_SECRET")
 
 
 class NoSettingsForCell(DomainError):
-    message = _("The settings of cell “%(cell)s” are not there: %(path)s.")
+    message = _("Settings file of cell “%(cell)s” not found: %(path)s")
 
 
 class RefusedByCell(DomainError):
-    message = _("Cell “%(cell)s” refused: %(reason)s")
+    message = _("Cell “%(cell)s” rejected the request: %(reason)s")
 
 
 def environment_of(cell: str) -> dict[str, str]:

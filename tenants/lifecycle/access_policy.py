@@ -1,4 +1,4 @@
-"""Access policy per organizer state and surface: the one table that shop, back office, API and workers ask."""
+"""What each state of an organizer means for every face of the platform. All of them ask this table."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class AccessPolicy:
 
 
 _SUSPENDED = _("This organizer's account is suspended.")
-_CLOSING = _("This organizer is being closed: nothing can be changed any more.")
+_CLOSING = _("This organizer is being closed. Data can no longer be changed.")
 
 _EVERYTHING: Final = AccessPolicy(
     shop=SurfaceAccess.OPEN,
@@ -103,7 +103,9 @@ class TimedState(Protocol):
 class TemporarilyUnavailable(Busy):
     """While an organizer is moved or restored: everything is shown, nothing is taken."""
 
-    message = _("This organizer is being moved. Nothing can be changed for a few minutes; please try again.")
+    message = _(
+        "This organizer is being moved. Changes are disabled for a few minutes; please try again later."
+    )
 
 
 def access_policy_of(organizer: TimedState) -> AccessPolicy:
@@ -111,7 +113,7 @@ def access_policy_of(organizer: TimedState) -> AccessPolicy:
 
 
 def refuse_while_moving(organizer: TimedState) -> None:
-    """Call before a write. TemporarilyUnavailable becomes 503 (pages) or 409 (API), with Retry-After."""
+    """Before a write of any face. TemporarilyUnavailable: the surface answers 503 (pages) or 409 (API), with Retry-After."""
     if organizer.is_read_only:
         raise TemporarilyUnavailable
 

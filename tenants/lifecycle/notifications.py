@@ -47,76 +47,80 @@ def _mail_of(organizer: Organizer, what: str, reason: str) -> Text:
     ends = formats.date_format(organizer.expires_at, "DATE_FORMAT") if organizer.expires_at else ""
     subject, *paragraphs = MAIL_TEXTS[what]()
     values = {"name": organizer.name, "until": ends if what == "notice-expire" else until}
-    told = [_("The reason given: %(reason)s") % {"reason": reason}] if reason else []
-    office = _("The back office: %(url)s") % {"url": link(f"/o/{organizer.slug}/")}
+    told = [_("Reason: %(reason)s") % {"reason": reason}] if reason else []
+    office = _("Back office: %(url)s") % {"url": link(f"/o/{organizer.slug}/")}
     ways = [] if what in ("purge", "expire") else [office]
     return Text(subject % values, [*(text % values for text in paragraphs), *told, *ways])
 
 
 MAIL_TEXTS: Final[Mapping[str, Callable[[], tuple[str, ...]]]] = {
     "past-due": lambda: (
-        _("%(name)s has something to pay"),
+        _("Payment for %(name)s is overdue"),
         _(
-            "what %(name)s owes this platform is not paid. Everything goes on as before until %(until)s; after that"
-            " day the shop closes and nothing can be changed. Tickets already sold stay good."
+            "Payment for %(name)s is overdue. You can keep using all features until %(until)s. "
+            "After that date the shop closes and data can no longer be changed. Tickets already "
+            "sold stay valid."
         ),
     ),
     "activate": lambda: (
         _("%(name)s is active"),
-        _("%(name)s is active. Everything is open."),
+        _("%(name)s is active. All features are available."),
     ),
     "suspend": lambda: (
         _("%(name)s is suspended"),
         _(
-            "%(name)s is suspended: its shop is closed, and nothing can be changed. Nothing was deleted. Tickets"
-            " already sold can still be scanned."
+            "%(name)s is suspended: the shop is closed and data cannot be changed. No data was "
+            "deleted. Tickets already sold can still be checked in."
         ),
     ),
     "resume": lambda: (
-        _("%(name)s is open again"),
-        _("%(name)s is no longer suspended. Shop, back office and API are open."),
+        _("%(name)s is available again"),
+        _("%(name)s is no longer suspended. Shop, back office and API are available again."),
     ),
     "close": lambda: (
         _("%(name)s is being closed"),
         _(
-            "%(name)s is being closed: its shop is closed, and nothing can be changed. After %(until)s everything is"
-            " deleted for good. Until then it can be opened again, and its data can be exported."
+            "%(name)s is being closed: the shop is closed and data can no longer be changed. All "
+            "data will be permanently deleted after %(until)s. Until then you can reopen the "
+            "account and export your data."
         ),
     ),
     "reopen": lambda: (
-        _("%(name)s is not being closed any more"),
-        _("%(name)s was opened again. Nothing will be deleted."),
+        _("Closing of %(name)s canceled"),
+        _("%(name)s was reopened. No data will be deleted."),
     ),
     "purge": lambda: (
-        _("Everything of %(name)s is being deleted"),
-        _("everything that this platform kept of %(name)s is being deleted for good now."),
+        _("Deleting all data of %(name)s"),
+        _("All data of %(name)s is now being permanently deleted from this platform."),
     ),
     "expire": lambda: (
-        _("Everything of %(name)s is being deleted"),
-        _("everything that this platform kept of %(name)s is being deleted for good now."),
+        _("Deleting all data of %(name)s"),
+        _("All data of %(name)s is now being permanently deleted from this platform."),
     ),
     "notice-suspend": lambda: (
         _("%(name)s will be suspended"),
         _(
-            "what %(name)s owes this platform is still not paid. After %(until)s its shop closes, and nothing can be"
-            " changed. Tickets already sold stay good."
+            "Payment for %(name)s is still overdue. After %(until)s the shop closes and data can no"
+            " longer be changed. Tickets already sold stay valid."
         ),
     ),
     "notice-past-due": lambda: (
         _("The trial of %(name)s ends"),
         _(
-            "the trial of %(name)s ends on %(until)s. Everything goes on for a while, but it has to be paid for then."
+            "The trial of %(name)s ends on %(until)s. You can keep using the platform for a grace "
+            "period, but payment is required after that date."
         ),
     ),
     "notice-purge": lambda: (
-        _("Everything of %(name)s will be deleted"),
+        _("All data of %(name)s will be deleted"),
         _(
-            "%(name)s is being closed. After %(until)s everything that this platform keeps of it is deleted for good:"
-            " events, orders, tickets, files. Export what you need before, or open it again."
+            "%(name)s is being closed. After %(until)s we will permanently delete all its data: "
+            "events, orders, tickets and files. Export any data you need before then, or reopen the"
+            " account."
         ),
     ),
     "notice-expire": lambda: (
-        _("The test copy %(name)s will be deleted"),
-        _("%(name)s is a copy for trying things out. After %(until)s it is deleted with everything in it."),
+        _("The sandbox %(name)s will be deleted"),
+        _("%(name)s is a sandbox. It will be deleted with all its data after %(until)s."),
     ),
 }

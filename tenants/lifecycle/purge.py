@@ -62,13 +62,13 @@ Cleaner = Callable[[Organizer], int]
 
 
 class NotPurging(DomainError):
-    message = _("Only an organizer that is closed for good can be purged.")
+    message = _("Only a closed organizer can be deleted.")
 
 
 class TransactionsStillOpen(DomainError):
     """A transaction of this organizer does not end. Trying again later goes on from here."""
 
-    message = _("Something still works inside the organizer: try again when it has ended.")
+    message = _("The organizer's data is still in use. Try again later.")
 
 
 @dataclass(frozen=True, slots=True)

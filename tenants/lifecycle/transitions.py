@@ -1,6 +1,6 @@
-"""Transitions between an organizer's states: who may make them, what is logged, who is notified.
+"""From one state of an organizer to another: who may, what is written down, who is told.
 
-What a state allows is in `access_policy`, transitions that time makes in `scheduled_transitions`.
+What each state means for the faces is in `tenants.lifecycle.access_policy`; what ends by itself, in `tenants.lifecycle.scheduled_transitions`.
 """
 
 from __future__ import annotations
@@ -41,16 +41,16 @@ class NotSuspended(DomainError):
 
 
 class NotAllowedInState(DomainError):
-    message = _("This is not possible in the state that the organizer is in now.")
+    message = _("This is not possible in the organizer’s current status.")
 
 
 class OwnerOnly(DomainError):
-    message = _("Only the platform can do this.")
+    message = _("Only platform staff can do this.")
 
 
 class ReasonMissing(DomainError):
     field = "reason"
-    message = _("Say why: the organizer reads it.")
+    message = _("Enter a reason. The organizer can read it.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ LONGEST_SLUG = 50
 
 
 class SandboxOfSandbox(DomainError):
-    message = _("This is a copy already. Copy the organizer that it was made of.")
+    message = _("This organizer is already a sandbox. Create the sandbox from the original organizer.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

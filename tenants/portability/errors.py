@@ -9,52 +9,56 @@ from parterre.kernel.errors import DomainError
 
 class BadArchive(DomainError):
     field = "file"
-    message = _("This is not an archive of an organizer.")
+    message = _("This is not an organizer archive.")
 
 
 class Truncated(BadArchive):
-    message = _("The archive ends too early: it was not copied or downloaded completely.")
+    message = _("The archive is incomplete. Copy or download it again.")
 
 
 class Altered(BadArchive):
-    message = _("The archive was changed or damaged: %(part)s is not what it was when it was made.")
+    message = _("The archive was modified or damaged: the checksum of %(part)s does not match.")
 
 
 class UnexpectedPart(BadArchive):
-    message = _("The archive holds something that does not belong there: %(part)s")
+    message = _("The archive contains an unexpected entry: %(part)s")
 
 
 class NewerFormat(BadArchive):
-    message = _("The archive has format %(found)s; this installation reads up to %(known)s. Update it first.")
+    message = _(
+        "The archive has format %(found)s, but this installation supports formats up to %(known)s. "
+        "Update it first."
+    )
 
 
 class NewerSchema(BadArchive):
     message = _(
-        "The archive comes from a newer installation: its tables know %(migration)s. Update this one first."
+        "The archive was created by a newer installation (its migrations include %(migration)s). "
+        "Update this installation first."
     )
 
 
 class UnusableRows(BadArchive):
-    message = _("The rows of the archive do not fit together: %(reason)s")
+    message = _("The data in the archive is inconsistent: %(reason)s")
 
 
 class TooLarge(BadArchive):
-    message = _("The archive unpacks to more than is allowed here (%(most)s bytes).")
+    message = _("The unpacked archive exceeds the limit of %(most)s bytes.")
 
 
 class PassphraseMissing(DomainError):
     field = "passphrase"
-    message = _("This archive is encrypted: give its passphrase.")
+    message = _("This archive is encrypted. Enter its passphrase.")
 
 
 class WrongPassphrase(DomainError):
     field = "passphrase"
-    message = _("The passphrase is wrong.")
+    message = _("Incorrect passphrase.")
 
 
 class Stopped(DomainError):
-    message = _("Stopped as you asked.")
+    message = _("Canceled on request.")
 
 
 class AlreadyRunning(DomainError):
-    message = _("This is being worked on already. Wait until it has ended.")
+    message = _("Another job is running for this organizer. Wait until it has finished.")

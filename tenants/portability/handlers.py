@@ -41,7 +41,7 @@ NAMED_A_TABLE = 20
 
 class NoSuchArchive(DomainError):
     field = "file"
-    message = _("The archive is not there (any more).")
+    message = _("Archive file not found.")
 
 
 def export(job: PortabilityJob, progress: Progress) -> dict[str, Any]:

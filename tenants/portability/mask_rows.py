@@ -23,7 +23,7 @@ WRITTEN: Final = {plain: b"\\" + letter for letter, plain in ESCAPES.items()} | 
 class Unclassified(DomainError):
     """A table that nobody has said anything about is not copied: it might hold anything."""
 
-    message = _("Nobody has said which columns of %(table)s are about people.")
+    message = _("The columns of %(table)s are not classified as personal or non-personal data.")
 
 
 class Masking:

@@ -40,25 +40,25 @@ REPLACED: Final = "replaced by a restored backup"
 
 class BackupOfAnotherOrganizer(DomainError):
     field = "backup"
-    message = _("This is the backup of another organizer: %(slug)s.")
+    message = _("This backup belongs to another organizer: %(slug)s.")
 
 
 class AlreadyRestored(DomainError):
-    message = _("A backup stands beside already: swap it in, or discard it first.")
+    message = _("A backup is already loaded. Swap or discard it first.")
 
 
 class NoRestoredSide(DomainError):
-    message = _("No backup stands beside this organizer.")
+    message = _("No backup is loaded for this organizer.")
 
 
 class VersionsDiffer(DomainError):
     message = _(
-        "The organizer was migrated since the backup came beside it. Discard it, and restore it again."
+        "The organizer was migrated after the backup was loaded. Discard the loaded backup and load it again."
     )
 
 
 class OrganizerBusy(Busy):
-    message = _("Something is at work in the organizer's tables just now. Nothing was changed; try again.")
+    message = _("The organizer's tables are in use. Nothing was changed; try again.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ ORDER BY slot = %s DESC NULLS LAST, random() LIMIT 1
 
 
 class NoIdRangeLeft(DomainError):
-    message = "This cell holds as many organizers as it can."
+    message = "This cell has reached its maximum number of organizers."
 
 
 def lock_id_ranges(cursor: Any) -> None:

@@ -37,55 +37,55 @@ SOONEST: Final = timedelta(seconds=10)
 
 class NotAHost(DomainError):
     field = "host"
-    message = _("Write a host name such as tickets.example.org, without https:// and without a path.")
+    message = _("Enter a domain such as tickets.example.org, without https:// and without a path.")
 
 
 class HostOfPlatform(DomainError):
     field = "host"
-    message = _("This host belongs to the platform.")
+    message = _("This domain belongs to the platform. Enter another one.")
 
 
 class HostTaken(DomainError):
     field = "host"
-    message = _("This host is in use already.")
+    message = _("This domain is already in use.")
 
 
 class HostAlreadyListed(DomainError):
     field = "host"
-    message = _("This host is in your list already.")
+    message = _("You have already added this domain.")
 
 
 class TooManyHosts(DomainError):
     field = "host"
-    message = _("There can be %(most)s hosts at most. Remove one that is not used.")
+    message = _("You can add up to %(most)s domains. Remove a domain you no longer use.")
 
 
 class HostUnknown(DomainError):
-    message = _("There is no such host.")
+    message = _("Domain not found.")
 
 
 class PrimaryHostStays(DomainError):
-    message = _("The shop’s own host cannot be removed.")
+    message = _("The default domain of the shop cannot be removed.")
 
 
 class HostAddedByStaff(DomainError):
-    message = _("The platform entered this host. Ask the platform to remove it.")
+    message = _("This domain was added by the platform. Contact the platform to remove it.")
 
 
 class NotActiveYet(DomainError):
-    message = _("Only a host that is active can be the primary one.")
+    message = _("Only an active domain can be the primary domain.")
 
 
 class HostOfOneEvent(DomainError):
-    message = _("This host leads to one event: it cannot be the primary one of the whole shop.")
+    message = _("This domain is used for one event and cannot be the primary domain of the shop.")
 
 
 class NothingToCheck(DomainError):
-    message = _("The platform vouches for this host: there is nothing to check.")
+    message = _("This domain was added by the platform and needs no verification.")
 
 
 class CheckedTooRecently(DomainError):
-    message = _("It was checked a moment ago. Wait a few seconds.")
+    message = _("This domain was checked just now. Wait a few seconds and try again.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,7 +58,7 @@ def back_soon(request: HttpRequest, organizer: Organizer) -> HttpResponse:
     """Instead of a write, while the organizer is moved."""
     page = refusal_page(
         gettext("Back in a few minutes"),
-        gettext("Everything can be looked at, but nothing can be changed for a moment. Nothing was lost."),
+        gettext("You can view everything, but changes are disabled for a moment. Your data is safe."),
         organizer=organizer.name,
         again=request.path if request.method in SAFE else "",
     )

@@ -33,14 +33,12 @@ WITHIN: Final = timedelta(days=30)
 
 class SameSlug(DomainError):
     field = "slug"
-    message = _("This is the short name already.")
+    message = _("This is already the short name.")
 
 
 class RenamedTooOften(DomainError):
     field = "slug"
-    message = _(
-        "The short name was changed %(most)s times in %(days)s days. Wait before you change it again."
-    )
+    message = _("The short name can be changed %(most)s times in %(days)s days. Try again later.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,7 +51,7 @@ RESERVED = frozenset(
 
 class UnusableSlug(DomainError):
     field = "slug"
-    message = "Use 2 to 50 letters a-z, digits and dashes; a dash may not be first or last."
+    message = "Use 2 to 50 letters a-z, digits and hyphens. The first and last character cannot be a hyphen."
 
 
 class ReservedSlug(DomainError):

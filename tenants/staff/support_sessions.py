@@ -44,23 +44,23 @@ class StartSupportSession:
 
 class TooLong(DomainError):
     field = "minutes"
-    message = _("A support session lasts between 1 and %(longest)s minutes.")
+    message = _("Enter a duration between 1 and %(longest)s minutes.")
 
 
 class SessionAlreadyOpen(DomainError):
-    message = _("You are inside this organizer already. End that session first.")
+    message = _("You already have a support session with this organizer. End it first.")
 
 
 class SchemaNotReady(DomainError):
-    message = _("This organizer is not set up yet: there is nothing to look at.")
+    message = _("This organizer is not set up yet.")
 
 
 class SessionOver(DomainError):
-    message = _("This support session is over.")
+    message = _("This support session has ended.")
 
 
 class StaffOnly(NotAllowed):
-    message = _("Only platform staff may do this.")
+    message = _("Only platform staff can do this.")
 
 
 def support_session_of(user: Staff, organizer: Organizer, *, now: datetime) -> SupportSession | None:

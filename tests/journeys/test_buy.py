@@ -36,7 +36,7 @@ def test_bea_buys_two_tickets_and_pays_later(
     at_the_event(page, site)
     number = page.get_by_label("Number of Courtyard, standing")
     if script:
-        more = page.get_by_role("button", name="One more: Courtyard, standing")
+        more = page.get_by_role("button", name="Increase quantity: Courtyard, standing")
         more.click()
         more.click()
         expect(number).to_have_value("2")

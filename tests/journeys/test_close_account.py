@@ -30,7 +30,7 @@ def nina(transactional_db: None, site: Site, monkeypatch: pytest.MonkeyPatch) ->
 
 def sign_in(page: Page, site: Site, address: str, path: str, host: str = "") -> None:
     page.goto(site.url(path, host=host))
-    page.get_by_label("Mail address").fill(address)
+    page.get_by_label("Email address").fill(address)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 
@@ -52,7 +52,7 @@ def test_closed_opened_closed_and_deleted(
 ) -> None:
     page = open_page(width=width, script=script)
     sign_in(page, site, "nina@example.org", "/o/nina/closing/")
-    expect(page.get_by_text("Tickets not used yet, for what is still to come")).to_be_visible()
+    expect(page.get_by_text("Unused tickets for upcoming events")).to_be_visible()
     page.get_by_label("Type the short name to confirm").fill("nino")
     page.get_by_role("button", name="Close Nina").click()
     expect(page.get_by_text("This is not the short name. Type: nina").first).to_be_visible()
@@ -70,14 +70,14 @@ def test_closed_opened_closed_and_deleted(
     console = open_page(width=width, script=script)
     sign_in(console, site, sam.user.email, f"/organizers/{nina.pk}/close/", host="console")
     give_code(console, sam, secret)
-    expect(console.get_by_role("heading", name="Close Nina for good?")).to_be_visible()
-    expect(console.get_by_text("What would be deleted")).to_be_visible()
+    expect(console.get_by_role("heading", name="Close Nina?")).to_be_visible()
+    expect(console.get_by_text("Data to be deleted")).to_be_visible()
     console.get_by_label("Reason").fill("Asked for by mail")
     console.get_by_role("button", name="Close Nina").click()
-    console.get_by_role("link", name="Delete now").click()
-    console.get_by_label("Type the short name to confirm").fill("nina")
+    console.get_by_role("link", name="Delete all data").click()
+    console.get_by_label("Enter the short name to confirm").fill("nina")
     console.get_by_label("Reason").fill("Grace period waived")
-    console.get_by_role("button", name="Delete Nina for good").click()
+    console.get_by_role("button", name="Delete Nina").click()
     expect(console.get_by_text("Nina is being deleted.")).to_be_visible()
     purge.purge_organizer(nina.pk)
     console.reload()

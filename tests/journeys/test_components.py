@@ -24,7 +24,10 @@ def at(page: Page, site: Site, name: str) -> Page:
 
 def test_quantity_steps_and_stops(gallery: Page) -> None:
     number = gallery.get_by_label("Number of Under 18")
-    more, fewer = gallery.get_by_label("One more: Under 18"), gallery.get_by_label("One fewer: Under 18")
+    more, fewer = (
+        gallery.get_by_label("Increase quantity: Under 18"),
+        gallery.get_by_label("Decrease quantity: Under 18"),
+    )
     reason = gallery.locator("#young_reason")
 
     expect(fewer).to_have_attribute("aria-disabled", "true")
@@ -75,7 +78,7 @@ def test_a_long_select_opens_and_closes_by_keys(gallery: Page) -> None:
 
 
 def test_the_picker_and_the_digits_say_the_same(gallery: Page) -> None:
-    picker, digits = gallery.get_by_label("Choose a colour").first, gallery.locator("#id_colour")
+    picker, digits = gallery.get_by_label("Choose a color").first, gallery.locator("#id_colour")
 
     digits.fill("#17493A")
     expect(picker).to_have_value("#17493a")
@@ -118,7 +121,7 @@ def test_the_change_bar_counts_names_and_discards(page: Page, site: Site) -> Non
 
     expect(bar).to_be_hidden()
     title.fill("Ein Wintermärchen")
-    expect(bar.locator("b")).to_have_text("1 change not saved")
+    expect(bar.locator("b")).to_have_text("1 unsaved change")
     place.fill("3")
     place.blur()
 
@@ -179,25 +182,25 @@ def test_a_second_press_sends_nothing(page: Page, site: Site) -> None:
 
 def test_chosen_rows_bring_the_bar_with_their_sum(page: Page, site: Site) -> None:
     at(page, site, "orders")
-    bar = page.get_by_role("group", name="With what is chosen")
+    bar = page.get_by_role("group", name="Actions for the selection")
 
     expect(bar).to_contain_text("3 selected € 492.00 open")
     page.get_by_label("Order W5BCH").check()
     expect(bar).to_contain_text("4 selected € 584.00 open")
     page.get_by_label("All orders on this page").check()
     expect(bar).to_contain_text("7 selected € 1,168.00 open")
-    page.get_by_role("button", name="Choose none").click()
+    page.get_by_role("button", name="Clear selection").click()
     expect(bar).to_be_hidden()
 
 
 def test_a_range_of_rows_is_chosen_with_shift(page: Page, site: Site) -> None:
     at(page, site, "orders")
-    page.get_by_role("button", name="Choose none").click()
+    page.get_by_role("button", name="Clear selection").click()
 
     page.get_by_label("Order P8KZT").click()
     page.get_by_label("Order H6JDE").click(modifiers=["Shift"])
 
-    expect(page.get_by_role("group", name="With what is chosen")).to_contain_text("6 selected")
+    expect(page.get_by_role("group", name="Actions for the selection")).to_contain_text("6 selected")
 
 
 def test_a_dialog_opens_in_place_and_gives_the_focus_back(page: Page, site: Site) -> None:

@@ -40,11 +40,11 @@ def test_from_sign_up_to_somebody_inside(open_page: OpenPage, site: Site) -> Non
 
 def sign_up(page: Page, site: Site) -> None:
     fill_in(page, site)
-    page.get_by_label("Address of your shop").fill("nord")
-    page.get_by_role("button", name="Create account and organizer").click()
-    expect(page.get_by_role("heading")).to_have_text("Look into your mail")
+    page.get_by_label("Shop address").fill("nord")
+    page.get_by_role("button", name="Sign up").click()
+    expect(page.get_by_role("heading")).to_have_text("Check your inbox")
     page.goto(link_in_mail())
-    page.get_by_role("button", name="Confirm and open").click()
+    page.get_by_role("button", name="Confirm and create organizer").click()
     page.wait_for_load_state()
     work_off()
     page.wait_for_url("**/o/nord/**")
@@ -73,7 +73,7 @@ def buy(page: Page, site: Site) -> str:
     """The order's code."""
     page.goto(site.url("/", host="nord"))
     page.get_by_role("link", name="Winter Lights").first.click()
-    page.get_by_role("button", name="One more: Day ticket").click()
+    page.get_by_role("button", name="Increase quantity: Day ticket").click()
     page.get_by_role("button", name="Put into the cart").click()
     page.get_by_role("link", name="Checkout").click()
     page.get_by_label("E-mail").fill("bea@example.org")

@@ -29,7 +29,7 @@ def sam(transactional_db: None, site: Site, monkeypatch: pytest.MonkeyPatch) -> 
 def sign_in(page: Page, site: Site, staff: Staff) -> None:
     secret = with_app(staff.user)
     page.goto(site.url("/organizers/", host="console"))
-    page.get_by_label("Mail address").fill(staff.user.email)
+    page.get_by_label("Email address").fill(staff.user.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("textbox").first.fill(code_of(secret))
@@ -54,23 +54,23 @@ def test_support_is_asked_for_seen_by_the_organizer_and_ends(
     sign_in(page, site, sam)
 
     page.get_by_role("link", name="Acme").click()
-    page.get_by_role("link", name="Go inside for support").click()
-    page.get_by_role("button", name="Start the session").click()
-    expect(page.get_by_text("Say why: the organizer reads it.").first).to_be_visible()
+    page.get_by_role("link", name="Start support session").click()
+    page.get_by_role("button", name="Start session").click()
+    expect(page.get_by_text("Enter a reason. The organizer can read it.").first).to_be_visible()
     page.get_by_label("Reason").fill("Ticket 4812, QR mail missing")
-    page.get_by_role("button", name="Start the session").click()
-    expect(page.get_by_role("heading", name="You are inside Acme")).to_be_visible()
+    page.get_by_role("button", name="Start session").click()
+    expect(page.get_by_role("heading", name="Support session for Acme")).to_be_visible()
 
-    page.get_by_role("link", name="Open the back office").click()
+    page.get_by_role("link", name="Open back office").click()
     strip = page.locator(".strip")
     expect(strip).to_contain_text("read-only")
     expect(strip).to_contain_text("Ticket 4812, QR mail missing")
     strip.get_by_role("link", name="End session").click()
-    page.get_by_role("link", name="Ask to write").click()
-    page.get_by_role("button", name="Give me the right to write").click()
-    expect(page.get_by_text("May write", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Request write access").click()
+    page.get_by_role("button", name="Enable write access").click()
+    expect(page.get_by_text("Write access", exact=True)).to_be_visible()
     page.get_by_role("button", name="End session").click()
-    expect(page.get_by_text("The support session has ended.")).to_be_visible()
+    expect(page.get_by_text("Support session ended.")).to_be_visible()
 
     after = root.get("/o/acme/").status_code
     with organizer_transaction(Person("olga").organizer):
@@ -91,10 +91,10 @@ def test_a_support_session_refuses_to_write_until_it_is_raised(
     page.context.add_cookies(cookies_of(root))
     sign_in(page, site, sam)
     page.get_by_role("link", name="Acme").click()
-    page.get_by_role("link", name="Go inside for support").click()
+    page.get_by_role("link", name="Start support session").click()
     page.get_by_label("Reason").fill("Ticket 4812, imprint missing")
-    page.get_by_role("button", name="Start the session").click()
-    page.get_by_role("link", name="Open the back office").click()
+    page.get_by_role("button", name="Start session").click()
+    page.get_by_role("link", name="Open back office").click()
 
     link_imprint(page, site)
     expect(page.get_by_role("heading", level=1)).to_have_text(
@@ -103,9 +103,9 @@ def test_a_support_session_refuses_to_write_until_it_is_raised(
     refused = links_of_acme()
     page.goto(site.url("/o/acme/"))
     page.locator(".strip").get_by_role("link", name="End session").click()
-    page.get_by_role("link", name="Ask to write").click()
-    page.get_by_role("button", name="Give me the right to write").click()
-    expect(page.get_by_text("May write", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Request write access").click()
+    page.get_by_role("button", name="Enable write access").click()
+    expect(page.get_by_text("Write access", exact=True)).to_be_visible()
     link_imprint(page, site)
     expect(page.get_by_text("Saved. It stands on every page")).to_be_visible()
 
@@ -150,7 +150,7 @@ def test_a_suspended_organizer_is_closed_until_it_is_resumed(
     page.get_by_role("link", name="Resume").click()
     page.get_by_label("Reason").fill("Settled")
     page.get_by_role("button", name="Resume Acme").click()
-    expect(page.get_by_text("Acme is open again.")).to_be_visible()
+    expect(page.get_by_text("Acme is available again.")).to_be_visible()
 
     assert (closed, answers()) == ((403, 403), (200, 400))
 

@@ -15,7 +15,7 @@ from tests.people import PASSWORD, Person
 
 def sign_in(page: Page, site: Site) -> None:
     page.goto(site.url("/accounts/login/"))
-    page.get_by_label("Mail address").fill("olga@example.org")
+    page.get_by_label("Email address").fill("olga@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/o/acme/**")

@@ -18,11 +18,11 @@ ADDRESS = "nora@theatre.example"
 
 def fill_in(page: Page, site: Site) -> None:
     page.goto(site.url("/"))
-    page.get_by_role("link", name="Create an organizer").click()
+    page.get_by_role("link", name="Create organizer account").click()
     page.get_by_label("Your name").fill("Nora Neu")
-    page.get_by_label("Mail address").fill(ADDRESS)
+    page.get_by_label("Email address").fill(ADDRESS)
     page.get_by_label("Password").fill("four words in a row")
-    page.get_by_label("Name of your organization").fill("Theatre Nord")
+    page.get_by_label("Organizer name").fill("Theatre Nord")
 
 
 def link_in_mail() -> str:
@@ -35,17 +35,17 @@ def test_somebody_signs_up_confirms_and_lands(open_page: OpenPage, site: Site) -
     page = open_page()
     fill_in(page, site)
 
-    page.get_by_label("Address of your shop").press_sequentially("acme")
+    page.get_by_label("Shop address").press_sequentially("acme")
     expect(page.get_by_text("This short name is already taken.")).to_be_visible()
     expect(page.get_by_text("Free: theatre-nord")).to_be_visible()
-    page.get_by_label("Address of your shop").fill("nord")
-    expect(page.get_by_text("nord.parterre.test is free.")).to_be_visible()
-    page.get_by_role("button", name="Create account and organizer").click()
-    expect(page.get_by_role("heading")).to_have_text("Look into your mail")
+    page.get_by_label("Shop address").fill("nord")
+    expect(page.get_by_text("nord.parterre.test is available.")).to_be_visible()
+    page.get_by_role("button", name="Sign up").click()
+    expect(page.get_by_role("heading")).to_have_text("Check your inbox")
     link = link_in_mail()
     page.goto(link)
-    page.get_by_role("button", name="Confirm and open").click()
-    expect(page.get_by_role("heading", name="Opening Theatre Nord")).to_be_visible()
+    page.get_by_role("button", name="Confirm and create organizer").click()
+    expect(page.get_by_role("heading", name="Setting up Theatre Nord")).to_be_visible()
     work_off()
 
     page.wait_for_url("**/o/nord/**")
@@ -56,15 +56,15 @@ def test_somebody_signs_up_confirms_and_lands(open_page: OpenPage, site: Site) -
 def test_it_works_without_javascript_and_in_another_browser(open_page: OpenPage, site: Site) -> None:
     page, other = open_page(script=False), open_page(script=False)
     fill_in(page, site)
-    page.get_by_label("Address of your shop").fill("nord")
-    page.get_by_role("button", name="Create account and organizer").click()
+    page.get_by_label("Shop address").fill("nord")
+    page.get_by_role("button", name="Sign up").click()
 
     other.goto(link_in_mail())
     other.get_by_label("Password").fill("four words in a row")
-    other.get_by_role("button", name="Confirm and open").click()
-    other.get_by_role("link", name="Look again").click()
+    other.get_by_role("button", name="Confirm and create organizer").click()
+    other.get_by_role("link", name="Refresh").click()
     work_off()
-    other.get_by_role("link", name="Look again").click()
+    other.get_by_role("link", name="Refresh").click()
 
     assert other.url == site.url("/o/nord/")
 
@@ -76,13 +76,13 @@ def test_a_second_factor_is_set_up_and_asked_for(
 
     def sign_in(where: Page) -> None:
         where.goto(site.url("/accounts/login/"))
-        where.get_by_label("Mail address").fill("olga@example.org")
+        where.get_by_label("Email address").fill("olga@example.org")
         where.get_by_label("Password").fill(PASSWORD)
         where.get_by_role("button", name="Sign in", exact=True).click()
 
     sign_in(page)
     page.goto(site.url("/accounts/2fa/app/"))
-    page.get_by_text("Type it in instead").click()
+    page.get_by_text("Enter setup key manually").click()
     secret = page.locator("p.code").inner_text()
     page.get_by_label("Authenticator code").fill(code_of(secret))
     page.get_by_role("button", name="Turn on").click()
@@ -105,7 +105,7 @@ def test_the_forms_can_be_filled_by_keyboard_alone(
     page = open_page(width=width)
     page.goto(site.url("/accounts/login/"))
 
-    page.get_by_label("Mail address").focus()
+    page.get_by_label("Email address").focus()
     page.keyboard.type("olga@example.org")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

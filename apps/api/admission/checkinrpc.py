@@ -32,7 +32,7 @@ from tenants.context.transactions import organizer_transaction
 MAY_SCAN: Rights = (EVENT_ORDERS_WRITE, EVENT_ORDERS_CHECKIN)
 MAY_SEARCH: Rights = (EVENT_ORDERS_READ, EVENT_ORDERS_CHECKIN)
 NO_SUCH_LIST = _('Invalid pk "{id}" - object does not exist.')
-ONE_AN_EVENT = _("Only one check-in list of each event can be used at once.")
+ONE_AN_EVENT = _("Only one check-in list per event can be used at a time.")
 NO_LIST = _("Name at least one check-in list.")
 
 

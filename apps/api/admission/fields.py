@@ -26,7 +26,7 @@ class ScanTimeField(EventDateTimeField):
     """With an offset: a door's clock may be in another zone than the event, so a bare time would be a guess."""
 
     default_error_messages = {  # noqa: RUF012 - as the framework declares it
-        "offset": _("Datetimes need an offset from UTC, for example 2026-07-10T12:00:00Z.")
+        "offset": _("Enter a date and time with a UTC offset, such as 2026-07-10T12:00:00Z.")
     }
 
     def to_internal_value(self, value: Any) -> datetime:

@@ -57,7 +57,7 @@ class OrganizerSerializer(serializers.Serializer[Organizer]):
 class MetaPropertiesField(TextMapField):
     """Names of properties with their default values."""
 
-    default_error_messages = {"name": _("Names have 1 to 50 characters.")}  # noqa: RUF012 - as the framework declares it
+    default_error_messages = {"name": _("A name must have 1 to 50 characters.")}  # noqa: RUF012 - as the framework declares it
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         properties = super().to_internal_value(data)

@@ -47,7 +47,7 @@ class PatternField(CharField):
 class RateTextField(CharField):
     """A rate in percent that is kept as it was written."""
 
-    default_error_messages = {"rate": _("This must be a rate in percent.")}  # noqa: RUF012 - as above
+    default_error_messages = {"rate": _("Enter a rate in percent.")}  # noqa: RUF012 - as above
 
     def to_internal_value(self, data: Any) -> str:
         text = str(data) if isinstance(data, int | float) and not isinstance(data, bool) else data

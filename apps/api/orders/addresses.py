@@ -16,8 +16,8 @@ from parterre.kernel.countries import COUNTRIES_WITH_STATES
 
 STATE: Final = re.compile(r"[A-Z0-9]{1,3}")
 _BOTH_NAMES = _("Use either name or name_parts.")
-_NO_STATES = _("Addresses in this country have no state.")
-_NO_STATE = _("This is no state of this country: use the part of its ISO 3166-2 code after the dash.")
+_NO_STATES = _("Addresses in this country do not use a state.")
+_NO_STATE = _("Unknown state: use the part of the ISO 3166-2 code after the hyphen.")
 
 
 def text(max_length: int | None = None, **options: Any) -> CharField:

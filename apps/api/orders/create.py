@@ -127,7 +127,7 @@ class OrderCreateSerializer(serializers.Serializer[Any]):
     expires = EventDateTimeField(source="expires_at", required=False)
     api_meta = JsonField(required=False, allow_null=True)
     tax_rounding_mode = UnavailableField(
-        value="line", also_accepts=(None,), feature=_("Other ways to round taxes"), schema=TEXT
+        value="line", also_accepts=(None,), feature=_("Other tax rounding modes"), schema=TEXT
     )
     use_gift_cards = UnavailableField(
         value=[], feature=_("Gift cards"), schema={"type": "array", "items": {"type": "string"}}

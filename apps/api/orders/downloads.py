@@ -19,7 +19,7 @@ from apps.teams.rights import EVENT_ORDERS_READ
 from apps.tickets.facade import RenderedFile, UnknownOutput, request_file
 from tenants.context.transactions import organizer_transaction
 
-BEING_MADE = _("The ticket is being made. Please try again in a few seconds.")
+BEING_MADE = _("The ticket is being generated. Please try again in a few seconds.")
 FILE = {(200, "application/pdf"): OpenApiTypes.BINARY, 409: OpenApiTypes.OBJECT}
 
 

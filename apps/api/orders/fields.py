@@ -29,7 +29,7 @@ class IdField(IntegerField):
 
 class OrderCodeField(CharField):
     default_error_messages = {  # noqa: RUF012 - as the framework declares it
-        "code": _("An order code has 5 to 16 capital letters and digits, but no I and no O.")
+        "code": _("An order code must have 5 to 16 uppercase letters and digits, without I and O.")
     }
 
     def to_internal_value(self, data: Any) -> str:
@@ -57,7 +57,7 @@ class EmailField(CharField):
 
 
 class PhoneField(CharField):
-    default_error_messages = {"phone": _("This is no telephone number.")}  # noqa: RUF012 - as the framework declares it
+    default_error_messages = {"phone": _("Not a valid phone number.")}  # noqa: RUF012 - as the framework declares it
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=128, allow_blank=True, **options)
@@ -70,7 +70,7 @@ class PhoneField(CharField):
 
 
 class LanguageField(CharField):
-    default_error_messages = {"language": _("There is no language '{code}'.")}  # noqa: RUF012 - as the framework declares it
+    default_error_messages = {"language": _('Unknown language "{code}".')}  # noqa: RUF012 - as the framework declares it
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=32, **options)
@@ -85,7 +85,7 @@ class LanguageField(CharField):
 class CountryField(CharField):
     """ISO 3166-1 alpha-2; null and empty mean none."""
 
-    default_error_messages = {"country": _("There is no country '{code}'.")}  # noqa: RUF012 - as the framework declares it
+    default_error_messages = {"country": _('Unknown country "{code}".')}  # noqa: RUF012 - as the framework declares it
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=20, allow_blank=True, **options)
@@ -115,7 +115,7 @@ class JsonField(serializers.Field[Any, Any, Any, Any]):
 class LaterField(serializers.Field[Any, Any, Any, Any]):
     """Shown elsewhere, and may one day be changed here: until then a value is refused rather than ignored."""
 
-    default_error_messages = {"later": _("Changing this is not available.")}  # noqa: RUF012 - as the framework declares it
+    default_error_messages = {"later": _("This field cannot be changed.")}  # noqa: RUF012 - as the framework declares it
 
     def __init__(self, schema: dict[str, Any]) -> None:
         super().__init__(required=False, write_only=True)

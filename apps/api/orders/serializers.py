@@ -102,7 +102,7 @@ class PositionSerializer(serializers.Serializer[OrderPosition]):
     valid_until = moment(allow_null=True)
     blocked = serializers.ListField(child=serializers.CharField(), read_only=True, allow_null=True)
     voucher_budget_use = empty_until_supported(_("Vouchers"), TEXT)
-    plugin_data = empty_until_supported(_("Data of plugins"), OBJECT, value={})
+    plugin_data = empty_until_supported(_("Plugin data"), OBJECT, value={})
 
     @extend_schema_field(DownloadSerializer(many=True))
     def get_downloads(self, position: OrderPosition) -> list[dict[str, str]]:
@@ -152,7 +152,7 @@ class RefundSerializer(serializers.Serializer[Refund]):
     execution_date = moment("executed_at", allow_null=True)
     comment = words(allow_null=True)
     provider = words(allow_null=True)
-    details = UnavailableField(value={}, feature=_("Details of refunds"), schema=OBJECT, read_only=True)
+    details = UnavailableField(value={}, feature=_("Refund details"), schema=OBJECT, read_only=True)
 
     @extend_schema_field(INTEGER)
     def get_payment(self, refund: Refund) -> int | None:
@@ -194,7 +194,7 @@ class OrderSerializer(serializers.Serializer[Order]):
     valid_if_pending = serializers.BooleanField(required=False)
     api_meta = JsonField(required=False)
     cancellation_date = moment("canceled_at", allow_null=True)
-    plugin_data = empty_until_supported(_("Data of plugins"), OBJECT, value={})
+    plugin_data = empty_until_supported(_("Plugin data"), OBJECT, value={})
 
     @extend_schema_field({"type": "string", "format": "date", "nullable": True, "deprecated": True})
     def get_payment_date(self, order: Order) -> str | None:

@@ -34,7 +34,7 @@ class RightsField(serializers.ListField):
 class EventSlugsField(serializers.ListField):
     """Written and read as slugs; ids inside. `team.event_slugs` was put there by the view, for all teams at once."""
 
-    default_error_messages = {"unknown": _("There is no event '{slug}'.")}  # noqa: RUF012 - as the framework declares it
+    default_error_messages = {"unknown": _('Unknown event "{slug}".')}  # noqa: RUF012 - as the framework declares it
 
     def __init__(self, **options: Any) -> None:
         super().__init__(child=CharField(max_length=50), max_length=10_000, **options)
@@ -93,7 +93,7 @@ class TeamSerializer(serializers.Serializer[Team]):
         flags = {name: value for name, value in attrs.items() if name in LEGACY_FLAGS_GRANT}
         if flags and any(name in attrs for name in NEW_FIELDS):
             raise serializers.ValidationError(
-                _("Use either the permission fields or the older flags, not both.")
+                _("Use either the permission fields or the deprecated flags, not both.")
             )
         return attrs
 

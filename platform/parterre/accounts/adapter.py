@@ -28,28 +28,34 @@ from parterre.accounts.mail_texts import MAIL_TEXTS, NOTICES, notice
 from parterre.accounts.mails import link, write_mail
 
 MESSAGES = {
-    "account/messages/password_changed.txt": _("Your password is changed."),
-    "account/messages/email_confirmed.txt": _("Your new mail address is confirmed."),
-    "account/messages/email_confirmation_sent.txt": _("A mail with a link is on its way."),
-    "account/messages/email_confirmation_failed.txt": _("This mail address cannot be used."),
-    "mfa/messages/totp_activated.txt": _("Two-factor authentication is on."),
-    "mfa/messages/totp_deactivated.txt": _("Two-factor authentication is off."),
-    "mfa/messages/recovery_codes_generated.txt": _("These recovery codes are new; older ones work no more."),
-    "usersessions/messages/sessions_logged_out.txt": _("All other sessions are ended."),
+    "account/messages/password_changed.txt": _("Password changed."),
+    "account/messages/email_confirmed.txt": _("Email address confirmed."),
+    "account/messages/email_confirmation_sent.txt": _("We have sent you an email with a link."),
+    "account/messages/email_confirmation_failed.txt": _(
+        "This email address cannot be used. Enter another one."
+    ),
+    "mfa/messages/totp_activated.txt": _("Two-factor authentication turned on."),
+    "mfa/messages/totp_deactivated.txt": _("Two-factor authentication turned off."),
+    "mfa/messages/recovery_codes_generated.txt": _(
+        "New recovery codes created. Your old codes no longer work."
+    ),
+    "usersessions/messages/sessions_logged_out.txt": _("All other sessions ended."),
 }
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages: ClassVar = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": _("This mail address and this password do not belong together."),
-        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
-        "incorrect_password": _("This is not your password."),
-        "enter_current_password": _("This is not your password."),
-        "incorrect_code": _("This code is wrong or was used already. Wait for the next one."),
-        "same_as_current": _("Your account uses this address already."),
-        "rate_limited": _("Too many attempts. Wait a few minutes, then try again."),
-        "invalid_password_reset": _("This link is not valid any more."),
+        "email_password_mismatch": _("Incorrect email address or password."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes and try again."),
+        "incorrect_password": _("Incorrect password."),
+        "enter_current_password": _("Incorrect password."),
+        "incorrect_code": _(
+            "This code is incorrect or has already been used. Enter the next code from your app."
+        ),
+        "same_as_current": _("This is already your email address."),
+        "rate_limited": _("Too many attempts. Wait a few minutes and try again."),
+        "invalid_password_reset": _("This link is invalid or has expired."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -140,8 +146,10 @@ class AccountAdapter(DefaultAccountAdapter):
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages: ClassVar = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("This code is wrong or was used already. Wait for the next one."),
-        "cannot_delete_authenticator": _("Platform staff cannot do without a second factor."),
+        "incorrect_code": _(
+            "This code is incorrect or has already been used. Enter the next code from your app."
+        ),
+        "cannot_delete_authenticator": _("Two-factor authentication is required for platform staff."),
     }
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:

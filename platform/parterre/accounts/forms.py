@@ -11,4 +11,4 @@ class PersonForm(forms.Form):
     full_name = forms.CharField(
         label=_("Your name"), max_length=190, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    locale = forms.ChoiceField(label=_("Language of our mails to you"), choices=settings.LANGUAGES)
+    locale = forms.ChoiceField(label=_("Email language"), choices=settings.LANGUAGES)

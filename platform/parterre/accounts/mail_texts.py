@@ -12,32 +12,38 @@ from parterre.accounts.mails import Text, link
 
 def new_password(context: Mapping[str, Any]) -> Text:
     return Text(
-        gettext("A new password for your account"),
+        gettext("Reset your password"),
         [
-            gettext("somebody, probably you, asked for a new password. Choose it here within an hour:"),
+            gettext("We received a request to reset your password. This link is valid for one hour:"),
             str(context["password_reset_url"]),
-            gettext("If it was not you, leave this mail alone: nothing changes."),
+            gettext("If this was not you, you can ignore this email."),
         ],
     )
 
 
 def unknown_account(_context: Mapping[str, Any]) -> Text:
     return Text(
-        gettext("There is no account with your address"),
+        gettext("No account with this email address"),
         [
-            gettext("somebody, probably you, asked for a new password. No account has this mail address."),
-            gettext("You may have used another address. If it was not you, leave this mail alone."),
+            gettext(
+                "We received a request to reset the password for this email address, but there is no "
+                "account with it."
+            ),
+            gettext(
+                "You may have signed up with a different address. If you did not request this, you can "
+                "ignore this email."
+            ),
         ],
     )
 
 
 def confirm_address(context: Mapping[str, Any]) -> Text:
     return Text(
-        gettext("Confirm your new mail address"),
+        gettext("Confirm your new email address"),
         [
-            gettext("confirm that this address is yours. Your account uses it from then on:"),
+            gettext("Confirm this address to use it for your account:"),
             str(context["activate_url"]),
-            gettext("If you did not ask for this, leave this mail alone: nothing changes."),
+            gettext("If you did not request this, you can ignore this email."),
         ],
     )
 
@@ -50,22 +56,27 @@ MAIL_TEXTS: Final[dict[str, Callable[[Mapping[str, Any]], Text]]] = {
 
 # What was done to an account, so that its owner notices when it was somebody else.
 NOTICES: Final = {
-    "account/email/password_changed": gettext_noop("The password of your account was changed."),
-    "account/email/password_reset": gettext_noop("Your account has a new password."),
-    "account/email/email_changed": gettext_noop("Your account uses another mail address now."),
-    "mfa/email/totp_activated": gettext_noop("Signing in to your account takes a code from your app now."),
-    "mfa/email/totp_deactivated": gettext_noop("Signing in to your account takes no code any more."),
-    "mfa/email/recovery_codes_generated": gettext_noop("Your account has new recovery codes."),
+    "account/email/password_changed": gettext_noop("your password was changed."),
+    "account/email/password_reset": gettext_noop("your password was reset."),
+    "account/email/email_changed": gettext_noop("The email address of your account was changed."),
+    "mfa/email/totp_activated": gettext_noop(
+        "Two-factor authentication was turned on for your account. You now need a code from your app to"
+        " sign in."
+    ),
+    "mfa/email/totp_deactivated": gettext_noop(
+        "Two-factor authentication was turned off for your account. You no longer need a code to sign in."
+    ),
+    "mfa/email/recovery_codes_generated": gettext_noop("New recovery codes were created for your account."),
 }
 
 
 def notice(prefix: str, address: str) -> Text:
     return Text(
-        gettext("A change to your account"),
+        gettext("Your account was changed"),
         [
             gettext(NOTICES[prefix]),
-            gettext("It came from the network address %(address)s.") % {"address": address},
-            gettext("If it was not you, choose a new password at once: %(url)s")
+            gettext("The change was made from the IP address %(address)s.") % {"address": address},
+            gettext("If this was not you, reset your password now: %(url)s")
             % {"url": link("/accounts/password/reset/")},
         ],
     )

@@ -40,7 +40,7 @@ def require_second_factor(request: HttpRequest) -> HttpResponse | None:
     if was_given(request):
         return None
     if request.path.startswith("/api/"):
-        raise PermissionDenied(gettext("Two-factor authentication is required here."))
+        raise PermissionDenied(gettext("Two-factor authentication is required."))
     name = "mfa_reauthenticate" if has_second_factor(request.user) else "mfa_activate_totp"  # type: ignore[arg-type]
     back = {"next": request.get_full_path()} if request.method == "GET" else {}
     return HttpResponseRedirect(f"{reverse(name)}?{urlencode(back)}" if back else reverse(name))

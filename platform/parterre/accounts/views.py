@@ -74,7 +74,7 @@ class EndSession(LoginRequiredMixin, View):
     def post(self, request: HttpRequest, session: int) -> HttpResponse:
         found = get_object_or_404(UserSession, pk=session, user_id=request.user.pk)
         end_sessions(request, [found])
-        messages.success(request, _("The session is ended."))
+        messages.success(request, _("Session ended."))
         return HttpResponseRedirect(reverse("usersessions_list"))
 
 
@@ -84,7 +84,7 @@ class EndOtherSessions(LoginRequiredMixin, View):
             session_key=request.session.session_key
         )
         end_sessions(request, list(others))
-        messages.success(request, _("All other sessions are ended."))
+        messages.success(request, _("All other sessions ended."))
         return HttpResponseRedirect(reverse("usersessions_list"))
 
 

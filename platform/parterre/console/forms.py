@@ -17,14 +17,14 @@ class ReasonForm(forms.Form):
         label=_("Reason"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The organizer reads it in their log."),
-        error_messages={"required": _("Say why: the organizer reads it.")},
+        help_text=_("The organizer sees it in their audit log."),
+        error_messages={"required": _("Enter a reason. The organizer can read it.")},
     )
 
 
 class PurgeForm(ReasonForm):
     slug = forms.CharField(
-        label=_("Type the short name to confirm"),
+        label=_("Enter the short name to confirm"),
         max_length=100,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
@@ -34,26 +34,26 @@ class PurgeForm(ReasonForm):
     def __init__(self, *args: Any, slug: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._expected = slug
-        self.fields["slug"].help_text = gettext("It is: %(slug)s") % {"slug": slug}
+        self.fields["slug"].help_text = gettext("Short name: %(slug)s") % {"slug": slug}
 
     def clean_slug(self) -> str:
         typed: str = self.cleaned_data["slug"].strip()
         if typed != self._expected:
             wanted = {"slug": self._expected}
-            raise forms.ValidationError(gettext("This is not the short name. Type: %(slug)s") % wanted)
+            raise forms.ValidationError(gettext("The short name does not match. Enter: %(slug)s") % wanted)
         return typed
 
 
 class SupportForm(ReasonForm):
     minutes = forms.TypedChoiceField(
-        label=_("For how long"),
+        label=_("Duration"),
         coerce=int,
         initial="30",
         widget=PickOne,
         choices=[
-            ("15", Choice(_("15 minutes"), _("To look at one thing"))),
-            ("30", Choice(_("30 minutes"), _("To go through a problem"))),
-            ("60", Choice(_("60 minutes"), _("The longest there is"))),
+            ("15", Choice(_("15 minutes"), _("For a quick check"))),
+            ("30", Choice(_("30 minutes"), _("To investigate a problem"))),
+            ("60", Choice(_("60 minutes"), _("Maximum duration"))),
         ],
     )
 
@@ -62,7 +62,7 @@ class RenameForm(ReasonForm):
     slug = forms.CharField(
         label=_("New short name"),
         max_length=100,
-        help_text=_("2 to 50 letters a–z, digits and dashes. The old one leads to it."),
+        help_text=_("2 to 50 letters a–z, digits and hyphens. The old short name redirects to the new one."),
     )
     field_order = ("slug", "reason")
 
@@ -73,10 +73,10 @@ class RenameForm(ReasonForm):
 
 class HostForm(forms.Form):
     host = forms.CharField(
-        label=_("Host"),
+        label=_("Domain"),
         max_length=300,
-        help_text=_("Such as tickets.example.org. Its DNS has to lead here already."),
-        error_messages={"required": _("Write a host name such as tickets.example.org.")},
+        help_text=_("For example tickets.example.org. Its DNS must already point to this platform."),
+        error_messages={"required": _("Enter a domain, such as tickets.example.org.")},
     )
 
 

@@ -15,31 +15,31 @@ from tenants.models import Organizer, StaffAction
 from tenants.staff.log import THE_PLATFORM
 
 SENTENCES: Mapping[str, tuple[Promise, str, str]] = {
-    "organizer.activated": (_("%(who)s set the organizer active"), "circle-check", "ok"),
+    "organizer.activated": (_("%(who)s activated the organizer"), "circle-check", "ok"),
     "organizer.past_due": (_("%(who)s marked the organizer as unpaid"), "clock", "wait"),
     "organizer.closing": (_("%(who)s closed the organizer"), "ban", "no"),
-    "organizer.reopened": (_("%(who)s opened the organizer again"), "undo-2", "ok"),
-    "organizer.purging": (_("%(who)s had everything deleted"), "trash-2", "no"),
-    "organizer.notice": (_("%(who)s told the owners what will happen"), "mail", "wait"),
+    "organizer.reopened": (_("%(who)s reopened the organizer"), "undo-2", "ok"),
+    "organizer.purging": (_("%(who)s deleted all data"), "trash-2", "no"),
+    "organizer.notice": (_("%(who)s notified the owners of the upcoming change"), "mail", "wait"),
     "organizer.suspended": (_("%(who)s suspended the organizer"), "ban", "no"),
     "organizer.resumed": (_("%(who)s resumed the organizer"), "play", "ok"),
-    "organizer.host.added": (_("%(who)s added the host %(host)s"), "globe", ""),
-    "organizer.host.removed": (_("%(who)s removed the host %(host)s"), "unlink", ""),
-    "organizer.host.claimed": (_("%(who)s wants to use the host %(host)s"), "globe", ""),
-    "organizer.host.verified": (_("The host %(host)s is proved"), "globe", "ok"),
-    "organizer.host.active": (_("The host %(host)s is active"), "globe", "ok"),
-    "organizer.host.failing": (_("The host %(host)s is failing"), "globe", "no"),
-    "organizer.host.lapsed": (_("The host %(host)s was never proved: the claim lapsed"), "unlink", ""),
-    "organizer.host.lost": (_("The host %(host)s lost its proof and was removed"), "unlink", "no"),
-    "organizer.host.primary": (_("%(who)s made %(host)s the primary host"), "flag", ""),
+    "organizer.host.added": (_("%(who)s added the domain %(host)s"), "globe", ""),
+    "organizer.host.removed": (_("%(who)s removed the domain %(host)s"), "unlink", ""),
+    "organizer.host.claimed": (_("%(who)s requested the domain %(host)s"), "globe", ""),
+    "organizer.host.verified": (_("Domain %(host)s was verified"), "globe", "ok"),
+    "organizer.host.active": (_("Domain %(host)s is active"), "globe", "ok"),
+    "organizer.host.failing": (_("Domain %(host)s is failing"), "globe", "no"),
+    "organizer.host.lapsed": (_("Domain %(host)s was not verified in time and was removed"), "unlink", ""),
+    "organizer.host.lost": (_("Domain %(host)s could no longer be verified and was removed"), "unlink", "no"),
+    "organizer.host.primary": (_("%(who)s made %(host)s the primary domain"), "flag", ""),
     "organizer.renamed": (_("%(who)s changed the short name from %(before)s to %(slug)s"), "pencil", ""),
-    "organizer.backed_up": (_("%(who)s made a backup"), "package", ""),
-    "organizer.restore.prepared": (_("%(who)s brought a backup beside the organizer"), "layers", "wait"),
-    "organizer.restore.compared": (_("%(who)s compared the organizer with a backup"), "layers", ""),
-    "organizer.restored": (_("%(who)s let the organizer and a backup change places"), "undo-2", "no"),
-    "organizer.restore.discarded": (_("%(who)s discarded what stood beside"), "trash-2", ""),
-    "support.started": (_("%(who)s went inside for support"), "eye", "wait"),
-    "support.raised": (_("%(who)s raised the support session: it may write"), "pencil", "no"),
+    "organizer.backed_up": (_("%(who)s created a backup"), "package", ""),
+    "organizer.restore.prepared": (_("%(who)s loaded a backup"), "layers", "wait"),
+    "organizer.restore.compared": (_("%(who)s compared the current data with a backup"), "layers", ""),
+    "organizer.restored": (_("%(who)s swapped the current data with a backup"), "undo-2", "no"),
+    "organizer.restore.discarded": (_("%(who)s discarded the loaded backup"), "trash-2", ""),
+    "support.started": (_("%(who)s started a support session"), "eye", "wait"),
+    "support.raised": (_("%(who)s enabled write access for the support session"), "pencil", "no"),
     "support.ended": (_("%(who)s ended the support session"), "log-out", ""),
 }
 
@@ -59,11 +59,11 @@ def entries_of(actions: Iterable[StaffAction]) -> list[Entry]:
     actions = list(actions)
     names = names_of(action.user_id for action in actions)
     names[THE_PLATFORM] = gettext("The platform")
-    return [_entry(action, names.get(action.user_id, gettext("Somebody"))) for action in actions]
+    return [_entry(action, names.get(action.user_id, gettext("Unknown user"))) for action in actions]
 
 
 def _entry(action: StaffAction, who: str) -> Entry:
-    sentence, icon, tone = SENTENCES.get(action.action, (_("%(who)s did something"), "circle-check", ""))
+    sentence, icon, tone = SENTENCES.get(action.action, (_("%(who)s made a change"), "circle-check", ""))
     values = {"who": who, **{name: action.data.get(name, "") for name in ("host", "before", "slug")}}
     return Entry(
         sentence=str(sentence) % values,

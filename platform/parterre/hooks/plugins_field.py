@@ -23,11 +23,11 @@ class RestrictedPlugin(PluginRefused):
 
 
 class WrongPluginLevel(PluginRefused):
-    message = "Plugin '%(name)s' cannot be switched on at this level."
+    message = 'Plugin "%(name)s" cannot be enabled at this level.'
 
 
 class NotActiveOnOrganizer(PluginRefused):
-    message = "Plugin '%(name)s' must be switched on for the organizer first."
+    message = 'Plugin "%(name)s" must be enabled for the organizer first.'
 
 
 @cache

@@ -14,31 +14,31 @@ API_PREFIX = "/api/"
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(
-        request, 400, gettext("This request could not be understood."), gettext("Nothing was changed.")
+        request, 400, gettext("This request could not be understood."), gettext("No changes were made.")
     )
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     text = gettext("You do not have permission to perform this action.")
-    return _answer(request, 403, text, gettext("Somebody who looks after the team can change that."))
+    return _answer(request, 403, text, gettext("Ask a team administrator to change your permissions."))
 
 
 def csrf_failure(
     request: HttpRequest,
     reason: str = "",
 ) -> HttpResponse:
-    text = gettext("This page was open for too long. Go back, reload it and try again.")
-    return _answer(request, 403, text, gettext("Nothing was changed."))
+    text = gettext("Your session on this page has expired. Go back, reload the page and try again.")
+    return _answer(request, 403, text, gettext("No changes were made."))
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    detail = gettext("The address may be misspelt, or what was here is gone.")
+    detail = gettext("Check the address. The page may have been moved or deleted.")
     return _answer(request, 404, gettext("Not found."), detail)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    text = gettext("Something went wrong on our side. We have been told.")
-    return _answer(request, 500, text, gettext("What was saved before is safe."))
+    text = gettext("Something went wrong on our side. We have been notified.")
+    return _answer(request, 500, text, gettext("Your saved data is not affected."))
 
 
 def _answer(request: HttpRequest, status: int, text: str, detail: str) -> HttpResponse:

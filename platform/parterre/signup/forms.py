@@ -13,20 +13,22 @@ from parterre.accounts.models import User
 from parterre.kernel.errors import DomainError
 from parterre.signup.domain.slugs import check_availability, suggestions_for
 from parterre.signup.domain.start import StartSignup
-from tenants.provisioning.names import UnusableName, check_name
+from tenants.provisioning.organizer_names import UnusableName, check_name
 
 
 class OrganizerForm(forms.Form):
     """Name and short name of an organizer. `suggestions`: short names that are free, when the wished one is not."""
 
     organizer_name = forms.CharField(
-        label=gettext_lazy("Name of your organization"),
-        help_text=gettext_lazy("As buyers know it: a theatre, a club, a festival."),
+        label=gettext_lazy("Organizer name"),
+        help_text=gettext_lazy(
+            "The name your customers know, such as the name of your theater, club or festival."
+        ),
         max_length=190,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     slug = forms.CharField(
-        label=gettext_lazy("Address of your shop"),
+        label=gettext_lazy("Shop address"),
         max_length=50,
         widget=forms.TextInput(
             attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
@@ -72,14 +74,14 @@ class SignupForm(PasswordMixin, OrganizerForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
-        label=gettext_lazy("Mail address"),
-        help_text=gettext_lazy("We send a link there. Nothing is made before you have opened it."),
+        label=gettext_lazy("Email address"),
+        help_text=gettext_lazy("We will send a confirmation link to this address."),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     password = forms.CharField(
         label=gettext_lazy("Password"),
-        help_text=gettext_lazy("At least 12 characters. Four words in a row are good."),
+        help_text=gettext_lazy("At least 12 characters, for example four random words."),
         max_length=500,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
@@ -110,7 +112,7 @@ class ConfirmForm(OrganizerForm):
 
     password = forms.CharField(
         label=gettext_lazy("Password"),
-        help_text=gettext_lazy("The one you chose when you signed up."),
+        help_text=gettext_lazy("The password you chose when you signed up."),
         max_length=500,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
@@ -125,7 +127,7 @@ class ConfirmForm(OrganizerForm):
 
 class ResendForm(forms.Form):
     email = forms.EmailField(
-        label=gettext_lazy("Mail address"),
+        label=gettext_lazy("Email address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -141,7 +143,7 @@ class JoinForm(PasswordMixin):
     )
     password = forms.CharField(
         label=gettext_lazy("Password"),
-        help_text=gettext_lazy("At least 12 characters. Four words in a row are good."),
+        help_text=gettext_lazy("At least 12 characters, for example four random words."),
         max_length=500,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -26,7 +26,7 @@ def refusal_page(title: str, detail: str, *, organizer: str = "", again: str = "
         "organizer": organizer,
         "instance": settings.INSTANCE_NAME,
         "href": again or "/",
-        "action": gettext("Try again") if again else gettext("Go to the start page"),
+        "action": gettext("Try again") if again else gettext("Home page"),
     }
     try:
         return render_to_string("web/refusal.html", facts)

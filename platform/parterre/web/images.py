@@ -42,7 +42,7 @@ def read_logo(content: bytes) -> Logo:
         return Logo(_png_again(content), "image/png")
     if b"<svg" in content[:4096].lower() or content.lstrip()[:1] == b"<":
         return Logo(_svg_again(content), "image/svg+xml")
-    raise ImageRefused(_("This is neither an SVG nor a PNG file."))
+    raise ImageRefused(_("Upload an SVG or PNG file."))
 
 
 def _svg_again(content: bytes) -> bytes:
@@ -55,7 +55,7 @@ def _svg_again(content: bytes) -> bytes:
 def _png_again(content: bytes) -> bytes:
     picture = _opened(content, "PNG")
     if max(picture.size) > MOST_PIXELS:
-        raise ImageRefused(_("The picture is larger than 4000 pixels."))
+        raise ImageRefused(_("The image is larger than 4000 pixels."))
     written = io.BytesIO()
     picture.convert("RGBA").save(written, "PNG", optimize=True)
     return written.getvalue()
@@ -67,12 +67,12 @@ def header_images(content: bytes) -> dict[int, bytes]:
         raise ImageRefused(_("The file is larger than 12 MB."))
     picture = _opened(content, "PNG", "JPEG", "WEBP").convert("RGB")
     if picture.width < HEADER_LEAST[0] or picture.height < HEADER_LEAST[1]:
-        raise ImageRefused(_("The picture needs at least 1600 × 640 pixels."))
+        raise ImageRefused(_("The image must be at least 1600 × 640 pixels."))
     return {width: _webp(picture, width) for width in HEADER_WIDTHS}
 
 
 def product_picture(content: bytes) -> tuple[bytes, str]:
-    """A JPEG (a PNG if transparent) and its extension, no larger than it is displayed. Raises ImageRefused."""
+    """A JPEG, or a PNG where one sees through it, and its extension; no larger than it is shown. Raises ImageRefused."""
     if len(content) > PRODUCT_MOST_BYTES:
         raise ImageRefused(_("The file is larger than 8 MB."))
     picture = ImageOps.exif_transpose(_opened(content, "PNG", "JPEG", "WEBP", "GIF"))
@@ -97,8 +97,8 @@ def _opened(content: bytes, *formats: str) -> Image.Image:
     try:
         picture = Image.open(io.BytesIO(content), formats=formats)
         if picture.width * picture.height > 64_000_000:
-            raise ImageRefused(_("The picture has too many pixels."))
+            raise ImageRefused(_("The image has too many pixels."))
         picture.load()
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as problem:
-        raise ImageRefused(_("The file is damaged or is no picture.")) from problem
+        raise ImageRefused(_("The file is damaged or not an image.")) from problem
     return picture

@@ -77,7 +77,7 @@ def _parse(content: bytes, *, start: Handler, end: Handler, text: Handler) -> No
 
 
 def _refuse_entities(*_declaration: object) -> None:
-    raise DrawingRefused(_("The SVG file declares entities. Save it as plain SVG."))
+    raise DrawingRefused(_("The SVG file declares entities. Export it as plain SVG."))
 
 
 class _Styles:
@@ -91,7 +91,7 @@ class _Styles:
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         self._elements += 1
         if self._elements > MOST_ELEMENTS:
-            raise DrawingRefused(_("The drawing has more than 3,000 parts."))
+            raise DrawingRefused(_("The SVG file has more than 3,000 elements. Simplify it."))
         if name == f"{_SVG} style":
             self._sheet = []
 
@@ -125,7 +125,7 @@ class _Copy:
         dropping = self._path[-1] is None
         if namespace == _SVG and local in _MISSED and not dropping:
             raise DrawingRefused(
-                _("The drawing holds text or pictures. Turn them into paths, or take a PNG file.")
+                _("The SVG file contains text or images. Convert them to paths, or upload a PNG file.")
             )
         kept = namespace == _SVG and local in _KEPT and not dropping
         self._path.append(local if kept else None)
@@ -142,10 +142,10 @@ class _Copy:
 
     def _root(self, namespace: str, local: str, attributes: Mapping[str, str]) -> None:
         if (namespace, local) != (_SVG, "svg"):
-            raise DrawingRefused(_("This is no SVG drawing."))
+            raise DrawingRefused(_("This is not an SVG file."))
         kept = self._attributes(local, attributes)
         if "viewBox" not in kept and not {"width", "height"} <= kept.keys():
-            raise DrawingRefused(_("The drawing does not say how large it is: it has no viewBox."))
+            raise DrawingRefused(_("The SVG file has no viewBox. Export it with one."))
         self._path.append(local)
         self._write(local, {"xmlns": _SVG, **kept})
 

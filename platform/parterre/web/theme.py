@@ -130,11 +130,11 @@ def contrast_report(chosen: str) -> ContrastReport:
     made = theme(chosen)
     swatches, changes = [Swatch(made.accent, _("Buttons"))], list[str | Promise]()
     if made.accent != chosen.upper():
-        swatches.insert(0, Swatch(chosen.upper(), _("Your colour")))
-        changes.append(_("We darken your colour a little, so that white text on it can be read."))
+        swatches.insert(0, Swatch(chosen.upper(), _("Your color")))
+        changes.append(_("We darken your color slightly so that white text on it is legible."))
     if made.accent_text != made.accent:
         swatches.append(Swatch(made.accent_text, _("Text and links")))
-        changes.append(_("We darken your colour for text and links."))
+        changes.append(_("We darken your color for text and links."))
     return ContrastReport(
         ratio=round(contrast(made.accent, made.on_accent), 1),
         text_is_white=made.on_accent == WHITE,

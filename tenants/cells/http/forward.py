@@ -119,7 +119,7 @@ def _away(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=503, headers=headers)
     page = refusal_page(
         gettext("Back in a few minutes"),
-        gettext("Nothing was lost. Please try again in a moment."),
+        gettext("Your data is safe. Please try again in a moment."),
         again=request.path if request.method == "GET" else "",
     )
     return HttpResponse(page, status=503, headers=headers)

@@ -164,7 +164,7 @@ def test_an_upload_is_used_by_its_id(olga, upload):
 
 
 def test_only_by_the_credential_that_sent_it(tim, mallory, upload):
-    gone = ["There is no such file, or it was uploaded more than a day ago."]
+    gone = ["File not found. Uploaded files are kept for one day."]
 
     assert taken(tim, f"file:{upload.pk}") == gone
     assert taken(mallory, f"file:{upload.pk}") == gone
@@ -181,7 +181,7 @@ def test_an_upload_of_another_kind_or_size_is_refused(olga, upload):
     value = f"file:{upload.pk}"
 
     assert taken(olga, value, UploadedFileField(content_types=("image/gif",))) == [
-        "Files of this type are not accepted here."
+        "This file type is not accepted here."
     ]
     assert taken(olga, value, UploadedFileField(content_types=("image/png",), max_size=10)) == [
         "The file is too large."

@@ -53,7 +53,7 @@ def test_showing_a_colour_saves_nothing(olga: Person) -> None:
 
     assert page.status_code == 200
     assert "/theme/F2B632-" in page.content.decode()
-    assert "We darken your colour for text and links." in page.content.decode()
+    assert "We darken your color for text and links." in page.content.decode()
     assert look(olga).version == 0
 
 

@@ -77,7 +77,7 @@ def test_nothing_is_opened_that_is_open(olga: Person) -> None:
 
     answer = client.post(REOPEN, follow=True)
 
-    assert "This is not possible in the state that the organizer is in now." in answer.content.decode()
+    assert "This is not possible in the organizer’s current status." in answer.content.decode()
     assert state(olga) == "active"
 
 

@@ -88,12 +88,15 @@ def test_a_refused_form_can_be_sent_again(olga: Person) -> None:
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ({"name.en": ""}, {"name": ["Write this in English. Other languages fall back to it."]}),
-        ({"name.en": "x" * 201}, {"name": ["English: 201 characters, and at most 200 fit."]}),
+        (
+            {"name.en": ""},
+            {"name": ["Enter a text in English. It is shown where another language is missing."]},
+        ),
+        ({"name.en": "x" * 201}, {"name": ["English: Use at most 200 characters (currently 201)."]}),
         ({"date_from": ""}, {"date_from": ["This field is required."]}),
         (
             {"date_from": "tomorrow"},
-            {"date_from": ["This is not a date with a time. Write it like 2027-06-11 20:00."]},
+            {"date_from": ["Enter a date and time, such as 2027-06-11 20:00."]},
         ),
         ({"date_to": "2027-12-01T00:00"}, {"date_to": ["The event cannot end before it starts."]}),
         (

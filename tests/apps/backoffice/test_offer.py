@@ -90,8 +90,8 @@ def test_a_product_joins_a_quota_that_is_there(olga: Person) -> None:
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ({"default_price": "-1"}, {"default_price": ["At least 0.00."]}),
-        ({"default_price": "much"}, {"default_price": ["This is not an amount. Write it like 1,234.50."]}),
+        ({"default_price": "-1"}, {"default_price": ["Enter an amount of at least 0.00."]}),
+        ({"default_price": "much"}, {"default_price": ["Enter an amount, such as 1,234.50."]}),
         ({"min_per_order": "5", "max_per_order": "2"}, {
             "min_per_order": ["The minimum number per order can not be higher than the maximum number."]
         }),

@@ -112,8 +112,8 @@ def test_it_stays_is_replaced_and_removed(
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "The file is damaged or is no picture."),
-        (b"\x89PNG broken", "The file is damaged or is no picture."),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "The file is damaged or not an image."),
+        (b"\x89PNG broken", "The file is damaged or not an image."),
         (b"\x89PNG" + b"0" * (8 * 1024 * 1024), "The file is larger than 8 MB."),
     ],
     ids=["a drawing", "damaged", "too large"],

@@ -121,7 +121,7 @@ def test_another_address_counts_when_it_is_confirmed(olga_with_password: Person,
 
     assert (before, shown.status_code) == ("olga@example.org", 200)
     assert User.objects.get(pk=olga_with_password.user.pk).email == "olga@new.example"
-    assert PlatformMail.objects.get(to="olga@example.org").subject == "A change to your account"
+    assert PlatformMail.objects.get(to="olga@example.org").subject == "Your account was changed"
     assert {entry.kind for entry in promised()} == {"accounts.send_mail", "teams.refresh_member"}
     assert sign_in(browser(), "olga@new.example", PASSWORD) == "/o/"
     assert sign_in(browser(), "olga@example.org", PASSWORD) == ""

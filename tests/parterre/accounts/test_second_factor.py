@@ -17,7 +17,7 @@ from tests.people import PASSWORD, Person
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[], Client]
-WRONG = ["This code is wrong or was used already. Wait for the next one."]
+WRONG = ["This code is incorrect or has already been used. Enter the next code from your app."]
 
 
 def set_up(client: Client) -> str:
@@ -76,9 +76,7 @@ def test_codes_cannot_be_guessed(olga_with_password: Person, browser: Browser) -
 
     answer = client.post("/accounts/2fa/code/", {"code": code_of(secret)})
 
-    assert answer.context["form"].errors == {
-        "code": ["Too many attempts. Wait five minutes, then try again."]
-    }
+    assert answer.context["form"].errors == {"code": ["Too many attempts. Wait five minutes and try again."]}
 
 
 def test_setting_it_up_gives_recovery_codes_each_of_which_works_once(

@@ -15,7 +15,7 @@ from tests.people import PASSWORD, Person
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[], Client]
-WRONG = "This mail address and this password do not belong together."
+WRONG = "Incorrect email address or password."
 
 
 def counted(result: str) -> float:
@@ -88,7 +88,7 @@ def test_too_many_attempts_at_an_account_are_refused_even_with_the_right_passwor
 
     answer = answer_to(client, "olga@example.org", PASSWORD)
 
-    assert answer[1] == ["Too many attempts. Wait five minutes, then try again."]
+    assert answer[1] == ["Too many attempts. Wait five minutes and try again."]
     assert client.get("/o/")["Location"] == "/accounts/login/?next=/o/"
 
 

@@ -52,7 +52,7 @@ def test_home_tells_what_needs_somebody(olga: Person, mallory: Person, console: 
 
     assert page.context["parts"] == {"database": "ok", "cache": "ok", "broker": "ok"}
     assert (page.context["counts"][""], page.context["backlog"].failed) == (2, 1)
-    assert "One task needs you" in text(page)
+    assert "1 failed task needs attention" in text(page)
 
 
 def test_organizers_with_their_figures(olga: Person, mallory: Person, console: Client) -> None:
@@ -98,7 +98,7 @@ def test_an_organizers_page(olga: Person, console: Client) -> None:
     page = console.get(url(olga))
 
     assert "acme.parterre.test" in text(page)
-    assert "Staff has not done anything here." in text(page)
+    assert "No platform staff actions." in text(page)
 
 
 # Suspending.
@@ -115,11 +115,11 @@ def test_suspended_after_a_reason_and_resumed(olga: Person, console: Client) -> 
     assert "Suspend Acme?" in text(asked)
     assert (without.status_code, without.context["form"].errors) == (
         422,
-        {"reason": ["Say why: the organizer reads it."]},
+        {"reason": ["Enter a reason. The organizer can read it."]},
     )
     assert said(done) == ["Acme is suspended."]
     assert (shop.status_code, "Only an active organizer" in text(again)) == (403, True)
-    assert said(resumed) == ["Acme is open again."]
+    assert said(resumed) == ["Acme is available again."]
     for word in ("Sam suspended the organizer", "Chargebacks", "Sam resumed the organizer", "Settled"):
         assert word in text(resumed)
     with public_schema():
@@ -143,14 +143,14 @@ def test_a_support_session_from_beginning_to_end(olga: Person, sam: Staff, conso
     ended = console.post(url(olga, "support/end/"), follow=True)
 
     assert (begun.context["session"].may_write, begun.context["left"]) == (False, "30 minutes")
-    assert "You are inside Acme, read-only, 30 minutes left. Reason: “Ticket 4812”" in text(begun)
+    assert "Support session for Acme: read-only, 30 minutes left. Reason: “Ticket 4812”" in text(begun)
     assert second.context["session"] == begun.context["session"]
-    assert "Change things in their back office?" in text(asked)
+    assert "Enable write access?" in text(asked)
     assert (raised.context["session"].may_write, said(raised)) == (
         True,
-        ["You may write until the session ends."],
+        ["Write access enabled until the session ends."],
     )
-    assert said(ended) == ["The support session has ended."]
+    assert said(ended) == ["Support session ended."]
     assert "You are inside" not in text(ended)
 
 
@@ -197,9 +197,9 @@ def test_a_host_is_added_and_removed(olga: Person, console: Client) -> None:
     asked = console.get(url(olga, f"hosts/{domain.pk}/remove/"))
     removed = console.post(url(olga, f"hosts/{domain.pk}/remove/"), follow=True)
 
-    assert said(added) == ["tickets.example.org leads to Acme now."]
+    assert said(added) == ["Domain tickets.example.org added to Acme."]
     assert "Remove tickets.example.org?" in text(asked)
-    assert said(removed) == ["The host is removed."]
+    assert said(removed) == ["Domain removed."]
     with public_schema():
         assert not Domain.objects.filter(pk=domain.pk).exists()
 
@@ -237,8 +237,8 @@ def test_failed_tasks_are_tried_again(olga: Person, console: Client) -> None:
         (failed.pk, "acme")
     ]
     assert escape("Boom: <b>") in text(listed)
-    assert said(retried) == ["1 task is due again."]
-    assert said(nothing) == ["Nothing was chosen that has failed."]
+    assert said(retried) == ["1 task scheduled for retry."]
+    assert said(nothing) == ["Select at least one failed task."]
     with public_schema():
         failed.refresh_from_db()
     assert (failed.failed_at, failed.attempts) == (None, 0)
@@ -310,7 +310,7 @@ def test_closed_and_deleted_with_what_was_there_on_record(olga: Person, console:
     assert asked.context["report"].tables["teams_team"] == 2
     assert said(closed) == ["Acme is being closed."]
     assert wrong.status_code == 422
-    assert "This is not the short name. Type: acme" in wrong.content.decode()
+    assert "The short name does not match. Enter: acme" in wrong.content.decode()
     assert said(purging) == ["Acme is being deleted."]
     with public_schema():
         acme = Organizer.objects.get(slug="acme")

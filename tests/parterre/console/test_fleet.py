@@ -39,7 +39,7 @@ def test_all_up_to_date(olga: Person, mallory: Person, console: Client) -> None:
 
     (version,) = page.context["fleet"].versions
     assert (version.version, version.organizers, version.is_wanted) == (template_version(), 2, True)
-    assert "Every schema is up to date" in page.content.decode()
+    assert "All schemas are up to date" in page.content.decode()
 
 
 def test_who_is_behind_is_counted_and_listed_elsewhere(
@@ -53,7 +53,7 @@ def test_who_is_behind_is_counted_and_listed_elsewhere(
         (template_version(), 1),
         ("old", 1),
     ]
-    assert "One organizer is on another version" in page.content.decode()
+    assert "1 organizer is on another version" in page.content.decode()
     assert "/organizers/?view=behind" in page.content.decode()
 
 
@@ -76,7 +76,7 @@ def test_a_run_whose_process_is_gone_is_not_at_work(olga: Person, console: Clien
     page = console.get("/fleet/")
 
     assert (page.context["run"], page.context["fleet"].runs[0].outcome) == (None, "dead")
-    assert "Gone in the middle" in page.content.decode()
+    assert "Interrupted" in page.content.decode()
 
 
 def test_failures_of_the_last_run_only(olga: Person, console: Client) -> None:

@@ -27,10 +27,10 @@ HANDLERS: list[tuple[Callable[[HttpRequest], HttpResponse], int, str]] = [
     (
         lambda request: errors.csrf_failure(request, reason="<secret>"),
         403,
-        "This page was open for too long. Go back, reload it and try again.",
+        "Your session on this page has expired. Go back, reload the page and try again.",
     ),
     (lambda request: errors.page_not_found(request, exception=Http404("<secret>")), 404, "Not found."),
-    (errors.server_error, 500, "Something went wrong on our side. We have been told."),
+    (errors.server_error, 500, "Something went wrong on our side. We have been notified."),
 ]
 
 

@@ -35,7 +35,7 @@ def test_the_shop_of_a_suspended_organizer_says_so(olga: Person) -> None:
 
     answer = get("/", "acme.parterre.test")
 
-    assert (answer.status_code, b"This shop is closed for now" in answer.content) == (403, True)
+    assert (answer.status_code, b"This shop is temporarily closed" in answer.content) == (403, True)
 
 
 def test_the_session_of_the_root_host_means_nothing_on_a_shops_host(olga: Person) -> None:

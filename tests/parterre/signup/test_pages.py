@@ -84,5 +84,5 @@ def test_nobody_is_left_without_a_way_on(browser: Browser, db: None) -> None:
 
     page = client.get("/o/").content.decode()
 
-    assert "You work for no organizer yet" in page
+    assert "No organizers yet" in page
     assert 'href="/signup/"' in page

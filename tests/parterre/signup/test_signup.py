@@ -103,7 +103,9 @@ def test_another_browser_has_to_know_the_password(browser: Browser) -> None:
 
     assert b'name="password"' in shown.content
     assert (refused.status_code, empty.status_code, done.status_code) == (422, 422, 302)
-    assert refused.context["form"].errors == {"password": ["This is not the password you signed up with."]}
+    assert refused.context["form"].errors == {
+        "password": ["Incorrect password. Enter the password you signed up with."]
+    }
 
 
 def test_that_password_cannot_be_guessed(browser: Browser) -> None:
@@ -164,7 +166,7 @@ def test_asking_for_the_mail_again_tells_nobody_who_signed_up(browser: Browser) 
 
     assert [answer.redirect_chain for answer in answers] == [[("/signup/resend/", 302)]] * 2
     assert all(b"If you signed up with this address" in answer.content for answer in answers)
-    assert mail_to("nobody@theatre.example").subject == "There is nothing to confirm"
+    assert mail_to("nobody@theatre.example").subject == "No confirmation pending"
 
 
 def test_an_address_that_has_an_account_gets_the_same_answer_and_another_mail(
@@ -173,7 +175,7 @@ def test_an_address_that_has_an_account_gets_the_same_answer_and_another_mail(
     answer = post(browser(), email="olga@example.org")
 
     assert (answer.status_code, answer["Location"]) == (302, "/signup/sent/")
-    assert mail_to("olga@example.org").subject == "You have an account already"
+    assert mail_to("olga@example.org").subject == "You already have an account"
     assert "/signup/confirm/" not in mail_to("olga@example.org").text
 
 
@@ -201,8 +203,14 @@ def test_a_slug_taken_between_form_and_link_is_told_and_another_chosen(
     [
         ("acme", "This short name is already taken."),
         ("admin", "This short name is reserved."),
-        ("-x-", "Use 2 to 50 letters a-z, digits and dashes; a dash may not be first or last."),
-        ("ü", "Use 2 to 50 letters a-z, digits and dashes; a dash may not be first or last."),
+        (
+            "-x-",
+            "Use 2 to 50 letters a-z, digits and hyphens. The first and last character cannot be a hyphen.",
+        ),
+        (
+            "ü",
+            "Use 2 to 50 letters a-z, digits and hyphens. The first and last character cannot be a hyphen.",
+        ),
     ],
 )
 def test_a_short_name_that_cannot_be_had_is_refused_with_others(
@@ -429,7 +437,7 @@ def test_without_a_spare_the_page_waits_for_the_worker(browser: Browser) -> None
     finally:
         clear_away()
 
-    assert (waiting.status_code, b"Opening Theatre Nord" in waiting.content) == (200, True)
+    assert (waiting.status_code, b"Setting up Theatre Nord" in waiting.content) == (200, True)
     assert done["Location"] == "/o/nord/"
 
 

@@ -97,7 +97,7 @@ def test_a_quantity_at_its_most_says_why() -> None:
     html = rendered('<c-quantity name="t" label="Adult" :value="6" :max="6" reason="6 left" />')
 
     assert '<p class="quantity-reason" id="t_reason">6 left</p>' in html
-    assert 'aria-label="One more: Adult" aria-disabled="true"' in html
+    assert 'aria-label="Increase quantity: Adult" aria-disabled="true"' in html
 
 
 def test_a_quantity_below_its_most_keeps_the_reason_to_itself() -> None:

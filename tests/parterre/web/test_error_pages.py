@@ -13,7 +13,7 @@ def test_a_refusal_says_where_to_go_on() -> None:
 
     assert "<h1>Not found.</h1>" in page
     assert "It may be gone." in page
-    assert '<a href="/" class="btn btn-main">Go to the start page</a>' in page
+    assert '<a href="/" class="btn btn-main">Home page</a>' in page
 
 
 def test_on_an_organizers_host_the_organizer_speaks() -> None:

@@ -37,11 +37,11 @@ def test_an_svg_is_cleaned() -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (picture("JPEG"), "This is neither an SVG nor a PNG file."),
-        (b"", "This is neither an SVG nor a PNG file."),
-        (picture("PNG", (64, 64))[:90], "The file is damaged or is no picture."),
-        (b"\x89PNG but not really", "The file is damaged or is no picture."),
-        (picture("PNG", (4001, 1)), "The picture is larger than 4000 pixels."),
+        (picture("JPEG"), "Upload an SVG or PNG file."),
+        (b"", "Upload an SVG or PNG file."),
+        (picture("PNG", (64, 64))[:90], "The file is damaged or not an image."),
+        (b"\x89PNG but not really", "The file is damaged or not an image."),
+        (picture("PNG", (4001, 1)), "The image is larger than 4000 pixels."),
         (b"<svg" + b" " * 600_000, "The file is larger than 512 KB."),
         (b"<svg onload='x'>", "The SVG file is damaged."),
     ],

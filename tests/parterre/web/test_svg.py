@@ -80,25 +80,28 @@ def test_an_attribute_is_kept_only_when_it_is_harmless(attribute: str) -> None:
     ("content", "reason"),
     [
         (b"<svg", "The SVG file is damaged."),
-        (b"<html><body/></html>", "This is no SVG drawing."),
-        (b"<svg><path/></svg>", "This is no SVG drawing."),
+        (b"<html><body/></html>", "This is not an SVG file."),
+        (b"<svg><path/></svg>", "This is not an SVG file."),
         (
             b'<!DOCTYPE svg [<!ENTITY a "aaaa">]><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1">&a;</svg>',
-            "The SVG file declares entities. Save it as plain SVG.",
+            "The SVG file declares entities. Export it as plain SVG.",
         ),
         (
             b'<svg xmlns="http://www.w3.org/2000/svg"><path/></svg>',
-            "The drawing does not say how large it is: it has no viewBox.",
+            "The SVG file has no viewBox. Export it with one.",
         ),
         (
             f"{HEAD}<text>Theatre</text></svg>".encode(),
-            "The drawing holds text or pictures. Turn them into paths, or take a PNG file.",
+            "The SVG file contains text or images. Convert them to paths, or upload a PNG file.",
         ),
         (
             f'{HEAD}<image href="data:image/png;base64,x"/></svg>'.encode(),
-            "The drawing holds text or pictures. Turn them into paths, or take a PNG file.",
+            "The SVG file contains text or images. Convert them to paths, or upload a PNG file.",
         ),
-        (f"{HEAD}{'<path/>' * 3001}</svg>".encode(), "The drawing has more than 3,000 parts."),
+        (
+            f"{HEAD}{'<path/>' * 3001}</svg>".encode(),
+            "The SVG file has more than 3,000 elements. Simplify it.",
+        ),
     ],
 )
 def test_a_refusal_says_what_to_do(content: bytes, reason: str) -> None:

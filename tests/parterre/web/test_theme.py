@@ -59,7 +59,7 @@ def test_yellow_is_darkened_for_text_and_the_form_says_so() -> None:
 
     assert (report.ratio, report.text_is_white) == (9.2, False)
     assert [str(swatch.label) for swatch in report.swatches] == ["Buttons", "Text and links"]
-    assert [str(change) for change in report.changes] == ["We darken your colour for text and links."]
+    assert [str(change) for change in report.changes] == ["We darken your color for text and links."]
 
 
 def test_grey_is_darkened_everywhere() -> None:

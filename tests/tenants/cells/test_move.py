@@ -168,10 +168,10 @@ def test_a_killed_move_is_finished_or_taken_back(cells: tuple[Cell, Cell], shop:
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        (["move", "acme", "--to", "west"], "There is no cell “west” beside this one."),
+        (["move", "acme", "--to", "west"], "Unknown cell “west”."),
         (["move", "nobody", "--to", "east"], "there is no organizer 'nobody'"),
-        (["move", "acme", "--confirm"], "acme has not been moved away from here."),
-        (["move", "acme", "--back"], "acme has not been moved away from here."),
+        (["move", "acme", "--confirm"], "acme was not moved from this cell."),
+        (["move", "acme", "--back"], "acme was not moved from this cell."),
     ],
 )
 def test_bad_input_gets_a_sentence(olga: Person, settings: object, words: list[str], answer: str) -> None:

@@ -31,7 +31,7 @@ PAGE = ROOT / "docs" / "operators" / "lifecycle.md"
 HOST = {"host": "parterre.test"}
 READ_ONLY_TRANSACTION = "25006"
 SUSPENDED = {"detail": "This organizer's account is suspended."}
-CLOSING = {"detail": "This organizer is being closed: nothing can be changed any more."}
+CLOSING = {"detail": "This organizer is being closed. Data can no longer be changed."}
 
 # State → shop, office read, office write, API read, API write, scan by API, gate, due jobs run.
 ANSWERS: Mapping[str, tuple[int, int, int, int, int, int, int, bool]] = {

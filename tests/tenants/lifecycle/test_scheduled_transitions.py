@@ -58,7 +58,7 @@ def actions(person: Person) -> list[tuple[str, Any]]:
     [
         (OrganizerState.TRIAL, OrganizerState.PAST_DUE, "The trial of Acme ends"),
         (OrganizerState.PAST_DUE, OrganizerState.SUSPENDED, "Acme will be suspended"),
-        (OrganizerState.CLOSING, OrganizerState.PURGING, "Everything of Acme will be deleted"),
+        (OrganizerState.CLOSING, OrganizerState.PURGING, "All data of Acme will be deleted"),
     ],
 )
 def test_a_state_ends_on_its_day_after_a_notice(
@@ -126,7 +126,7 @@ def test_opened_again_and_closed_again_it_is_told_again(olga: Person) -> None:
     run_due_transitions(now=day(50))
 
     assert (still, state(olga)) == (OrganizerState.CLOSING, OrganizerState.CLOSING)
-    assert mails().count("Everything of Acme will be deleted") == 2
+    assert mails().count("All data of Acme will be deleted") == 2
 
 
 def test_suspended_never_ends_by_itself(olga: Person) -> None:
@@ -149,7 +149,7 @@ def test_a_test_copy_goes_when_its_time_is_over_and_its_original_stays(olga: Per
         OrganizerState.PURGING,
         OrganizerState.ACTIVE,
     )
-    assert mails()[0] == "The test copy Acme will be deleted"
+    assert mails()[0] == "The sandbox Acme will be deleted"
 
 
 def test_nothing_ends_while_it_is_moved(olga: Person) -> None:
@@ -167,4 +167,4 @@ def test_one_that_fails_stops_no_other(olga: Person, mallory: Person) -> None:
 
     run_due_transitions(now=day(24))
 
-    assert mails() == ["Everything of Zeta will be deleted"]
+    assert mails() == ["All data of Zeta will be deleted"]

@@ -98,7 +98,7 @@ def test_owners_are_told_and_nobody_else(olga: Person, tim: Person, mallory: Per
     with public_schema():
         text = PlatformMail.objects.get().text
     assert "Tickets already sold can still be scanned." in text
-    assert "The reason given: Chargebacks" in text
+    assert "Reason: Chargebacks" in text
 
 
 def test_a_suspended_organizer_is_closed_at_once_and_its_neighbour_is_not(
@@ -187,7 +187,7 @@ def test_an_owner_closes_and_opens_again_and_is_named_as_the_one_who_did(olga: P
     ]
     assert [subject for _to, subject in mails()] == [
         "Acme is being closed",
-        "Acme is not being closed any more",
+        "Closing of Acme canceled",
     ]
 
 

@@ -166,7 +166,7 @@ def test_what_goes_wrong_is_kept_with_its_reason(shop: Shop) -> None:
     failed = fresh(job)
     assert (failed.state, failed.result["refusal"]["message"]) == (
         JobState.FAILED,
-        "This is a copy already. Copy the organizer that it was made of.",
+        "This organizer is already a sandbox. Create the sandbox from the original organizer.",
     )
     with public_schema():
         Organizer.objects.filter(pk=shop.organizer.pk).update(sandbox_of=None)

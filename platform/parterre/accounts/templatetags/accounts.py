@@ -13,5 +13,5 @@ def plain(field: forms.BoundField) -> forms.BoundField:
     """Library forms bring placeholders, which vanish while one types, and a word of their own for a mail address."""
     field.field.widget.attrs.pop("placeholder", None)
     if isinstance(field.field, forms.EmailField):
-        field.label = _("Mail address")
+        field.label = _("Email address")
     return field

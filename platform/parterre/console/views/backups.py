@@ -39,11 +39,11 @@ class Act:
 
 
 ACTS: Final[Mapping[str, Act]] = {
-    "back-up": Act(JobKind.BACKUP, "organizer.backed_up", _("A backup is being made.")),
-    "beside": Act(JobKind.RESTORE, "organizer.restore.prepared", _("The backup comes beside the organizer.")),
-    "compare": Act(JobKind.RESTORE, "organizer.restore.compared", _("The two are being compared.")),
-    "swap": Act(JobKind.RESTORE, "organizer.restored", _("The two change places.")),
-    "discard": Act(JobKind.RESTORE, "organizer.restore.discarded", _("What stands beside is being dropped.")),
+    "back-up": Act(JobKind.BACKUP, "organizer.backed_up", _("Creating backup.")),
+    "beside": Act(JobKind.RESTORE, "organizer.restore.prepared", _("Loading backup.")),
+    "compare": Act(JobKind.RESTORE, "organizer.restore.compared", _("Comparing data.")),
+    "swap": Act(JobKind.RESTORE, "organizer.restored", _("Swapping data.")),
+    "discard": Act(JobKind.RESTORE, "organizer.restore.discarded", _("Deleting the loaded backup.")),
 }
 
 
@@ -131,7 +131,7 @@ class StopJob(StaffView):
         if found is None:
             raise Http404
         if stop_job(found, now=self.now):
-            messages.success(request, _("It stops at its next step, and what it began is undone."))
+            messages.success(request, _("Stopping at the next step. Changes made so far will be undone."))
         return redirect("console:backups", organizer=organizer)
 
 

@@ -80,7 +80,7 @@ class StaffView(View):
         return render(self.request, template, {**shared, **context}, status=status)
 
     def _frame(self, mine: list[SupportSession]) -> ConsoleFrame:
-        labels = (_("Organizers"), _("Queues"), _("Failed tasks"), _("Fleet"), _("Domains"), _("Staff log"))
+        labels = (_("Organizers"), _("Queues"), _("Failed tasks"), _("Schemas"), _("Domains"), _("Staff log"))
         failed = backlog(self.now).failed
         return ConsoleFrame(
             home_url=reverse("console:home"),
@@ -103,9 +103,9 @@ class StaffView(View):
 
     def _strip(self, session: SupportSession) -> Strip:
         text = (
-            _("You are inside %(name)s with the right to write, %(left)s left. Reason: “%(reason)s”")
+            _("Support session for %(name)s: write access, %(left)s left. Reason: “%(reason)s”")
             if session.may_write
-            else _("You are inside %(name)s, read-only, %(left)s left. Reason: “%(reason)s”")
+            else _("Support session for %(name)s: read-only, %(left)s left. Reason: “%(reason)s”")
         )
         values = {
             "name": session.organizer.name,

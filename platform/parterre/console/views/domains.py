@@ -44,7 +44,7 @@ class AddHost(OrganizerPage):
                 show_refusal(form, refusal)
             else:
                 values = {"host": domain.domain, "name": found.name}
-                messages.success(request, _("%(host)s leads to %(name)s now.") % values)
+                messages.success(request, _("Domain %(host)s added to %(name)s.") % values)
                 return redirect("console:organizer", organizer=organizer)
         return self.detail(found, host_form=form, status=422)
 
@@ -65,5 +65,5 @@ class RemoveHost(OrganizerPage):
             remove_host(found.pk, host, actor=self.actor, now=self.now)
         except DomainError as refusal:
             raise Http404 from refusal
-        messages.success(request, _("The host is removed."))
+        messages.success(request, _("Domain removed."))
         return redirect("console:organizer", organizer=organizer)

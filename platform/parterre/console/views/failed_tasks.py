@@ -45,8 +45,10 @@ class Failures(StaffView):
             return HttpResponseBadRequest()
         count = retry_failed(chosen, now=self.now)
         if count:
-            text = ngettext("%(count)s task is due again.", "%(count)s tasks are due again.", count)
+            text = ngettext(
+                "%(count)s task scheduled for retry.", "%(count)s tasks scheduled for retry.", count
+            )
             messages.success(request, text % {"count": count})
         else:
-            messages.info(request, _("Nothing was chosen that has failed."))
+            messages.info(request, _("Select at least one failed task."))
         return redirect(reverse("console:failures"))

@@ -36,20 +36,21 @@ class Words:
 
 WORDS: Final[Mapping[str, Words]] = {
     "activate": Words(
-        button=_("Set active"),
-        ask=_("Set %(name)s active?"),
-        what=_("It is no longer on trial, and nothing is to be paid. Nothing else changes."),
-        keep=_("Leave it as it is"),
-        act=_("Set %(name)s active"),
+        button=_("Activate"),
+        ask=_("Activate %(name)s?"),
+        what=_("The trial ends and no payment is due. Nothing else changes."),
+        keep=_("Leave unchanged"),
+        act=_("Activate %(name)s"),
         done=_("%(name)s is active."),
     ),
     "past-due": Words(
         button=_("Mark as unpaid"),
         ask=_("Mark %(name)s as unpaid?"),
         what=_(
-            "Everything goes on, and its members see what is to be paid. After the grace period it is suspended."
+            "The organizer keeps running, and its members see that a payment is overdue. After the "
+            "grace period it is suspended."
         ),
-        keep=_("Leave it as it is"),
+        keep=_("Leave unchanged"),
         act=_("Mark %(name)s as unpaid"),
         done=_("%(name)s is marked as unpaid."),
     ),
@@ -57,10 +58,10 @@ WORDS: Final[Mapping[str, Words]] = {
         button=_("Suspend"),
         ask=_("Suspend %(name)s?"),
         what=_(
-            "Its shop shows a closed page, its back office and API can only be read, nothing is deleted. Tickets"
-            " already sold can still be scanned."
+            "The shop shows a closed page, and back office and API become read-only. No data is "
+            "deleted, and tickets already sold can still be checked in."
         ),
-        keep=_("Keep it open"),
+        keep=_("Keep open"),
         act=_("Suspend %(name)s"),
         done=_("%(name)s is suspended."),
         kind="danger",
@@ -68,42 +69,43 @@ WORDS: Final[Mapping[str, Words]] = {
     "resume": Words(
         button=_("Resume"),
         ask=_("Resume %(name)s?"),
-        what=_("Its shop, back office and API open again at once."),
-        keep=_("Leave it suspended"),
+        what=_("Shop, back office and API become available again immediately."),
+        keep=_("Keep suspended"),
         act=_("Resume %(name)s"),
         done=_("%(name)s is open again."),
         kind="main",
     ),
     "close": Words(
-        button=_("Close for good"),
-        ask=_("Close %(name)s for good?"),
+        button=_("Close account"),
+        ask=_("Close %(name)s?"),
         what=_(
-            "Its shop shows a closed page, its back office and API can only be read, doors go on scanning. After the"
-            " grace period everything is deleted; until then it can be opened again."
+            "The shop shows a closed page, back office and API become read-only, and tickets can "
+            "still be checked in. After the grace period all data is deleted; until then the "
+            "organizer can be reopened."
         ),
-        keep=_("Keep it open"),
+        keep=_("Keep open"),
         act=_("Close %(name)s"),
         done=_("%(name)s is being closed."),
         kind="danger",
     ),
     "reopen": Words(
-        button=_("Open again"),
-        ask=_("Open %(name)s again?"),
-        what=_("It goes on in the state that it had before it was closed. Nothing will be deleted."),
-        keep=_("Leave it closed"),
-        act=_("Open %(name)s again"),
-        done=_("%(name)s is not being closed any more."),
+        button=_("Reopen"),
+        ask=_("Reopen %(name)s?"),
+        what=_("The organizer returns to the status it had before it was closed. No data will be deleted."),
+        keep=_("Keep closed"),
+        act=_("Reopen %(name)s"),
+        done=_("Closing of %(name)s canceled."),
         kind="main",
     ),
     "purge": Words(
-        button=_("Delete now"),
-        ask=_("Delete everything of %(name)s?"),
+        button=_("Delete all data"),
+        ask=_("Delete all data of %(name)s?"),
         what=_(
-            "Schema, role, files, hosts, teams and all that waits is deleted now, for good, before the grace period"
-            " ends. Its short name stays reserved. This cannot be undone."
+            "The database schema, files, domains, teams and queued tasks are deleted immediately, "
+            "before the grace period ends. The short name stays reserved. This cannot be undone."
         ),
-        keep=_("Wait for the grace period"),
-        act=_("Delete %(name)s for good"),
+        keep=_("Keep until the grace period ends"),
+        act=_("Delete %(name)s"),
         done=_("%(name)s is being deleted."),
         kind="danger",
     ),

@@ -33,7 +33,7 @@ class Rename(StaffView):
             except DomainError as refusal:
                 show_refusal(form, refusal)
             else:
-                messages.success(request, _("The short name is %(slug)s now.") % {"slug": renamed.slug})
+                messages.success(request, _("Short name changed to %(slug)s.") % {"slug": renamed.slug})
                 return redirect("console:organizer", organizer=organizer)
         return self.page(found, form, status=422)
 

@@ -76,7 +76,7 @@ class RaiseSupport(_Support):
         session = self.session_in(self.organizer(organizer))
         if session is not None:
             allow_writing(session.pk, actor=self.actor, now=self.now)
-            messages.success(request, _("You may write until the session ends."))
+            messages.success(request, _("Write access enabled until the session ends."))
         return redirect("console:support", organizer=organizer)
 
 
@@ -85,5 +85,5 @@ class EndSupport(_Support):
         session = self.session_in(self.organizer(organizer))
         if session is not None:
             end_support_session(session.pk, actor=self.actor, now=self.now)
-            messages.success(request, _("The support session has ended."))
+            messages.success(request, _("Support session ended."))
         return redirect("console:organizer", organizer=organizer)

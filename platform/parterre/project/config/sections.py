@@ -49,14 +49,14 @@ DATADIR = Path("var/data")
 
 @dataclass(frozen=True, slots=True)
 class ParterreSection:
-    instance_name: str = _key("Parterre", value_types.TEXT, "Name of this installation, as people see it")
+    instance_name: str = _key("Parterre", value_types.TEXT, "Name of this installation, as shown to users")
     url: str = _key(
         "http://localhost:8000", value_types.HTTP_URL, "Root URL; its host serves everything but shops"
     )
     console_url: str = _key(
         "", value_types.OPTIONAL_HTTP_URL, "URL of the platform staff's console; empty: no console"
     )
-    registration: bool = _key(True, value_types.SWITCH, "Whoever wants may sign up as an organizer")
+    registration: bool = _key(True, value_types.SWITCH, "Anyone can sign up as an organizer")
     currency: str = _key("EUR", value_types.CURRENCY, "Currency of new events")
     datadir: Path = _key(  # noqa: RUF009  # makes a field, as all of these do
         DATADIR, value_types.DIRECTORY, "Directory for files and the generated secret"
@@ -78,9 +78,7 @@ class ParterreSection:
         False, value_types.SWITCH, "The proxy replaces X-Forwarded-Host: take the host from it"
     )
     plugins_default: tuple[str, ...] = _key((), value_types.WORDS, "Plugins that are on in new events")
-    plugins_exclude: tuple[str, ...] = _key(
-        (), value_types.WORDS, "Installed plugins that nobody may switch on"
-    )
+    plugins_exclude: tuple[str, ...] = _key((), value_types.WORDS, "Installed plugins that cannot be enabled")
     csp_additional_header: str = _key(
         "", value_types.TEXT, "Sources added to the Content-Security-Policy, in its syntax"
     )
@@ -148,7 +146,7 @@ class OutboxSection:
         60, value_types.whole(1), "A task not done after this many seconds is sent again"
     )
     poll_seconds: float = _key(
-        1.0, value_types.number(0.05, 3600), "Seconds between looks at the outbox when nobody nudges"
+        1.0, value_types.number(0.05, 3600), "Seconds between polls of the outbox without a wakeup"
     )
     in_flight_per_organizer: int = _key(
         20, value_types.whole(1), "Tasks of one organizer in one queue that may be with workers at a time"
@@ -157,7 +155,7 @@ class OutboxSection:
         4, value_types.whole(1), "Turns of the platform's own tasks beside an organizer's one"
     )
     max_attempts: int = _key(
-        10, value_types.whole(1), "A task that failed this often is given up and reported"
+        10, value_types.whole(1), "A task that failed this often is not retried and is reported"
     )
 
 

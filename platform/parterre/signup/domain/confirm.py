@@ -19,7 +19,7 @@ from tenants.routing.middleware import shop_host
 
 
 class AddressHasAccount(DomainError):
-    message = _("This address has an account by now. Sign in with it.")
+    message = _("An account with this email already exists. Sign in to continue.")
 
 
 @transaction.atomic

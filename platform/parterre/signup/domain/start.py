@@ -23,7 +23,7 @@ VALID_FOR: Final = timedelta(days=3)
 
 
 class LinkOver(DomainError):
-    message = _("This link is not valid any more.")
+    message = _("This link is invalid or has expired.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,26 +99,28 @@ def _tell(wish: SignupRequest, token: str) -> None:
 
 def _nothing_waits() -> Text:
     return Text(
-        gettext("There is nothing to confirm"),
+        gettext("No confirmation pending"),
         [
             gettext(
-                "somebody, probably you, asked for a link to confirm this address. Nothing waits for it."
+                "We received a request to resend the confirmation link, but there is no pending "
+                "sign-up with this address."
             ),
-            gettext("If you have confirmed it already, sign in: %(url)s") % {"url": link("/accounts/login/")},
-            gettext("If it was not you, leave this mail alone: nothing is made."),
+            gettext("If you have already confirmed your address, sign in: %(url)s")
+            % {"url": link("/accounts/login/")},
+            gettext("If you did not request this, you can ignore this email."),
         ],
     )
 
 
 def _please_confirm(wish: SignupRequest, token: str) -> Text:
     return Text(
-        gettext("Confirm your address to open %(organizer)s") % {"organizer": wish.organizer_name},
+        gettext("Confirm your email address to create %(organizer)s") % {"organizer": wish.organizer_name},
         [
-            gettext("one step is left: confirm this address, and %(organizer)s opens.")
+            gettext("Confirm your email address to create %(organizer)s:")
             % {"organizer": wish.organizer_name},
             link(f"/signup/confirm/{token}/"),
             gettext(
-                "The link works for three days. If it was not you, leave this mail alone: nothing is made."
+                "The link is valid for three days. If you did not request this, you can ignore this email."
             ),
         ],
     )
@@ -126,12 +128,12 @@ def _please_confirm(wish: SignupRequest, token: str) -> Text:
 
 def _has_account(wish: SignupRequest) -> Text:
     return Text(
-        gettext("You have an account already"),
+        gettext("You already have an account"),
         [
-            gettext("somebody, probably you, wants to open %(organizer)s with this address.")
+            gettext("We received a request to create the organizer %(organizer)s with this address.")
             % {"organizer": wish.organizer_name},
-            gettext("It has an account already. Sign in with it, then open the new organizer there:"),
+            gettext("There is already an account with this address. Sign in to create the organizer:"),
             link("/signup/"),
-            gettext("If it was not you, leave this mail alone: nothing is made."),
+            gettext("If you did not request this, you can ignore this email."),
         ],
     )

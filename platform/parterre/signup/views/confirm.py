@@ -87,7 +87,7 @@ class Confirm(SignupView):
     def _knows_password(self, form: ConfirmForm, wish: SignupRequest) -> bool:
         if "password" not in form.fields or check_password(form.cleaned_data["password"], wish.password):
             return True
-        form.add_error("password", _("This is not the password you signed up with."))
+        form.add_error("password", _("Incorrect password. Enter the password you signed up with."))
         return False
 
     def _show(

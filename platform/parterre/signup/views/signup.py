@@ -31,7 +31,7 @@ UNPROCESSABLE, TOO_MANY = 422, 429
 
 
 def too_many() -> str:
-    return _("Too many attempts. Wait a few minutes, then try again.")
+    return _("Too many attempts. Wait a few minutes and try again.")
 
 
 class SignupView(View):
@@ -133,7 +133,7 @@ class Resend(SignupView):
             form.add_error(None, too_many())
             return render(request, "signup/resend.html", {"form": form}, status=TOO_MANY)
         send_again(email, locale=get_language() or settings.LANGUAGE_CODE, now=utc_now())
-        messages.success(request, _("If you signed up with this address, a new mail is on its way."))
+        messages.success(request, _("If you signed up with this address, you will receive a new email."))
         return HttpResponseRedirect(reverse("signup_resend"))
 
 

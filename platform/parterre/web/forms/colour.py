@@ -25,7 +25,7 @@ class ColourField(forms.Field):
 
     widget = ColourInput
     default_error_messages = {  # noqa: RUF012  # as Django declares it
-        "invalid": _("This is not a colour. Write six digits like #C2361A."),
+        "invalid": _("Enter a color as # and six hexadecimal digits, such as #C2361A."),
     }
 
     def to_python(self, value: Any) -> str:

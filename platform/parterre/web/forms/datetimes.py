@@ -60,10 +60,13 @@ class ZonedDateTimeField(forms.Field):
     """Cleans to an aware moment. Shown and typed in `zone`, whichever zone the reader's computer is in."""
 
     default_error_messages = {  # noqa: RUF012  # as Django declares it
-        "invalid": _("This is not a date with a time. Write it like 2027-06-11 20:00."),
-        "skipped": _("The clocks in %(place)s go forward that night: %(time)s does not exist."),
+        "invalid": _("Enter a date and time, such as 2027-06-11 20:00."),
+        "skipped": _(
+            "Clocks in %(place)s go forward that night, so %(time)s does not exist. Enter another time."
+        ),
         "twice": _(
-            "The clocks in %(place)s go back that night: %(time)s comes twice. Choose a time outside that hour."
+            "Clocks in %(place)s go back that night, so %(time)s occurs twice. Enter a time outside"
+            " that hour."
         ),
     }
 

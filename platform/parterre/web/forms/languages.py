@@ -134,8 +134,8 @@ class I18nCharField(forms.Field):
     bound_field_class = LanguagesOnPage
     multiline = False
     default_error_messages = {  # noqa: RUF012  # as Django declares it
-        "required": _("Write this in %(name)s. Other languages fall back to it."),
-        "max_length": _("%(name)s: %(length)s characters, and at most %(most)s fit."),
+        "required": _("Enter a text in %(name)s. It is shown where another language is missing."),
+        "max_length": _("%(name)s: Use at most %(most)s characters (currently %(length)s)."),
     }
 
     def __init__(self, *, languages: Sequence[str], max_length: int | None = None, **options: Any) -> None:

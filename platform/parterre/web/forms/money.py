@@ -105,12 +105,14 @@ class MoneyField(forms.Field):
     """Cleans to a Decimal; what was typed stays in the field when it cannot be read."""
 
     default_error_messages = {  # noqa: RUF012  # as Django declares it
-        "invalid": _("This is not an amount. Write it like %(example)s."),
-        "ambiguous": _("This could be %(more)s or %(less)s. Write the decimal places, too."),
-        "places": _("%(currency)s has %(places)s decimal places, for example %(example)s."),
-        "whole": _("%(currency)s has no decimal places, for example %(example)s."),
-        "min_value": _("At least %(limit)s."),
-        "max_value": _("At most %(limit)s."),
+        "invalid": _("Enter an amount, such as %(example)s."),
+        "ambiguous": _("This could mean %(more)s or %(less)s. Enter the decimal places too."),
+        "places": _(
+            "Enter an amount in %(currency)s with at most %(places)s decimal places, such as %(example)s."
+        ),
+        "whole": _("Enter an amount in %(currency)s without decimal places, such as %(example)s."),
+        "min_value": _("Enter an amount of at least %(limit)s."),
+        "max_value": _("Enter an amount of at most %(limit)s."),
     }
 
     def __init__(

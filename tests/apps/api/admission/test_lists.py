@@ -154,7 +154,7 @@ BAD = [
     ({"exit_all_at": "soon"}, None),
     (
         {"exit_all_at": "2026-07-11T06:00:00"},
-        {"exit_all_at": ["Datetimes need an offset from UTC, for example 2026-07-10T12:00:00Z."]},
+        {"exit_all_at": ["Enter a date and time with a UTC offset, such as 2026-07-10T12:00:00Z."]},
     ),
     ({"exit_all_at": "9999-12-31T23:59:59-12:00"}, None),
     ({"exit_all_at": 5}, None),

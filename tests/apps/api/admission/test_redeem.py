@@ -369,7 +369,7 @@ def test_two_lists_of_one_event_are_refused(tims: ContractClient, fair: Fair) ->
 
     response = scan(tims, fair, lists=[fair.checkin_list.pk, other.pk])
 
-    expected = {"lists": ["Only one check-in list of each event can be used at once."]}
+    expected = {"lists": ["Only one check-in list per event can be used at a time."]}
     assert (response.status_code, response.json()) == (400, expected)
 
 

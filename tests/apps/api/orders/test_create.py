@@ -338,7 +338,7 @@ BAD: list[tuple[str, Body, Any]] = [
     (
         "bad code",
         {"code": "abc"},
-        {"code": ["An order code has 5 to 16 capital letters and digits, but no I and no O."]},
+        {"code": ["An order code must have 5 to 16 uppercase letters and digits, without I and O."]},
     ),
     ("expired", {"expires": "2020-01-01T00:00:00Z"}, {"expires": ["This date must be in the future."]}),
     ("no date", {"expires": "soon"}, None),
@@ -351,7 +351,7 @@ BAD: list[tuple[str, Body, Any]] = [
     (
         "state without states",
         {"invoice_address": {"country": "DE", "state": "BW"}},
-        {"invoice_address": {"state": ["Addresses in this country have no state."]}},
+        {"invoice_address": {"state": ["Addresses in this country do not use a state."]}},
     ),
     (
         "two names",

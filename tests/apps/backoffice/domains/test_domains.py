@@ -114,7 +114,7 @@ def test_a_domain_of_an_event_leads_to_it(client: Client, olga: Person) -> None:
         ("https://a.example", "Write a host name such as"),
         ("", "This field is required"),
         ("a\0.example", "Null characters are not allowed"),
-        ("shop.parterre.test", "This host belongs to the platform."),
+        ("shop.parterre.test", "This domain belongs to the platform. Enter another one."),
         ("a." * 150 + "example", "at most 300 characters"),
         (f"{'a' * 60}." * 4 + "example", "Write a host name such as"),
         (HOST, "in your list already"),
@@ -306,7 +306,7 @@ def test_an_owner_changes_the_short_name(client: Client, olga: Person) -> None:
     [
         ({"slug": "club"}, "Tick this when you have read"),
         ({"slug": "zeta", "understood": "on"}, "This short name is already taken."),
-        ({"slug": "acme", "understood": "on"}, "This is the short name already."),
+        ({"slug": "acme", "understood": "on"}, "This is already the short name."),
         ({"slug": "console", "understood": "on"}, "reserved"),
         ({"slug": "a b", "understood": "on"}, "Use 2 to 50 letters"),
         ({"slug": "", "understood": "on"}, "This field is required"),

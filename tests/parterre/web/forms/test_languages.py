@@ -33,7 +33,7 @@ def test_an_empty_text_is_none() -> None:
 def test_required_means_in_the_first_language(data: dict[str, str]) -> None:
     form = Titled(data)
 
-    assert form.errors["title"] == ["Write this in English. Other languages fall back to it."]
+    assert form.errors["title"] == ["Enter a text in English. It is shown where another language is missing."]
     assert 'id="id_title_en" lang="en" aria-label="English" required aria-invalid="true"' in str(
         form["title"]
     )
@@ -42,7 +42,7 @@ def test_required_means_in_the_first_language(data: dict[str, str]) -> None:
 def test_a_text_that_is_too_long_is_marked_in_its_row() -> None:
     form = Titled({"title.en": "Tale", "title.de": "Wintermärchen"})
 
-    assert form.errors["title"] == ["German: 13 characters, and at most 10 fit."]
+    assert form.errors["title"] == ["German: Use at most 10 characters (currently 13)."]
     assert str(form["title"]).count('aria-invalid="true"') == 1
     assert [problem.target for problem in problems_of([form])] == ["id_title_de"]
     assert 'value="Wintermärchen"' in str(form["title"])

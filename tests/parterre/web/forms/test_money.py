@@ -86,18 +86,18 @@ def test_what_was_typed_stays_when_it_cannot_be_read() -> None:
 
     assert not form.is_valid()
     assert 'value="twelve"' in str(form["price"])
-    assert form.errors["price"] == ["This is not an amount. Write it like 1,234.50."]
+    assert form.errors["price"] == ["Enter an amount, such as 1,234.50."]
 
 
 @pytest.mark.parametrize(
     ("typed", "currency", "error"),
     [
-        ("1.234", "EUR", "This could be 1,234.00 or 1.23. Write the decimal places, too."),
-        ("12.345,678", "EUR", "EUR has 2 decimal places, for example 1,234.50."),
-        ("0.125", "EUR", "EUR has 2 decimal places, for example 1,234.50."),
-        ("12.5", "JPY", "JPY has no decimal places, for example 1,234."),
-        ("-1", "EUR", "At least 0.00."),
-        ("99999999999", "EUR", "At most 9,999,999,999.00."),
+        ("1.234", "EUR", "This could mean 1,234.00 or 1.23. Enter the decimal places too."),
+        ("12.345,678", "EUR", "Enter an amount in EUR with at most 2 decimal places, such as 1,234.50."),
+        ("0.125", "EUR", "Enter an amount in EUR with at most 2 decimal places, such as 1,234.50."),
+        ("12.5", "JPY", "Enter an amount in JPY without decimal places, such as 1,234."),
+        ("-1", "EUR", "Enter an amount of at least 0.00."),
+        ("99999999999", "EUR", "Enter an amount of at most 9,999,999,999.00."),
         ("", "EUR", "This field is required."),
     ],
 )

@@ -57,13 +57,14 @@ def test_a_whole_form_begins_with_what_is_wrong() -> None:
 
     assert html.index('role="alert"') < html.index('<div class="fields">')
     assert (
-        '<b>2 fields need you:</b> <a href="#id_email">E-mail</a>, <a href="#id_method_0">Pay by</a>' in html
+        '<b>2 fields need attention:</b> <a href="#id_email">E-mail</a>, <a href="#id_method_0">Pay by</a>'
+        in html
     )
     assert '<input type="hidden" name="token"' in html
 
 
 def test_one_problem_is_one() -> None:
-    assert '<b>One field needs you:</b> <a href="#id_email">E-mail</a></p>' in str(
+    assert '<b>1 field needs attention:</b> <a href="#id_email">E-mail</a></p>' in str(
         Contact({"email": "a@b", "method": "card"})
     )
 
@@ -123,4 +124,4 @@ def test_a_colour_is_six_digits(typed: str, colour: str) -> None:
 def test_what_is_no_colour(typed: str) -> None:
     form = Others({"day": "2027-06-11", "time": "20:00", "count": "1", "colour": typed})
 
-    assert form.errors == {"colour": ["This is not a colour. Write six digits like #C2361A."]}
+    assert form.errors == {"colour": ["Enter a color as # and six hexadecimal digits, such as #C2361A."]}
