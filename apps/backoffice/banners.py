@@ -22,23 +22,27 @@ def is_pressing(organizer: Organizer) -> bool:
 def banner_of(organizer: Organizer) -> str:
     """What presses most; empty: nothing is the matter."""
     if organizer.is_read_only:
-        return _("Nothing can be changed for a few minutes: this organizer is being moved.")
+        return _("Your account is being moved and is read-only for a few minutes.")
     if organizer.sandbox_of and organizer.expires_at:
-        return _("A copy for trying things out. It is deleted after %(day)s.") % {
-            "day": _day(organizer.expires_at)
-        }
+        return _("This is a sandbox. It will be deleted after %(day)s.") % {"day": _day(organizer.expires_at)}
     day = {"day": _day(organizer.state_until)} if organizer.state_until else None
     match organizer.state:
         case OrganizerState.TRIAL if day:
-            return _("On trial until %(day)s.") % day
+            return _("Your trial ends on %(day)s.") % day
         case OrganizerState.PAST_DUE if day:
-            return _("Something is to be paid to the platform. After %(day)s the shop closes.") % day
+            return _("A payment to the platform is past due. Your shop closes after %(day)s.") % day
         case OrganizerState.PAST_DUE:
-            return _("Something is to be paid to the platform.")
+            return _("A payment to the platform is past due.")
         case OrganizerState.SUSPENDED:
-            return _("Suspended: the shop is closed and nothing can be changed. Tickets can be scanned.")
+            return _(
+                "Your account is suspended. The shop is closed and nothing can be changed. You can still "
+                "check in tickets."
+            )
         case OrganizerState.CLOSING if day:
-            return _("Being closed: nothing can be changed. After %(day)s everything is deleted.") % day
+            return (
+                _("Your account is being closed and is read-only. All data will be deleted after %(day)s.")
+                % day
+            )
     return ""
 
 

@@ -50,9 +50,7 @@ BIGINT: Final = 2**63 - 1
 
 
 class DeletedConcurrently(DomainError):
-    message = _(
-        "Somebody deleted something that this refers to a moment ago. Look again, then save once more."
-    )
+    message = _("Something this refers to was just deleted. Reload the page and try again.")
 
 
 class MemberView(View):

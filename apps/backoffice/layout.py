@@ -87,7 +87,7 @@ def _url(entry: Entry, organizer: Organizer) -> str:
 def _switch(organizer: Organizer, home: str) -> tuple[Place, ...]:
     return (
         Place(organizer.name, home, current=True),
-        Place(_("Open the shop"), shop_url(organizer), icon="external-link"),
+        Place(_("View shop"), shop_url(organizer), icon="external-link"),
         Place(_("Other organizers"), reverse("organizers"), icon="building-2"),
     )
 
@@ -113,7 +113,7 @@ def _strip(
     if is_pressing(organizer):
         return _banner(organizer, visitor)
     if event is not None and event.testmode:
-        return Strip(_("Test mode: orders made now are tests. They cost nothing and can be deleted."))
+        return Strip(_("Test mode: new orders are tests. They are free and can be deleted."))
     return _banner(organizer, visitor)
 
 
@@ -122,23 +122,23 @@ def _banner(organizer: Organizer, visitor: Visitor) -> Strip | None:
     if not text:
         return None
     if organizer.state == OrganizerState.CLOSING and visitor.access.is_owner:
-        return Strip(text, _("Open again"), reverse("office:closing", args=[organizer.slug]))
+        return Strip(text, _("Reopen account"), reverse("office:closing", args=[organizer.slug]))
     return Strip(text)
 
 
 def _support_text(session: SupportSession, now: datetime, *, own: bool) -> str:
     minutes = max(1, -((now - session.until) // timedelta(minutes=1)))
-    left = ngettext("%(minutes)s more minute", "%(minutes)s more minutes", minutes) % {"minutes": minutes}
+    left = ngettext("%(minutes)s minute", "%(minutes)s minutes", minutes) % {"minutes": minutes}
     if own:
         text = (
-            _("You are inside as platform staff for %(left)s. Reason: %(reason)s")
+            _("You are in a support session for %(left)s. Reason: %(reason)s")
             if session.may_write
-            else _("You are inside as platform staff, read-only, for %(left)s. Reason: %(reason)s")
+            else _("You are in a read-only support session for %(left)s. Reason: %(reason)s")
         )
     else:
         text = (
-            _("Platform staff is inside for %(left)s. Reason: %(reason)s")
+            _("Platform staff has access for %(left)s. Reason: %(reason)s")
             if session.may_write
-            else _("Platform staff is inside read-only for %(left)s. Reason: %(reason)s")
+            else _("Platform staff has read-only access for %(left)s. Reason: %(reason)s")
         )
     return text % {"left": left, "reason": session.reason}

@@ -24,9 +24,9 @@ def test_from_sign_up_to_somebody_inside(open_page: OpenPage, site: Site) -> Non
 
     nora.get_by_role("link", name="Orders").first.click()
     nora.get_by_role("link", name=code).click()
-    nora.get_by_role("link", name="Mark € 23.00 paid").click()
-    nora.get_by_role("button", name="Mark € 23.00 paid").click()
-    expect(nora.get_by_text("the order is paid")).to_be_visible()
+    nora.get_by_role("link", name="Mark € 23.00 as paid").click()
+    nora.get_by_role("button", name="Mark € 23.00 as paid").click()
+    expect(nora.get_by_text("Order paid")).to_be_visible()
 
     nora.set_viewport_size({"width": PHONE, "height": 800})
     nora.goto(site.url("/o/nord/gate/"))
@@ -54,19 +54,19 @@ def put_an_event_on_sale(page: Page) -> None:
     page.get_by_role("link", name="New event").first.click()
     page.get_by_label("English").first.fill("Winter Lights")
     page.get_by_label("Starts").fill("2031-12-18T18:30")
-    page.get_by_role("button", name="Create the event").click()
-    page.get_by_role("link", name="Add a product").click()
+    page.get_by_role("button", name="Create event").click()
+    page.get_by_role("link", name="Add product").click()
     page.get_by_label("English").first.fill("Day ticket")
     page.get_by_label("Price", exact=False).first.fill("23")
-    page.get_by_label("Number").fill("80")
-    page.get_by_role("button", name="Create the product").click()
+    page.get_by_role("spinbutton", name="Quantity").fill("80")
+    page.get_by_role("button", name="Create product").click()
     page.get_by_role("link", name="Payment").click()
-    switch = page.locator("#manual").get_by_role("button", name="Switch on")
+    switch = page.locator("#manual").get_by_role("button", name="Enable")
     if switch.count():
         switch.click()
     page.get_by_role("link", name="Overview").click()
     page.get_by_role("button", name="Go live").click()
-    expect(page.get_by_role("link", name="Open the shop").last).to_be_visible()
+    expect(page.get_by_role("link", name="View shop").last).to_be_visible()
 
 
 def buy(page: Page, site: Site) -> str:

@@ -107,7 +107,7 @@ def test_a_support_session_refuses_to_write_until_it_is_raised(
     page.get_by_role("button", name="Enable write access").click()
     expect(page.get_by_text("Write access", exact=True)).to_be_visible()
     link_imprint(page, site)
-    expect(page.get_by_text("Saved. It stands on every page")).to_be_visible()
+    expect(page.get_by_text("Saved. The links now appear on every page")).to_be_visible()
 
     with organizer_transaction(Person("olga").organizer):
         written = list(

@@ -26,20 +26,20 @@ def test_an_order_is_found_and_marked_paid(
     page, code = open_page(script=script), orders_of_acme["late"]
     page.context.add_cookies(orders_of_acme["cookies"])
     page.goto(site.url("/o/acme/"))
-    page.get_by_role("link", name="Look at them").last.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("1 order was not paid in time")
+    page.get_by_role("link", name="View orders").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 overdue order")
     page.get_by_role("link", name=code).click()
-    expect(page.get_by_role("heading", name="€ 34.00 is open")).to_be_visible()
+    expect(page.get_by_role("heading", name="€ 34.00 due")).to_be_visible()
 
-    pays = page.get_by_role("link", name="Mark € 34.00 paid")
+    pays = page.get_by_role("link", name="Mark € 34.00 as paid")
     pays.click()
     if script:
-        expect(page.get_by_role("dialog")).to_contain_text("Have € 34.00 come?")
-        page.get_by_role("button", name="Not yet").click()
+        expect(page.get_by_role("dialog")).to_contain_text("Mark € 34.00 as paid?")
+        page.get_by_role("button", name="Back").click()
         assert status_of(code) == "n"
         pays.click()
-    page.get_by_role("button", name="Mark € 34.00 paid").click()
+    page.get_by_role("button", name="Mark € 34.00 as paid").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text(code)
-    expect(page.get_by_text("Olga: the order is paid")).to_be_visible()
+    expect(page.get_by_text("Order paid (Olga)")).to_be_visible()
     assert status_of(code) == "p"

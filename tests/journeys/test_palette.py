@@ -47,7 +47,7 @@ def test_arrows_choose_and_escape_leaves(orders_of_acme: dict[str, Any], page: P
     named = palette.get_by_role("combobox").get_attribute("aria-activedescendant")
     last = palette.get_by_role("option").last.get_attribute("id")
     palette.get_by_role("combobox").fill("zebra")
-    expect(palette.get_by_text("Nothing found")).to_be_visible()
+    expect(palette.get_by_text("No results")).to_be_visible()
     page.keyboard.press("Escape")
 
     expect(palette).to_be_hidden()
@@ -74,6 +74,6 @@ def test_without_script_the_bar_leads_to_the_search_page(
     page.get_by_role("searchbox", name="Search orders, events, pages").fill("winter")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("heading", name="Found for “winter”")).to_be_visible()
+    expect(page.get_by_role("heading", name="Search results for “winter”")).to_be_visible()
     page.get_by_role("link", name="Winter Lights Festival").first.click()
     expect(page).to_have_url(site.url("/o/acme/events/lights/"))

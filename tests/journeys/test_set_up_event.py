@@ -33,26 +33,26 @@ def test_from_nothing_to_a_live_event(
     page.get_by_role("link", name="New event").first.click()
     page.get_by_label("English").first.fill("Winter Lights")
     page.get_by_label("Starts").fill("2031-12-18T18:30")
-    page.get_by_role("button", name="Create the event").click()
+    page.get_by_role("button", name="Create event").click()
 
     expect(page.get_by_role("heading", name="Winter Lights")).to_be_visible()
-    expect(page.get_by_text("One point before going live")).to_be_visible()
-    page.get_by_role("link", name="Add a product").click()
+    expect(page.get_by_text("One step before going live")).to_be_visible()
+    page.get_by_role("link", name="Add product").click()
     page.get_by_label("English").first.fill("Day ticket")
     page.get_by_label("Price", exact=False).first.fill("23")
-    page.get_by_label("Number").fill("80")
-    page.get_by_role("button", name="Create the product").click()
-    expect(page.get_by_role("heading", name="What you sell")).to_be_visible()
+    page.get_by_role("spinbutton", name="Quantity").fill("80")
+    page.get_by_role("button", name="Create product").click()
+    expect(page.get_by_role("heading", name="Products")).to_be_visible()
 
     page.get_by_role("link", name="Payment").click()
     manual = page.locator("#manual")
-    if manual.get_by_role("button", name="Switch on").count():
-        manual.get_by_role("button", name="Switch on").click()
+    if manual.get_by_role("button", name="Enable").count():
+        manual.get_by_role("button", name="Enable").click()
     page.get_by_role("link", name="Overview").click()
     expect(page.get_by_text("Ready to go live")).to_be_visible()
     page.get_by_role("button", name="Go live").click()
 
-    expect(page.get_by_role("link", name="Open the shop").last).to_be_visible()
+    expect(page.get_by_role("link", name="View shop").last).to_be_visible()
     with organizer_transaction(Person("olga").organizer):
         assert Event.objects.get(slug="winter-lights").live is True
 
@@ -62,8 +62,8 @@ def test_the_preview_follows_the_colour(transactional_db: None, open_page: OpenP
     page.context.add_cookies(signed_in(Person("olga").user))
     page.goto(site.url("/o/acme/look/"))
 
-    page.get_by_label("Accent colour").fill("#F2B632")
-    page.get_by_label("Accent colour").press("Tab")
+    page.get_by_label("Accent color").fill("#F2B632")
+    page.get_by_label("Accent color").press("Tab")
 
     expect(page.get_by_text("Dark text on it reads at")).to_be_visible()
     button = page.locator("#preview .btn-main")

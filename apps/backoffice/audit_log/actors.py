@@ -29,7 +29,7 @@ def names_of(entries: Iterable[LogEntry]) -> dict[tuple[str, str], Who]:
     names |= _tokens({id_ for kind, id_ in seen if kind == "token"})
     fixed = {"buyer": _("The buyer"), "system": _("Parterre")}
     for kind, id_ in seen - names.keys():
-        names[kind, id_] = Who(fixed.get(kind, _("Somebody who is gone")))
+        names[kind, id_] = Who(fixed.get(kind, _("Former member")))
     return names
 
 

@@ -11,7 +11,7 @@ AREA = Area(
     urls="apps.backoffice.audit_log.urls",
     entries=[
         Entry(
-            label=_("Log"),
+            label=_("Audit log"),
             icon="history",
             name="office:log",
             order=90,

@@ -20,16 +20,16 @@ KINDS: Final[Mapping[str, tuple[str | Promise, tuple[str, ...]]]] = {
     "orders": (_("Orders and payments"), ("order.",)),
     "offer": (_("Products, quotas, taxes"), ("item.", "quota.", "taxrule.")),
     "events": (_("Events"), ("event.",)),
-    "door": (_("At the door"), ("checkin",)),
-    "team": (_("Team and access"), ("team.",)),
-    "house": (_("The house"), ("organizer.",)),
+    "door": (_("Check-in"), ("checkin",)),
+    "team": (_("Teams"), ("team.",)),
+    "house": (_("Organizer account"), ("organizer.",)),
     "support": (_("Support sessions"), ("support.",)),
 }
 ACTORS: Final[Mapping[str, str | Promise]] = {
     "staff": _("Platform staff"),
     "buyer": _("Buyers"),
     "token": _("API tokens"),
-    "system": _("Parterre itself"),
+    "system": _("Parterre (automatic)"),
 }
 
 

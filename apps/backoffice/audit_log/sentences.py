@@ -29,59 +29,61 @@ class Sentence:
 SENTENCES: Final[Mapping[str, Sentence]] = {
     "order.placed": Sentence(_("%(who)s placed the order"), "ticket"),
     "order.placed.require_approval": Sentence(
-        _("%(who)s asked for the order: it waits for approval"), "ticket", "wait"
+        _("%(who)s placed an order that needs approval"), "ticket", "wait"
     ),
-    "order.paid": Sentence(_("%(who)s: the order is paid"), "check", "ok"),
+    "order.paid": Sentence(_("Order paid (%(who)s)"), "check", "ok"),
     "order.canceled": Sentence(_("%(who)s canceled the order"), "ban", "no", note="comment"),
     "order.reactivated": Sentence(_("%(who)s reopened the order"), "refresh-cw"),
-    "order.expired": Sentence(_("The order expired, its tickets are free again"), "clock", "no"),
-    "order.expirychanged": Sentence(_("%(who)s changed until when the order can be paid"), "clock"),
+    "order.expired": Sentence(_("The order expired and its tickets were released"), "clock", "no"),
+    "order.expirychanged": Sentence(_("%(who)s changed the payment deadline"), "clock"),
     "order.modified": Sentence(_("%(who)s changed the order: %(changed)s"), "pencil"),
-    "order.contact.changed": Sentence(_("%(who)s changed how to reach the buyer: %(changed)s"), "at-sign"),
+    "order.contact.changed": Sentence(_("%(who)s changed the contact details: %(changed)s"), "at-sign"),
     "order.approved": Sentence(_("%(who)s approved the order"), "check", "ok"),
     "order.denied": Sentence(_("%(who)s denied the order"), "ban", "no", note="comment"),
-    "order.mail.retried": Sentence(_("%(who)s had the mail “%(subject)s” sent to %(to)s again"), "send"),
-    "order.mail.dismiss": Sentence(_("%(who)s put the mail “%(subject)s” to %(to)s aside"), "mail"),
+    "order.mail.retried": Sentence(_("%(who)s resent the email “%(subject)s” to %(to)s"), "send"),
+    "order.mail.dismiss": Sentence(
+        _("%(who)s dismissed the undelivered email “%(subject)s” to %(to)s"), "mail"
+    ),
     "order.act.refused": Sentence(
-        _("%(who)s tried this with several orders; here it was not possible"),
+        _("Bulk action failed for this order (%(who)s)"),
         "triangle-alert",
         "no",
         note="reason",
     ),
-    "order.note": Sentence(_("%(who)s noted"), "message-square", note="text"),
+    "order.note": Sentence(_("%(who)s added a note"), "message-square", note="text"),
     "order.deleted": Sentence(_("%(who)s deleted the test order %(code)s"), "trash-2"),
-    "order.link.resent": Sentence(_("%(who)s had the link to the order sent again"), "send"),
+    "order.link.resent": Sentence(_("%(who)s resent the order link"), "send"),
     "order.payment.started": Sentence(
-        _("%(who)s chose to pay by %(provider)s (payment %(local_id)s)"), "wallet"
+        _("%(who)s chose %(provider)s as the payment method (payment %(local_id)s)"), "wallet"
     ),
-    "order.payment.confirmed": Sentence(_("%(who)s: payment %(local_id)s has come"), "banknote", "ok"),
-    "order.payment.canceled": Sentence(_("%(who)s: payment %(local_id)s is not expected any more"), "wallet"),
+    "order.payment.confirmed": Sentence(_("Payment %(local_id)s received (%(who)s)"), "banknote", "ok"),
+    "order.payment.canceled": Sentence(_("Payment %(local_id)s canceled (%(who)s)"), "wallet"),
     "order.payment.failed": Sentence(_("Payment %(local_id)s failed"), "triangle-alert", "no", note="reason"),
-    "order.overpaid": Sentence(_("Payment %(local_id)s pays for nothing: give it back"), "undo-2", "wait"),
-    "order.refund.created": Sentence(_("%(who)s gives money back (refund %(local_id)s)"), "undo-2", "wait"),
-    "order.refund.done": Sentence(_("The money of refund %(local_id)s is given back"), "undo-2", "ok"),
+    "order.overpaid": Sentence(_("Overpaid by payment %(local_id)s: issue a refund"), "undo-2", "wait"),
+    "order.refund.created": Sentence(_("%(who)s started refund %(local_id)s"), "undo-2", "wait"),
+    "order.refund.done": Sentence(_("Refund %(local_id)s completed"), "undo-2", "ok"),
     "order.refund.failed": Sentence(_("Refund %(local_id)s failed"), "triangle-alert", "no", note="reason"),
-    "checkin": Sentence(_("%(who)s let ticket %(positionid)s in"), "scan-line", "ok"),
-    "checkin.denied": Sentence(_("%(who)s turned a ticket away at the door"), "scan-line", "no"),
-    "checkin.unknown": Sentence(_("%(who)s scanned a code that nobody knows"), "scan-line", "no"),
+    "checkin": Sentence(_("%(who)s checked in ticket %(positionid)s"), "scan-line", "ok"),
+    "checkin.denied": Sentence(_("%(who)s rejected a ticket at check-in"), "scan-line", "no"),
+    "checkin.unknown": Sentence(_("%(who)s scanned an unknown code"), "scan-line", "no"),
     "checkin.reverted": Sentence(
-        _("%(who)s took back the check-in of ticket %(positionid)s"), "undo-2", note="reason_explanation"
+        _("%(who)s reverted the check-in of ticket %(positionid)s"), "undo-2", note="reason_explanation"
     ),
     "checkin.annulment.ignored": Sentence(
-        _("%(who)s tried to take back the check-in of ticket %(positionid)s, too late"), "undo-2"
+        _("%(who)s tried to revert the check-in of ticket %(positionid)s, but it was too late"), "undo-2"
     ),
     "event.added": Sentence(_("%(who)s created the event"), "calendar-plus"),
     "event.changed": Sentence(_("%(who)s changed the event: %(changed)s"), "calendar"),
-    "event.settings": Sentence(_("%(who)s changed settings of the event"), "sliders-horizontal"),
+    "event.settings": Sentence(_("%(who)s changed the event settings"), "sliders-horizontal"),
     "event.deleted": Sentence(_("%(who)s deleted an event"), "trash-2"),
-    "event.plugins.enabled": Sentence(_("%(who)s switched the plugin %(plugin)s on in the event"), "plug"),
-    "event.plugins.disabled": Sentence(_("%(who)s switched the plugin %(plugin)s off in the event"), "plug"),
-    "event.live.activated": Sentence(_("%(who)s let the event go live"), "megaphone", "ok"),
+    "event.plugins.enabled": Sentence(_("%(who)s enabled the plugin %(plugin)s for the event"), "plug"),
+    "event.plugins.disabled": Sentence(_("%(who)s disabled the plugin %(plugin)s for the event"), "plug"),
+    "event.live.activated": Sentence(_("%(who)s took the event live"), "megaphone", "ok"),
     "event.live.deactivated": Sentence(_("%(who)s took the event offline"), "pause"),
-    "event.testmode.activated": Sentence(_("%(who)s switched test mode on"), "flag", "wait"),
-    "event.testmode.deactivated": Sentence(_("%(who)s switched test mode off"), "flag"),
+    "event.testmode.activated": Sentence(_("%(who)s turned on test mode"), "flag", "wait"),
+    "event.testmode.deactivated": Sentence(_("%(who)s turned off test mode"), "flag"),
     "event.payment_settings.changed": Sentence(
-        _("%(who)s changed the settings of %(provider)s in the event"), "credit-card"
+        _("%(who)s changed the settings of %(provider)s for the event"), "credit-card"
     ),
     "taxrule.added": Sentence(_("%(who)s added a tax rule"), "percent"),
     "taxrule.changed": Sentence(_("%(who)s changed a tax rule: %(changed)s"), "percent"),
@@ -95,7 +97,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "quota.added": Sentence(_("%(who)s added a quota"), "armchair"),
     "quota.changed": Sentence(_("%(who)s changed a quota: %(changed)s"), "armchair"),
     "quota.deleted": Sentence(_("%(who)s deleted a quota"), "armchair"),
-    "quota.opened": Sentence(_("%(who)s opened a quota again"), "armchair"),
+    "quota.opened": Sentence(_("%(who)s reopened a quota"), "armchair"),
     "quota.closed": Sentence(_("%(who)s closed a quota"), "armchair"),
     "checkinlist.added": Sentence(_("%(who)s added a check-in list"), "clipboard-list"),
     "checkinlist.changed": Sentence(_("%(who)s changed a check-in list: %(changed)s"), "clipboard-list"),
@@ -103,69 +105,70 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "team.created": Sentence(_("%(who)s created a team"), "users"),
     "team.changed": Sentence(_("%(who)s changed a team: %(changed)s"), "users"),
     "team.deleted": Sentence(_("%(who)s deleted the team “%(name)s”"), "users"),
-    "team.member.added": Sentence(_("%(email)s is in the team now, by %(who)s"), "users"),
-    "team.member.removed": Sentence(_("%(who)s took %(email)s out of the team"), "users"),
+    "team.member.added": Sentence(_("%(who)s added %(email)s to the team"), "users"),
+    "team.member.removed": Sentence(_("%(who)s removed %(email)s from the team"), "users"),
     "team.invite.created": Sentence(_("%(who)s invited %(email)s"), "mail"),
-    "team.invite.resent": Sentence(_("%(who)s sent the invitation of %(email)s again"), "mail"),
-    "team.invite.deleted": Sentence(_("%(who)s withdrew the invitation of %(email)s"), "mail"),
-    "team.token.created": Sentence(_("%(who)s made the API token “%(name)s”"), "key"),
+    "team.invite.resent": Sentence(_("%(who)s resent the invitation to %(email)s"), "mail"),
+    "team.invite.deleted": Sentence(_("%(who)s withdrew the invitation to %(email)s"), "mail"),
+    "team.token.created": Sentence(_("%(who)s created the API token “%(name)s”"), "key"),
     "team.token.deleted": Sentence(_("%(who)s revoked the API token “%(name)s”"), "key"),
-    "organizer.created": Sentence(_("%(who)s opened the organizer"), "door-open"),
-    "organizer.plugins.enabled": Sentence(_("%(who)s switched the plugin %(plugin)s on"), "plug"),
-    "organizer.plugins.disabled": Sentence(_("%(who)s switched the plugin %(plugin)s off"), "plug"),
-    "organizer.look.changed": Sentence(_("%(who)s changed the look of the shop: %(changed)s"), "palette"),
-    "organizer.links.changed": Sentence(_("%(who)s changed the foot of the shop: %(changed)s"), "link"),
-    "organizer.backed_up": Sentence(_("%(who)s made a backup"), "package", note="reason"),
+    "organizer.created": Sentence(_("%(who)s created the organizer account"), "door-open"),
+    "organizer.plugins.enabled": Sentence(_("%(who)s enabled the plugin %(plugin)s"), "plug"),
+    "organizer.plugins.disabled": Sentence(_("%(who)s disabled the plugin %(plugin)s"), "plug"),
+    "organizer.look.changed": Sentence(_("%(who)s changed the branding: %(changed)s"), "palette"),
+    "organizer.links.changed": Sentence(_("%(who)s changed the shop footer: %(changed)s"), "link"),
+    "organizer.backed_up": Sentence(_("%(who)s created a backup"), "package", note="reason"),
     "organizer.restore.prepared": Sentence(
-        _("%(who)s brought a backup beside the organizer"), "layers", "wait", note="reason"
+        _("%(who)s prepared a backup for restoring"), "layers", "wait", note="reason"
     ),
     "organizer.restore.compared": Sentence(
-        _("%(who)s compared the organizer with a backup"), "layers", note="reason"
+        _("%(who)s compared the current data with a backup"), "layers", note="reason"
     ),
-    "organizer.restored": Sentence(
-        _("%(who)s replaced everything by a backup"), "undo-2", "no", note="reason"
-    ),
+    "organizer.restored": Sentence(_("%(who)s restored a backup"), "undo-2", "no", note="reason"),
     "organizer.restore.discarded": Sentence(
-        _("%(who)s discarded the backup that stood beside"), "trash-2", note="reason"
+        _("%(who)s discarded the prepared backup"), "trash-2", note="reason"
     ),
-    "organizer.data.exported": Sentence(_("%(who)s had an archive of all data made"), "package", "wait"),
-    "organizer.sandbox.made": Sentence(_("%(who)s had a sandbox made"), "copy"),
-    "organizer.sandbox.removed": Sentence(_("%(who)s removed the sandbox"), "trash-2"),
+    "organizer.data.exported": Sentence(_("%(who)s exported all data"), "package", "wait"),
+    "organizer.sandbox.made": Sentence(_("%(who)s created a sandbox"), "copy"),
+    "organizer.sandbox.removed": Sentence(_("%(who)s deleted the sandbox"), "trash-2"),
     "organizer.payment_settings.changed": Sentence(
         _("%(who)s changed the settings of %(provider)s"), "credit-card"
     ),
-    "organizer.activated": Sentence(
-        _("%(who)s set the organizer active"), "circle-check", "ok", note="reason"
-    ),
+    "organizer.activated": Sentence(_("%(who)s activated the account"), "circle-check", "ok", note="reason"),
     "organizer.past_due": Sentence(
-        _("%(who)s marked the organizer as unpaid"), "clock", "wait", note="reason"
+        _("%(who)s marked the account as past due"), "clock", "wait", note="reason"
     ),
-    "organizer.closing": Sentence(_("%(who)s closed the organizer for good"), "ban", "no", note="reason"),
-    "organizer.reopened": Sentence(_("%(who)s opened what was being closed"), "undo-2", "ok", note="reason"),
-    "organizer.purging": Sentence(_("%(who)s had everything deleted"), "trash-2", "no", note="reason"),
-    "organizer.notice": Sentence(_("%(who)s told the owners what will happen"), "mail", "wait"),
-    "organizer.suspended": Sentence(_("%(who)s suspended the organizer"), "pause", "no", note="reason"),
-    "organizer.resumed": Sentence(_("%(who)s opened the organizer again"), "play", "ok", note="reason"),
-    "organizer.host.added": Sentence(_("%(who)s added the address %(host)s"), "globe"),
-    "organizer.host.removed": Sentence(_("%(who)s removed the address %(host)s"), "globe"),
-    "organizer.host.claimed": Sentence(_("%(who)s wants to use the address %(host)s"), "globe"),
-    "organizer.host.verified": Sentence(_("The address %(host)s is proved"), "globe", "ok"),
-    "organizer.host.active": Sentence(_("The address %(host)s is active"), "globe", "ok"),
-    "organizer.host.failing": Sentence(_("The address %(host)s does not work as it should"), "globe", "no"),
+    "organizer.closing": Sentence(_("%(who)s closed the account"), "ban", "no", note="reason"),
+    "organizer.reopened": Sentence(_("%(who)s reopened the account"), "undo-2", "ok", note="reason"),
+    "organizer.purging": Sentence(_("%(who)s deleted all data"), "trash-2", "no", note="reason"),
+    "organizer.notice": Sentence(_("%(who)s notified the owners about the next steps"), "mail", "wait"),
+    "organizer.suspended": Sentence(_("%(who)s suspended the account"), "pause", "no", note="reason"),
+    "organizer.resumed": Sentence(_("%(who)s lifted the suspension"), "play", "ok", note="reason"),
+    "organizer.host.added": Sentence(_("%(who)s added the domain %(host)s"), "globe"),
+    "organizer.host.removed": Sentence(_("%(who)s removed the domain %(host)s"), "globe"),
+    "organizer.host.claimed": Sentence(_("%(who)s started verifying the domain %(host)s"), "globe"),
+    "organizer.host.verified": Sentence(_("The domain %(host)s was verified"), "globe", "ok"),
+    "organizer.host.active": Sentence(_("The domain %(host)s is active"), "globe", "ok"),
+    "organizer.host.failing": Sentence(_("The domain %(host)s is not working"), "globe", "no"),
     "organizer.host.lapsed": Sentence(
-        _("The address %(host)s was never proved and is off the list"), "globe", "no"
+        _("The domain %(host)s was removed because it was not verified in time"), "globe", "no"
     ),
-    "organizer.host.lost": Sentence(_("The address %(host)s lost its proof and was removed"), "globe", "no"),
-    "organizer.host.primary": Sentence(_("%(who)s made %(host)s the primary address"), "globe"),
+    "organizer.host.lost": Sentence(
+        _("The domain %(host)s was removed because its TXT record was missing"), "globe", "no"
+    ),
+    "organizer.host.primary": Sentence(_("%(who)s made %(host)s the primary domain"), "globe"),
     "organizer.renamed": Sentence(
         _("%(who)s changed the short name from %(before)s to %(slug)s"), "pencil", note="reason"
     ),
     "support.started": Sentence(
-        _("%(who)s came in for %(minutes)s minutes, read-only"), "shield", "wait", note="reason"
+        _("%(who)s started a read-only support session (%(minutes)s minutes)"),
+        "shield",
+        "wait",
+        note="reason",
     ),
-    "support.raised": Sentence(_("%(who)s may now change things"), "shield", "wait", note="reason"),
+    "support.raised": Sentence(_("%(who)s gained write access"), "shield", "wait", note="reason"),
     "support.request": Sentence(_("%(who)s opened a page: %(method)s %(path)s"), "eye", "wait"),
-    "support.ended": Sentence(_("%(who)s left"), "shield", "", note="reason"),
+    "support.ended": Sentence(_("%(who)s ended the support session"), "shield", "", note="reason"),
 }
 # What no sentence needs to say a second time.
 UNTOLD: Final = frozenset(("code", "id", "positionid", "staff"))
@@ -210,7 +213,7 @@ def changed_words(data: Mapping[str, Any]) -> str:
     listed = data.get("changed")
     names = listed if isinstance(listed, list) else [name for name in data if name not in UNTOLD]
     words = list(dict.fromkeys(str(FIELDS.get(name, _plain(name))) for name in names))
-    return ", ".join(words) if words else gettext("nothing else")
+    return ", ".join(words) if words else gettext("no details")
 
 
 def _plain(name: object) -> str:

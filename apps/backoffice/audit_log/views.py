@@ -54,7 +54,7 @@ class Log(MemberView):
         names = {event.pk: text_in(event.name, get_language()) for event in events.values()}
         return self.show(
             "backoffice/audit_log/log.html",
-            heading=gettext("Who did what"),
+            heading=gettext("Audit log"),
             rows=self._rows(found[:SIZE], names),
             choice=choice,
             events=[Option(slug, names[event.pk], slug == choice.event) for slug, event in events.items()],

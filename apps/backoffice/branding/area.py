@@ -11,7 +11,7 @@ AREA = Area(
     urls="apps.backoffice.branding.urls",
     entries=[
         Entry(
-            label=_("Look of the shop"),
+            label=_("Branding"),
             icon="palette",
             name="office:look",
             order=90,

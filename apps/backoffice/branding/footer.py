@@ -27,25 +27,28 @@ class FooterForm(forms.Form):
             (
                 "imprint_url",
                 _("Imprint"),
-                _("Who runs this shop, with address. In Germany and Austria law asks for it on every page."),
+                _(
+                    "The name and address of the person or company running this shop. Required on every page "
+                    "in Germany and Austria."
+                ),
             ),
             (
                 "privacy_url",
-                _("Privacy notice"),
-                _("What you do with buyers’ data. Law in the EU asks for it."),
+                _("Privacy policy"),
+                _("How you handle buyers’ data. Required by law in the EU."),
             ),
             (
                 "accessibility_url",
                 _("Accessibility statement"),
-                _("Shops in the EU need one, unless they are very small."),
+                _("Required for shops in the EU, except very small businesses."),
             ),
-            ("contact_url", _("Contact page"), _("Left empty, the mail address below stands there.")),
+            ("contact_url", _("Contact page"), _("If empty, the contact email below is used.")),
         ):
             self.fields[name] = I18nCharField(
                 label=label, help_text=help_text, languages=languages, max_length=LONGEST, required=False
             )
         self.fields["contact_mail"] = forms.EmailField(
-            label=_("Mail address for questions"), max_length=254, required=False
+            label=_("Contact email"), max_length=254, required=False
         )
 
 
@@ -59,8 +62,8 @@ class EditFooter(FormView):
         return FooterForm(data, languages=languages, initial=links)
 
     def context(self, form: Any) -> dict[str, Any]:
-        return {"heading": gettext("The foot of the shop"), "shop_url": shop_url(self.organizer)}
+        return {"heading": gettext("Imprint and contact"), "shop_url": shop_url(self.organizer)}
 
     def save(self, form: Any) -> str | Promise:
         change_links(form.cleaned_data, actor=self.actor)
-        return _("Saved. It stands on every page of the shop from now on.")
+        return _("Saved. The links now appear on every page of the shop.")

@@ -19,26 +19,27 @@ class BrandingForm(forms.Form):
     """`pictures`: what is to be stored, by field: content and extension. Empty content: it is to be removed."""
 
     accent = ColourField(
-        label=_("Accent colour"),
+        label=_("Accent color"),
         required=False,
-        help_text=_("Buttons and links of the shop. Left empty: the green of the house."),
+        help_text=_("Used for buttons and links in the shop. Leave empty for the default green."),
     )
     logo = forms.FileField(
         label=_("Logo"),
         required=False,
         max_length=200,
-        help_text=_("SVG or PNG, up to 512 KB. Shown 38 pixels high."),
+        help_text=_("SVG or PNG, up to 512 KB. Shown at a height of 38 pixels."),
     )
     header = forms.FileField(
         label=_("Header image"),
         required=False,
         max_length=200,
         help_text=_(
-            "PNG, JPEG or WebP, at least 1600 × 640 pixels. Without one, seat rows are drawn in your colour."
+            "PNG, JPEG, or WebP, at least 1600 × 640 pixels. Without an image, a pattern in your "
+            "accent color is shown."
         ),
     )
-    remove_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
-    remove_header = forms.BooleanField(label=_("Remove the header image"), required=False)
+    remove_logo = forms.BooleanField(label=_("Remove logo"), required=False)
+    remove_header = forms.BooleanField(label=_("Remove header image"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

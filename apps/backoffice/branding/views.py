@@ -53,7 +53,7 @@ class EditBranding(FormView):
         typed = getattr(form, "cleaned_data", {}).get("accent") if form.is_bound else None
         accent = self.look.accent if typed is None else typed
         return {
-            "heading": gettext("How the shop looks"),
+            "heading": gettext("Branding"),
             "look": self.look,
             "shop_url": shop_url(self.organizer),
             **preview_of(self, accent, self.look),
@@ -64,7 +64,7 @@ class EditBranding(FormView):
         for name, (content, extension) in form.pictures.items():
             changes[name] = store_branding_image(content, extension=extension) if content else ""
         change_branding(changes, actor=self.actor)
-        return _("Saved. The shop looks like this from now on.")
+        return _("Saved. The new branding is now visible in the shop.")
 
 
 class Preview(MemberView):

@@ -30,27 +30,27 @@ class CheckinListForm(forms.Form):
         label=_("Name"),
         max_length=190,
         validators=[ProhibitNullCharactersValidator()],
-        help_text=_("As the people at the door know it, such as “Main gate” or “Backstage”."),
+        help_text=_("The name that check-in staff see, such as “Main entrance” or “Backstage”."),
     )
     reach = forms.ChoiceField(
-        label=_("Whom it lets in"),
+        label=_("Valid tickets"),
         widget=PickOne,
         choices=[
-            (ALL, Choice(_("Every ticket"), _("Also of products to come."))),
-            (SOME, Choice(_("Only some products"), _("Ticked below."))),
+            (ALL, Choice(_("All tickets"), _("Includes products added later."))),
+            (SOME, Choice(_("Selected products"), _("Select them below."))),
         ],
     )
     include_pending = forms.BooleanField(
-        label=_("Also tickets that are not paid yet"),
+        label=_("Include unpaid tickets"),
         required=False,
-        help_text=_("The door shows what is open."),
+        help_text=_("The amount due is shown at check-in."),
     )
     allow_multiple_entries = forms.BooleanField(
-        label=_("As often as they like"),
+        label=_("Allow multiple entries"),
         required=False,
-        help_text=_("Otherwise a ticket lets in once, and once more after its exit was scanned."),
+        help_text=_("If off, each ticket is valid for one entry, or once more after an exit scan."),
     )
-    allow_entry_after_exit = forms.BooleanField(label=_("In again after an exit was scanned"), required=False)
+    allow_entry_after_exit = forms.BooleanField(label=_("Allow re-entry after exit"), required=False)
 
     def __init__(
         self, data: Any = None, *, products: Sequence[tuple[str, str]], zone: ZoneInfo, initial: Any
@@ -58,17 +58,17 @@ class CheckinListForm(forms.Form):
         super().__init__(data, initial=initial)
         if products:
             self.fields["limit_products"] = forms.TypedMultipleChoiceField(
-                label=_("Which products"),
+                label=_("Selected products"),
                 choices=products,
                 coerce=int,
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
         self.fields["exit_all_at"] = ZonedDateTimeField(
-            label=_("Everybody is gone at"),
+            label=_("Check out all attendees at"),
             zone=zone,
             required=False,
-            help_text=_("Nobody counts as inside then any more, that day and every day after."),
+            help_text=_("All attendees count as checked out from this time on, and daily from then on."),
         )
 
     def clean(self) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class CheckinLists(EventView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.show(
             "backoffice/checkin_lists/doors.html",
-            heading=gettext("Who is let in where"),
+            heading=gettext("Check-in lists"),
             rows=self._rows(),
             may_change=self.may(EVENT_SETTINGS_GENERAL_WRITE),
             may_scan=self.may(EVENT_ORDERS_CHECKIN, EVENT_ORDERS_WRITE),
@@ -82,11 +82,11 @@ class NewCheckinList(EventFormView):
         return {"reach": ALL, "allow_entry_after_exit": True}
 
     def context(self, form: Any) -> dict[str, Any]:
-        return {"heading": gettext("A new check-in list")}
+        return {"heading": gettext("New check-in list")}
 
     def save(self, form: Any) -> str | Promise:
         create_list(self.event, CheckinListData(**form.values()), actor=self.actor)
-        return _("The check-in list is there.")
+        return _("Check-in list created.")
 
     def after(self) -> str:
         return self.event_url("doors")
@@ -128,17 +128,18 @@ class DeleteCheckinList(CheckinListMixin, EventConfirmView):
 
     def question(self) -> dict[str, Any]:
         return {
-            "heading": gettext("Delete the list “%(name)s”?") % {"name": self.door.name},
+            "heading": gettext("Delete the check-in list “%(name)s”?") % {"name": self.door.name},
             "text": gettext(
-                "Its scans go with it: who was let in by this list counts as not scanned. This can’t be undone."
+                "This also deletes its scans: tickets checked in with this list count as not scanned. "
+                "This can’t be undone."
             ),
-            "keep": gettext("Keep it"),
-            "act": gettext("Delete the list"),
+            "keep": gettext("Back"),
+            "act": gettext("Delete check-in list"),
         }
 
     def act(self) -> str | Promise:
         delete_list(self.door, actor=self.actor)
-        return _("The check-in list is deleted.")
+        return _("Check-in list deleted.")
 
     def back(self) -> str:
         return self.event_url("doors")

@@ -11,7 +11,7 @@ AREA = Area(
     urls="apps.backoffice.close_account.urls",
     entries=[
         Entry(
-            label=_("Close for good"),
+            label=_("Close account"),
             icon="ban",
             name="office:closing",
             order=190,

@@ -20,14 +20,14 @@ from tenants.models import Organizer
 
 class CloseAccountForm(forms.Form):
     slug = forms.CharField(
-        label=_("Type the short name to confirm"),
+        label=_("Enter the short name to confirm"),
         max_length=100,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
     reason = forms.CharField(
-        label=_("Why, if you like"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Reason (optional)"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def __init__(self, *args: Any, organizer: Organizer, **kwargs: Any) -> None:
@@ -38,9 +38,7 @@ class CloseAccountForm(forms.Form):
     def clean_slug(self) -> str:
         typed: str = self.cleaned_data["slug"].strip()
         if typed != self._expected:
-            raise forms.ValidationError(
-                gettext("This is not the short name. Type: %(slug)s") % {"slug": self._expected}
-            )
+            raise forms.ValidationError(gettext("Enter the short name: %(slug)s") % {"slug": self._expected})
         return typed
 
 
@@ -73,7 +71,7 @@ class CloseAccount(_OwnersView, FormView):
     def context(self, form: Any) -> dict[str, Any]:
         may = {move.name for move in moves_of(self.organizer, "owner")}
         return {
-            "heading": gettext("Being closed") if "reopen" in may else gettext("Close for good"),
+            "heading": gettext("Account is being closed") if "reopen" in may else gettext("Close account"),
             "may_close": "close" in may,
             "is_owner": self.is_owner,
             "days": settings.LIFECYCLE_CLOSING_DAYS,
@@ -82,13 +80,13 @@ class CloseAccount(_OwnersView, FormView):
 
     def save(self, form: Any) -> str | Promise:
         self.move("close", form.cleaned_data["reason"])
-        return _("The organizer is being closed. You can open it again for a while.")
+        return _("Your account is being closed. You can still reopen it.")
 
 
 class Reopen(_OwnersView, ActView):
     def act(self) -> str | Promise:
         self.move("reopen")
-        return _("The organizer is open again.")
+        return _("Your account is open again.")
 
     def back(self) -> str:
         return self.url("closing")

@@ -17,10 +17,10 @@ class ExportForm(forms.Form):
         max_length=200,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("With one the archive is encrypted. Nobody can open it without: we do not keep it."),
+        help_text=_("Encrypts the export. We don’t store the passphrase and can’t recover it."),
     )
     again = forms.CharField(
-        label=_("Passphrase again"),
+        label=_("Confirm passphrase"),
         required=False,
         max_length=200,
         strip=False,
@@ -33,13 +33,13 @@ class ExportForm(forms.Form):
         if passphrase and len(passphrase) < SHORTEST:
             self.add_error("passphrase", _("Use at least 10 characters."))
         elif passphrase != (given.get("again") or ""):
-            self.add_error("again", _("The two are not the same."))
+            self.add_error("again", _("The passphrases don’t match."))
         return given
 
 
 class SandboxForm(forms.Form):
     days = forms.TypedChoiceField(
-        label=_("It is there for"),
+        label=_("Keep sandbox for"),
         coerce=int,
         choices=[(3, _("3 days")), (7, _("7 days")), (14, _("14 days")), (30, _("30 days"))],
         initial=14,

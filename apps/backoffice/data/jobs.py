@@ -14,10 +14,10 @@ from tenants.portability.jobs import UNDER_WAY
 
 # Steps that are no table's name.
 STEPS: Final = {
-    "": _("Waiting for its turn"),
-    "checking": _("Checking what was read"),
-    "files": _("Pictures and files"),
-    "opening": _("Opening the copy"),
+    "": _("Waiting in the queue"),
+    "checking": _("Verifying data"),
+    "files": _("Images and files"),
+    "opening": _("Activating the sandbox"),
 }
 
 
@@ -48,7 +48,7 @@ class JobRow:
     @property
     def step(self) -> str:
         words = STEPS.get(self.job.step)
-        return gettext(words) if words else gettext("Tables")
+        return gettext(words) if words else gettext("Data")
 
     @property
     def left(self) -> str:
@@ -78,11 +78,11 @@ class JobRow:
     @property
     def state(self) -> str:
         return {
-            JobState.WAITING: pgettext("export", "Waiting"),
-            JobState.RUNNING: pgettext("export", "Being made"),
+            JobState.WAITING: pgettext("export", "Queued"),
+            JobState.RUNNING: pgettext("export", "In progress"),
             JobState.DONE: pgettext("export", "Ready"),
             JobState.FAILED: pgettext("export", "Failed"),
-            JobState.STOPPED: pgettext("export", "Stopped"),
+            JobState.STOPPED: pgettext("export", "Canceled"),
             JobState.EXPIRED: pgettext("export", "Deleted"),
         }[JobState(self.job.state)]
 
@@ -94,7 +94,9 @@ class JobRow:
         refusal = self.job.result.get("refusal")
         if refusal:
             return str(gettext(refusal["message"]) % refusal["values"])
-        return gettext("Something went wrong on our side. Try again; if it happens again, tell us.")
+        return gettext(
+            "Something went wrong on our side. Try again. If the problem persists, contact support."
+        )
 
 
 def exports_of(jobs: list[PortabilityJob]) -> list[PortabilityJob]:

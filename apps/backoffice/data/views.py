@@ -37,7 +37,7 @@ log = structlog.get_logger(__name__)
 
 
 class NoSandbox(DomainError):
-    message = gettext_noop("There is no sandbox (any more).")
+    message = gettext_noop("There is no sandbox.")
 
 
 class DataView(MemberView):
@@ -122,7 +122,7 @@ class Data(DataView, FormView):
             object_id=self.organizer.pk,
             data={"encrypted": bool(passphrase)},
         )
-        return _("Your archive is being made.")
+        return _("Creating your export.")
 
 
 class MakeSandbox(DataView, ActView):
@@ -145,7 +145,7 @@ class MakeSandbox(DataView, ActView):
             object_id=self.organizer.pk,
             data={"days": days},
         )
-        return _("Your sandbox is being made.")
+        return _("Creating your sandbox.")
 
 
 class RemoveSandbox(DataView, ActView):
@@ -158,9 +158,7 @@ class RemoveSandbox(DataView, ActView):
             copies = copies_of(self.organizer)
         if not copies:
             raise Http404
-        return self.show(
-            "backoffice/data/remove.html", heading=gettext("Remove the sandbox"), sandbox=copies[0]
-        )
+        return self.show("backoffice/data/remove.html", heading=gettext("Delete sandbox"), sandbox=copies[0])
 
     def act(self) -> str | Promise:
         with public_schema():
@@ -179,7 +177,7 @@ class RemoveSandbox(DataView, ActView):
             object_id=self.organizer.pk,
             data={},
         )
-        return _("The sandbox is gone.")
+        return _("Sandbox deleted.")
 
 
 class Watch(DataView):
@@ -199,7 +197,7 @@ class Stop(DataView, ActView):
     def act(self) -> str | Promise:
         job = self.find()
         stopped = stop_job(job, now=self.now)
-        return _("It is stopped, and what had been made is deleted.") if stopped else ""
+        return _("Canceled. All partial data was deleted.") if stopped else ""
 
 
 class Download(DataView):
@@ -208,7 +206,7 @@ class Download(DataView):
         if job.kind != JobKind.EXPORT or job.state != JobState.DONE or not job.file:
             raise Http404
         if not is_valid(request.GET.get("key", ""), job, self.visitor.user):
-            messages.error(request, gettext("This link was valid for an hour. Here is a fresh one."))
+            messages.error(request, gettext("This download link has expired. Use the new link below."))
             return self.go(self.back())
         content = archive_store().open(self.organizer.pk, job.file)
         if content is None:

@@ -20,9 +20,9 @@ def failing_hosts(view: MemberView) -> Iterable[AttentionItem]:
     for domain in hosts_of(view.organizer):
         if domain.state == DomainState.FAILING:
             yield AttentionItem(
-                title=gettext("%(host)s does not work as it should") % {"host": domain.domain},
-                text=gettext("Its DNS records are not what they were when it was active."),
-                action=gettext("See what is missing"),
+                title=gettext("%(host)s is not working") % {"host": domain.domain},
+                text=gettext("Its DNS records have changed since the domain was set up."),
+                action=gettext("View domain"),
                 url=view.url("domain", domain.pk),
                 icon="globe",
                 order=15,

@@ -21,9 +21,9 @@ class DomainForm(forms.Form):
         max_length=300,
         validators=[ProhibitNullCharactersValidator()],
         widget=forms.TextInput(attrs=PLAIN),
-        help_text=_("A name that you own, such as tickets.example.org."),
+        help_text=_("A domain you own, such as tickets.example.org."),
     )
-    event = forms.TypedChoiceField(label=_("Leads to"), required=False, coerce=int, empty_value=None)
+    event = forms.TypedChoiceField(label=_("Used for"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, *args: Any, events: Sequence[Event], language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,7 +31,7 @@ class DomainForm(forms.Form):
             del self.fields["event"]
             return
         self.fields["event"].choices = [  # type: ignore[attr-defined]
-            ("", _("The whole shop")),
+            ("", _("Entire shop")),
             *((str(event.pk), text_in(event.name, language)) for event in events),
         ]
 
@@ -41,11 +41,11 @@ class RenameForm(forms.Form):
         label=_("New short name"),
         max_length=100,
         widget=forms.TextInput(attrs=PLAIN),
-        help_text=_("2 to 50 letters a–z, digits and dashes."),
+        help_text=_("2 to 50 characters: lowercase letters, digits, and hyphens."),
     )
     understood = forms.BooleanField(
-        label=_("I have read what changes"),
-        error_messages={"required": _("Tick this when you have read what changes.")},
+        label=_("I understand these changes"),
+        error_messages={"required": _("Confirm that you understand these changes.")},
     )
 
     def clean_slug(self) -> str:

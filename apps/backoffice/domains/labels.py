@@ -22,41 +22,50 @@ class Words:
 
 _STATES: Final[Mapping[str, Words]] = {
     DomainState.PENDING: Words(
-        _("Not proved yet"),
+        _("Not verified"),
         "wait",
-        _("It leads nowhere until the TXT record is found. A claim that is not proved lapses after 7 days."),
+        _(
+            "The domain is inactive until the TXT record is found. If it is not verified within 7 "
+            "days, it is removed."
+        ),
     ),
     DomainState.VERIFIED: Words(
-        _("Proved"), "info", _("The name is yours. It does not lead here yet: enter the second record.")
+        _("Verified"),
+        "info",
+        _("The domain is verified but does not point to your shop yet. Add the second record."),
     ),
     DomainState.ACTIVE: Words(
-        _("Active"), "ok", _("Everything is as it should be. It is checked once a day.")
+        _("Active"), "ok", _("The domain is set up correctly. We check it once a day.")
     ),
     DomainState.FAILING: Words(
-        _("Failing"),
+        _("Not working"),
         "no",
         _(
-            "It worked before. The shop is still served there, but buyers are not led to it until it is active again."
+            "The domain worked before. The shop is still available there, but buyers are not "
+            "redirected to it until it works again."
         ),
     ),
 }
-OWN: Final = Words(_("Always there"), "ok", _("The shop’s own address on this platform. It always works."))
+OWN: Final = Words(
+    _("Default"), "ok", _("The default address of your shop on this platform. It always works.")
+)
 CONFIRMED_BY_STAFF: Final = Words(
-    _("Active"), "ok", _("The platform entered this host and looks after it: there is nothing to check.")
+    _("Active"), "ok", _("This domain is managed by the platform. You don’t need to do anything.")
 )
 
 _ERRORS: Final[Mapping[str, Promise]] = {
-    domain_checks.NO_PROOF: _("The TXT record was not found. After a change the DNS can take up to an hour."),
+    domain_checks.NO_PROOF: _("The TXT record was not found. DNS changes can take up to an hour."),
     domain_checks.PROOF_GONE: _(
-        "The TXT record is gone. Put it back: after 72 hours without it the host is removed."
+        "The TXT record is missing. Add it again, or the domain will be removed after 72 hours."
     ),
     domain_checks.IN_USE: _(
-        "The proof is there, but the host is still in use elsewhere on this platform. It becomes yours when its proof"
-        " there is gone; remove the other TXT record if there is one."
+        "The domain is verified but still in use elsewhere on this platform. It becomes "
+        "available when its TXT record there is removed. Remove the other TXT record if there is "
+        "one."
     ),
-    domain_checks.NOWHERE: _("The name leads nowhere: no address was found for it."),
-    domain_checks.ELSEWHERE: _("The name leads elsewhere: %(where)s is not an address of ours."),
-    domain_checks.UNANSWERED: _("The DNS did not answer. This changes nothing; it is asked again."),
+    domain_checks.NOWHERE: _("The domain does not point to any address."),
+    domain_checks.ELSEWHERE: _("The domain points to %(where)s, which is not one of our addresses."),
+    domain_checks.UNANSWERED: _("The DNS server did not respond. We will try again."),
 }
 
 

@@ -39,9 +39,9 @@ def _need(view: MemberView, event: Event) -> AttentionItem:
     blockers = blockers_of(event)
     if not blockers:
         return AttentionItem(
-            title=_("%(event)s can go live") % {"event": name},
-            text=_("Everything it needs is there. Nobody can buy a ticket before it is live."),
-            action=_("Look at it"),
+            title=_("%(event)s is ready to go live") % {"event": name},
+            text=_("The setup is complete. Tickets can be bought once the event is live."),
+            action=_("View event"),
             url=url,
             order=40,
         )
@@ -49,7 +49,7 @@ def _need(view: MemberView, event: Event) -> AttentionItem:
     return AttentionItem(
         title=_("%(event)s can’t go live yet") % {"event": name},
         text=" ".join(sentence_of(blocker) for blocker in blockers),
-        action=ngettext("Fix %(number)s point", "Fix %(number)s points", number) % {"number": number},
+        action=ngettext("Fix %(number)s issue", "Fix %(number)s issues", number) % {"number": number},
         url=url,
         order=30,
     )

@@ -48,52 +48,54 @@ def _numbered(event: Event) -> Iterator[tuple[int, Blocker]]:
 def _blocking(view: EventView, blocker: Blocker, products: int, *, is_first: bool) -> Point:
     action, url = "", ""
     if blocker.fix == "offer":
-        action = _("Add a quota") if products else _("Add a product")
+        action = _("Add quota") if products else _("Add product")
         url = view.event_url("quotas" if products else "product-new")
     elif blocker.fix == "payment":
-        action, url = _("Choose"), view.event_url("payment")
+        action, url = _("Set up"), view.event_url("payment")
     return Point("block", sentence_of(blocker), action, url, is_first)
 
 
 def _rest(view: EventView, products: int) -> Iterator[Point]:
     event = view.event
     if products:
-        text = ngettext("%(number)s product on offer", "%(number)s products on offer", products)
+        text = ngettext("%(number)s active product", "%(number)s active products", products)
         yield Point("done", text % {"number": products})
     sizes = list(Quota.objects.filter(event=event).values_list("size", flat=True))
     if sizes:
         yield Point("done", _quotas(sizes))
     methods = offered_methods(event, language=get_language() or "en")
     if methods:
-        yield Point("done", _("Payment: %(methods)s") % {"methods": ", ".join(one.label for one in methods)})
+        yield Point(
+            "done", _("Payment methods: %(methods)s") % {"methods": ", ".join(one.label for one in methods)}
+        )
     rule = TaxRule.objects.filter(event=event, default=True).first()
     if rule is not None:
         name = text_in(rule.name, get_language())
         yield Point("done", _("Tax rule: %(name)s") % {"name": name})
     else:
-        yield Point("open", _("No tax rule: prices show no tax"), _("Add one"), view.event_url("taxes"))
+        yield Point("open", _("No tax rule: prices show no tax"), _("Add tax rule"), view.event_url("taxes"))
     when = moment_text(event.date_from, event.timezone)
     yield Point("done", when)
     place = text_in(event.location, get_language())
     if place:
         yield Point("done", place.splitlines()[0])
     else:
-        yield Point("open", _("No place is written down"), _("Add it"), view.event_url("event-details"))
+        yield Point("open", _("No location set"), _("Add location"), view.event_url("event-details"))
     yield _imprint(view)
 
 
 def _imprint(view: EventView) -> Point:
     """Law asks for it in many countries, not in all: it blocks nothing."""
     if links_for(branding_of().links, view.event).get("imprint_url"):
-        return Point("done", _("The imprint is linked at the foot of the shop"))
+        return Point("done", _("Imprint linked in the shop footer"))
     url = view.event_url("event-details") + "#foot"
     if view.access.may_any((ORGANIZER_SETTINGS_GENERAL_WRITE,)):
         url = view.url("look-foot")
-    return Point("open", _("No imprint: in many countries law asks for one"), _("Link it"), url)
+    return Point("open", _("No imprint. Many countries require one by law."), _("Add imprint"), url)
 
 
 def _quotas(sizes: list[int | None]) -> str:
     if any(size is None for size in sizes):
-        return _("Quotas: any number of tickets")
+        return _("Quotas: unlimited tickets")
     places = sum(size or 0 for size in sizes)
     return ngettext("Quotas: %(places)s ticket", "Quotas: %(places)s tickets", places) % {"places": places}

@@ -72,15 +72,15 @@ class EventForm(forms.Form):
         self.fields["timezone"] = forms.ChoiceField(
             label=_("Time zone"),
             choices=zones,
-            help_text=_("All times of this event are shown as the clock says there."),
+            help_text=_("All times of this event are shown in this time zone."),
         )
         self.fields["currency"] = forms.ChoiceField(label=_("Currency"), choices=currencies)
         self.fields["location"] = I18nTextField(
-            label=_("Place"),
+            label=_("Location"),
             languages=languages,
             max_length=LONGEST_PLACE,
             required=False,
-            help_text=_("As it stands on tickets: name of the house, street, town."),
+            help_text=_("Shown on tickets: venue, street, city."),
         )
 
 
@@ -92,7 +92,9 @@ class NewEventForm(EventForm):
             max_length=50,
             required=False,
             help_text=format_lazy(
-                "{} {}", _("The end of its address. Left empty, it is made from the name."), f"{address}…/"
+                "{} {}",
+                _("The last part of the event’s address. If empty, it is created from the name."),
+                f"{address}…/",
             ),
         )
 
@@ -101,33 +103,33 @@ class DetailsForm(EventForm):
     def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(*args, zone=zone, **kwargs)
         self.fields["presale_start"] = ZonedDateTimeField(
-            label=_("Sale begins"),
+            label=_("Sales start"),
             zone=zone,
             widget=PlainMoment,
             required=False,
-            help_text=_("Left empty: as soon as the event is live."),
+            help_text=_("If empty, sales start when the event goes live."),
         )
         self.fields["presale_end"] = ZonedDateTimeField(
-            label=_("Sale ends"),
+            label=_("Sales end"),
             zone=zone,
             widget=PlainMoment,
             required=False,
-            help_text=_("Left empty: when the event ends."),
+            help_text=_("If empty, sales end when the event ends."),
         )
         self.fields["is_public"] = forms.BooleanField(
-            label=_("Shown in the shop’s list of events"),
+            label=_("Show in the shop’s event list"),
             required=False,
-            help_text=_("Switched off, only people with the link find it."),
+            help_text=_("If off, only people with the link can find the event."),
         )
         self.fields["locales"] = forms.MultipleChoiceField(
-            label=_("Languages of the shop, the mails and the tickets"),
+            label=_("Languages of the shop, emails, and tickets"),
             choices=offered_languages,
             widget=forms.CheckboxSelectMultiple,
-            help_text=_("Texts you have written in other languages are kept."),
+            help_text=_("Texts in other languages are kept."),
             error_messages={"required": _("Choose at least one language.")},
         )
         self.fields["first_locale"] = forms.ChoiceField(
-            label=_("For everybody who speaks none of them"),
+            label=_("Fallback language"),
             choices=offered_languages,
         )
         self.fields["imprint_url"] = I18nCharField(
@@ -137,7 +139,7 @@ class DetailsForm(EventForm):
             label=_("Contact page"), languages=kwargs["languages"], max_length=LONGEST_LINK, required=False
         )
         self.fields["contact_mail"] = forms.EmailField(
-            label=_("Mail address for questions"), max_length=254, required=False
+            label=_("Contact email"), max_length=254, required=False
         )
 
     def clean(self) -> dict[str, Any]:

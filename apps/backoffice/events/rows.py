@@ -18,11 +18,11 @@ from apps.orders.models import OrderPosition, OrderStatus
 State = Literal["over", "draft", "test", "ended", "early", "sale"]
 
 WORDS: Final[dict[State, str | Promise]] = {
-    "over": _("Over"),
+    "over": _("Past"),
     "draft": _("Draft"),
     "test": _("Test mode"),
-    "ended": _("Sale ended"),
-    "early": _("Sale not begun"),
+    "ended": _("Sales ended"),
+    "early": _("Sales not started"),
     "sale": _("On sale"),
 }
 ICONS: Final[dict[State, str]] = {"draft": "pencil", "over": "flag", "ended": "clock", "early": "clock"}

@@ -38,25 +38,25 @@ def first_steps(view: MemberView) -> list[Step]:
 
 def _steps(view: MemberView, event: Event | None) -> Iterator[Step]:
     if event is None:
-        yield Step(_("Create an event: name, date, place"), False, _("New event"), view.url("event-new"))
-        yield Step(_("Add what you sell, and how many of it"), False)
-        yield Step(_("Switch on a payment method"), False)
+        yield Step(_("Create an event"), False, _("New event"), view.url("event-new"))
+        yield Step(_("Add products and quotas"), False)
+        yield Step(_("Set up a payment method"), False)
         yield Step(_("Go live"), False)
         return
     has_products = Product.objects.filter(event=event).exists()
     is_payable = can_be_paid(event)
-    yield Step(_("Create an event: name, date, place"), True)
+    yield Step(_("Create an event"), True)
     yield Step(
-        _("Add what you sell, and how many of it"),
+        _("Add products and quotas"),
         has_products,
-        _("Add a product"),
+        _("Add product"),
         "" if has_products else view.url("product-new", event.slug),
     )
     yield Step(
-        _("Switch on a payment method"),
+        _("Set up a payment method"),
         is_payable,
-        _("Choose"),
+        _("Set up"),
         "" if is_payable else view.url("payment", event.slug),
     )
     ready = has_products and is_payable
-    yield Step(_("Go live"), event.live, _("Look at it"), view.url("event", event.slug) if ready else "")
+    yield Step(_("Go live"), event.live, _("View event"), view.url("event", event.slug) if ready else "")

@@ -17,7 +17,9 @@ class Search(MemberView):
         is_part = request.headers.get("HX-Request") == "true"
         return self.show(
             "backoffice/search_options.html" if is_part else "backoffice/search.html",
-            heading=gettext("Found for “%(words)s”") % {"words": words} if words else gettext("Search"),
+            heading=gettext("Search results for “%(words)s”") % {"words": words}
+            if words
+            else gettext("Search"),
             words=words,
             groups=found(self, words),
         )

@@ -45,7 +45,7 @@ def found(view: MemberView, words: str) -> list[Group]:
     groups = [
         Group(gettext("Orders"), _orders(view, words)),
         Group(gettext("Events"), _events(view, words)),
-        Group(gettext("Go to"), list(_pages(view, words))),
+        Group(gettext("Pages"), list(_pages(view, words))),
     ]
     if not words:
         groups.reverse()

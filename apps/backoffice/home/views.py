@@ -41,8 +41,6 @@ class Home(MemberView):
 
     def heading(self, needs: list[AttentionItem], rows: list[EventRow]) -> str:
         if needs:
-            found = ngettext(
-                "%(number)s thing needs you today", "%(number)s things need you today", len(needs)
-            )
+            found = ngettext("%(number)s item needs attention", "%(number)s items need attention", len(needs))
             return found % {"number": len(needs)}
-        return gettext("All quiet") if rows else gettext("Sell the first ticket")
+        return gettext("All caught up") if rows else gettext("Sell your first ticket")

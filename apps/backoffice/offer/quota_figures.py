@@ -29,7 +29,7 @@ class QuotaFigure:
         if self.closed:
             return _("closed, %(taken)s taken") % {"taken": self.taken}
         if self.size is None:
-            return _("%(taken)s taken, any number left") % {"taken": self.taken}
+            return _("%(taken)s taken, unlimited") % {"taken": self.taken}
         return _("%(taken)s of %(size)s taken, %(left)s left") % {
             "taken": self.taken,
             "size": self.size,

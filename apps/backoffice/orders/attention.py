@@ -32,13 +32,11 @@ def orders_needing_attention(view: MemberView) -> Iterator[AttentionItem]:
 
 
 def _to_approve(view: MemberView, number: int) -> AttentionItem:
-    title = ngettext(
-        "%(number)s order waits for your approval", "%(number)s orders wait for your approval", number
-    )
+    title = ngettext("%(number)s order needs your approval", "%(number)s orders need your approval", number)
     return AttentionItem(
         title=title % {"number": number},
-        text=gettext("Their tickets are held, and the buyers wait to hear from you."),
-        action=gettext("Look at them"),
+        text=gettext("The tickets are reserved until you approve or deny the orders."),
+        action=gettext("View orders"),
         url=f"{view.url('orders')}?view={TO_APPROVE}",
         icon="hourglass",
         order=15,
@@ -46,11 +44,11 @@ def _to_approve(view: MemberView, number: int) -> AttentionItem:
 
 
 def _overdue(view: MemberView, number: int) -> AttentionItem:
-    title = ngettext("%(number)s order is overdue", "%(number)s orders are overdue", number)
+    title = ngettext("%(number)s overdue order", "%(number)s overdue orders", number)
     return AttentionItem(
         title=title % {"number": number},
-        text=gettext("The time to pay is over, and the tickets are still held."),
-        action=gettext("Look at them"),
+        text=gettext("The payment deadline has passed, and the tickets are still reserved."),
+        action=gettext("View orders"),
         url=f"{view.url('orders')}?view={OVERDUE}",
         icon="clock",
         order=20,
@@ -63,12 +61,12 @@ def mails_undelivered(view: MemberView) -> Iterator[AttentionItem]:
         return
     if number := visible_mails(view.access).count():
         yield AttentionItem(
-            title=ngettext(
-                "%(number)s mail did not get through", "%(number)s mails did not get through", number
-            )
+            title=ngettext("%(number)s undelivered email", "%(number)s undelivered emails", number)
             % {"number": number},
-            text=gettext("A mail server refused it. Its buyer may be waiting for tickets."),
-            action=gettext("Look at them"),
+            text=gettext(
+                "Mail servers rejected these emails. Some buyers may not have received their tickets."
+            ),
+            action=gettext("View emails"),
             url=view.url("undelivered"),
             icon="mail",
             order=12,
@@ -81,14 +79,10 @@ def orders_overpaid(view: MemberView) -> Iterator[AttentionItem]:
         return
     if number := (orders_with_refund_due() & visible_orders(view.access)).filter(testmode=False).count():
         yield AttentionItem(
-            title=ngettext(
-                "Give money back for %(number)s order", "Give money back for %(number)s orders", number
-            )
+            title=ngettext("%(number)s order needs a refund", "%(number)s orders need a refund", number)
             % {"number": number},
-            text=gettext(
-                "More was paid than is owed: canceled orders, or payments that came too late or twice."
-            ),
-            action=gettext("Look at them"),
+            text=gettext("These orders were canceled, or paid late or twice."),
+            action=gettext("View orders"),
             url=f"{view.url('orders')}?view={REFUND_DUE}",
             icon="undo-2",
             order=10,

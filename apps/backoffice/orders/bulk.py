@@ -33,32 +33,34 @@ class Kind:
 
 KINDS: Final[Mapping[BulkAction, Kind]] = {
     BulkAction.MARK_PAID: Kind(
-        ngettext_lazy("Is %(number)s order paid?", "Are %(number)s orders paid?", "number"),
-        _("The open sum of each is booked as a payment by hand, and its tickets can be downloaded."),
-        _("Mark them paid"),
-        ngettext_lazy("%(number)s order is paid", "%(number)s orders are paid", "number"),
+        ngettext_lazy("Mark %(number)s order as paid?", "Mark %(number)s orders as paid?", "number"),
+        _("The amount due of each order is recorded as a manual payment, and the tickets can be downloaded."),
+        _("Mark as paid"),
+        ngettext_lazy("%(number)s order marked as paid", "%(number)s orders marked as paid", "number"),
         lambda order: order.status in PAYABLE and not order.require_approval,
     ),
     BulkAction.CANCEL: Kind(
         ngettext_lazy("Cancel %(number)s order?", "Cancel %(number)s orders?", "number"),
         _(
-            "Their tickets are no longer valid and go back on sale. Money that came stays until you give it back."
-            " This can’t be undone."
+            "Their tickets become invalid and go back on sale. Payments are not refunded "
+            "automatically. This can’t be undone."
         ),
-        _("Cancel them"),
-        ngettext_lazy("%(number)s order is canceled", "%(number)s orders are canceled", "number"),
+        _("Cancel orders"),
+        ngettext_lazy("%(number)s order canceled", "%(number)s orders canceled", "number"),
         lambda order: order.status != OrderStatus.CANCELED,
         loses=True,
     ),
     BulkAction.SEND_LINK: Kind(
         ngettext_lazy(
-            "Send the link to %(number)s buyer again?", "Send the link to %(number)s buyers again?", "number"
+            "Resend the order link to %(number)s buyer?",
+            "Resend the order link to %(number)s buyers?",
+            "number",
         ),
-        _("Each gets a mail with the way to the order and its tickets."),
-        _("Send the mails"),
+        _("Each buyer receives an email with a link to the order and its tickets."),
+        _("Resend order links"),
         ngettext_lazy(
-            "The link of %(number)s order is sent again",
-            "The links of %(number)s orders are sent again",
+            "Order link resent for %(number)s order",
+            "Order links resent for %(number)s orders",
             "number",
         ),
         lambda order: bool(order.email),
@@ -78,7 +80,7 @@ class Outcome:
     def word(self) -> str:
         if self.state == "done":
             return gettext("Done")
-        return gettext("Not possible") if self.state == "refused" else gettext("Waits")
+        return gettext("Failed") if self.state == "refused" else gettext("Waiting")
 
 
 def outcomes_of(act: BulkAction, orders: Sequence[Order], *, since: datetime) -> list[Outcome]:

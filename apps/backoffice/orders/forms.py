@@ -26,17 +26,17 @@ class CancelForm(forms.Form):
     """The fee's upper limit is the domain's to hold."""
 
     cancellation_fee = MoneyField(
-        currency="EUR", required=False, label=_("Keep as a fee"), help_text=_("Empty: nothing is kept.")
+        currency="EUR", required=False, label=_("Cancellation fee"), help_text=_("Leave empty for no fee.")
     )
-    way = forms.ChoiceField(label=_("What becomes of the money that came"), widget=PickOne)
+    way = forms.ChoiceField(label=_("Refund method"), widget=PickOne)
     comment = forms.CharField(
         label=_("Reason"),
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("Stands in the mail to the buyer, and in the timeline."),
+        help_text=_("Included in the email to the buyer and shown in the timeline."),
     )
-    notifies_buyer = forms.BooleanField(label=_("Tell the buyer by mail"), required=False, initial=True)
+    notifies_buyer = forms.BooleanField(label=_("Notify the buyer by email"), required=False, initial=True)
 
     def __init__(self, *args: Any, order: Order, came: Decimal, returnable: Decimal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,8 +50,8 @@ class CancelForm(forms.Form):
         self.fields["cancellation_fee"] = MoneyField(
             currency=order.event.currency,
             required=False,
-            label=_("Keep as a fee"),
-            help_text=_("Empty: nothing is kept."),
+            label=_("Cancellation fee"),
+            help_text=_("Leave empty for no fee."),
         )
         if not order.email:
             del self.fields["notifies_buyer"]
@@ -61,19 +61,22 @@ class CancelForm(forms.Form):
         ways = [
             (
                 RefundRoute.LATER.value,
-                Choice(_("It stays for now"), _("The order then stands in “To give back”.")),
+                Choice(_("Don’t refund now"), _("The order is then listed under “Refund due”.")),
             )
         ]
         if returnable > 0:
-            most = gettext("Up to %(amount)s, by the provider, at once.")
+            most = gettext("Up to %(amount)s, immediately through the payment provider.")
             if returnable < came:
-                most = gettext("Up to %(amount)s, by the provider. The rest you give back yourself.")
+                most = gettext("Up to %(amount)s through the payment provider. Refund the rest manually.")
             detail = most % {"amount": money(returnable, currency)}
             ways.append(
-                (RefundRoute.ORIGINAL_METHOD.value, Choice(_("It goes back the way it came"), detail))
+                (
+                    RefundRoute.ORIGINAL_METHOD.value,
+                    Choice(_("Refund to the original payment method"), detail),
+                )
             )
         done = Choice(
-            _("I have given it back already"), _("By transfer or in cash; it is written down here.")
+            _("Already refunded manually"), _("For bank transfer or cash. The refund is recorded here.")
         )
         return [*ways, (RefundRoute.DONE.value, done)]
 
@@ -96,9 +99,9 @@ class DenyForm(forms.Form):
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("Stands in the mail to the buyer, and in the timeline."),
+        help_text=_("Included in the email to the buyer and shown in the timeline."),
     )
-    notifies_buyer = forms.BooleanField(label=_("Tell the buyer by mail"), required=False, initial=True)
+    notifies_buyer = forms.BooleanField(label=_("Notify the buyer by email"), required=False, initial=True)
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,9 +118,9 @@ class BulkForm(forms.Form):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea({"rows": 3}),
         validators=[ProhibitNullCharactersValidator()],
-        help_text=_("Stands in the mails to the buyers, and in the timelines."),
+        help_text=_("Included in the emails to the buyers and shown in the timelines."),
     )
-    notifies_buyer = forms.BooleanField(label=_("Tell the buyers by mail"), required=False, initial=True)
+    notifies_buyer = forms.BooleanField(label=_("Notify the buyers by email"), required=False, initial=True)
 
     def __init__(self, *args: Any, act: BulkAction, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,9 +131,9 @@ class BulkForm(forms.Form):
 
 
 class ContactForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail address"), required=False, max_length=254)
-    phone = forms.CharField(label=_("Telephone"), required=False, max_length=128)
-    locale = forms.ChoiceField(label=_("Language of mails and tickets"), required=False)
+    email = forms.EmailField(label=_("Email address"), required=False, max_length=254)
+    phone = forms.CharField(label=_("Phone"), required=False, max_length=128)
+    locale = forms.ChoiceField(label=_("Language of emails and tickets"), required=False)
 
     def __init__(self, *args: Any, event: Event, current: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -148,15 +151,15 @@ class ContactForm(forms.Form):
 
 class NoteForm(forms.Form):
     comment = forms.CharField(
-        label=_("Note for the team"),
+        label=_("Internal note"),
         required=False,
         max_length=LONGEST_TEXT,
         validators=[ProhibitNullCharactersValidator()],
         widget=forms.Textarea({"rows": 5}),
-        help_text=_("Buyers never see it."),
+        help_text=_("Not visible to buyers."),
     )
     custom_followup_at = DateField(
-        label=_("Look at it again on"), required=False, help_text=_("A day; empty: never.")
+        label=_("Follow up on"), required=False, help_text=_("Leave empty for no follow-up.")
     )
 
 
@@ -168,13 +171,13 @@ class LineForm(forms.Form):
         max_length=LONGEST_TEXT,
         validators=[ProhibitNullCharactersValidator()],
         widget=forms.Textarea({"rows": 2}),
-        help_text=_("It stays as it is written. Buyers never see it."),
+        help_text=_("Notes can’t be edited later and are not visible to buyers."),
     )
 
 
 class RefundForm(forms.Form):
     comment = forms.CharField(
-        label=_("Why"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 2})
+        label=_("Reason"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 2})
     )
 
     def __init__(self, *args: Any, currency: str, most: Decimal, **kwargs: Any) -> None:
@@ -186,9 +189,9 @@ class RefundForm(forms.Form):
 class RecordRefundForm(forms.Form):
     """What was given back elsewhere. The domain holds the limits."""
 
-    executed_at = DateField(label=_("Given back on"))
+    executed_at = DateField(label=_("Refund date"))
     comment = forms.CharField(
-        label=_("How, and why"),
+        label=_("Comment"),
         required=False,
         max_length=LONGEST_TEXT,
         widget=forms.Textarea({"rows": 2}),

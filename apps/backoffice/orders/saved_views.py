@@ -51,41 +51,37 @@ SAVED_VIEWS: Final[Mapping[str, SavedView]] = {
     ),
     UNPAID: SavedView(
         _("Unpaid"),
-        ngettext_lazy(
-            "%(number)s order waits for its money", "%(number)s orders wait for their money", "number"
-        ),
+        ngettext_lazy("%(number)s order awaiting payment", "%(number)s orders awaiting payment", "number"),
         lambda now: _real(status=OrderStatus.PENDING, expires_at__gte=now, require_approval=False),
     ),
     TO_APPROVE: SavedView(
-        _("To approve"),
-        ngettext_lazy("%(number)s order waits for approval", "%(number)s orders wait for approval", "number"),
+        _("Awaiting approval"),
+        ngettext_lazy("%(number)s order awaiting approval", "%(number)s orders awaiting approval", "number"),
         lambda _now: _real(status=OrderStatus.PENDING, require_approval=True),
     ),
     PAID: SavedView(
         _("Paid"),
-        ngettext_lazy("%(number)s order is paid", "%(number)s orders are paid", "number"),
+        ngettext_lazy("%(number)s paid order", "%(number)s paid orders", "number"),
         lambda _now: _real(status=OrderStatus.PAID),
     ),
     OVERDUE: SavedView(
         _("Overdue"),
-        ngettext_lazy(
-            "%(number)s order was not paid in time", "%(number)s orders were not paid in time", "number"
-        ),
+        ngettext_lazy("%(number)s overdue order", "%(number)s overdue orders", "number"),
         _overdue,
     ),
     CANCELED: SavedView(
         _("Canceled"),
-        ngettext_lazy("%(number)s order is canceled", "%(number)s orders are canceled", "number"),
+        ngettext_lazy("%(number)s canceled order", "%(number)s canceled orders", "number"),
         lambda _now: _real(status=OrderStatus.CANCELED),
     ),
     REFUND_DUE: SavedView(
-        _("To give back"),
-        ngettext_lazy("%(number)s order was paid too much", "%(number)s orders were paid too much", "number"),
+        _("Refund due"),
+        ngettext_lazy("%(number)s order needs a refund", "%(number)s orders need a refund", "number"),
         lambda _now: _real(pk__in=orders_with_refund_due().values("pk")),
     ),
     TEST: SavedView(
         _("Test"),
-        ngettext_lazy("%(number)s order of test mode", "%(number)s orders of test mode", "number"),
+        ngettext_lazy("%(number)s test order", "%(number)s test orders", "number"),
         lambda _now: Q(testmode=True),
     ),
 }

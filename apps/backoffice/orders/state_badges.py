@@ -8,6 +8,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.orders.models import Order, OrderStatus
 from apps.payments.models import PaymentState, RefundState
@@ -29,25 +30,25 @@ def state_of(order: Order, *, now: datetime) -> State:
         case OrderStatus.EXPIRED:
             return State(_("Expired"), "no", "clock")
     if order.require_approval:
-        return State(_("Waits for approval"), "wait")
+        return State(_("Awaiting approval"), "wait")
     if order.expires_at < now:
         return State(_("Overdue"), "no")
     return State(_("Unpaid"), "info", "clock")
 
 
 PAYMENT_STATES: Final[dict[str, State]] = {
-    PaymentState.CREATED: State(_("Begun"), "", "clock"),
-    PaymentState.PENDING: State(_("Expected"), "info", "clock"),
-    PaymentState.CONFIRMED: State(_("Has come"), "ok"),
-    PaymentState.CANCELED: State(_("Given up"), "", "ban"),
+    PaymentState.CREATED: State(_("Started"), "", "clock"),
+    PaymentState.PENDING: State(_("Pending"), "info", "clock"),
+    PaymentState.CONFIRMED: State(_("Received"), "ok"),
+    PaymentState.CANCELED: State(pgettext_lazy("payment", "Canceled"), "", "ban"),
     PaymentState.FAILED: State(_("Failed"), "no"),
-    PaymentState.REFUNDED: State(_("Given back"), "", "undo-2"),
+    PaymentState.REFUNDED: State(_("Refunded"), "", "undo-2"),
 }
 REFUND_STATES: Final[dict[str, State]] = {
-    RefundState.EXTERNAL: State(_("Made elsewhere"), "info"),
-    RefundState.CREATED: State(_("Begun"), "", "clock"),
-    RefundState.TRANSIT: State(_("On its way"), "info", "clock"),
-    RefundState.DONE: State(_("Given back"), "ok"),
+    RefundState.EXTERNAL: State(_("External"), "info"),
+    RefundState.CREATED: State(_("Started"), "", "clock"),
+    RefundState.TRANSIT: State(_("In transit"), "info", "clock"),
+    RefundState.DONE: State(_("Refunded"), "ok"),
     RefundState.FAILED: State(_("Failed"), "no"),
-    RefundState.CANCELED: State(_("Given up"), "", "ban"),
+    RefundState.CANCELED: State(pgettext_lazy("payment", "Canceled"), "", "ban"),
 }

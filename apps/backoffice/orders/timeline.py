@@ -54,12 +54,10 @@ def _mails(order: Order) -> Iterator[Happened]:
     for mail in Mail.objects.filter(order=order).order_by("-written_at")[:MOST]:
         values = {"subject": mail.subject, "to": mail.to}
         if mail.refused_reason:
-            text = gettext("The mail “%(subject)s” to %(to)s was refused") % values
+            text = gettext("Email “%(subject)s” to %(to)s was rejected") % values
             yield Happened(mail.written_at, text, "mail", "no", mail.refused_reason)
         elif mail.sent_at is not None:
-            yield Happened(
-                mail.sent_at, gettext("The mail “%(subject)s” was sent to %(to)s") % values, "mail", "ok"
-            )
+            yield Happened(mail.sent_at, gettext("Email “%(subject)s” sent to %(to)s") % values, "mail", "ok")
         else:
-            text = gettext("The mail “%(subject)s” to %(to)s waits to be sent") % values
+            text = gettext("Email “%(subject)s” to %(to)s is queued") % values
             yield Happened(mail.written_at, text, "mail")

@@ -39,8 +39,8 @@ class AvailableMethod:
     @property
     def state(self) -> str:
         if not self.is_on:
-            return _("Off")
-        return _("On") if self.is_ready else _("Needs settings")
+            return _("Disabled")
+        return _("Enabled") if self.is_ready else _("Setup required")
 
 
 def payment_methods_available(event: Event, organizer: Organizer) -> list[AvailableMethod]:

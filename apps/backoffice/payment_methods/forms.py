@@ -28,7 +28,7 @@ class SettingsForm(forms.Form):
             self.fields[one.field.name] = _field(one, locales)
             if one.field.is_secret and one.is_set and not one.field.required:
                 self.fields[FORGET + one.field.name] = forms.BooleanField(
-                    label=_("Forget what is stored"), required=False
+                    label=_("Delete stored value"), required=False
                 )
 
     def values(self) -> dict[str, Any]:
@@ -70,5 +70,5 @@ def _field(one: ShownSetting, locales: Sequence[str]) -> forms.Field:
 
 
 def _kept(help_text: str | Promise) -> str:
-    kept = str(_("One is stored. Left empty, it stays."))
+    kept = str(_("A value is stored. Leave empty to keep it."))
     return f"{kept} {help_text}" if help_text else kept

@@ -35,7 +35,7 @@ class Methods(EventView):
         ready = any(way.is_ready for way in ways)
         return self.show(
             "backoffice/payment_methods/methods.html",
-            heading=gettext("How buyers pay") if ready else gettext("Nobody can pay yet"),
+            heading=gettext("Payment methods") if ready else gettext("Set up a payment method"),
             ways=ways,
             may_set_organizer=self.access.may(ORGANIZER_SETTINGS_GENERAL_WRITE),
         )
@@ -67,14 +67,14 @@ class SwitchMethod(MethodMixin, EventActView):
         others = [name for name in self.event.plugins if name != plugin]
         if self.request.POST.get("to") == "off":
             update_event(event=self.event, changes={"plugins": others}, actor=self.actor)
-            return _("Switched off. Buyers cannot choose it any more.")
+            return _("Disabled. Buyers can no longer use this payment method.")
         if self.way.needs_organizer:
             if not self.access.may(ORGANIZER_SETTINGS_GENERAL_WRITE):
                 raise PermissionDenied
             organizer = change_organizer_plugins(names=[*self.organizer.plugins, plugin], actor=self.actor)
             self.organizer.plugins = organizer.plugins
         update_event(event=self.event, changes={"plugins": [*others, plugin]}, actor=self.actor)
-        return _("Switched on.")
+        return _("Enabled.")
 
     def back(self) -> str:
         return self.event_url("payment")

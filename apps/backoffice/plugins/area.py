@@ -11,7 +11,7 @@ AREA = Area(
     urls="apps.backoffice.plugins.urls",
     entries=[
         Entry(
-            label=_("Plug-ins"),
+            label=_("Plugins"),
             icon="plug",
             name="office:plugins",
             order=80,
@@ -21,7 +21,7 @@ AREA = Area(
     ],
     event_entries=[
         Entry(
-            label=_("Plug-ins"),
+            label=_("Plugins"),
             icon="plug",
             name="office:event-plugins",
             order=70,

@@ -21,7 +21,7 @@ class OrganizerPlugins(MemberView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         plugins = plugins_listed(Level.ORGANIZER, on=self.organizer.plugins)
-        return self.show("backoffice/plugins/organizer.html", heading=gettext("Plug-ins"), plugins=plugins)
+        return self.show("backoffice/plugins/organizer.html", heading=gettext("Plugins"), plugins=plugins)
 
 
 class EventPlugins(EventView):
@@ -29,13 +29,11 @@ class EventPlugins(EventView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         plugins = plugins_listed(Level.EVENT, on=self.event.plugins, of_organizer=self.organizer.plugins)
-        return self.show(
-            "backoffice/plugins/event.html", heading=gettext("Plug-ins of this event"), plugins=plugins
-        )
+        return self.show("backoffice/plugins/event.html", heading=gettext("Plugins"), plugins=plugins)
 
 
 def told(to: str) -> str | Promise:
-    return _("Switched off. What it kept stays.") if to == "off" else _("Switched on.")
+    return _("Disabled. The plugin’s data is kept.") if to == "off" else _("Enabled.")
 
 
 class SwitchForOrganizer(ActView):

@@ -11,7 +11,7 @@ AREA = Area(
     urls="apps.backoffice.team.urls",
     entries=[
         Entry(
-            label=_("Team and access"),
+            label=_("Teams"),
             icon="users",
             name="office:teams",
             order=60,

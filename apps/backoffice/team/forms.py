@@ -27,21 +27,21 @@ class TeamForm(forms.Form):
     """`template` "own": what is ticked counts; any other template brings its own rights."""
 
     name = forms.CharField(label=_("Name"), max_length=190, validators=[ProhibitNullCharactersValidator()])
-    template = forms.ChoiceField(label=_("What this team may do"), widget=PickOne)
+    template = forms.ChoiceField(label=_("Permissions"), widget=PickOne)
     limit_event_permissions = forms.MultipleChoiceField(
-        label=_("In its events"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Event permissions"), required=False, widget=forms.CheckboxSelectMultiple
     )
     limit_organizer_permissions = forms.MultipleChoiceField(
-        label=_("In the house"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Organizer permissions"), required=False, widget=forms.CheckboxSelectMultiple
     )
     reach = forms.ChoiceField(label=_("Events"), widget=PickOne)
     limit_events = forms.TypedMultipleChoiceField(
-        label=_("Which ones"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+        label=_("Selected events"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
     require_2fa = forms.BooleanField(
-        label=_("Its people need a second factor"),
+        label=_("Require two-factor authentication"),
         required=False,
-        help_text=_("Who has none yet is asked to set it up at the next visit."),
+        help_text=_("Members without it must set it up at their next sign-in."),
     )
 
     def __init__(
@@ -49,7 +49,7 @@ class TeamForm(forms.Form):
     ) -> None:
         super().__init__(*args, **{"initial": _initial(team), **kwargs})
         self.team = team
-        own = (OWN, _("Own choice"), _("What is ticked below."))
+        own = (OWN, _("Custom"), _("Select permissions below."))
         self._offer(
             "template", _picked([*((key, one.name, one.detail) for key, one in TEMPLATES.items()), own])
         )
@@ -57,8 +57,8 @@ class TeamForm(forms.Form):
             "reach",
             _picked(
                 [
-                    ("all", _("All events"), _("Also those to come.")),
-                    ("some", _("Only some"), _("Ticked below.")),
+                    ("all", _("All events"), _("Includes events created later.")),
+                    ("some", _("Selected events"), _("Select them below.")),
                 ]
             ),
         )
@@ -135,13 +135,13 @@ def _initial(team: Team | None) -> dict[str, Any]:
 
 
 class InviteForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    email = forms.EmailField(label=_("Email address"), max_length=254)
 
 
 class TokenForm(forms.Form):
     name = forms.CharField(
-        label=_("What is it for?"),
+        label=_("Name"),
         max_length=190,
         validators=[ProhibitNullCharactersValidator()],
-        help_text=_("For example the program that uses it. The log names it."),
+        help_text=_("For example, the name of the application. It appears in the audit log."),
     )

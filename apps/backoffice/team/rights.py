@@ -28,18 +28,20 @@ Text = str | Promise
 
 # Of what there is today. Rights of the vocabulary that open nothing yet are not shown, and kept where a team has them.
 EVENT_RIGHTS: Final[Mapping[str, Text]] = {
-    EVENT_SETTINGS_GENERAL_WRITE: _("Change the event and let it go live"),
-    EVENT_ITEMS_WRITE: _("Change products and quotas"),
-    EVENT_SETTINGS_TAX_WRITE: _("Change taxes"),
-    EVENT_SETTINGS_PAYMENT_WRITE: _("Change payment methods"),
-    EVENT_ORDERS_READ: _("See orders"),
-    EVENT_ORDERS_WRITE: _("Change orders, mark them paid, cancel them"),
-    EVENT_ORDERS_CHECKIN: _("Scan tickets at the door"),
+    EVENT_SETTINGS_GENERAL_WRITE: _("Manage event settings and take the event live"),
+    EVENT_ITEMS_WRITE: _("Manage products and quotas"),
+    EVENT_SETTINGS_TAX_WRITE: _("Manage taxes"),
+    EVENT_SETTINGS_PAYMENT_WRITE: _("Manage payment methods"),
+    EVENT_ORDERS_READ: _("View orders"),
+    EVENT_ORDERS_WRITE: _("Manage orders: edit, mark as paid, cancel"),
+    EVENT_ORDERS_CHECKIN: _("Check in tickets"),
 }
 ORGANIZER_RIGHTS_IN_WORDS: Final[Mapping[str, Text]] = {
     ORGANIZER_EVENTS_CREATE: _("Create events"),
-    ORGANIZER_SETTINGS_GENERAL_WRITE: _("Change the look, the plugins and read the log"),
-    ORGANIZER_TEAMS_WRITE: _("Manage teams, people and API tokens"),
+    ORGANIZER_SETTINGS_GENERAL_WRITE: _(
+        "Manage organizer settings, branding, and plugins, and view the audit log"
+    ),
+    ORGANIZER_TEAMS_WRITE: _("Manage teams, members, and API tokens"),
 }
 
 
@@ -56,16 +58,18 @@ class Template:
 ADMINISTRATOR: Final = "administrator"
 OWN: Final = "own"
 TEMPLATES: Final[Mapping[str, Template]] = {
-    ADMINISTRATOR: Template(_("Administrator"), _("Everything, also what is added later."), None, None),
+    ADMINISTRATOR: Template(
+        _("Administrator"), _("All permissions, including those added later."), None, None
+    ),
     "sales": Template(
         _("Sales"),
-        _("Products, quotas and orders; no money settings, no teams."),
+        _("Products, quotas, and orders. No payment settings or teams."),
         frozenset((EVENT_ITEMS_WRITE, EVENT_ORDERS_READ, EVENT_ORDERS_WRITE, EVENT_CANCEL)),
         frozenset(),
     ),
     "door": Template(
-        _("Door staff"),
-        _("Scan tickets, and see no orders."),
+        _("Check-in staff"),
+        _("Scan tickets, without access to orders."),
         frozenset((EVENT_ORDERS_CHECKIN,)),
         frozenset(),
     ),

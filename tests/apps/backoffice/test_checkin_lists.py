@@ -48,7 +48,7 @@ def test_a_list_is_made_once_and_leads_to_its_door(olga: Person) -> None:
     assert (door.name, door.all_products, door.include_pending) == ("Main gate", True, False)
     assert str(door.exit_all_at) == "2030-06-02 01:00:00+00:00"
     assert f"/o/acme/gate/doors/{door.pk}/" in page
-    assert "Every ticket" in page
+    assert "All tickets" in page
 
 
 def test_a_list_is_limited_and_what_the_api_set_stays(olga: Person) -> None:
@@ -106,7 +106,7 @@ def test_a_list_is_deleted_after_a_question(olga: Person) -> None:
     asked = text_of(client.get(f"{DOORS}{door.pk}/delete/"))
     client.post(f"{DOORS}{door.pk}/delete/")
 
-    assert "Its scans go with it" in asked
+    assert "This also deletes its scans" in asked
     assert doors(olga) == []
 
 

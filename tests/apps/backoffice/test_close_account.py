@@ -54,7 +54,7 @@ def test_it_is_closed_by_its_name_alone(olga: Person) -> None:
     right = client.post(CLOSING, {"slug": " acme ", "reason": "We retire"})
 
     assert (wrong.status_code, before) == (422, "active")
-    assert "This is not the short name. Type: acme" in wrong.content.decode()
+    assert "Enter the short name: acme" in wrong.content.decode()
     assert (right.status_code, state(olga)) == (303, "closing")
 
 

@@ -188,7 +188,7 @@ def test_blockers_are_named_each_with_what_mends_it(olga: Person) -> None:
     blocking = [(point.text, point.url) for point in page.context["points"] if point.state == "block"]
     sentence = "Before the shop can open, the event needs an active product that belongs to a quota."
     assert blocking == [(sentence, "/o/acme/events/bare/products/new/")]
-    assert "One point before going live" in page.content.decode()
+    assert "One step before going live" in page.content.decode()
     assert sentence in refused.content.decode()
     with organizer_transaction(olga.organizer):
         assert Event.objects.get().live is False
@@ -241,9 +241,9 @@ def test_a_new_organizer_sees_what_to_do_first(olga: Person) -> None:
 
     steps = [(step.text, step.done, step.url) for step in page.context["steps"]]
     assert steps == [
-        ("Create an event: name, date, place", False, "/o/acme/events/_new/"),
-        ("Add what you sell, and how many of it", False, ""),
-        ("Switch on a payment method", False, ""),
+        ("Create an event", False, "/o/acme/events/_new/"),
+        ("Add products and quotas", False, ""),
+        ("Set up a payment method", False, ""),
         ("Go live", False, ""),
     ]
 
@@ -256,12 +256,12 @@ def test_the_home_page_says_what_waits(olga: Person) -> None:
     page = browser(olga).get("/o/acme/")
 
     (need,) = page.context["needs"]
-    assert page.context["heading"] == "1 thing needs you today"
+    assert page.context["heading"] == "1 item needs attention"
     assert (need.title, need.text) == (
         "Summer fair can’t go live yet",
         "Switch on a payment method. Until then nobody can pay.",
     )
-    assert (need.action, need.url) == ("Fix 1 point", "/o/acme/events/fair/")
+    assert (need.action, need.url) == ("Fix 1 issue", "/o/acme/events/fair/")
     assert [row.event.slug for row in page.context["rows"]] == ["fair", "later"]
 
 
@@ -331,7 +331,7 @@ def test_an_event_with_orders_stays(olga: Person) -> None:
 
     page, answer = client.get(url), client.post(url, {"slug": "fair"})
 
-    assert "This event has orders, so it stays" in page.content.decode()
+    assert "This event has orders and can’t be deleted" in page.content.decode()
     assert 'name="slug"' not in page.content.decode()
     assert (answer.status_code, events(olga)) == (422, ["fair"])
 

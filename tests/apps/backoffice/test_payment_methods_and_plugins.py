@@ -107,10 +107,10 @@ def test_a_secret_is_never_shown_again(olga: Person) -> None:
     kept = client.get(url).content.decode()
     client.post(url, {"forget-secret_key": "on"})
 
-    assert "One is stored. Left empty, it stays." in page.content.decode()
+    assert "A value is stored. Leave empty to keep it." in page.content.decode()
     assert SECRET not in page.content.decode()
-    assert kept.count("One is stored.") == 2
-    assert client.get(url).content.decode().count("One is stored.") == 1
+    assert kept.count("A value is stored.") == 2
+    assert client.get(url).content.decode().count("A value is stored.") == 1
     with organizer_transaction(olga.organizer):
         told = [entry.data for entry in LogEntry.objects.filter(action__endswith="payment_settings.changed")]
     assert SECRET not in str(told)

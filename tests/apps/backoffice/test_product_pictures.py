@@ -77,7 +77,7 @@ def test_it_is_written_afresh_no_larger_than_it_is_shown(
     assert answer.status_code == 303
     assert pictures_in(files) == [suffix]
     assert Image.open(io.BytesIO(seen.content)).size == (1200, 600)
-    assert "The picture now" in client.get(page_of(product)).content.decode()
+    assert "Current image" in client.get(page_of(product)).content.decode()
     assert f"/-/pictures/{product.picture}" in shop_page()
 
 

@@ -30,8 +30,8 @@ def test_without_words_it_offers_every_page_first_and_what_is_newest(olga: Perso
 
     found = hits(olga)
 
-    assert list(found) == ["Go to", "Events", "Orders"]
-    assert {"Home", "Orders", "Log", "New event"} <= set(found["Go to"])
+    assert list(found) == ["Pages", "Events", "Orders"]
+    assert {"Home", "Orders", "Audit log", "New event"} <= set(found["Pages"])
     assert (found["Events"], found["Orders"]) == (["Summer fair"], [order.code])
 
 
@@ -40,7 +40,7 @@ def test_without_words_it_offers_every_page_first_and_what_is_newest(olga: Perso
     [
         ("summer", "Events", "Summer fair"),
         ("FAIR", "Events", "Summer fair"),
-        ("shop look", "Go to", "Look of the shop"),
+        ("brand", "Pages", "Branding"),
     ],
 )
 def test_words_find_pages_and_events(olga: Person, words: str, group: str, label: str) -> None:
@@ -71,7 +71,7 @@ def test_the_palette_gets_a_piece_of_page_with_options(olga: Person) -> None:
 
     assert part.startswith('<div id="palette-list" role="listbox"')
     assert 'role="option"' in part
-    assert "Nothing found" in nothing
+    assert "No results" in nothing
 
 
 def test_door_staff_finds_no_orders_and_only_its_pages(olga: Person, tim: Person) -> None:
@@ -80,7 +80,7 @@ def test_door_staff_finds_no_orders_and_only_its_pages(olga: Person, tim: Person
     found = hits(tim)
 
     assert "Orders" not in found
-    assert {"Team and access", "Log", "New event"}.isdisjoint(found["Go to"])
+    assert {"Teams", "Audit log", "New event"}.isdisjoint(found["Pages"])
 
 
 def test_events_one_may_not_see_are_not_found(olga: Person, tim: Person) -> None:

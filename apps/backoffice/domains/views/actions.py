@@ -16,13 +16,13 @@ from tenants.routing.domains import check_soon, make_primary, withdraw_host
 class CheckDomain(DomainView, ActView):
     def act(self) -> str:
         check_soon(self.organizer.pk, self.domain.pk, now=self.now)
-        return gettext("The DNS is being asked. This page shows it in a few seconds.")
+        return gettext("Checking the DNS records. The result appears here in a few seconds.")
 
 
 class MakePrimary(DomainView, ActView):
     def act(self) -> str:
         make_primary(self.organizer.pk, self.domain.pk, actor=self.actor, now=self.now)
-        return gettext("Buyers end up at %(host)s from now on.") % {"host": self.domain.domain}
+        return gettext("%(host)s is now the primary domain.") % {"host": self.domain.domain}
 
 
 class RemoveDomain(DomainView, ActView):
@@ -38,7 +38,7 @@ class RemoveDomain(DomainView, ActView):
 
     def act(self) -> str:
         withdraw_host(self.organizer.pk, self.domain.pk, actor=self.actor, now=self.now)
-        return gettext("%(host)s is removed.") % {"host": self.domain.domain}
+        return gettext("%(host)s removed.") % {"host": self.domain.domain}
 
     def after(self) -> str:
         return self.url("domains")

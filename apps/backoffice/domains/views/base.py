@@ -54,5 +54,5 @@ def event_names(ids: set[int]) -> dict[int, str]:
 
 def leads_to(domain: Domain, names: dict[int, str]) -> str:
     if domain.event_id is None:
-        return gettext("The whole shop")
-    return names.get(domain.event_id) or gettext("An event that is gone")
+        return gettext("Entire shop")
+    return names.get(domain.event_id) or gettext("Deleted event")

@@ -33,7 +33,7 @@ class Domains(MemberView):
         rows = [self._row(domain, names) for domain in domains]
         return self.show(
             "backoffice/domains/index.html",
-            heading=gettext("Where your shop is"),
+            heading=gettext("Domains"),
             rows=rows,
             has_own=any(not row.is_own for row in rows),
             shop_url=shop_url(self.organizer),

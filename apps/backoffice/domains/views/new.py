@@ -28,7 +28,7 @@ class NewDomain(FormView):
 
     def context(self, form: Any) -> dict[str, Any]:
         crumbs = [Crumb(gettext("Domains"), self.url("domains"))]
-        return {"heading": gettext("Add a domain"), "crumbs": crumbs}
+        return {"heading": gettext("Add domain"), "crumbs": crumbs}
 
     def save(self, form: Any) -> str | Promise:
         given = form.cleaned_data
@@ -36,7 +36,7 @@ class NewDomain(FormView):
             organizer_id=self.organizer.pk, host=given["host"], event_id=given.get("event") or None
         )
         self.made = claim_host(request, actor=self.actor, now=self.now).pk
-        return _("Now enter the records at whoever keeps your DNS.")
+        return _("Domain added. Now add the records at your DNS provider.")
 
     def after(self) -> str:
         return self.url("domain", self.made) if self.made else self.url("domains")

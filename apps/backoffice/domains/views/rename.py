@@ -43,7 +43,7 @@ class Rename(FormView):
         request = RenameOrganizer(organizer_id=self.organizer.pk, slug=form.cleaned_data["slug"])
         renamed = rename_organizer(request, actor=self.actor, now=self.now)
         self.slug = renamed.slug
-        return _("The short name is changed. The old one leads here.")
+        return _("Short name changed. The old addresses redirect here.")
 
     def after(self) -> str:
         return reverse("office:domains", args=[self.slug])

@@ -23,12 +23,12 @@ class DeleteForm(forms.Form):
     def __init__(self, data: Any = None, *, expected: str) -> None:
         super().__init__(data)
         self.expected = expected
-        self.fields["slug"].label = gettext("Type “%(slug)s” to go on") % {"slug": expected}
+        self.fields["slug"].label = gettext("Enter “%(slug)s” to confirm") % {"slug": expected}
 
     def clean_slug(self) -> str:
         typed: str = self.cleaned_data["slug"]
         if typed.lower() != self.expected.lower():
-            raise ValidationError(_("This is not the short name of the event."), code="other")
+            raise ValidationError(_("Enter the short name of the event."), code="other")
         return typed
 
 
@@ -41,12 +41,12 @@ class DeleteEvent(EventFormView):
 
     def context(self, form: Any) -> dict[str, Any]:
         stays = is_protected(self.event)
-        heading = gettext("“%(name)s” stays") if stays else gettext("Delete “%(name)s”?")
+        heading = gettext("“%(name)s” can’t be deleted") if stays else gettext("Delete “%(name)s”?")
         return {"heading": heading % {"name": self.event_name}, "is_protected": stays}
 
     def save(self, form: Any) -> str | Promise:
         delete_event(event=self.event, actor=self.actor)
-        return _("The event is deleted.")
+        return _("Event deleted.")
 
     def after(self) -> str:
         return self.url("events")

@@ -59,7 +59,7 @@ class Details(EventFormView):
         )
 
     def context(self, form: Any) -> dict[str, Any]:
-        return {"heading": gettext("Words, days and place"), "is_deletable": not is_protected(self.event)}
+        return {"heading": gettext("Event details"), "is_deletable": not is_protected(self.event)}
 
     def save(self, form: Any) -> str | Promise:
         values = {name: form.cleaned_data[name] for name in FIELDS}

@@ -22,15 +22,15 @@ from apps.teams.rights import ORGANIZER_EVENTS_CREATE
 
 LONGEST: Final = 100
 TABS: Final[dict[str, str | Promise]] = {
-    "coming": _("To come"),
+    "coming": _("Upcoming"),
     "drafts": _("Drafts"),
-    "over": _("Over"),
+    "over": _("Past"),
     "all": _("All"),
 }
 HEADINGS: Final[dict[str, str | Promise]] = {
-    "coming": _("What is to come"),
-    "drafts": _("What is not live yet"),
-    "over": _("What is over"),
+    "coming": _("Upcoming events"),
+    "drafts": _("Drafts"),
+    "over": _("Past events"),
     "all": _("All events"),
 }
 
@@ -50,7 +50,7 @@ class EventIndex(MemberView):
         page = page_of(self._events(tab, words), request)
         return self.show(
             "backoffice/events/index.html",
-            heading=gettext("Found for “%(words)s”") % {"words": words} if words else HEADINGS[tab],
+            heading=gettext("Search results for “%(words)s”") % {"words": words} if words else HEADINGS[tab],
             tabs=self._tabs(tab, words),
             tab=tab,
             words=words,

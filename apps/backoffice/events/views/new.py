@@ -44,7 +44,7 @@ class NewEvent(FormView):
 
     def context(self, form: Any) -> dict[str, Any]:
         return {
-            "heading": gettext("A new event"),
+            "heading": gettext("New event"),
             "crumbs": [Crumb(gettext("Events"), self.url("events"))],
         }
 
@@ -64,7 +64,7 @@ class NewEvent(FormView):
             ),
             actor=self.actor,
         )
-        return _("The event is a draft. Next: what you sell.")
+        return _("Event created as a draft. Next, add your products.")
 
     def after(self) -> str:
         return self.url("event", self.made.slug) if self.made else self.url("events")

@@ -41,18 +41,18 @@ class Overview(EventView):
 
     def _state_heading(self, missing: int) -> str:
         if self.event.live:
-            return gettext("Everything is set up")
+            return gettext("Setup complete")
         if not missing:
             return gettext("Ready to go live")
-        points = ngettext("One point before going live", "%(number)s points before going live", missing)
+        points = ngettext("One step before going live", "%(number)s steps before going live", missing)
         return points % {"number": missing}
 
 
 SWITCHES: Final[dict[tuple[str, bool], str | Promise]] = {
     ("live", True): _("The event is live."),
-    ("live", False): _("The event is offline. What was sold stays valid."),
-    ("testmode", True): _("Test mode is on: orders from now on are tests."),
-    ("testmode", False): _("Test mode is off: orders from now on are real."),
+    ("live", False): _("The event is offline. Tickets already sold stay valid."),
+    ("testmode", True): _("Test mode is on. New orders are test orders."),
+    ("testmode", False): _("Test mode is off. New orders are real."),
 }
 
 

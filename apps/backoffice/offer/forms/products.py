@@ -20,7 +20,10 @@ FIRST_ROWS: Final = 4
 MOST_PER_ORDER: Final = 1_000_000
 LATER, OWN, SHARED = "later", "own", "shared"
 
-WINDOW_MODES: Final = (("hide", _("is not shown")), ("info", _("is shown, with the reason")))
+WINDOW_MODES: Final = (
+    ("hide", _("Hide the product")),
+    ("info", _("Show the product as unavailable, with the reason")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +114,9 @@ class NewProductForm(ProductForm):
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, choices=choices, **kwargs)
         ways = [(OWN, OWN), (LATER, LATER), *([(SHARED, SHARED)] if choices.quotas else [])]
-        self.fields["amount"] = forms.ChoiceField(label=_("How many are there?"), choices=ways, initial=OWN)
+        self.fields["amount"] = forms.ChoiceField(label=_("Quantity available"), choices=ways, initial=OWN)
         self.fields["size"] = SizeField(
-            label=_("Number"), help_text=_("Makes a quota of this size. Left empty: any number.")
+            label=_("Quantity"), help_text=_("Creates a quota of this size. Leave empty for unlimited.")
         )
         if choices.quotas:
             self.fields["quota"] = forms.ChoiceField(label=_("Quota"), choices=choices.quotas, required=False)
@@ -133,7 +136,7 @@ class VariationForm(forms.Form):
             label=_("Variation"), languages=choices.languages, max_length=200
         )
         self.fields["default_price"] = MoneyField(label=_("Price"), currency=choices.currency, required=False)
-        self.fields["active"] = forms.BooleanField(label=_("On offer"), required=False, initial=True)
+        self.fields["active"] = forms.BooleanField(label=_("Active"), required=False, initial=True)
 
     def has_changed(self) -> bool:
         """A new row in which nothing is written is no variation, whether or not it is ticked."""
@@ -160,12 +163,12 @@ def _words(choices: Choices) -> dict[str, forms.Field]:
             label=_("Description"), languages=choices.languages, max_length=5000, required=False
         ),
         "picture": forms.FileField(
-            label=_("Picture"),
+            label=_("Image"),
             required=False,
             max_length=200,
-            help_text=_("PNG, JPEG, WebP or GIF, up to 8 MB. Shown beside the product in the shop."),
+            help_text=_("PNG, JPEG, WebP, or GIF, up to 8 MB. Shown next to the product in the shop."),
         ),
-        "remove_picture": forms.BooleanField(label=_("Remove the picture"), required=False),
+        "remove_picture": forms.BooleanField(label=_("Remove image"), required=False),
     }
 
 
@@ -176,61 +179,61 @@ def _price(choices: Choices) -> dict[str, forms.Field]:
             label=_("Tax rule"), choices=[("", _("None")), *choices.rules], required=False
         ),
         "original_price": MoneyField(
-            label=_("Price before"),
+            label=_("Original price"),
             currency=choices.currency,
             required=False,
-            help_text=_("Shown struck out beside the price."),
+            help_text=_("Shown crossed out next to the price."),
         ),
         "free_price": forms.BooleanField(
-            label=_("Buyers may pay more"),
+            label=_("Buyers can pay more"),
             required=False,
-            help_text=_("The price is the least; they type in how much they pay."),
+            help_text=_("The price is the minimum. Buyers enter the amount they want to pay."),
         ),
     }
 
 
 def _window(choices: Choices) -> dict[str, forms.Field]:
     return {
-        "active": forms.BooleanField(label=_("On offer"), required=False),
-        "available_from": ZonedDateTimeField(label=_("Sold from"), zone=choices.zone, required=False),
-        "available_from_mode": forms.ChoiceField(label=_("Before that, it"), choices=WINDOW_MODES),
-        "available_until": ZonedDateTimeField(label=_("Sold until"), zone=choices.zone, required=False),
-        "available_until_mode": forms.ChoiceField(label=_("After that, it"), choices=WINDOW_MODES),
+        "active": forms.BooleanField(label=_("Active"), required=False),
+        "available_from": ZonedDateTimeField(label=_("Sales start"), zone=choices.zone, required=False),
+        "available_from_mode": forms.ChoiceField(label=_("Before that date"), choices=WINDOW_MODES),
+        "available_until": ZonedDateTimeField(label=_("Sales end"), zone=choices.zone, required=False),
+        "available_until_mode": forms.ChoiceField(label=_("After that date"), choices=WINDOW_MODES),
     }
 
 
 def _details() -> dict[str, forms.Field]:
     return {
         "admission": forms.BooleanField(
-            label=_("Lets somebody in"),
+            label=_("Admission ticket"),
             required=False,
-            help_text=_("A ticket, rather than a cup or a programme."),
+            help_text=_("Turn this off for merchandise and other extras."),
         ),
         "personalized": forms.BooleanField(
-            label=_("Ask who comes"),
+            label=_("Ask for attendee names"),
             required=False,
-            help_text=_("For each ticket: the name of the person who comes with it."),
+            help_text=_("Buyers enter the attendee’s name for each ticket."),
         ),
         "min_per_order": forms.IntegerField(
-            label=_("At least, in one order"), min_value=0, max_value=MOST_PER_ORDER, required=False
+            label=_("Minimum per order"), min_value=0, max_value=MOST_PER_ORDER, required=False
         ),
         "max_per_order": forms.IntegerField(
-            label=_("At most, in one order"), min_value=1, max_value=MOST_PER_ORDER, required=False
+            label=_("Maximum per order"), min_value=1, max_value=MOST_PER_ORDER, required=False
         ),
         "allow_cancel": forms.BooleanField(
-            label=_("Buyers may cancel it themselves"),
+            label=_("Buyers can cancel"),
             required=False,
-            help_text=_("As far as the event allows it."),
+            help_text=_("Only if the event allows it."),
         ),
         "require_approval": forms.BooleanField(
-            label=_("Each order of it is looked at first"),
+            label=_("Require approval for orders"),
             required=False,
-            help_text=_("Buyers can pay as soon as you have approved the order."),
+            help_text=_("Buyers can pay only after you approve the order."),
         ),
         "position": forms.IntegerField(
-            label=_("Place in the list"),
+            label=_("Position"),
             min_value=0,
             max_value=10_000,
-            help_text=_("Small numbers come first."),
+            help_text=_("Products with lower numbers are listed first."),
         ),
     }

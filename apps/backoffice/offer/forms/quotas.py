@@ -24,21 +24,21 @@ class QuotaForm(forms.Form):
     def __init__(self, data: Any = None, *, countables: Sequence[Countable], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.fields["name"] = forms.CharField(
-            label=_("Name"), max_length=200, help_text=_("Only you see it, such as “Hall” or “Early birds”.")
+            label=_("Name"), max_length=200, help_text=_("For internal use, such as “Hall” or “Early bird”.")
         )
-        self.fields["size"] = SizeField(label=_("How many"), help_text=_("Left empty: any number."))
+        self.fields["size"] = SizeField(label=_("Size"), help_text=_("Leave empty for unlimited."))
         self.fields["counted"] = forms.MultipleChoiceField(
-            label=_("What counts"),
+            label=_("Products in this quota"),
             choices=[(one.key, one.label) for one in countables],
             widget=forms.CheckboxSelectMultiple,
             required=False,
-            help_text=_("What is in several quotas needs room in all of them."),
+            help_text=_("Products in several quotas need to be available in all of them."),
         )
         self.fields["close_when_sold_out"] = forms.BooleanField(
-            label=_("Close it for good when it is sold out"),
+            label=_("Close permanently when sold out"),
             required=False,
-            help_text=_("Tickets that come back are not sold again until you open it."),
+            help_text=_("Returned tickets are not sold again until you reopen the quota."),
         )
         self.fields["closed"] = forms.BooleanField(
-            label=_("Closed"), required=False, help_text=_("Nothing of it is sold, whatever is left.")
+            label=_("Closed"), required=False, help_text=_("Stop sales even if tickets are left.")
         )

@@ -39,16 +39,16 @@ class TaxForm(forms.Form):
             label=_("Name"),
             languages=languages,
             max_length=100,
-            help_text=_("As buyers read it, such as “VAT”."),
+            help_text=_("Shown to buyers, such as “VAT”."),
         )
         self.fields["rate"] = RateField(label=_("Rate"))
         self.fields["price_includes_tax"] = forms.BooleanField(
             label=_("Prices include this tax"),
             required=False,
-            help_text=_("Switched off, the tax is added to the prices you write."),
+            help_text=_("If off, the tax is added to the prices you enter."),
         )
         self.fields["default"] = forms.BooleanField(
-            label=_("Use it for new products"),
+            label=_("Default for new products"),
             required=False,
-            help_text=_("One rule of an event is the one for new products."),
+            help_text=_("Only one tax rule per event can be the default."),
         )

@@ -47,7 +47,7 @@ class Products(EventView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         lines = product_lines(self.event)
-        return self.show("backoffice/offer/products.html", heading=gettext("What you sell"), lines=lines)
+        return self.show("backoffice/offer/products.html", heading=gettext("Products"), lines=lines)
 
 
 class ProductFormView(EventFormView):
@@ -86,7 +86,7 @@ class NewProduct(ProductFormView):
         return NewProductForm(data, files, choices=choices, variations=[], initial=initial)
 
     def context(self, form: Any) -> dict[str, Any]:
-        return {"heading": gettext("A new product")}
+        return {"heading": gettext("New product")}
 
     def save(self, form: Any) -> str | Promise:
         given, rows = form.cleaned_data, rows_of(form.variations)
@@ -100,7 +100,7 @@ class NewProduct(ProductFormView):
         elif given["amount"] == SHARED:
             quota = Quota.objects.get(event=self.event, pk=int(given["quota"]))
             count_in_quota(product, variation_ids, self.event, quota, actor=self.actor)
-        return _("The product is there.")
+        return _("Product created.")
 
     def after(self) -> str:
         return self.event_url("products")
@@ -145,7 +145,7 @@ class EditProduct(ProductMixin, ProductFormView):
         with picture_stored(form, form.product_values()) as values:
             change_product(self.product, self.event, values, rows, actor=self.actor)
         if any(row.id is None for row in rows):
-            return _("Saved. Put the new variation into a quota, so that it can be sold.")
+            return _("Saved. Add the new variation to a quota to sell it.")
         return _("Saved.")
 
 
@@ -170,16 +170,16 @@ class DeleteProduct(ProductMixin, EventConfirmView):
         return {
             "heading": gettext("Delete “%(name)s”?") % {"name": self.product_name},
             "text": gettext(
-                "This is possible as long as nobody ordered it. Otherwise take it off the offer. "
-                "Deleting can’t be undone."
+                "Products that have been ordered can’t be deleted; make them inactive instead. Deleting "
+                "can’t be undone."
             ),
-            "keep": gettext("Keep it"),
-            "act": gettext("Delete the product"),
+            "keep": gettext("Back"),
+            "act": gettext("Delete product"),
         }
 
     def act(self) -> str | Promise:
         delete_product(self.product, self.event, actor=self.actor)
-        return _("The product is deleted.")
+        return _("Product deleted.")
 
     def back(self) -> str:
         return self.event_url("products")
@@ -188,5 +188,5 @@ class DeleteProduct(ProductMixin, EventConfirmView):
 def rule_label(rule: TaxRule) -> str:
     name = {"name": text_in(rule.name, get_language()), "rate": f"{rule.rate.normalize():f}"}
     if rule.price_includes_tax:
-        return gettext("%(name)s %(rate)s %%, in the price") % name
+        return gettext("%(name)s %(rate)s %%, included in the price") % name
     return gettext("%(name)s %(rate)s %%, added to the price") % name

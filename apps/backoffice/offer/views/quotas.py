@@ -28,7 +28,7 @@ class Quotas(EventView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         held = holders_by_quota(self.event)
         rows = [(figure, held.get(figure.id)) for figure in quota_figures(self.event)]
-        return self.show("backoffice/offer/quotas.html", heading=gettext("How many are left"), rows=rows)
+        return self.show("backoffice/offer/quotas.html", heading=gettext("Quotas"), rows=rows)
 
 
 class NewQuota(EventFormView):
@@ -46,7 +46,7 @@ class NewQuota(EventFormView):
         return {"counted": [one.key for one in self.countables]}
 
     def context(self, form: Any) -> dict[str, Any]:
-        return {"heading": gettext("A new quota"), "has_products": bool(self.countables)}
+        return {"heading": gettext("New quota"), "has_products": bool(self.countables)}
 
     def values(self, form: Any) -> dict[str, Any]:
         given = dict(form.cleaned_data)
@@ -54,7 +54,7 @@ class NewQuota(EventFormView):
 
     def save(self, form: Any) -> str | Promise:
         create_quota(self.event, QuotaData(**self.values(form)), actor=self.actor)
-        return _("The quota is there.")
+        return _("Quota created.")
 
     def after(self) -> str:
         return self.event_url("quotas")
@@ -96,15 +96,15 @@ class DeleteQuota(QuotaMixin, EventConfirmView):
         return {
             "heading": gettext("Delete the quota “%(name)s”?") % name,
             "text": gettext(
-                "What it counts is not sold any more, unless another quota counts it. This can’t be undone."
+                "Its products are no longer sold unless they are in another quota. This can’t be undone."
             ),
-            "keep": gettext("Keep it"),
-            "act": gettext("Delete the quota"),
+            "keep": gettext("Back"),
+            "act": gettext("Delete quota"),
         }
 
     def act(self) -> str | Promise:
         delete_quota(self.quota, actor=self.actor)
-        return _("The quota is deleted.")
+        return _("Quota deleted.")
 
     def back(self) -> str:
         return self.event_url("quotas")

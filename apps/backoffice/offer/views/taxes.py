@@ -25,7 +25,7 @@ class Taxes(EventView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rules = TaxRule.objects.filter(event=self.event).order_by("-default", "pk")
-        return self.show("backoffice/offer/taxes.html", heading=gettext("Taxes in prices"), rules=rules)
+        return self.show("backoffice/offer/taxes.html", heading=gettext("Tax rules"), rules=rules)
 
 
 class NewTax(EventFormView):
@@ -41,11 +41,11 @@ class NewTax(EventFormView):
         )
 
     def context(self, form: Any) -> dict[str, Any]:
-        return {"heading": gettext("A new tax rule")}
+        return {"heading": gettext("New tax rule")}
 
     def save(self, form: Any) -> str | Promise:
         create_rule(self.event, TaxRuleData(**form.cleaned_data), actor=self.actor)
-        return _("The tax rule is there. Choose it in your products.")
+        return _("Tax rule created. Select it in your products.")
 
     def after(self) -> str:
         return self.event_url("taxes")
@@ -97,15 +97,15 @@ class DeleteTax(RuleMixin, EventConfirmView):
         return {
             "heading": gettext("Delete the tax rule “%(name)s”?") % name,
             "text": gettext(
-                "This is possible as long as no product and no order uses it. It can’t be undone."
+                "Tax rules that are used by products or orders can’t be deleted. Deleting can’t be undone."
             ),
-            "keep": gettext("Keep it"),
-            "act": gettext("Delete the tax rule"),
+            "keep": gettext("Back"),
+            "act": gettext("Delete tax rule"),
         }
 
     def act(self) -> str | Promise:
         delete_rule(self.rule, actor=self.actor)
-        return _("The tax rule is deleted.")
+        return _("Tax rule deleted.")
 
     def back(self) -> str:
         return self.event_url("taxes")

@@ -25,8 +25,8 @@ class Approve(OrderPage, ActView):
     def act(self) -> str:
         order = approve_order(self.order.pk, notifies_buyer=True, actor=self.actor, now=self.now)
         if order.status == OrderStatus.PAID:
-            return gettext("%(code)s is approved, and complete") % {"code": order.code}
-        return gettext("%(code)s is approved. The buyer can pay now.") % {"code": order.code}
+            return gettext("Order %(code)s approved and complete") % {"code": order.code}
+        return gettext("Order %(code)s approved. The buyer can now pay.") % {"code": order.code}
 
 
 class Deny(OrderPage, FormMixin):
@@ -49,10 +49,10 @@ class Deny(OrderPage, FormMixin):
             actor=self.actor,
             now=self.now,
         )
-        return gettext("%(code)s is denied") % {"code": self.order.code}
+        return gettext("Order %(code)s denied") % {"code": self.order.code}
 
     def context(self, form: DenyForm) -> dict[str, Any]:
         what = shown(self.order)
         tickets = sum(not position.canceled for position in what.positions)
-        heading = gettext("Deny %(code)s?") % {"code": self.order.code}
+        heading = gettext("Deny order %(code)s?") % {"code": self.order.code}
         return {"heading": heading, "tickets": tickets, "sums": what.sums}

@@ -56,7 +56,7 @@ class BulkView(MemberView):
 class AskBulk(BulkView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.orders:
-            messages.info(request, gettext("Choose orders first: tick the boxes before them."))
+            messages.info(request, gettext("Select at least one order."))
             return self.go(self.url("orders"))
         return self.page(BulkForm(act=self.act))
 
@@ -77,7 +77,9 @@ class AskBulk(BulkView):
         return self.show(
             "backoffice/orders/bulk.html",
             status=status,
-            heading=self.kind.question % {"number": len(fitting)} if fitting else gettext("None of them"),
+            heading=self.kind.question % {"number": len(fitting)}
+            if fitting
+            else gettext("No matching orders"),
             kind=self.kind,
             act=self.act.value,
             form=form,

@@ -45,13 +45,13 @@ class Cancel(OrderPage, FormMixin):
         )
         values = {"code": self.order.code, "amount": money(canceled.going, self.event.currency)}
         if canceled.going and form.chosen_way == RefundRoute.ORIGINAL_METHOD:
-            return gettext("%(code)s is canceled, and %(amount)s is on its way back") % values
+            return gettext("Order %(code)s canceled. Refund of %(amount)s started.") % values
         if canceled.going:
-            return gettext("%(code)s is canceled, and %(amount)s is written down as given back") % values
-        return gettext("%(code)s is canceled") % values
+            return gettext("Order %(code)s canceled. Refund of %(amount)s recorded.") % values
+        return gettext("Order %(code)s canceled") % values
 
     def context(self, form: CancelForm) -> dict[str, Any]:
         what = shown(self.order)
         tickets = sum(not position.canceled for position in what.positions)
-        heading = gettext("Cancel %(code)s?") % {"code": self.order.code}
+        heading = gettext("Cancel order %(code)s?") % {"code": self.order.code}
         return {"heading": heading, "tickets": tickets, "sums": what.sums}

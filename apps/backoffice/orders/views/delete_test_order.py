@@ -13,7 +13,7 @@ from apps.sales.facade import delete_test_order
 class DeleteTestOrder(OrderPage, ActView):
     def act(self) -> str:
         delete_test_order(self.order.pk, actor=self.actor, now=self.now)
-        return gettext("The test order %(code)s is deleted") % {"code": self.order.code}
+        return gettext("Test order %(code)s deleted") % {"code": self.order.code}
 
     def after(self) -> str:
         return f"{self.url('orders')}?view={TEST}"

@@ -25,7 +25,7 @@ class EditContact(OrderPage, FormMixin):
         return gettext("Saved")
 
     def context(self, form: ContactForm) -> dict[str, Any]:
-        return {"heading": gettext("How to reach the buyer")}
+        return {"heading": gettext("Contact details")}
 
 
 class EditNote(OrderPage, FormMixin):
@@ -41,7 +41,7 @@ class EditNote(OrderPage, FormMixin):
         return gettext("Saved")
 
     def context(self, form: NoteForm) -> dict[str, Any]:
-        return {"heading": gettext("Note for the team")}
+        return {"heading": gettext("Internal note")}
 
 
 class AddNote(OrderPage, FormMixin):
@@ -55,10 +55,10 @@ class AddNote(OrderPage, FormMixin):
 
     def save(self, form: LineForm) -> str:
         add_note(self.order.pk, form.cleaned_data["text"], actor=self.actor)
-        return gettext("Noted")
+        return gettext("Note added")
 
     def after(self) -> str:
         return f"{self.order_url()}#timeline"
 
     def context(self, form: LineForm) -> dict[str, Any]:
-        return {"heading": gettext("A note in the timeline")}
+        return {"heading": gettext("New note")}

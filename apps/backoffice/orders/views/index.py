@@ -44,7 +44,7 @@ class Chip:
 
     @property
     def remove(self) -> str:
-        return gettext("Remove the filter: %(label)s %(value)s") % {"label": self.label, "value": self.value}
+        return gettext("Remove filter: %(label)s %(value)s") % {"label": self.label, "value": self.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,10 @@ class Orders(MemberView):
     def _chips(self, wanted: Wanted) -> list[Chip]:
         names = {event.value: event.label for event in self.events()} if wanted.event else {}
         chips = [
-            Chip(gettext("Found:"), wanted.words, wanted.query(words="")),
+            Chip(gettext("Search:"), wanted.words, wanted.query(words="")),
             Chip(gettext("Event:"), names.get(wanted.event, wanted.event), wanted.query(event="")),
             Chip(
-                gettext("Paid by:"),
+                gettext("Payment method:"),
                 str(PROVIDERS.get(wanted.provider, wanted.provider)),
                 wanted.query(provider=""),
             ),

@@ -24,12 +24,10 @@ class Undelivered(MemberView):
         mails = visible_mails(self.access)
         number = mails.count()
         page = page_of(mails.select_related("order__event").order_by("-written_at", "pk"), request)
-        found = ngettext(
-            "%(number)s mail did not get through", "%(number)s mails did not get through", number
-        )
+        found = ngettext("%(number)s undelivered email", "%(number)s undelivered emails", number)
         return self.show(
             "backoffice/orders/mails.html",
-            heading=found % {"number": number} if number else gettext("All mails got through"),
+            heading=found % {"number": number} if number else gettext("All emails delivered"),
             crumbs=[Crumb(gettext("Orders"), self.url("orders"))],
             page=page,
         )
@@ -62,10 +60,10 @@ class MailAct(ActView):
 class SendMailAgain(MailAct):
     def act(self) -> str:
         mail = send_again(self.mail_id, actor=self.actor)
-        return gettext("It is sent to %(address)s once more") % {"address": mail.to}
+        return gettext("Resending the email to %(address)s") % {"address": mail.to}
 
 
 class DismissMail(MailAct):
     def act(self) -> str:
         dismiss(self.mail_id, actor=self.actor, now=self.now)
-        return gettext("Put aside. It stays in the timeline of its order.")
+        return gettext("Dismissed. The email stays in the order’s timeline.")

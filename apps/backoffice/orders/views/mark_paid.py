@@ -31,19 +31,21 @@ class MarkPaid(OrderPage, ActView):
             return self.go(self.order_url())
         return self.show(
             "backoffice/orders/mark_paid.html",
-            heading=gettext("Is %(code)s paid?") % {"code": self.order.code},
+            heading=gettext("Mark order %(code)s as paid?") % {"code": self.order.code},
             amount=shown(self.order).sums.unpaid,
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.order.status == OrderStatus.PAID:  # pressed twice: it is as wished
-            return self.go(self.order_url(), gettext("%(code)s is paid") % {"code": self.order.code})
+            return self.go(
+                self.order_url(), gettext("Order %(code)s marked as paid") % {"code": self.order.code}
+            )
         return super().post(request, *args, **kwargs)
 
     def act(self) -> str:
         notifies_buyer = self.request.POST.get("notifies_buyer") == "1"
         mark_paid(self.order.pk, notifies_buyer=notifies_buyer, actor=self.actor, now=self.now)
-        return gettext("%(code)s is paid") % {"code": self.order.code}
+        return gettext("Order %(code)s marked as paid") % {"code": self.order.code}
 
 
 class ConfirmPayment(OrderPage, ActView):
@@ -84,7 +86,7 @@ class ConfirmPayment(OrderPage, ActView):
             return self.go(self.order_url(), self._has_come(payment.amount))
         if payment.state in OPEN:
             return self.go(self.order_url(), gettext("The provider has not received this payment yet."))
-        return self.go(self.order_url(), gettext("This payment will not come."))
+        return self.go(self.order_url(), gettext("This payment failed or was canceled."))
 
     def _has_come(self, amount: Decimal) -> str:
-        return gettext("%(amount)s has come") % {"amount": money(amount, self.event.currency)}
+        return gettext("%(amount)s received") % {"amount": money(amount, self.event.currency)}

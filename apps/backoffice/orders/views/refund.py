@@ -47,11 +47,11 @@ class RefundPayment(OrderPage, FormMixin):
             self.payment.pk, amount=given["amount"], comment=given["comment"], actor=self.actor, now=self.now
         )
         amount = money(refund.amount, self.event.currency)
-        return gettext("%(amount)s is on its way back") % {"amount": amount}
+        return gettext("Refund of %(amount)s started") % {"amount": amount}
 
     def context(self, form: RefundForm) -> dict[str, Any]:
         provider = provider_name(self.event, self.payment.provider)
-        heading = gettext("Give back by %(provider)s") % {"provider": provider}
+        heading = gettext("Refund via %(provider)s") % {"provider": provider}
         return {"heading": heading, "payment": self.payment, "most": self.most}
 
 
@@ -76,7 +76,7 @@ class RecordRefund(OrderPage, FormMixin):
             now=self.now,
         )
         amount = money(refund.amount, self.event.currency)
-        return gettext("%(amount)s is written down as given back") % {"amount": amount}
+        return gettext("Refund of %(amount)s recorded") % {"amount": amount}
 
     def _moment(self, day: date) -> datetime:
         """Of a day of the event's clock: today means now, any other day its noon."""
@@ -85,4 +85,4 @@ class RecordRefund(OrderPage, FormMixin):
         return datetime.combine(day, time(12), tzinfo=timezone.get_current_timezone())
 
     def context(self, form: RecordRefundForm) -> dict[str, Any]:
-        return {"heading": gettext("Write down a refund"), "most": self.most}
+        return {"heading": gettext("Record manual refund"), "most": self.most}

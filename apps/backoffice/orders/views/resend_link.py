@@ -12,4 +12,4 @@ from apps.sales.facade import resend_link
 class ResendLink(OrderPage, ActView):
     def act(self) -> str:
         resend_link(self.order, actor=self.actor, now=self.now)
-        return gettext("A mail with the link goes to %(email)s") % {"email": self.order.email}
+        return gettext("We are sending the link to %(email)s") % {"email": self.order.email}

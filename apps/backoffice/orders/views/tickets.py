@@ -36,7 +36,7 @@ class Tickets(OrderView):
         is_part = request.headers.get("HX-Request") == "true"
         return self.show(
             "backoffice/orders/tickets_progress.html" if is_part else "backoffice/orders/tickets.html",
-            heading=gettext("Tickets of %(code)s") % {"code": self.order.code},
+            heading=gettext("Tickets for order %(code)s") % {"code": self.order.code},
             is_made=file is not None and file.made_at is not None,
             is_asked_for=file is not None,
             output=output,

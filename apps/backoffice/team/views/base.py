@@ -41,7 +41,7 @@ class TeamView(MemberView):
 
     def shared(self) -> dict[str, Any]:
         crumbs = [
-            Crumb(gettext("Team and access"), self.url("teams")),
+            Crumb(gettext("Teams"), self.url("teams")),
             Crumb(self.team.name, self.back()),
         ]
         return {"team": self.team, "crumbs": crumbs}

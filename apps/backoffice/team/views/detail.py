@@ -29,8 +29,8 @@ class TeamDetail(TeamView, FormMixin):
         request = InviteMember(team=self.team, email=email, locale=get_language() or "en")
         invitation = invite_member(request, actor=self.actor, now=self.now)
         if invitation is None:
-            return gettext("%(email)s is in the team now") % {"email": email}
-        return gettext("An invitation goes to %(email)s") % {"email": email}
+            return gettext("%(email)s added to the team") % {"email": email}
+        return gettext("Invitation sent to %(email)s") % {"email": email}
 
     def context(self, form: InviteForm) -> dict[str, Any]:
         team = self.team

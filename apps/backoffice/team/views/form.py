@@ -29,13 +29,13 @@ class NewTeam(FormMixin):
 
     def save(self, form: TeamForm) -> str:
         self.made = create_team(CreateTeam(**form.values()), actor=self.actor)
-        return gettext("The team is there. Invite its people.")
+        return gettext("Team created. Invite your members.")
 
     def after(self) -> str:
         return self.url("team", self.made.pk) if self.made else self.url("teams")
 
     def context(self, form: TeamForm) -> dict[str, Any]:
-        crumbs = [Crumb(gettext("Team and access"), self.url("teams"))]
+        crumbs = [Crumb(gettext("Teams"), self.url("teams"))]
         return {"heading": gettext("New team"), "crumbs": crumbs, "back": self.url("teams")}
 
 
@@ -51,7 +51,7 @@ class ChangeTeam(TeamView, FormMixin):
         return gettext("Saved")
 
     def context(self, form: TeamForm) -> dict[str, Any]:
-        return {"heading": gettext("What this team may do"), "back": self.back()}
+        return {"heading": gettext("Permissions"), "back": self.back()}
 
 
 class DeleteTeam(TeamView, ActView):
@@ -69,7 +69,7 @@ class DeleteTeam(TeamView, ActView):
 
     def act(self) -> str:
         delete_team(team=self.team, actor=self.actor)
-        return gettext("The team “%(name)s” is gone") % {"name": self.team.name}
+        return gettext("Team “%(name)s” deleted") % {"name": self.team.name}
 
     def after(self) -> str:
         return self.url("teams")

@@ -39,7 +39,7 @@ class Teams(MemberView):
         names = event_names({event_id for team in found for event_id in team.limit_events})
         return self.show(
             "backoffice/team/teams.html",
-            heading=gettext("Who may do what"),
+            heading=gettext("Teams"),
             rows=[
                 Row(team, kind_of(team), events_of(team, names), team.people, team.live_tokens)
                 for team in found
@@ -49,7 +49,7 @@ class Teams(MemberView):
 
 def kind_of(team: Team) -> str | Promise:
     key = template_of(team)
-    return gettext("Own choice") if key == OWN else TEMPLATES[key].name
+    return gettext("Custom") if key == OWN else TEMPLATES[key].name
 
 
 def event_names(ids: set[int]) -> dict[int, str]:
@@ -60,4 +60,4 @@ def event_names(ids: set[int]) -> dict[int, str]:
 def events_of(team: Team, names: dict[int, str]) -> str:
     if team.all_events:
         return gettext("All events")
-    return ", ".join(names[one] for one in team.limit_events if one in names) or gettext("No event")
+    return ", ".join(names[one] for one in team.limit_events if one in names) or gettext("No events")

@@ -26,7 +26,7 @@ class RemoveMember(TeamView, ActView):
     def act(self) -> str:
         name = self.member.full_name or self.member.email
         remove_member(member=self.member, actor=self.actor)
-        return gettext("%(name)s is not in the team any more") % {"name": name}
+        return gettext("%(name)s removed from the team") % {"name": name}
 
     def after(self) -> str:
         """Who took away their own way in may not come back here."""
@@ -50,12 +50,10 @@ class InvitationView(TeamView):
 class ResendInvitation(InvitationView, ActView):
     def act(self) -> str:
         resend_invitation(invitation=self.invitation, team=self.team, actor=self.actor, now=self.now)
-        return gettext("Another invitation goes to %(email)s") % {"email": self.invitation.email}
+        return gettext("Invitation resent to %(email)s") % {"email": self.invitation.email}
 
 
 class WithdrawInvitation(InvitationView, ActView):
     def act(self) -> str:
         withdraw_invitation(invitation=self.invitation, actor=self.actor)
-        return gettext("The invitation of %(email)s opens nothing any more") % {
-            "email": self.invitation.email
-        }
+        return gettext("Invitation to %(email)s withdrawn") % {"email": self.invitation.email}

@@ -41,7 +41,7 @@ class NewToken(TeamView, FormMixin):
         with self.reading():
             return self.show(
                 "backoffice/team/token_made.html",
-                heading=gettext("Copy this token now"),
+                heading=gettext("Copy your API token"),
                 token=token,
                 plain=plain,
             )
@@ -59,4 +59,4 @@ class RevokeToken(TeamView, ActView):
 
     def act(self) -> str:
         revoke_token(token=self.token, actor=self.actor)
-        return gettext("The token “%(name)s” opens nothing any more") % {"name": self.token.name}
+        return gettext("Token “%(name)s” revoked") % {"name": self.token.name}

@@ -63,9 +63,7 @@ def test_every_sentence_is_german_too() -> None:
 def test_what_was_changed_is_named() -> None:
     entry = LogEntry(action="order.contact.changed", data={"code": "ABC", "changed": ["email", "phone"]})
 
-    assert (
-        log_line(entry, who="Olga").text == "Olga changed how to reach the buyer: e-mail address, telephone"
-    )
+    assert log_line(entry, who="Olga").text == "Olga changed the contact details: email address, phone"
 
 
 def test_an_action_of_a_plugin_is_told_by_its_name() -> None:

@@ -68,7 +68,7 @@ def test_without_own_domains_the_page_says_what_they_are_for(client: Client) -> 
     page = client.get(LIST)
 
     assert page.status_code == 200
-    assert "Sell under your own name" in text(page)
+    assert "Use your own domain" in text(page)
     assert "acme.parterre.test" in text(page)
 
 
@@ -82,7 +82,7 @@ def test_a_domain_is_added_and_its_records_are_shown(client: Client, dns: DnsSer
     assert f"_parterre.{HOST}" in page
     assert domain.token in page
     assert "edge.parterre.example" in page
-    assert "Not proved yet" in page
+    assert "Not verified" in page
     assert client.post(f"{LIST}new/", {"host": "other.example.org", "once": "x"})["Location"] == LIST
     assert len(hosts()) == 2
 
@@ -191,7 +191,7 @@ def test_checking_now_asks_the_dns(client: Client, olga: Person, dns: DnsServer)
     again = client.post(f"{LIST}{domain.pk}/check/", follow=True)
 
     page = text(client.get(f"{LIST}{domain.pk}/"))
-    assert "198.51.100.7 is not an address of ours" in page
+    assert "198.51.100.7, which is not one of our addresses" in page
     assert "checked a moment ago" in text(again)
 
 
@@ -226,7 +226,7 @@ def test_a_domain_is_removed_after_a_question(client: Client, olga: Person) -> N
     asked = client.get(f"{LIST}{domain.pk}/remove/")
     answer = client.post(f"{LIST}{domain.pk}/remove/")
 
-    assert "the shop’s own address is the primary one again" in text(asked)
+    assert "default address becomes the primary domain again" in text(asked)
     assert answer["Location"] == LIST
     assert hosts() == [("acme.parterre.test", "active", True)]
 
@@ -254,8 +254,8 @@ def test_home_tells_of_a_failing_domain(client: Client, olga: Person) -> None:
 
     home, page = text(client.get("/o/acme/")), text(client.get(f"{LIST}{domain.pk}/"))
 
-    assert f"{HOST} does not work as it should" in home
-    assert "after 72 hours without it the host is removed" in page
+    assert f"{HOST} is not working" in home
+    assert "the domain will be removed after 72 hours" in page
 
 
 # Whose they are.
@@ -293,18 +293,18 @@ def test_an_owner_changes_the_short_name(client: Client, olga: Person) -> None:
 
     answer = client.post("/o/acme/domains/short-name/", {"slug": " Club ", "understood": "on"})
 
-    assert "Old addresses lead to the new ones" in asked
+    assert "Old addresses redirect to the new ones" in asked
     assert (answer.status_code, answer["Location"]) == (303, "/o/club/domains/")
     assert hosts("club") == [("club.parterre.test", "active", True)]
     page = client.get("/o/acme/domains/", follow=True)
     assert page.redirect_chain == [("/o/club/domains/", 301)]
-    assert "The short name is changed." in text(page)
+    assert "Short name changed." in text(page)
 
 
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"slug": "club"}, "Tick this when you have read"),
+        ({"slug": "club"}, "Confirm that you understand"),
         ({"slug": "zeta", "understood": "on"}, "This short name is already taken."),
         ({"slug": "acme", "understood": "on"}, "This is already the short name."),
         ({"slug": "console", "understood": "on"}, "reserved"),
@@ -330,7 +330,7 @@ def test_who_is_no_owner_cannot_rename(olga: Person, client: Client) -> None:
             limit_organizer_permissions=["organizer.settings.general:write"],
         )
 
-    assert "Owners can change it" in text(client.get(LIST))
+    assert "Only owners can change it" in text(client.get(LIST))
     assert client.get("/o/acme/domains/short-name/").status_code == 403
     answer = client.post("/o/acme/domains/short-name/", {"slug": "club", "understood": "on"})
     assert (answer.status_code, hosts("club")) == (403, [])

@@ -53,9 +53,9 @@ def test_it_is_asked_first_and_only_what_fits_is_counted(olga: Person, orders: l
 
     page = text_of(browser(olga).get(BULK, asking("mark-paid", orders)))
 
-    assert "Are 2 orders paid?" in page
+    assert "Mark 2 orders as paid?" in page
     assert "€ 46.00" in page
-    assert "1 order is left out, since it is in another state:" in page
+    assert "1 order is skipped because of its status:" in page
     assert promised() == []
 
 
@@ -77,7 +77,7 @@ def test_each_is_done_by_a_worker_once(
     result = text_of(client.get(answers[0].headers["Location"]))
     assert [answer.status_code for answer in answers] == [303, 303]
     assert (done, statuses(olga)) == (3, after)
-    assert (waiting.count("Waits"), result.count("Done")) == (3, 3)
+    assert (waiting.count("Waiting"), result.count("Done")) == (3, 3)
     assert "hx-get" not in result
     with organizer_transaction(olga.organizer):
         assert Mail.objects.count() == mails
@@ -95,7 +95,7 @@ def test_what_changed_meanwhile_is_refused_by_itself(olga: Person, orders: list[
     page = text_of(client.get(answer.headers["Location"]))
     assert statuses(olga) == [OrderStatus.PAID, OrderStatus.CANCELED, OrderStatus.PAID]
     assert "Nur offene oder abgelaufene Bestellungen" in page
-    assert page.count("Nicht möglich") == 1
+    assert page.count("Fehlgeschlagen") == 1
 
 
 def test_a_part_of_the_page_tells_how_far_it_is(olga: Person, orders: list[Order]) -> None:
@@ -123,7 +123,9 @@ def test_nothing_fits(olga: Person, orders: list[Order]) -> None:
         Order.objects.update(status=OrderStatus.CANCELED)
     client = browser(olga)
 
-    assert "None of the orders you chose" in text_of(client.get(BULK, asking("cancel", orders)))
+    page = text_of(client.get(BULK, asking("cancel", orders)))
+
+    assert "This action is not possible for any of the selected orders" in page
     assert client.post(BULK, asking("cancel", orders)).status_code == 422
     assert promised() == []
 

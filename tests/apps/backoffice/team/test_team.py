@@ -236,7 +236,7 @@ def test_a_team_is_deleted_after_a_question(olga: Person) -> None:
     asked = text_of(client.get(url_of(team, "delete/")))
     client.post(url_of(team, "delete/"))
 
-    assert "0 people lose what this team gives." in asked
+    assert "0 people lose the permissions of this team." in asked
     with organizer_transaction(olga.organizer):
         assert not Team.objects.filter(pk=team.pk).exists()
 
