@@ -22,26 +22,26 @@ from parterre.kernel.texts import text_in
 Tone = Literal["go", "look", "twice", "stop"]
 Text = str | Promise
 
-BOX_OFFICE = _("Send them to the box office.")
+BOX_OFFICE = _("Send the guest to the box office.")
 REASONS: Mapping[Reason, tuple[Text, Text]] = {
     Reason.INVALID: (
-        _("This code is not known here."),
-        _("Is it a ticket of another event? Scan again, then search by name."),
+        _("Unknown code."),
+        _("It may be for another event. Scan again or search by name."),
     ),
-    Reason.REVOKED: (_("This ticket was replaced by a newer one."), _("Ask for the newest mail.")),
+    Reason.REVOKED: (_("This ticket has been replaced by a newer one."), _("Ask for the latest email.")),
     Reason.AMBIGUOUS: (
-        _("This code stands for several tickets."),
-        _("Search by name and pick the right one."),
+        _("This code matches several tickets."),
+        _("Search by name and select the right ticket."),
     ),
     Reason.CANCELED: (_("This ticket is canceled."), BOX_OFFICE),
     Reason.BLOCKED: (_("This ticket is blocked."), _("Call a supervisor.")),
-    Reason.UNAPPROVED: (_("This order is not approved yet."), BOX_OFFICE),
+    Reason.UNAPPROVED: (_("This order has not been approved yet."), BOX_OFFICE),
     Reason.INVALID_TIME: (_("This ticket is not valid at this time."), BOX_OFFICE),
-    Reason.PRODUCT: (_("This kind of ticket does not enter here."), _("Send them to another door.")),
-    Reason.UNPAID: (_("This ticket is not paid."), BOX_OFFICE),
-    Reason.RULES: (_("The rules of this door do not let it in now."), BOX_OFFICE),
+    Reason.PRODUCT: (_("This ticket type is not valid here."), _("Send the guest to another entrance.")),
+    Reason.UNPAID: (_("This ticket has not been paid."), BOX_OFFICE),
+    Reason.RULES: (_("The check-in rules do not allow entry now."), BOX_OFFICE),
 }
-OTHERWISE = (_("This ticket cannot be let in."), _("Call a supervisor."))
+OTHERWISE = (_("This ticket cannot be checked in."), _("Call a supervisor."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +86,8 @@ def _admitted_result(result: RedeemResult, scan_type: str) -> Verdict:
         return Verdict(tone="go", word=_("Checked out"), may_undo=True, ticket=_ticket(result.position))
     return Verdict(
         tone="look" if result.requires_attention else "go",
-        word=_("Come in"),
-        advice=_("Look closely at this ticket.") if result.requires_attention else "",
+        word=_("Valid"),
+        advice=_("This ticket requires attention.") if result.requires_attention else "",
         notes=tuple(result.texts),
         may_undo=True,
         ticket=_ticket(result.position),
@@ -97,13 +97,15 @@ def _admitted_result(result: RedeemResult, scan_type: str) -> Verdict:
 def _already_in(result: RedeemResult, now: datetime) -> Verdict:
     entries = [scan.scanned_at for scan in result.scans if scan.type == ScanType.ENTRY]
     used = (
-        _used_at(entries[-1], now, result.checkin_list.event.timezone) if entries else gettext("Used before.")
+        _used_at(entries[-1], now, result.checkin_list.event.timezone)
+        if entries
+        else gettext("Checked in before.")
     )
     return Verdict(
         tone="twice",
-        word=_("Already in"),
+        word=_("Already checked in"),
         reasons=(used,),
-        advice=_("Ask for the name, then for a supervisor."),
+        advice=_("Check the name, then call a supervisor."),
         ticket=_ticket(result.position),
     )
 
@@ -111,11 +113,13 @@ def _already_in(result: RedeemResult, now: datetime) -> Verdict:
 def _used_at(moment: datetime, now: datetime, zone: str) -> str:
     local = moment.astimezone(ZoneInfo(zone))
     if (now - moment).total_seconds() < 60:
-        return gettext("Used just now, at %(time)s.") % {"time": formats.time_format(local, "H:i")}
+        return gettext("Checked in just now, at %(time)s.") % {"time": formats.time_format(local, "H:i")}
     if local.date() == now.astimezone(ZoneInfo(zone)).date():
         values = {"ago": timesince(moment, now, depth=1), "time": formats.time_format(local, "H:i")}
-        return gettext("Used %(ago)s ago, at %(time)s.") % values
-    return gettext("Used on %(moment)s.") % {"moment": formats.date_format(local, "SHORT_DATETIME_FORMAT")}
+        return gettext("Checked in %(ago)s ago, at %(time)s.") % values
+    return gettext("Checked in on %(moment)s.") % {
+        "moment": formats.date_format(local, "SHORT_DATETIME_FORMAT")
+    }
 
 
 def _refused(result: RedeemResult) -> Verdict:

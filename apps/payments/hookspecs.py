@@ -148,13 +148,13 @@ class PaymentNote:
 class MethodUnavailable(DomainError):
     """The provider could not be reached, or is not set up. Nothing is lost: try again."""
 
-    message = _("This payment method can not be reached at the moment. Try again, or choose another one.")
+    message = _("This payment method is currently unavailable. Try again or choose another payment method.")
 
 
 class MethodRefused(DomainError):
     """The provider said no, for good."""
 
-    message = _("The payment was refused: %(reason)s")
+    message = _("The payment was declined: %(reason)s")
 
 
 class PaymentMethod(ABC):

@@ -50,7 +50,7 @@ async def buy(base, event, item, start, number):
             return f"add {added.status}"
         after = await buyer.get(added.get("location").partition("#")[0])
         if "/checkout/" not in after.text:
-            return "told" if "Somebody took the last ticket" in after.text else f"silent {after.status}"
+            return "told" if "This ticket just sold out" in after.text else f"silent {after.status}"
         await check_out(buyer, event, f"racer{number}@example.org", args.payment)
         return "sold"
     except Stopped as stopped:

@@ -246,9 +246,11 @@ def test_the_api_answers_in_the_language_that_is_asked_for(api: ContractClient, 
         return api.post(orders, sent, format="json", headers={"Accept-Language": "de"}).json()
 
     assert refusal(product.pk) == {
-        "positions": [{"item": ["Von „Tickets“ sind nicht genug Tickets übrig: 1 gewünscht, 0 übrig."]}]
+        "positions": [
+            {"item": ["Für „Tickets“ sind nicht mehr genug Tickets verfügbar: 1 angefragt, 0 verfügbar."]}
+        ]
     }
-    assert refusal(1) == {"positions": [{"item": ["Ein Produkt 1 gibt es in dieser Veranstaltung nicht."]}]}
+    assert refusal(1) == {"positions": [{"item": ["In dieser Veranstaltung gibt es kein Produkt 1."]}]}
 
 
 @pytest.mark.django_db
@@ -263,7 +265,7 @@ def test_a_door_is_told_in_the_events_language(api: ContractClient, olga: Person
 
     assert (answer.json()["reason"], answer.json()["reason_explanation"]) == (
         "rules",
-        "Dieses Ticket ist nicht drinnen.",
+        "Dieses Ticket ist nicht eingecheckt.",
     )
 
 
@@ -283,11 +285,12 @@ def test_a_buyers_mail_and_ticket_are_in_the_language_of_the_order(
 
     assert mail.subject == f"Ihre Tickets für Wintermarkt ({order.code})"
     assert mail.text.startswith(
-        f"Guten Tag,\n\nIhre Bestellung {order.code} für Wintermarkt ist vollständig.\n\nDie Tickets sind angehängt."
+        f"Guten Tag,\n\nIhre Bestellung {order.code} für Wintermarkt ist bestätigt.\n\n"
+        "Ihre Tickets finden Sie im Anhang."
     )
     assert made is not None
     [page] = [" ".join(one.extract_text().split()) for one in pypdf.PdfReader(io.BytesIO(made.content)).pages]
-    for words in ("Tageskarte", "Bestellcode", "Er lässt eine Person ein, einmal."):
+    for words in ("Tageskarte", "Bestellcode", "Gültig für eine Person."):
         assert words in page
 
 

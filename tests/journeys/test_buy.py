@@ -42,12 +42,12 @@ def test_bea_buys_two_tickets_and_pays_later(
         expect(number).to_have_value("2")
     else:
         number.fill("2")
-    page.get_by_role("button", name="Put into the cart").click()
+    page.get_by_role("button", name="Add to cart").click()
     expect(page.get_by_role("region", name="Your cart")).to_contain_text("36.00")
     page.get_by_role("link", name="Checkout").click()
-    page.get_by_label("E-mail").fill("bea@example.org")
+    page.get_by_label("Email").fill("bea@example.org")
     page.get_by_label("Manual payment").check()
-    page.get_by_role("button", name="Order and pay").click()
+    page.get_by_role("button", name="Place order and pay").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your tickets are reserved")
     assert orders() == [("n", "36.000")]
 
@@ -63,13 +63,13 @@ def test_a_free_ticket_takes_two_pages(open_page: OpenPage, site: Site, transact
     page = open_page()
     at_the_event(page, site)
     page.get_by_label("Number of").fill("1")
-    page.get_by_role("button", name="Put into the cart").click()
+    page.get_by_role("button", name="Add to cart").click()
     page.get_by_role("link", name="Checkout").click()
-    page.get_by_label("E-mail").fill("bea@example.org")
+    page.get_by_label("Email").fill("bea@example.org")
 
-    page.get_by_role("button", name="Order for free").click()
+    page.get_by_role("button", name="Place free order").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("You are going")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your order is confirmed")
     assert orders() == [("p", "0.000")]
 
 
@@ -86,16 +86,16 @@ def test_of_two_buyers_of_the_last_ticket_one_is_told_and_keeps_the_rest(
         page.get_by_label("Number of The last one").fill("1")
         page.get_by_label("Number of Another").fill("1")
 
-    bea.get_by_role("button", name="Put into the cart").click()
-    carl.get_by_role("button", name="Put into the cart").click()
+    bea.get_by_role("button", name="Add to cart").click()
+    carl.get_by_role("button", name="Add to cart").click()
 
     expect(carl.get_by_role("status").first).to_contain_text(
-        "Somebody took the last ticket a moment ago: The last one. The rest of your cart is still held for you."
+        "This ticket just sold out: The last one. The other tickets in your cart are still reserved for you."
     )
     expect(carl.get_by_role("region", name="Your cart")).to_contain_text("1 ticket")
     carl.get_by_role("link", name="Checkout").click()
-    carl.get_by_label("E-mail").fill("carl@example.org")
-    carl.get_by_role("button", name="Order and pay").click()
+    carl.get_by_label("Email").fill("carl@example.org")
+    carl.get_by_role("button", name="Place order and pay").click()
     with organizer_transaction(Person("olga").organizer):
         assert [one.product.name["en"] for one in OrderPosition.objects.select_related("product")] == [
             "Another"
@@ -108,11 +108,11 @@ def test_a_hold_that_ended_is_held_again(
     page = open_page()
     page.context.add_cookies(bea_too_late["cookies"])
     at_the_event(page, site)
-    expect(page.get_by_role("region", name="Your cart")).to_contain_text("Your hold ended at")
+    expect(page.get_by_role("region", name="Your cart")).to_contain_text("Your reservation expired at")
 
-    page.get_by_role("button", name="Hold them again").click()
+    page.get_by_role("button", name="Reserve again").click()
 
-    expect(page.get_by_text("Your tickets are held again.")).to_be_visible()
+    expect(page.get_by_text("Your tickets are reserved again.")).to_be_visible()
     expect(page.get_by_role("timer")).to_contain_text(":")
 
 
@@ -122,13 +122,13 @@ def test_what_is_wrong_is_said_where_it_is_and_nobody_loses_what_was_typed(
     page = open_page(script=False)
     page.context.add_cookies(bea_with_cart["cookies"])
     page.goto(site.url("/lights/checkout/", host="acme"))
-    page.get_by_label("E-mail").fill("bea@post")
+    page.get_by_label("Email").fill("bea@post")
     page.get_by_label("Name").fill("Bea Buyer")
     with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
-        page.get_by_role("button", name="Order and pay").click()
+        page.get_by_role("button", name="Place order and pay").click()
 
     assert answered.value.status == 422
-    expect(page.get_by_label("E-mail")).to_have_value("bea@post")
+    expect(page.get_by_label("Email")).to_have_value("bea@post")
     expect(page.get_by_label("Name")).to_have_value("Bea Buyer")
     assert orders() == []
     if os.environ.get("PARTERRE_SCREENS"):
@@ -141,8 +141,8 @@ def test_the_paid_order_has_codes_for_the_door(
     page = open_page()
     page.goto(site.url(f"/lights/order/{bea_paid['order']}/", host="acme"))
 
-    expect(page.get_by_role("img", name="Code of ticket 1")).to_be_visible()
-    assert page.get_by_role("img", name="Code of ticket 1").evaluate(
+    expect(page.get_by_role("img", name="QR code of ticket 1")).to_be_visible()
+    assert page.get_by_role("img", name="QR code of ticket 1").evaluate(
         "image => image.decode().then(() => image.naturalWidth > 0)"
     )
     assert accessibility_problems(page) == []

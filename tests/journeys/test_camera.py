@@ -47,12 +47,12 @@ def test_a_ticket_held_into_the_camera_comes_in(
             page.context.add_cookies(door_of_acme["cookies"])
             page.goto(site.url(f"/o/acme/gate/doors/{door_of_acme['door']}/"))
             page.get_by_role("button", name="Camera").click()
-            expect(page.locator(".gate-word")).to_have_text("Come in")
+            expect(page.locator(".gate-word")).to_have_text("Valid")
             # It stays in the picture, and is not scanned a second time.
             page.wait_for_timeout(700)
-            expect(page.locator(".gate-word")).to_have_text("Come in")
+            expect(page.locator(".gate-word")).to_have_text("Valid")
             page.get_by_role("link", name="Next").click()
-            expect(page.get_by_text("Hold the code in the frame")).to_be_visible()
+            expect(page.get_by_text("Hold the QR code in the frame")).to_be_visible()
             picture(page, "gate-camera")
     finally:
         with_camera.close()

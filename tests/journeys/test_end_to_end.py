@@ -30,12 +30,12 @@ def test_from_sign_up_to_somebody_inside(open_page: OpenPage, site: Site) -> Non
 
     nora.set_viewport_size({"width": PHONE, "height": 800})
     nora.goto(site.url("/o/nord/gate/"))
-    nora.get_by_role("button", name="Open the main door").click()
+    nora.get_by_role("button", name="Create check-in list").click()
     word = nora.locator(".gate-word")
     scan(nora, secret_of_the_only_ticket())
-    expect(word).to_have_text("Come in")
+    expect(word).to_have_text("Valid")
     scan(nora, secret_of_the_only_ticket())
-    expect(word).to_have_text("Already in")
+    expect(word).to_have_text("Already checked in")
 
 
 def sign_up(page: Page, site: Site) -> None:
@@ -74,10 +74,10 @@ def buy(page: Page, site: Site) -> str:
     page.goto(site.url("/", host="nord"))
     page.get_by_role("link", name="Winter Lights").first.click()
     page.get_by_role("button", name="Increase quantity: Day ticket").click()
-    page.get_by_role("button", name="Put into the cart").click()
+    page.get_by_role("button", name="Add to cart").click()
     page.get_by_role("link", name="Checkout").click()
-    page.get_by_label("E-mail").fill("bea@example.org")
-    page.get_by_role("button", name="Order and pay").click()
+    page.get_by_label("Email").fill("bea@example.org")
+    page.get_by_role("button", name="Place order and pay").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your tickets are reserved")
     return page.url.split("/order/")[1].split("/")[0]
 

@@ -42,11 +42,11 @@ def at_stripe(page: Page, site: Site) -> None:
     """A ticket in the cart, and off to pay."""
     page.goto(site.url("/lights/", host="acme"))
     page.get_by_label("Number of Courtyard, standing").fill("1")
-    page.get_by_role("button", name="Put into the cart").click()
+    page.get_by_role("button", name="Add to cart").click()
     page.get_by_role("link", name="Checkout").click()
-    page.get_by_label("E-mail").fill("bea@example.org")
+    page.get_by_label("Email").fill("bea@example.org")
     page.get_by_label("Card").check()
-    page.get_by_role("button", name="Order and pay").click()
+    page.get_by_role("button", name="Place order and pay").click()
     expect(page.get_by_role("button", name="Pay")).to_be_visible()
 
 
@@ -65,7 +65,7 @@ def books() -> tuple[str, list[str]]:
 
 
 def is_going(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text("You are going")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your order is confirmed")
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])

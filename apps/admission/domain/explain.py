@@ -22,17 +22,17 @@ RULES_DENY = _("The rules of this check-in list do not allow entry.")
 TOO_EARLY = _("Entry is only possible from %(moment)s")
 TOO_LATE = _("Entry was only possible until %(moment)s")
 SENTENCES = {
-    "now_isoweekday": _("Entry is not possible on this day of the week."),
-    "product": _("This kind of ticket may not enter here."),
-    "variation": _("This kind of ticket may not enter here."),
-    "gate": _("This ticket may not enter through this gate."),
-    "minutes_since_last_entry": _("The time since the last entry does not allow another one."),
-    "minutes_since_first_entry": _("The time since the first entry does not allow another one."),
+    "now_isoweekday": _("Entry is not allowed on this day of the week."),
+    "product": _("This ticket type is not valid here."),
+    "variation": _("This ticket type is not valid here."),
+    "gate": _("This ticket is not valid at this gate."),
+    "minutes_since_last_entry": _("The time since the last entry does not allow re-entry."),
+    "minutes_since_first_entry": _("The time since the first entry does not allow re-entry."),
 }
-TOO_MANY_ENTRIES = _("This ticket has been used too often.")
-TOO_FEW_ENTRIES = _("This ticket has not been used often enough.")
-IS_INSIDE = _("This ticket is already inside.")
-IS_OUTSIDE = _("This ticket is not inside.")
+TOO_MANY_ENTRIES = _("This ticket has been used too many times.")
+TOO_FEW_ENTRIES = _("This ticket has not been used enough times.")
+IS_INSIDE = _("This ticket is already checked in.")
+IS_OUTSIDE = _("This ticket is not checked in.")
 
 
 def locale_of(event: Event, order: Order | None = None) -> str:

@@ -33,7 +33,7 @@ class UnknownScan(DomainError):
     """No scan with this nonce on these lists: the contract answers 404."""
 
     field = "nonce"
-    message = _("No check-in with this nonce was found.")
+    message = _("There is no check-in with this nonce.")
 
 
 class AmbiguousScan(DomainError):
@@ -43,12 +43,12 @@ class AmbiguousScan(DomainError):
 
 class NotAnAcceptedScan(DomainError):
     field = "nonce"
-    message = _("Only successful check-ins can be annulled.")
+    message = _("Only successful check-ins can be undone.")
 
 
 class TooLate(DomainError):
     field = "datetime"
-    message = _("A check-in can only be annulled within %(minutes)s minutes.")
+    message = _("A check-in can only be undone within %(minutes)s minutes.")
 
 
 @transaction.atomic

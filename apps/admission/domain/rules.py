@@ -44,19 +44,19 @@ class InvalidRules(DomainError):
 
 
 class UnknownOperator(InvalidRules):
-    message = _('The operator "%(operator)s" is not known or not possible here.')
+    message = _('The operator "%(operator)s" is unknown or not allowed here.')
 
 
 class UnknownVariable(InvalidRules):
-    message = _('The variable "%(variable)s" is not known.')
+    message = _('Unknown variable "%(variable)s".')
 
 
 class MalformedRule(InvalidRules):
-    message = _("Each part of a rule is an object with exactly one operator.")
+    message = _("Each part of a rule must be an object with exactly one operator.")
 
 
 class BadOperand(InvalidRules):
-    message = _('The operator "%(operator)s" has a value it cannot work with.')
+    message = _('The operator "%(operator)s" has an invalid value.')
 
 
 class RulesTooLarge(InvalidRules):

@@ -58,7 +58,7 @@ RETURNING quota_id
 class QuotaExhausted(DomainError):
     """Nothing was taken. Of several quotas without room, the one with the lowest key is named."""
 
-    message = _('There are not enough tickets left of "%(name)s": %(wanted)s wanted, %(left)s left.')
+    message = _('Not enough tickets left for "%(name)s": %(wanted)s requested, %(left)s available.')
 
     def __init__(self, *, quota_id: int, name: str, wanted: int, left: int) -> None:
         super().__init__(quota_id=quota_id, name=name, wanted=wanted, left=left)

@@ -37,7 +37,7 @@ class QuotaData:
 
 class VariationsNotListed(DomainError):
     field = "variations"
-    message = _("A product with variations counts through these: list those that this quota is for.")
+    message = _("This product has variations. Select the variations this quota applies to.")
 
 
 class ProductNotListed(DomainError):
@@ -46,7 +46,9 @@ class ProductNotListed(DomainError):
 
 
 class QuotaInUse(NotAllowed):
-    message = _("This quota can not be deleted while tickets count towards it. You can close it instead.")
+    message = _(
+        "This quota cannot be deleted because it contains sold or reserved tickets. Close it instead."
+    )
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from apps.events.models import Event
 
 class NothingToSell(Blocker):
     fix = "offer"
-    message = _("Before the shop can open, the event needs an active product that belongs to a quota.")
+    message = _("Add an active product and assign it to a quota before you start selling.")
 
 
 def something_to_sell(event: Event) -> list[Blocker]:

@@ -18,7 +18,7 @@ class NoCart(DomainError):
 
 
 class ReservationExpired(DomainError):
-    message = _("Your hold has ended.")
+    message = _("Your reservation has expired.")
 
 
 def new_key() -> str:

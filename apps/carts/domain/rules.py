@@ -23,35 +23,35 @@ HIGHEST_PRICE: Final = Decimal(100_000)
 
 
 class SaleNotStarted(DomainError):
-    message = _("The sale has not started yet.")
+    message = _("Sales have not started yet.")
 
 
 class SaleOver(DomainError):
-    message = _("The sale is over.")
+    message = _("Sales have ended.")
 
 
 class NotForSale(DomainError):
-    message = _("This is not for sale at the moment.")
+    message = _("This product is currently not available.")
 
 
 class TooMany(DomainError):
-    message = _("An order can have %(most)s tickets at most.")
+    message = _("You can order up to %(most)s tickets at a time.")
 
 
 class TooManyOfProduct(DomainError):
-    message = _("Of this ticket, an order can have %(most)s at most.")
+    message = _("You can order up to %(most)s of this ticket.")
 
 
 class TooFew(DomainError):
-    message = _("Of this ticket, take at least %(least)s.")
+    message = _("You need to order at least %(least)s of this ticket.")
 
 
 class PriceTooLow(DomainError):
-    message = _("Name a price of at least %(least)s.")
+    message = _("Enter a price of at least %(least)s.")
 
 
 class PriceTooHigh(DomainError):
-    message = _("This price is too high.")
+    message = _("Enter a lower price.")
 
 
 def sale_ends_at(event: Event) -> datetime:

@@ -14,7 +14,7 @@ FIXED, DYNAMIC = "fixed", "dynamic"
 
 
 class EndsBeforeItStarts(DomainError):
-    message = _("The end must not be before the start.")
+    message = _("The end cannot be before the start.")
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -22,7 +22,7 @@ class EndsBeforeItStarts(DomainError):
 
 
 class NegativePrice(DomainError):
-    message = _("A price can not be negative.")
+    message = _("Enter a price of zero or more.")
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -31,17 +31,17 @@ class NegativePrice(DomainError):
 
 class PersonalizedWithoutAdmission(DomainError):
     field = "personalized"
-    message = _("Only products that grant admission can be personalized.")
+    message = _("Only admission products can be personalized.")
 
 
 class MinimumAboveMaximum(DomainError):
     field = "min_per_order"
-    message = _("The minimum number per order can not be higher than the maximum number.")
+    message = _("The minimum number per order cannot be higher than the maximum number.")
 
 
 class NoDuration(DomainError):
     field = "validity_mode"
-    message = _("A ticket that is valid for a time after the purchase needs that time.")
+    message = _("Enter how long the ticket is valid after purchase.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from parterre.kernel.errors import DomainError, NotAllowed
 
 
 class ProductHasOrders(NotAllowed):
-    message = _("This product was ordered and can not be deleted. You can deactivate it instead.")
+    message = _("This product has been ordered and cannot be deleted. Deactivate it instead.")
 
 
 @transaction.atomic

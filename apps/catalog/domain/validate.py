@@ -38,7 +38,7 @@ class NotOfThisEvent(DomainError):
 
 class HiddenByItself(DomainError):
     field = "hidden_if_item_available"
-    message = _("A product can not be hidden while it is available itself.")
+    message = _("A product cannot be hidden depending on its own availability.")
 
 
 def checked_variation(

@@ -23,15 +23,15 @@ from parterre.kernel.errors import NotAllowed
 
 
 class ProductWithoutVariations(NotAllowed):
-    message = _("This product has no variations. Make a new product with variations instead.")
+    message = _("This product has no variations. Create a new product with variations instead.")
 
 
 class VariationHasOrders(NotAllowed):
-    message = _("This variation was ordered and can not be deleted. You can deactivate it instead.")
+    message = _("This variation has been ordered and cannot be deleted. Deactivate it instead.")
 
 
 class LastVariation(NotAllowed):
-    message = _("This is the only variation of its product and can not be deleted.")
+    message = _("This is the only variation of the product and cannot be deleted.")
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ CHANGEABLE: Final = ("accent", "logo", "header")
 
 class UnreadableColour(DomainError):
     field = "accent"
-    message = _("Write a colour as # and six digits, for example #17493a.")
+    message = _("Enter a color as # and six hexadecimal digits, for example #17493a.")
 
 
 @dataclass(frozen=True, slots=True)

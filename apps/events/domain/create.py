@@ -21,7 +21,7 @@ from parterre.kernel.errors import DomainError
 
 class LiveOnCreation(DomainError):
     field = "live"
-    message = _("A new event cannot be live: add what you sell first.")
+    message = _("A new event cannot be live. Add products first.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from parterre.kernel.errors import NotAllowed
 
 
 class EventIsProtected(NotAllowed):
-    message = _("This event cannot be deleted, since it has orders.")
+    message = _("This event cannot be deleted because it has orders.")
 
 
 Clearing = Callable[[Event], object]

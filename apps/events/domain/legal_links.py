@@ -32,11 +32,11 @@ LONGEST_ADDRESS: Final = 500
 
 
 class NotAWebAddress(DomainError):
-    message = _("“%(address)s” is no web address: write it with https:// in front.")
+    message = _("“%(address)s” is not a valid URL. Enter a URL that starts with https://.")
 
 
 class NotAMailAddress(DomainError):
-    message = _("“%(address)s” is no mail address.")
+    message = _("“%(address)s” is not a valid email address.")
 
 
 def links_for(links_of_organizer: Links, event: Event | None) -> dict[str, Any]:

@@ -21,7 +21,7 @@ SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,48}[A-Za-z0-9])?\Z")
 class UnusableSlug(DomainError):
     field = "slug"
     message = _(
-        "Use 1 to 50 letters, digits, dots and dashes; the first and the last must be a letter or digit."
+        "Use 1 to 50 letters, digits, dots, and dashes. The first and last character must be a letter or digit."
     )
 
 
@@ -37,17 +37,17 @@ class SlugIsFinal(DomainError):
 
 class UnknownCurrency(DomainError):
     field = "currency"
-    message = _("'%(currency)s' is no currency: use a code of ISO 4217.")
+    message = _("'%(currency)s' is not a valid currency. Use an ISO 4217 code.")
 
 
 class CurrencyIsFinal(DomainError):
     field = "currency"
-    message = _("The currency cannot be changed any more, since there are orders.")
+    message = _("The currency cannot be changed because the event has orders.")
 
 
 class UnknownTimezone(DomainError):
     field = "timezone"
-    message = _("'%(timezone)s' is no time zone.")
+    message = _("'%(timezone)s' is not a valid time zone.")
 
 
 class EndsBeforeStart(DomainError):
@@ -57,7 +57,7 @@ class EndsBeforeStart(DomainError):
 
 class SaleEndsBeforeStart(DomainError):
     field = "presale_end"
-    message = _("The sale cannot end before it starts.")
+    message = _("Sales cannot end before they start.")
 
 
 class SeriesNotAvailable(DomainError):
@@ -67,7 +67,7 @@ class SeriesNotAvailable(DomainError):
 
 class UnknownMetaProperty(DomainError):
     field = "meta_data"
-    message = _("There is no meta data property '%(name)s'.")
+    message = _("There is no metadata property '%(name)s'.")
 
 
 class UnknownChannel(DomainError):
@@ -77,7 +77,7 @@ class UnknownChannel(DomainError):
 
 class UnknownLanguage(DomainError):
     field = "locales"
-    message = _("'%(code)s' is no language that pages are available in.")
+    message = _("'%(code)s' is not a supported language.")
 
 
 def check_languages(codes: Sequence[str]) -> None:

@@ -72,7 +72,7 @@ class GateView(View):
 
     def show(self, template: str, *, door: CheckinList | None = None, **context: Any) -> HttpResponse:
         doors = reverse("gate:choose", args=[self.organizer.slug])
-        frame = GateFrame(name=door.name, home_url=doors) if door else GateFrame(name=gettext("Gate"))
+        frame = GateFrame(name=door.name, home_url=doors) if door else GateFrame(name=gettext("Check-in"))
         shared = {"organizer": self.organizer, "door": door, "frame": frame}
         return render(self.request, template, {**shared, **context})
 

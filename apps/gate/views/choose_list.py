@@ -72,5 +72,5 @@ class OpenList(GateView):
                 raise Http404
             door = CheckinList.objects.filter(event=found).order_by("pk").first()
             if door is None:
-                door = create_list(found, CheckinListData(name=gettext("Main door")), actor=self.actor)
+                door = create_list(found, CheckinListData(name=gettext("Main entrance")), actor=self.actor)
         return redirect("gate:scan", organizer=self.organizer.slug, door=door.pk)

@@ -99,7 +99,7 @@ class UndoScan(ScanList):
         try:
             refusal = revert(Revert(lists=[door], nonce=nonce), actor=self.actor, now=self.now)
         except DomainError:
-            return gettext("There is nothing to take back.")
+            return gettext("There is no scan to undo.")
         if refusal is not None:
             return gettext(refusal.message) % refusal.values
-        return gettext("Taken back: this ticket is not checked in.")
+        return gettext("Scan undone.")

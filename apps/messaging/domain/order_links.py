@@ -35,10 +35,9 @@ def write_order_links(
         text = "\n\n".join(
             [
                 gettext("Hello,"),
-                gettext("somebody asked for the orders of this address for %(event)s. Here they are:")
-                % {"event": name},
+                gettext("Here are the links to your orders for %(event)s:") % {"event": name},
                 *ways,
-                gettext("If it was not you, there is nothing to do: nobody else has seen these links."),
+                gettext("If you did not request these links, you can ignore this email."),
                 organizer.name,
             ]
         )

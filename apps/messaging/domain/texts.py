@@ -36,7 +36,7 @@ def text_of(message: Message, *, organizer: Organizer, language: str) -> Text:
         "organizer": organizer.name,
     }
     subject, sentences = _parts(message, language)
-    greeting = [gettext("Hello,"), *sentences, gettext("Your order and tickets: %(link)s"), "%(organizer)s"]
+    greeting = [gettext("Hello,"), *sentences, gettext("View your order: %(link)s"), "%(organizer)s"]
     return Text(
         subject=" ".join((subject % values).split())[:LONGEST_SUBJECT],
         body="\n\n".join(_filled(part, values) for part in greeting if part) + "\n",
@@ -52,47 +52,49 @@ def _parts(message: Message, language: str) -> tuple[str, list[str]]:
     match message.news:
         case Occasion.PLACED:
             return gettext("Your order %(code)s for %(event)s"), [
-                gettext("we have received your order %(code)s for %(event)s. The total is %(total)s."),
-                gettext("Pay until %(deadline)s, then your tickets are yours."),
+                gettext("We have received your order %(code)s for %(event)s. The total is %(total)s."),
+                gettext("Pay by %(deadline)s to keep your tickets."),
                 _literally(_instructions(message, language)),
             ]
         case Occasion.AWAITS_APPROVAL:
-            return gettext("Your order %(code)s for %(event)s awaits approval"), [
+            return gettext("Your order %(code)s for %(event)s is awaiting approval"), [
                 gettext(
-                    "we have received your order %(code)s for %(event)s. The organizer has to approve it first."
+                    "We have received your order %(code)s for %(event)s. The organizer needs to approve it first."
                 ),
-                gettext("We write to you as soon as that has happened. Nothing is to be paid until then."),
+                gettext(
+                    "We will email you once your order has been approved. You do not need to pay until then."
+                ),
             ]
         case Occasion.APPROVED:
-            return gettext("Your order %(code)s for %(event)s was approved"), [
-                gettext("your order %(code)s for %(event)s was approved. The total is %(total)s."),
-                gettext("Pay until %(deadline)s, then your tickets are yours."),
+            return gettext("Your order %(code)s for %(event)s has been approved"), [
+                gettext("Your order %(code)s for %(event)s has been approved. The total is %(total)s."),
+                gettext("Pay by %(deadline)s to keep your tickets."),
                 _literally(_instructions(message, language)),
             ]
         case Occasion.DENIED:
-            return gettext("Your order %(code)s for %(event)s was not approved"), [
+            return gettext("Your order %(code)s for %(event)s has been declined"), [
                 gettext(
-                    "the organizer did not approve your order %(code)s for %(event)s. You do not have to pay anything."
+                    "The organizer has declined your order %(code)s for %(event)s. You do not need to pay anything."
                 ),
                 _literally(message.comment),
             ]
         case Occasion.PAID:
             return gettext("Your tickets for %(event)s (%(code)s)"), [
-                gettext("your order %(code)s for %(event)s is complete."),
-                gettext("The tickets are attached. Bring them along, on paper or on your screen.")
+                gettext("Your order %(code)s for %(event)s is confirmed."),
+                gettext("Your tickets are attached. Bring them printed or on your phone.")
                 if has_attachment(message)
                 else "",
             ]
         case Occasion.CANCELED:
-            return gettext("Your order %(code)s for %(event)s was canceled"), [
+            return gettext("Your order %(code)s for %(event)s has been canceled"), [
                 gettext(
-                    "your order %(code)s for %(event)s was canceled. Its tickets are not valid any more."
+                    "Your order %(code)s for %(event)s has been canceled. The tickets are no longer valid."
                 ),
                 _literally(message.comment),
             ]
         case Occasion.LINK:
             return gettext("Your order %(code)s for %(event)s"), [
-                gettext("you asked for the way to your order %(code)s for %(event)s."),
+                gettext("Here is the link to your order %(code)s for %(event)s."),
             ]
 
 

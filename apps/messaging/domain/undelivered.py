@@ -18,7 +18,7 @@ from tenants.outbox.tasks import enqueue
 
 
 class NotUndelivered(DomainError):
-    message = _("This mail is not waiting for anybody (any more).")
+    message = _("This email is no longer listed as undelivered.")
 
 
 def undelivered() -> QuerySet[Mail]:

@@ -32,7 +32,7 @@ class SettingRefused(DomainError):
 
 
 class UnknownSetting(SettingRefused):
-    message = _("There is no such setting.")
+    message = _("This setting does not exist.")
 
 
 class WrongType(SettingRefused):

@@ -13,7 +13,7 @@ from apps.payments.methods import can_be_paid
 
 class NoPaymentMethod(Blocker):
     fix = "payment"
-    message = _("Switch on a payment method. Until then nobody can pay.")
+    message = _("Activate a payment method so that buyers can pay.")
 
 
 def some_way_to_pay(event: Event) -> list[Blocker]:

@@ -34,7 +34,7 @@ class BankTransfer(PaymentMethod):
             required=True,
             max_length=42,
             pattern=IBAN,
-            pattern_message=_("This is not an IBAN."),
+            pattern_message=_("Enter a valid IBAN."),
             is_valid=is_valid,
         ),
         SettingField(
@@ -42,21 +42,23 @@ class BankTransfer(PaymentMethod):
             label=_("BIC"),
             max_length=11,
             pattern=r"[A-Za-z]{6}[A-Za-z0-9]{2}([A-Za-z0-9]{3})?",
-            pattern_message=_("A BIC has 8 or 11 letters and digits."),
-            help=_("Only needed for transfers from outside the euro area."),
+            pattern_message=_("Enter a valid BIC with 8 or 11 characters."),
+            help=_("Only required for transfers from outside the SEPA area."),
         ),
         SettingField(name="bank", label=_("Bank"), max_length=100),
         SettingField(
             name="more",
-            label=_("Anything else"),
+            label=_("Additional information"),
             kind="i18n_longtext",
             default={},
-            help=_("Shown below the bank details on the order’s page and in the mail."),
+            help=_("Shown below the bank details on the order page and in emails."),
         ),
     )
 
     def checkout_text(self, event: PayableEvent, language: str) -> str:
-        return gettext("You get our bank details, and your tickets as soon as the money has come.")
+        return gettext(
+            "You receive our bank details after placing the order, and your tickets once we have received your payment."
+        )
 
     def is_available(self, event: PayableEvent) -> bool:
         return bool(event.own["account_holder"]) and is_valid(event.own["iban"])
@@ -83,7 +85,7 @@ class BankTransfer(PaymentMethod):
                 (gettext("Amount"), money_text(order.amount, order.event.currency, order.language)),
                 (gettext("Reference"), reference),
             ]
-            label = gettext("Scan this with your banking app.")
+            label = gettext("Scan this code with your banking app.")
         return PaymentNote(
             text=text_in(own["more"], order.language),
             rows=[(name, value) for name, value in rows if value],
@@ -99,7 +101,7 @@ def reference_of(order: PayableOrder) -> str:
 
 def _sentence(order: PayableOrder) -> str:
     with override(order.language):
-        return gettext("Please transfer the money to this account, with exactly this reference:")
+        return gettext("Please transfer the amount to this account, using exactly this reference:")
 
 
 def _girocode(order: PayableOrder, reference: str) -> str:

@@ -24,7 +24,7 @@ class ManualPayment(PaymentMethod):
             kind="i18n_text",
             default={},
             max_length=100,
-            help=_("What buyers choose, such as “Cash at the box office”."),
+            help=_("Shown to buyers at checkout, for example “Cash at the box office”."),
         ),
         SettingField(
             name="checkout_description",
@@ -34,10 +34,10 @@ class ManualPayment(PaymentMethod):
         ),
         SettingField(
             name="email_instructions",
-            label=_("How to pay"),
+            label=_("Payment instructions"),
             kind="i18n_longtext",
             default={},
-            help=_("Shown on the order’s page and written in the mail, as long as the order is not paid."),
+            help=_("Shown on the order page and in emails until the order is paid."),
         ),
     )
 

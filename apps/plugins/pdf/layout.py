@@ -194,7 +194,7 @@ def _draw_foot(canvas: Canvas, bed: Box, sheet: TicketSheet) -> None:
     canvas.setFont(NARROW_BOLD, 22)
     canvas.drawString(x, bed.y + PADDING - 1, sheet.order_code, charSpace=1.2)
     right = bed.x + bed.width - CODE_BED
-    hint = gettext("Show this code at the entrance, on paper or on your screen. It lets one person in, once.")
+    hint = gettext("Show this code at the entrance, printed or on your phone. Admits one person.")
     y = bed.top - PADDING - 9
     for line in fonts.wrapped(hint, PLAIN, 9.5, CODE_BED - PADDING, lines=4):
         _text(canvas, line, PLAIN, 9.5, right, y, QUIET)

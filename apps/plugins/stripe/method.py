@@ -54,18 +54,21 @@ class StripePayment(PaymentMethod):
             kind="secret",
             level="organizer",
             pattern=PATTERNS["live"],
-            pattern_message=_("A secret key begins with sk_live_ or rk_live_."),
-            help=_("In the Stripe dashboard under “Developers”, “API keys”. A restricted key is enough."),
+            pattern_message=_("Enter a secret key that starts with sk_live_ or rk_live_."),
+            help=_(
+                "You can find it in the Stripe dashboard under “Developers” > “API keys”. "
+                "A restricted key is sufficient."
+            ),
         ),
         SettingField(
             name="webhook_secret",
-            label=_("Signing secret of the webhook"),
+            label=_("Webhook signing secret"),
             kind="secret",
             level="organizer",
             pattern=r"whsec_[A-Za-z0-9+/=_-]+",
-            pattern_message=_("A signing secret begins with whsec_."),
+            pattern_message=_("Enter a signing secret that starts with whsec_."),
             help=_(
-                "Add a webhook with the address shown here in the Stripe dashboard, then copy its secret."
+                "In the Stripe dashboard, add a webhook with the URL shown here and copy its signing secret."
             ),
         ),
         SettingField(
@@ -74,15 +77,15 @@ class StripePayment(PaymentMethod):
             kind="secret",
             level="organizer",
             pattern=PATTERNS["test"],
-            pattern_message=_("A secret test key begins with sk_test_ or rk_test_."),
+            pattern_message=_("Enter a secret test key that starts with sk_test_ or rk_test_."),
         ),
         SettingField(
             name="test_webhook_secret",
-            label=_("Signing secret of the test webhook"),
+            label=_("Test webhook signing secret"),
             kind="secret",
             level="organizer",
             pattern=r"whsec_[A-Za-z0-9+/=_-]+",
-            pattern_message=_("A signing secret begins with whsec_."),
+            pattern_message=_("Enter a signing secret that starts with whsec_."),
         ),
         SettingField(
             name="checkout_name",
@@ -90,7 +93,7 @@ class StripePayment(PaymentMethod):
             kind="i18n_text",
             default={},
             max_length=100,
-            help=_("What buyers choose, such as “Card, Apple Pay or Google Pay”."),
+            help=_("Shown to buyers at checkout, for example “Card, Apple Pay, or Google Pay”."),
         ),
     )
 
@@ -98,7 +101,7 @@ class StripePayment(PaymentMethod):
         return text_in(event.own["checkout_name"], language) or str(_("Card"))
 
     def checkout_text(self, event: PayableEvent, language: str) -> str:
-        return str(_("You pay on the secure page of Stripe, and come back here."))
+        return str(_("You will be redirected to Stripe to complete your payment."))
 
     def is_available(self, event: PayableEvent) -> bool:
         return bool(secret_key(event.own, mode_of(event.testmode)))

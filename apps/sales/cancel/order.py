@@ -21,17 +21,17 @@ from parterre.kernel.errors import DomainError
 
 
 class AlreadyCanceled(DomainError):
-    message = _("This order is canceled already.")
+    message = _("This order has already been canceled.")
 
 
 class FeeTooHigh(DomainError):
     field = "cancellation_fee"
-    message = _("The cancellation fee can not be higher than the total of the order, %(total)s.")
+    message = _("The cancellation fee cannot be higher than the order total of %(total)s.")
 
 
 class FeeNegative(DomainError):
     field = "cancellation_fee"
-    message = _("The cancellation fee can not be negative.")
+    message = _("The cancellation fee cannot be negative.")
 
 
 @transaction.atomic(savepoint=False)

@@ -33,7 +33,7 @@ from parterre.kernel.errors import DomainError
 
 
 class NotAwaitingApproval(DomainError):
-    message = _("This order does not wait for approval (any more).")
+    message = _("This order is not awaiting approval.")
 
 
 @transaction.atomic(savepoint=False)

@@ -22,12 +22,12 @@ CONTACT = frozenset(("email", "phone"))
 
 class NotALanguageOfTheEvent(DomainError):
     field = "locale"
-    message = _("This event is not offered in this language.")
+    message = _("This language is not available for this event.")
 
 
 class EmptyNote(DomainError):
     field = "text"
-    message = _("Write something down.")
+    message = _("Enter a text.")
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from parterre.kernel.errors import DomainError
 
 
 class NoAddress(DomainError):
-    message = _("There is no e-mail address in this order.")
+    message = _("This order has no email address.")
 
 
 @transaction.atomic

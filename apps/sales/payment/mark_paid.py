@@ -29,11 +29,11 @@ class NotPayable(DomainError):
 
 
 class NotApproved(DomainError):
-    message = _("This order has to be approved first.")
+    message = _("This order needs to be approved first.")
 
 
 class NoCapacityLeft(DomainError):
-    message = _('This order expired, and there are not enough tickets left of "%(name)s".')
+    message = _('This order has expired, and there are not enough tickets left for "%(name)s".')
 
 
 @transaction.atomic(savepoint=False)

@@ -43,16 +43,16 @@ REUSE_ATTEMPT_FOR = timedelta(minutes=20)
 
 
 class NothingToPay(DomainError):
-    message = _("This order is paid already.")
+    message = _("This order has already been paid.")
 
 
 class NotOpen(DomainError):
-    message = _("This order can not be paid any more.")
+    message = _("This order can no longer be paid.")
 
 
 class MethodNotOffered(DomainError):
     field = "provider"
-    message = _("This payment method is not available. Choose another one.")
+    message = _("This payment method is not available. Choose another payment method.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ LONGEST = timedelta(days=14)
 
 
 class UnknownPayment(DomainError):
-    message = _("There is no such payment.")
+    message = _("This payment does not exist.")
 
 
 @dataclass(frozen=True, slots=True)

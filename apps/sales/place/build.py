@@ -32,11 +32,11 @@ HIGHEST_TOTAL = Decimal(10**10)
 
 
 class NegativeTotal(DomainError):
-    message = _("The total of an order can not be negative.")
+    message = _("The order total cannot be negative.")
 
 
 class TotalTooHigh(DomainError):
-    message = _("The total of this order is higher than can be stored.")
+    message = _("The order total is too high.")
 
 
 class UnknownProvider(DomainError):
@@ -44,15 +44,15 @@ class UnknownProvider(DomainError):
 
 
 class ProviderNeeded(DomainError):
-    message = _("Say by which payment method this order was paid.")
+    message = _("Enter the payment method used for this order.")
 
 
 class PaidAwaitingApproval(DomainError):
-    message = _("An order that is paid can not await approval.")
+    message = _("A paid order cannot require approval.")
 
 
 class PaymentDateOfUnpaid(DomainError):
-    message = _("Only a paid order has a payment date.")
+    message = _("Only a paid order can have a payment date.")
 
 
 class ExpiresInThePast(DomainError):

@@ -56,7 +56,7 @@ class CheckOut:
 
 
 class PriceChanged(DomainError):
-    message = _("The total has changed meanwhile: it is %(actual)s now, not %(expected)s.")
+    message = _("The total has changed. It is now %(actual)s instead of %(expected)s.")
 
     def __init__(self, *, expected: Decimal, actual: Decimal) -> None:
         super().__init__(expected=expected, actual=actual)
@@ -66,7 +66,7 @@ class PriceChanged(DomainError):
 class AlreadyPlaced(DomainError):
     """This cart is an order already: the same form came twice, or somebody went back after paying."""
 
-    message = _("This order has been placed already.")
+    message = _("This order has already been placed.")
 
     def __init__(self, order: Order) -> None:
         super().__init__()

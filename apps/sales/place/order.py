@@ -32,7 +32,7 @@ SIMULATED_CODE = "PREVIEW"
 
 
 class EventGone(NotAllowed):
-    message = _("This event does not exist any more.")
+    message = _("This event no longer exists.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,43 +34,43 @@ class NotActive(DomainError):
 
 
 class OutsideWindow(DomainError):
-    message = _("This product is not for sale at this time.")
+    message = _("This product is not on sale at this time.")
 
 
 class NotOnThisChannel(DomainError):
-    message = _("This product is not sold on this sales channel.")
+    message = _("This product is not available on this sales channel.")
 
 
 class OnlyWithVoucher(DomainError):
-    message = _("This product is sold only with a voucher.")
+    message = _("This product is only available with a voucher.")
 
 
 class OnlyInBundles(DomainError):
-    message = _("This product is sold only as a part of another one.")
+    message = _("This product is only available as part of a bundle.")
 
 
 class InNoQuota(DomainError):
-    message = _("This product is in no quota, so there is none to sell.")
+    message = _("This product is not available because it is not assigned to a quota.")
 
 
 class NumbersIncomplete(DomainError):
-    message = _("Give all positions a number or none.")
+    message = _("Number either all positions or none.")
 
 
 class NumbersNotConsecutive(DomainError):
-    message = _("Positions are numbered from 1, without gaps.")
+    message = _("Number positions from 1 without gaps.")
 
 
 class NoMainPosition(DomainError):
-    message = _("This must be the number of a main position before this one.")
+    message = _("Enter the number of an earlier main position.")
 
 
 class SecretTwice(DomainError):
-    message = _("Two positions can not have the same secret.")
+    message = _("Two positions cannot have the same secret.")
 
 
 class EndsBeforeItStarts(DomainError):
-    message = _("The end must not be before the start.")
+    message = _("The end cannot be before the start.")
 
 
 class UnknownTaxRule(DomainError):

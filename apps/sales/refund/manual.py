@@ -26,12 +26,12 @@ from parterre.kernel.money import round_half_up
 
 class RefundExceedsPaid(DomainError):
     field = "amount"
-    message = _("At most %(left)s came for this order and was not given back yet.")
+    message = _("You can refund up to %(left)s for this order.")
 
 
 class RefundDateInFuture(DomainError):
     field = "executed_at"
-    message = _("Money can not have been given back in the future.")
+    message = _("The refund date cannot be in the future.")
 
 
 class RefundRoute(StrEnum):

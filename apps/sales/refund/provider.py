@@ -40,17 +40,17 @@ NOTHING_REFUNDABLE: Final = (OrderStatus.CANCELED, OrderStatus.EXPIRED)
 
 
 class NotRefundable(DomainError):
-    message = _("This payment can not be given back automatically.")
+    message = _("This payment cannot be refunded automatically.")
 
 
 class RefundTooHigh(DomainError):
     field = "amount"
-    message = _("At most %(left)s of this payment can be given back.")
+    message = _("You can refund up to %(left)s of this payment.")
 
 
 class RefundNotPositive(DomainError):
     field = "amount"
-    message = _("Give back more than nothing.")
+    message = _("Enter an amount above zero.")
 
 
 @transaction.atomic

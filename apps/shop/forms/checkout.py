@@ -50,11 +50,11 @@ class CheckoutForm(ContactForm):
             self._ask_for(seat)
         if methods:
             self.fields["payment"] = forms.ChoiceField(
-                label=_("How do you want to pay?"),
+                label=_("Payment method"),
                 choices=[(one.identifier, Choice(one.label, one.text)) for one in methods],
                 initial=methods[0].identifier,
                 widget=PickOne,
-                error_messages={"required": _("Choose how you want to pay.")},
+                error_messages={"required": _("Choose a payment method.")},
             )
 
     @property
@@ -92,7 +92,7 @@ class CheckoutForm(ContactForm):
             )
         if asks(event, "attendee_emails_asked", by_default=False):
             self.fields[f"email_{seat.position_id}"] = forms.EmailField(
-                label=_("E-mail"),
+                label=_("Email"),
                 max_length=254,
                 required=asks(event, "attendee_emails_required", by_default=False),
                 widget=forms.EmailInput(attrs={"autocomplete": "off"}),

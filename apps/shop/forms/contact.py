@@ -13,7 +13,7 @@ from apps.events.models import Event
 
 def email_field(**options: Any) -> forms.EmailField:
     widget = forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
-    return forms.EmailField(label=_("E-mail"), max_length=254, widget=widget, **options)
+    return forms.EmailField(label=_("Email"), max_length=254, widget=widget, **options)
 
 
 def phone_field(*, required: bool) -> forms.CharField:
@@ -28,7 +28,7 @@ def asks(event: Event, name: str, *, by_default: bool) -> bool:
 
 
 class ContactForm(forms.Form):
-    email = email_field(help_text=_("Tickets and news of your order go there."))
+    email = email_field(help_text=_("We will send your tickets and order updates to this address."))
 
     def __init__(self, *args: Any, event: Event, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -41,4 +41,4 @@ class ContactForm(forms.Form):
 
 
 class EmailForm(forms.Form):
-    email = email_field(help_text=_("The address you gave when you ordered."))
+    email = email_field(help_text=_("The email address you used for your order."))

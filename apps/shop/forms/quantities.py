@@ -17,11 +17,11 @@ HIGHEST: Final = 9_999
 
 
 class NotANumber(DomainError):
-    message = _("Write how many as a whole number.")
+    message = _("Enter a whole number.")
 
 
 class NotAPrice(DomainError):
-    message = _("Write a price such as 12.50.")
+    message = _("Enter a price, for example 12.50.")
 
 
 def chosen_lines(data: Mapping[str, str]) -> list[Line]:

@@ -32,7 +32,7 @@ def frame_of(organizer: Organizer, look: BrandingData, *, event: Event | None, p
             if code != language
         ),
         foot=foot_of(look, event, language),
-        strip=Strip(gettext("Test mode: orders are not real, and tickets let nobody in."))
+        strip=Strip(gettext("Test mode: orders are not real and tickets are not valid."))
         if event is not None and event.testmode
         else None,
     )

@@ -137,9 +137,9 @@ def _row(
         price=gettext("from %(price)s") % {"price": price} if product.free_price else price,
         before=_before(sellable, quoted.prices[0], currency),
         includes=", ".join(
-            gettext("includes %(fee)s, %(amount)s")
+            gettext("includes %(fee)s (%(amount)s)")
             % {
-                "fee": fee.description or gettext("a fee"),
+                "fee": fee.description or gettext("fee"),
                 "amount": money_text(fee.value, currency, language),
             }
             for fee in quoted.fees
@@ -168,9 +168,11 @@ def _state(product: OfferedProduct, sellable: Sellable, event: Event, room: int 
     for one in (product, sellable):
         window = _window(one, now)
         if window == "soon" and one.available_from is not None:
-            return gettext("From %(moment)s") % {"moment": moment_of(one.available_from, event.timezone)}
+            return gettext("On sale from %(moment)s") % {
+                "moment": moment_of(one.available_from, event.timezone)
+            }
         if window == "over":
-            return gettext("No longer sold")
+            return gettext("No longer available")
     return gettext("Sold out") if room == 0 else ""
 
 

@@ -116,7 +116,7 @@ def _state(order: Order, has_stubs: bool) -> tuple[str, str, str, str]:
     """Word, tint and icon, and the sentence on top."""
     match order.status:
         case OrderStatus.PAID if has_stubs:
-            return gettext("Paid"), "ok", "circle-check", gettext("You are going")
+            return gettext("Paid"), "ok", "circle-check", gettext("Your order is confirmed")
         case OrderStatus.PAID:
             return gettext("Canceled"), "no", "ban", gettext("Your tickets were canceled")
         case OrderStatus.CANCELED:
@@ -125,12 +125,12 @@ def _state(order: Order, has_stubs: bool) -> tuple[str, str, str, str]:
             return gettext("Expired"), "no", "circle-x", gettext("This order was not paid in time")
     if order.require_approval:
         return (
-            gettext("Awaits approval"),
+            gettext("Awaiting approval"),
             "wait",
             "hourglass",
-            gettext("The organizer looks at your order first"),
+            gettext("Your order is awaiting approval"),
         )
-    return gettext("To be paid"), "wait", "clock", gettext("Your tickets are reserved")
+    return gettext("Awaiting payment"), "wait", "clock", gettext("Your tickets are reserved")
 
 
 def _stub(position: OrderPosition, event: Event, currency: str, downloads: bool) -> Stub:

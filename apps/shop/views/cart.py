@@ -51,9 +51,7 @@ class AddToCart(EventPage):
         except DomainError as refused:
             return self._refused(event, refused)
         if filled is None:
-            return self.go(
-                "event", note=("info", gettext("Choose how many tickets first.")), anchor="#tickets"
-            )
+            return self.go("event", note=("info", gettext("Choose at least one ticket.")), anchor="#tickets")
         response = self.go("event", note=missing_note(filled, offer), anchor=CART)
         keep_cart_key(response, key)
         return response
@@ -92,7 +90,7 @@ class ExtendReservation(EventView):
     def post(self, request: HttpRequest, event: str) -> HttpResponse:
         def extend() -> tuple[Kind, str]:
             extend_reservation(self.event, self.key, now=self.now)
-            return "ok", gettext("Your tickets are held for longer.")
+            return "ok", gettext("Your reservation has been extended.")
 
         return _written(self, event, extend)
 
@@ -103,7 +101,7 @@ class ReserveAgain(EventView):
             filled = reserve_again(self.event, self.key, now=self.now)
             return missing_note(filled, snapshot_of(self.event)) or (
                 "ok",
-                gettext("Your tickets are held again."),
+                gettext("Your tickets are reserved again."),
             )
 
         return _written(self, event, hold)
@@ -115,11 +113,11 @@ def missing_note(filled: CartChange, offer: Snapshot) -> tuple[Kind, str] | None
         return None
     names = ", ".join(_name(product_id, variation_id, offer) for product_id, variation_id in filled.missing)
     first = ngettext(
-        "Somebody took the last ticket a moment ago: %(names)s.",
-        "Somebody was quicker: %(number)s tickets are not free any more: %(names)s.",
+        "This ticket just sold out: %(names)s.",
+        "%(number)s tickets just sold out: %(names)s.",
         filled.number_missing,
     ) % {"number": filled.number_missing, "names": names}
-    rest = gettext("The rest of your cart is still held for you.") if filled.kept else ""
+    rest = gettext("The other tickets in your cart are still reserved for you.") if filled.kept else ""
     return "wait", f"{first} {rest}".strip()
 
 

@@ -140,13 +140,11 @@ class Checkout(EventView):
             return self.go("cart")
         data = self.request.POST.copy()
         data["total"] = str(self.shown.total)
-        problem = gettext(
-            "The price has changed meanwhile: the total is %(actual)s now, not %(expected)s."
-        ) % {
+        problem = gettext("The price has changed. The total is now %(actual)s instead of %(expected)s.") % {
             name: money_text(amount, self.event.currency, self.language)
             for name, amount in (("actual", changed.actual), ("expected", changed.expected))
         }
-        again = gettext("Nothing was ordered. Look at the new total and confirm again.")
+        again = gettext("Your order has not been placed. Check the new total and confirm again.")
         return self.page(self.form(data), status=409, problem=f"{problem} {again}")
 
     def _already_placed(self) -> Order | None:

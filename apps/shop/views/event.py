@@ -78,9 +78,9 @@ class EventPage(EventView):
     def _closed(self, event: Event) -> str:
         """Why nothing can be bought just now; empty when something can."""
         if event.presale_start is not None and self.now < event.presale_start:
-            return gettext("The sale starts on %(moment)s.") % {
+            return gettext("Sales start on %(moment)s.") % {
                 "moment": moment_of(event.presale_start, event.timezone)
             }
         if self.now > sale_ends_at(event):
-            return gettext("The sale is over.")
+            return gettext("Sales have ended.")
         return ""

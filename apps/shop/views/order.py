@@ -139,11 +139,15 @@ class Cancel(OrderView):
             with organizer_transaction(self.organizer):
                 order = self.find_order(event, code, secret)
                 if not can_buyer_cancel(order, self.event, now=self.now):
-                    return self.to_order(note=("no", gettext("This order can not be canceled here.")))
+                    return self.to_order(
+                        note=("no", gettext("This order cannot be canceled here. Contact the organizer."))
+                    )
                 cancel_order(order.pk, fee=None, notifies_buyer=True, actor=BUYER, now=self.now)
         except DomainError as refused:
             return self.to_order(note=("no", " ".join(sentences(refused))))
-        return self.to_order(note=("ok", gettext("Your order is canceled. We sent you a mail about it.")))
+        return self.to_order(
+            note=("ok", gettext("Your order has been canceled. We have sent you a confirmation by email."))
+        )
 
 
 class Contact(OrderView):
@@ -164,19 +168,19 @@ class Contact(OrderView):
         with organizer_transaction(self.organizer):
             edit_order(order.pk, changes, actor=BUYER, now=self.now)
         return self.to_order(
-            note=("ok", gettext("Saved. News of your order go to this address from now on."))
+            note=("ok", gettext("Contact details saved. We will send order updates to this address."))
         )
 
 
 def _told(payment: Payment) -> tuple[Kind, str]:
     match payment.state:
         case PaymentState.CONFIRMED:
-            return "ok", gettext("Your payment has arrived. Thank you.")
+            return "ok", gettext("Thank you. We have received your payment.")
         case PaymentState.FAILED:
             return "no", gettext(
-                "The payment did not go through. Nothing was charged, and your tickets stay reserved. "
-                "Try again, or choose another way to pay."
+                "Your payment failed. You have not been charged, and your tickets are still reserved. "
+                "Try again or choose another payment method."
             )
         case PaymentState.CANCELED:
-            return "info", gettext("This payment was given up. You can start another one.")
-    return "info", gettext("Your payment is on its way. We write to you as soon as it has arrived.")
+            return "info", gettext("The payment was canceled. You can try again.")
+    return "info", gettext("Your payment is being processed. We will email you once it is complete.")

@@ -34,10 +34,10 @@ class Resend(EventView):
             return self.page(form, status=422)
         place = request.META.get("REMOTE_ADDR", "")
         if not is_within(FROM_ONE_PLACE, self.organizer.schema_name, place):
-            form.add_error(None, gettext("You asked very often. Wait an hour, then try again."))
+            form.add_error(None, gettext("Too many requests. Try again in an hour."))
             return self.page(form, status=429)
         self._send(form.cleaned_data["email"])
-        told = gettext("If there are orders for this address, a mail with their links is on its way to it.")
+        told = gettext("If there are orders for this address, we have sent you an email with links to them.")
         return self.go("resend", note=("ok", told))
 
     def page(self, form: EmailForm, *, status: int = 200) -> HttpResponse:

@@ -41,11 +41,11 @@ class TaxRuleData:
 
 class DefaultStays(DomainError):
     field = "default"
-    message = _("An event has one default tax rule. Make another one the default instead.")
+    message = _("An event needs exactly one default tax rule. Set another tax rule as the default instead.")
 
 
 class TaxRuleInUse(NotAllowed):
-    message = _("This tax rule is used by products or orders and can not be deleted.")
+    message = _("This tax rule is used by products or orders and cannot be deleted.")
 
 
 @transaction.atomic

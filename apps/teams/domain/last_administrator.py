@@ -14,7 +14,7 @@ from parterre.kernel.errors import DomainError
 
 
 class LastAdministrator(DomainError):
-    message = _("Somebody must be left who may manage teams.")
+    message = _("At least one person must be able to manage teams.")
 
 
 @contextmanager

@@ -29,20 +29,20 @@ VALID_FOR: Final = timedelta(days=7)
 
 class AlreadyMember(DomainError):
     field = "email"
-    message = _("This person is in the team already.")
+    message = _("This person is already in the team.")
 
 
 class AlreadyInvited(DomainError):
     field = "email"
-    message = _("This person is invited already. Withdraw the invitation to send another.")
+    message = _("This person has already been invited. Withdraw the invitation to send a new one.")
 
 
 class InvitationOver(DomainError):
-    message = _("This invitation is not valid any more.")
+    message = _("This invitation is no longer valid.")
 
 
 class InvitationForOtherAddress(DomainError):
-    message = _("This invitation is for another mail address.")
+    message = _("This invitation is for a different email address.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,21 +202,24 @@ def _write(compose: Callable[[], Text], *, to: str, language: str) -> None:
 
 def _call(organizer: Organizer, team: Team, token: str) -> Text:
     return Text(
-        gettext("Work with %(organizer)s") % {"organizer": organizer.name},
+        gettext("Invitation to join %(organizer)s") % {"organizer": organizer.name},
         [
-            gettext("%(organizer)s invites you to the team “%(team)s”. The link works once, for seven days:")
+            gettext(
+                "%(organizer)s has invited you to join the team “%(team)s”. "
+                "Use this link to accept the invitation. It works once and expires in 7 days:"
+            )
             % {"organizer": organizer.name, "team": team.name},
             link(f"/invitation/{token}/"),
-            gettext("If you know nothing of this, leave this mail alone: nothing happens."),
+            gettext("If you were not expecting this invitation, you can ignore this email."),
         ],
     )
 
 
 def _welcome(organizer: Organizer, team: Team) -> Text:
     return Text(
-        gettext("You work with %(organizer)s now") % {"organizer": organizer.name},
+        gettext("You have been added to %(organizer)s") % {"organizer": organizer.name},
         [
-            gettext("%(organizer)s has taken you into the team “%(team)s”. Sign in as always:")
+            gettext("%(organizer)s has added you to the team “%(team)s”. Sign in with your existing account:")
             % {"organizer": organizer.name, "team": team.name},
             link(f"/o/{organizer.slug}/"),
         ],

@@ -23,7 +23,7 @@ ADMINISTRATORS: Final = "Administrators"
 
 class UnknownOwner(DomainError):
     field = "owner"
-    message = _("There is no account with this mail address here.")
+    message = _("There is no account with this email address.")
 
 
 def restore_members(arrival: ImportedOrganizer) -> Mapping[str, Any]:

@@ -33,15 +33,15 @@ CHANGEABLE: Final = (
 
 
 class AllAndSome(DomainError):
-    message = _("Leave this empty when the team has all of them.")
+    message = _("Leave this empty if all are selected.")
 
 
 class UnknownRight(DomainError):
-    message = _("There is no right '%(right)s'.")
+    message = _("There is no permission '%(right)s'.")
 
 
 class RightsDoNotCombine(DomainError):
-    message = _("The rights of the group '%(group)s' cannot be combined like this.")
+    message = _("The permissions of the group '%(group)s' cannot be combined like this.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

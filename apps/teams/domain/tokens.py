@@ -23,7 +23,7 @@ ALPHABET = string.ascii_lowercase + string.digits
 
 
 class AlreadyRevoked(DomainError):
-    message = _("This token has been revoked already.")
+    message = _("This token has already been revoked.")
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ class Grants(Protocol):
 
 
 class OrderWithoutTickets(NotAllowed):
-    message = _("There are no tickets for an order in this state.")
+    message = _("There are no tickets for orders with this status.")
 
 
 class PositionWithoutTicket(NotAllowed):

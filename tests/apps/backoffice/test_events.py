@@ -103,7 +103,8 @@ def test_a_refused_form_can_be_sent_again(olga: Person) -> None:
             {"slug": "a b"},
             {
                 "slug": [
-                    "Use 1 to 50 letters, digits, dots and dashes; the first and the last must be a letter or digit."
+                    "Use 1 to 50 letters, digits, dots, and dashes. "
+                    "The first and last character must be a letter or digit."
                 ]
             },
         ),
@@ -186,7 +187,7 @@ def test_blockers_are_named_each_with_what_mends_it(olga: Person) -> None:
     refused = client.post("/o/acme/events/bare/switch/", {"switch": "live", "to": "on"}, follow=True)
 
     blocking = [(point.text, point.url) for point in page.context["points"] if point.state == "block"]
-    sentence = "Before the shop can open, the event needs an active product that belongs to a quota."
+    sentence = "Add an active product and assign it to a quota before you start selling."
     assert blocking == [(sentence, "/o/acme/events/bare/products/new/")]
     assert "One step before going live" in page.content.decode()
     assert sentence in refused.content.decode()
@@ -200,9 +201,7 @@ def test_nobody_can_pay_leads_to_the_payment_methods(olga: Person) -> None:
     page = browser(olga).get("/o/acme/events/fair/")
 
     blocking = [(point.text, point.url) for point in page.context["points"] if point.state == "block"]
-    assert blocking == [
-        ("Switch on a payment method. Until then nobody can pay.", "/o/acme/events/fair/payment/")
-    ]
+    assert blocking == [("Activate a payment method so that buyers can pay.", "/o/acme/events/fair/payment/")]
 
 
 def test_a_switch_that_does_not_exist_is_not_found(olga: Person) -> None:
@@ -259,7 +258,7 @@ def test_the_home_page_says_what_waits(olga: Person) -> None:
     assert page.context["heading"] == "1 item needs attention"
     assert (need.title, need.text) == (
         "Summer fair can’t go live yet",
-        "Switch on a payment method. Until then nobody can pay.",
+        "Activate a payment method so that buyers can pay.",
     )
     assert (need.action, need.url) == ("Fix 1 issue", "/o/acme/events/fair/")
     assert [row.event.slug for row in page.context["rows"]] == ["fair", "later"]

@@ -93,13 +93,13 @@ def test_a_product_joins_a_quota_that_is_there(olga: Person) -> None:
         ({"default_price": "-1"}, {"default_price": ["Enter an amount of at least 0.00."]}),
         ({"default_price": "much"}, {"default_price": ["Enter an amount, such as 1,234.50."]}),
         ({"min_per_order": "5", "max_per_order": "2"}, {
-            "min_per_order": ["The minimum number per order can not be higher than the maximum number."]
+            "min_per_order": ["The minimum number per order cannot be higher than the maximum number."]
         }),
         ({"admission": "", "personalized": "on"}, {
-            "personalized": ["Only products that grant admission can be personalized."]
+            "personalized": ["Only admission products can be personalized."]
         }),
         ({"available_from": "2027-02-01T10:00", "available_until": "2027-01-01T10:00"}, {
-            "available_until": ["The end must not be before the start."]
+            "available_until": ["The end cannot be before the start."]
         }),
         ({"amount": "shared", "quota": ""}, {"quota": ["Choose a quota."]}),
         ({"amount": "shared", "quota": "1"}, {
@@ -180,9 +180,7 @@ def test_when_one_row_is_refused_nothing_is_written(olga: Person) -> None:
     answer = browser(olga).post(f"{FAIR}products/{product.pk}/", PRODUCT | rows)
 
     assert answer.status_code == 422
-    assert errors(answer) == {
-        "__all__": ["This is the only variation of its product and can not be deleted."]
-    }
+    assert errors(answer) == {"__all__": ["This is the only variation of the product and cannot be deleted."]}
     assert [one.value for one in camping(olga)[1]] == [tent.value, van.value]
 
 
@@ -209,7 +207,7 @@ def test_what_was_ordered_stays(olga: Person) -> None:
     answer = client.post(f"{FAIR}products/{ticket.pk}/delete/", follow=True)
 
     assert "Delete “Day ticket”?" in page.content.decode()
-    assert "This product was ordered and can not be deleted." in answer.content.decode()
+    assert "This product has been ordered and cannot be deleted." in answer.content.decode()
     with organizer_transaction(olga.organizer):
         assert Product.objects.filter(pk=ticket.pk).exists()
 
@@ -321,7 +319,7 @@ def test_the_default_rule_is_not_taken_away_and_a_used_one_not_deleted(olga: Per
     deleted = client.post(f"{FAIR}taxes/{rule.pk}/delete/", follow=True)
 
     assert list(errors(refused)) == ["default"]
-    assert "is used by products or orders and can not be deleted" in deleted.content.decode()
+    assert "is used by products or orders and cannot be deleted" in deleted.content.decode()
     with organizer_transaction(olga.organizer):
         assert TaxRule.objects.count() == 1
 

@@ -120,7 +120,9 @@ def test_a_wrong_key_is_refused_at_the_field_and_not_shown(olga: Person) -> None
     answer = browser(olga).post("/o/acme/plugins/payment/stripe/", {"secret_key": "pk_live_wrong"})
 
     assert answer.status_code == 422
-    assert answer.context["form"].errors["secret_key"] == ["A secret key begins with sk_live_ or rk_live_."]
+    assert answer.context["form"].errors["secret_key"] == [
+        "Enter a secret key that starts with sk_live_ or rk_live_."
+    ]
     assert "pk_live_wrong" not in answer.content.decode()
 
 

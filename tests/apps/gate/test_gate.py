@@ -70,10 +70,10 @@ def test_a_ticket_comes_in_once(tim: Person, door: Door) -> None:
 
     first, second = scan(client, door, nonce="n1"), scan(client, door, nonce="n2")
 
-    assert (said(first), said(second)) == (("go", "Come in"), ("twice", "Already in"))
+    assert (said(first), said(second)) == (("go", "Valid"), ("twice", "Already checked in"))
     (reason,) = second.context["verdict"].reasons
-    assert reason.startswith("Used just now, at ")
-    for word in ("Come in", "Day ticket", "Bea Buyer", "R3XWD"):
+    assert reason.startswith("Checked in just now, at ")
+    for word in ("Valid", "Day ticket", "Bea Buyer", "R3XWD"):
         assert word in first.content.decode()
     assert scans(tim) == [("entry", True), ("entry", False)]
 
@@ -83,7 +83,7 @@ def test_the_same_page_sent_again_says_the_same(tim: Person, door: Door) -> None
 
     answers = [scan(client, door), scan(client, door)]
 
-    assert [said(answer) for answer in answers] == [("go", "Come in")] * 2
+    assert [said(answer) for answer in answers] == [("go", "Valid")] * 2
     assert scans(tim) == [("entry", True)]
 
 
@@ -104,7 +104,7 @@ def test_a_script_gets_the_screen_only_and_a_new_nonce(tim: Person, door: Door) 
 @pytest.mark.parametrize(
     ("order", "reason"),
     [
-        ({"status": OrderStatus.PENDING}, "This ticket is not paid."),
+        ({"status": OrderStatus.PENDING}, "This ticket has not been paid."),
         ({"status": OrderStatus.CANCELED}, "This ticket is canceled."),
         ({"blocked": ["admin"]}, "This ticket is blocked."),
     ],
@@ -136,7 +136,7 @@ def test_where_the_list_includes_unpaid_tickets_the_door_may_decide(tim: Person,
     decided = scan(client, door, barcode=ticket.secret, ignore_unpaid="1", nonce="n2")
 
     assert (said(asked), asked.context["verdict"].may_admit_unpaid) == (("stop", "No entry"), True)
-    assert said(decided) == ("go", "Come in")
+    assert said(decided) == ("go", "Valid")
 
 
 def test_what_needs_a_look_is_let_in_with_the_note(tim: Person, door: Door) -> None:
@@ -147,7 +147,7 @@ def test_what_needs_a_look_is_let_in_with_the_note(tim: Person, door: Door) -> N
 
     answer = scan(browser(tim), door)
 
-    assert said(answer) == ("look", "Come in")
+    assert said(answer) == ("look", "Valid")
     assert "Check the student card" in answer.content.decode()
 
 
@@ -159,7 +159,7 @@ def test_scanned_out_and_in_again(tim: Person, door: Door) -> None:
         for number, kind in enumerate(("entry", "exit", "entry"))
     ]
 
-    assert words == ["Come in", "Checked out", "Come in"]
+    assert words == ["Valid", "Checked out", "Valid"]
 
 
 def test_undone_and_nobody_is_inside(tim: Person, door: Door) -> None:
@@ -168,11 +168,9 @@ def test_undone_and_nobody_is_inside(tim: Person, door: Door) -> None:
 
     answer = client.post(f"{door.url}undo/", {"nonce": "n1", "type": "entry"})
 
-    assert "Taken back" in answer.content.decode()
+    assert "Scan undone." in answer.content.decode()
     assert scans(tim) == [("entry", False)]
-    assert (
-        "There is nothing to take back." in client.post(f"{door.url}undo/", {"nonce": "n1"}).content.decode()
-    )
+    assert "There is no scan to undo." in client.post(f"{door.url}undo/", {"nonce": "n1"}).content.decode()
 
 
 def test_counts_are_of_this_door(tim: Person, door: Door) -> None:
@@ -206,7 +204,7 @@ def test_a_found_ticket_is_checked_in_and_its_code_is_not_shown(tim: Person, doo
     answer = client.post(door.url, {"position": door.ticket.pk, "type": "entry", "nonce": "n1"})
 
     assert door.ticket.secret not in page.content.decode()
-    assert said(answer) == ("go", "Come in")
+    assert said(answer) == ("go", "Valid")
 
 
 @pytest.mark.parametrize("fields", [{"type": "sideways"}, {"nonce": "n" * 65}, {"nonce": "a\0b"}])
@@ -248,7 +246,7 @@ def test_the_first_door_is_opened_by_who_may_change_the_event(olga: Person, tim:
         made = CheckinList.objects.get(event=event)
     assert refused.status_code == 404
     assert [answer["Location"] for answer in answers] == [f"/o/acme/gate/doors/{made.pk}/"] * 2
-    assert (made.name, made.all_products) == ("Main door", True)
+    assert (made.name, made.all_products) == ("Main entrance", True)
 
 
 # Whose door it is.
@@ -268,7 +266,7 @@ def test_mallory_sees_no_door_of_acme(mallory: Person, door: Door, path: str) ->
 
     assert answers[0].status_code == 404
     assert answers[1].status_code == (200 if path == "" else 404)
-    assert b"Main door" not in answers[1].content
+    assert b"Main entrance" not in answers[1].content
 
 
 def test_mallory_scans_nobody_in(mallory: Person, olga: Person, door: Door) -> None:

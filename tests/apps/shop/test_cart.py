@@ -69,8 +69,8 @@ def test_of_two_buyers_one_gets_the_last_and_the_other_keeps_the_rest(
 
     page = carl.follow(carl.add(2, product, other))
 
-    assert "Somebody took the last ticket a moment ago: Day ticket." in page
-    assert "The rest of your cart is still held for you." in page
+    assert "This ticket just sold out: Day ticket." in page
+    assert "The other tickets in your cart are still reserved for you." in page
     assert "3 tickets" in page
     assert held(olga) == 3
 
@@ -82,12 +82,12 @@ def test_when_nothing_was_left_the_cart_is_empty_and_that_is_said(
 
     page = carl.follow(carl.add(1, product))
 
-    assert "Somebody took the last ticket a moment ago: Day ticket." in page
-    assert "The rest of your cart" not in page
+    assert "This ticket just sold out: Day ticket." in page
+    assert "The other tickets" not in page
 
 
 def test_choosing_nothing_is_told(bea: Buyer, product: Product) -> None:
-    assert "Choose how many tickets first." in bea.follow(bea.add(0, product))
+    assert "Choose at least one ticket." in bea.follow(bea.add(0, product))
 
 
 @pytest.mark.parametrize(
@@ -150,8 +150,8 @@ def test_more_time_twice_and_then_no_more(bea: Buyer, product: Product) -> None:
 
     answers = [bea.follow(bea.post("/fair/cart/more-time/")) for _time in range(3)]
 
-    assert ["held for longer" in page for page in answers] == [True, True, False]
-    assert "can not be held any longer" in answers[-1]
+    assert ["Your reservation has been extended." in page for page in answers] == [True, True, False]
+    assert "cannot be extended any further" in answers[-1]
 
 
 def test_a_hold_that_ended_is_said_with_its_time_and_held_again(
@@ -163,9 +163,9 @@ def test_a_hold_that_ended_is_said_with_its_time_and_held_again(
     page, checkout = bea.see("/fair/cart/"), bea.get("/fair/checkout/")
     again = bea.follow(bea.post("/fair/cart/hold-again/"))
 
-    assert "Your hold ended at" in page
+    assert "Your reservation expired at" in page
     assert (checkout.status_code, checkout["Location"]) == (303, "/fair/cart/")
-    assert "Your tickets are held again." in again
+    assert "Your tickets are reserved again." in again
     assert held(olga) == 2
 
 
@@ -176,7 +176,7 @@ def test_what_others_took_meanwhile_is_named(olga: Person, bea: Buyer, carl: Buy
 
     again = bea.follow(bea.post("/fair/cart/hold-again/"))
 
-    assert "Somebody took the last ticket" in again
+    assert "This ticket just sold out" in again
     assert held(olga) == 3
 
 

@@ -59,8 +59,8 @@ def test_a_free_order_asks_for_no_payment(olga: Person, bea: Buyer) -> None:
     form = bea.see("/fair/checkout/")
     page = bea.follow(bea.order())
 
-    assert ('name="payment"' in form, "Order for free" in form) == (False, True)
-    assert "You are going" in page
+    assert ('name="payment"' in form, "Place free order" in form) == (False, True)
+    assert "Your order is confirmed" in page
     assert orders(olga) == [("p", "bea@example.org", Decimal("0.000"))]
 
 
@@ -171,7 +171,7 @@ def test_a_changed_price_has_to_be_agreed_to_again_and_what_was_typed_stays(
     agreed = dict(HIDDEN.findall(page))
 
     assert told.status_code == 409
-    assert "the total is €\u00a050.00 now, not €\u00a046.00" in page
+    assert "The total is now €\u00a050.00 instead of €\u00a046.00" in page
     assert ('value="bea@example.org"' in page, agreed["total"], orders(olga)) == (True, "50.00", [])
     bea.follow(bea.post("/fair/checkout/", {"email": "bea@example.org", "payment": "manual", **agreed}))
     assert orders(olga) == [("n", "bea@example.org", Decimal("50.000"))]
@@ -188,7 +188,7 @@ def test_a_hold_that_ended_while_typing(olga: Person, bea: Buyer, product: Produ
         bea.post("/fair/checkout/", {"email": "bea@example.org", "payment": "manual", **hidden})
     )
 
-    assert "Your hold ended at" in page
+    assert "Your reservation expired at" in page
     assert orders(olga) == []
 
 
@@ -222,8 +222,8 @@ def test_what_must_be_approved_is_not_paid_yet(olga: Person, bea: Buyer) -> None
     form = bea.see("/fair/checkout/")
     page = bea.follow(bea.order())
 
-    assert ('name="payment"' in form, "Send the order" in form) == (False, True)
-    assert "The organizer looks at your order first" in page
+    assert ('name="payment"' in form, "Submit order for approval" in form) == (False, True)
+    assert "Your order is awaiting approval" in page
     with organizer_transaction(olga.organizer):
         assert (Order.objects.get().require_approval, Payment.objects.count()) == (True, 0)
 

@@ -69,11 +69,13 @@ def test_an_unpaid_order_says_until_when_and_shows_no_codes(olga: Person, bea: B
 
     page = bea.see(way(order))
 
-    assert ("Your tickets are reserved" in page, "to pay until" in page, "after payment" in page) == (
-        True,
-    ) * 3
+    assert (
+        "Your tickets are reserved" in page,
+        "to keep your tickets" in page,
+        "Available after payment" in page,
+    ) == (True,) * 3
     assert bea.get(way(order, "ticket/1.svg")).status_code == 404
-    assert "no tickets for an order in this state" in bea.follow(bea.get(way(order, "download/pdf/")))
+    assert "no tickets for orders with this status" in bea.follow(bea.get(way(order, "download/pdf/")))
 
 
 def test_instructions_of_the_payment_method_stand_there(olga: Person, bea: Buyer) -> None:
@@ -92,7 +94,11 @@ def test_a_paid_order_shows_its_tickets(olga: Person, bea: Buyer) -> None:
 
     page, code = bea.see(way(order)), bea.get(way(order, "ticket/2.svg"))
 
-    assert ("You are going" in page, "ticket/2.svg" in page, "Tickets as PDF" in page) == (True, True, True)
+    assert ("Your order is confirmed" in page, "ticket/2.svg" in page, "Download tickets (PDF)" in page) == (
+        True,
+        True,
+        True,
+    )
     assert (code.status_code, code["Content-Type"]) == (200, "image/svg+xml")
     assert bea.get(way(order, "ticket/3.svg")).status_code == 404
 
@@ -105,7 +111,7 @@ def test_the_file_is_made_by_a_worker_and_the_page_waits_without_a_script(olga: 
     bea.get(way(order, "download/pdf/"))
 
     assert (waits.status_code, waits["Refresh"]) == (202, "2")
-    assert "Your tickets are being made" in waits.content.decode()
+    assert "Your tickets are being prepared" in waits.content.decode()
     with organizer_transaction(olga.organizer):
         file = TicketFile.objects.get()
     assert OutboxEntry.objects.filter(kind="tickets.make").count() == 1
@@ -142,7 +148,7 @@ def test_an_unpaid_order_can_be_canceled_and_its_tickets_are_free_again(olga: Pe
     page = bea.follow(bea.post(way(order, "cancel/")))
 
     assert f"Cancel order {order.code}?" in asks
-    assert "Your order is canceled." in page
+    assert "Your order has been canceled." in page
     with organizer_transaction(olga.organizer):
         assert (Order.objects.get().status, Quota.objects.get().claimed) == ("c", 0)
         assert LogEntry.objects.filter(action="order.canceled", actor_kind="buyer").count() == 1
@@ -168,7 +174,7 @@ def test_who_may_not_cancel_is_told_so(
     page = bea.follow(bea.post(way(order, "cancel/")))
 
     assert offered is False
-    assert "can not be canceled here" in page
+    assert "cannot be canceled here" in page
     with organizer_transaction(olga.organizer):
         assert Order.objects.get().status != "c"
 
@@ -200,7 +206,7 @@ def test_paying_what_is_paid_is_told(olga: Person, bea: Buyer) -> None:
     order = place(olga)
     paid(olga, order)
 
-    assert "paid already" in bea.follow(bea.post(way(order, "pay/"), {"payment": "manual"}))
+    assert "already been paid" in bea.follow(bea.post(way(order, "pay/"), {"payment": "manual"}))
 
 
 @pytest.mark.parametrize("query", ["", "?payment=x", "?payment=999", "?payment=1&x=" + "y" * 2000])

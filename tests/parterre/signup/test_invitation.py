@@ -64,7 +64,7 @@ def test_somebody_with_an_account_joins_at_once_and_is_told(olga: Person, mallor
     assert invite(olga, "mallory@example.org") is None
 
     assert members(olga) == ["mallory@example.org", "olga@example.org"]
-    assert mail_to("mallory@example.org").subject == "You work with Acme now"
+    assert mail_to("mallory@example.org").subject == "You have been added to Acme"
     with organizer_transaction(olga.organizer):
         assert logged()[-1][0] == "team.member.added"
 
@@ -195,4 +195,4 @@ def test_the_mail_is_in_the_language_asked_for(olga: Person) -> None:
     invite(olga, "nora@theatre.example", locale="de")
 
     mail: Any = mail_to("nora@theatre.example")
-    assert mail.subject == "Mit Acme arbeiten"
+    assert mail.subject == "Einladung zu Acme"

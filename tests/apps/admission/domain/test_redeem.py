@@ -129,7 +129,7 @@ CASES = [
         "rules deny",
         Reason.RULES,
         changes("list", rules=NOT_HERE),
-        explanation="This kind of ticket may not enter here.",
+        explanation="This ticket type is not valid here.",
         holds_for_exits=False,
     ),
     Case(

@@ -73,7 +73,7 @@ def test_annul_too_late_is_logged_and_changes_nothing(door: Door, minutes: int) 
     refused = door.annul(at=NOON + timedelta(minutes=minutes))
 
     assert refused is not None
-    assert str(refused) == "A check-in can only be annulled within 15 minutes."
+    assert str(refused) == "A check-in can only be undone within 15 minutes."
     scan.refresh_from_db()
     assert (scan.successful, scan.error_reason) == (True, None)
     assert [entry.action for entry in LogEntry.objects.all()] == ["checkin.annulment.ignored"]

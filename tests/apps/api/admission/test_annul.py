@@ -62,7 +62,7 @@ def test_annul_of_an_unknown_nonce(tims: ContractClient, fair: Fair, scanned: Ch
 
     assert (response.status_code, response.json()) == (
         404,
-        {"detail": "No check-in with this nonce was found."},
+        {"detail": "There is no check-in with this nonce."},
     )
     assert is_accepted(fair, scanned)
 
@@ -70,7 +70,7 @@ def test_annul_of_an_unknown_nonce(tims: ContractClient, fair: Fair, scanned: Ch
 def test_annul_too_late_is_on_record(tims: ContractClient, fair: Fair, scanned: Checkin) -> None:
     response = annul(tims, fair, datetime="2026-07-10T12:15:01Z")
 
-    expected = {"datetime": ["A check-in can only be annulled within 15 minutes."]}
+    expected = {"datetime": ["A check-in can only be undone within 15 minutes."]}
     assert (response.status_code, response.json()) == (400, expected)
     assert is_accepted(fair, scanned)
     with organizer_transaction(fair.person.organizer):
@@ -84,7 +84,7 @@ def test_annul_twice(tims: ContractClient, fair: Fair, scanned: Checkin) -> None
 
     assert (response.status_code, response.json()) == (
         400,
-        {"nonce": ["Only successful check-ins can be annulled."]},
+        {"nonce": ["Only successful check-ins can be undone."]},
     )
 
 

@@ -148,8 +148,8 @@ BAD = [
     ),
     ({"subevent": 5}, {"subevent": ["Dates of an event series are not available."]}),
     ({"rules": []}, {"rules": ["This must be an object."]}),
-    ({"rules": {"xor": []}}, {"rules": ['The operator "xor" is not known or not possible here.']}),
-    ({"rules": {"==": [{"var": "age"}, 5]}}, {"rules": ['The variable "age" is not known.']}),
+    ({"rules": {"xor": []}}, {"rules": ['The operator "xor" is unknown or not allowed here.']}),
+    ({"rules": {"==": [{"var": "age"}, 5]}}, {"rules": ['Unknown variable "age".']}),
     ({"rules": {"inList": [{"var": "product"}, ["\0"]]}}, {"rules": ["Null characters are not allowed."]}),
     ({"exit_all_at": "soon"}, None),
     (

@@ -215,7 +215,7 @@ def test_mark_canceled_gives_the_capacity_back(api: ContractClient, url: str, ol
     again = api.post(f"{url}mark_canceled/")
     assert (again.status_code, again.json()) == (
         400,
-        {"non_field_errors": ["This order is canceled already."]},
+        {"non_field_errors": ["This order has already been canceled."]},
     )
 
 
@@ -384,7 +384,7 @@ def test_what_does_not_wait_is_neither_approved_nor_denied(api: ContractClient, 
     answer = api.post(f"{url}{act}/", {}, format="json")
 
     assert answer.status_code == 400
-    assert "does not wait for approval" in str(answer.json())
+    assert "is not awaiting approval" in str(answer.json())
 
 
 @pytest.mark.parametrize("act", ["approve", "deny"])

@@ -243,7 +243,7 @@ def test_the_last_ticket_taken_meanwhile(
 
     assert (answer.status_code, answer.json()) == (
         400,
-        {"positions": [{}, {"item": ['There are not enough tickets left of "Tickets": 2 wanted, 1 left.']}]},
+        {"positions": [{}, {"item": ['Not enough tickets left for "Tickets": 2 requested, 1 available.']}]},
     )
     assert stored(olga) == before
     with organizer_transaction(olga.organizer):
@@ -321,7 +321,7 @@ BAD: list[tuple[str, Body, Any]] = [
     (
         "paid without provider",
         {"status": "p", "payment_provider": None},
-        {"payment_provider": ["Say by which payment method this order was paid."]},
+        {"payment_provider": ["Enter the payment method used for this order."]},
     ),
     (
         "no price",
@@ -400,7 +400,7 @@ BAD: list[tuple[str, Body, Any]] = [
     (
         "payment date of unpaid",
         {"payment_date": "2030-01-01T00:00:00Z"},
-        {"payment_date": ["Only a paid order has a payment date."]},
+        {"payment_date": ["Only a paid order can have a payment date."]},
     ),
 ]
 

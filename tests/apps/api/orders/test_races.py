@@ -60,7 +60,7 @@ def test_the_last_ticket_has_one_winner(
 
     assert sorted(answer.status_code for answer in answers) == [201, 400, 400, 400]
     lost = [answer.json() for answer in answers if answer.status_code == 400]
-    sentence = 'There are not enough tickets left of "Tickets": 1 wanted, 0 left.'
+    sentence = 'Not enough tickets left for "Tickets": 1 requested, 0 available.'
     assert lost == [{"positions": [{"item": [sentence]}]}] * 3
     with organizer_transaction(olga.organizer):
         assert (Order.objects.count(), Quota.objects.get().claimed) == (2, 10)

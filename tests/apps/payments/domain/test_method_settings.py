@@ -68,7 +68,10 @@ def test_a_secret_of_the_wrong_shape_is_refused_without_repeating_it(olga: Perso
         save_key(olga, "pk_live_publishable")
 
     [error] = refused.value.errors
-    assert (error.field, str(error)) == ("secret_key", "A secret key begins with sk_live_ or rk_live_.")
+    assert (error.field, str(error)) == (
+        "secret_key",
+        "Enter a secret key that starts with sk_live_ or rk_live_.",
+    )
 
 
 def test_nothing_new_is_not_logged(olga: Person) -> None:

@@ -43,7 +43,7 @@ def test_the_page_shows_details_and_a_girocode(olga: Person) -> None:
         ("Amount", "€\u00a023.00"),
         ("Reference", f"FAIR-{order.code}"),
     ]
-    assert (note.text, note.qr_label) == ("Thank you!", "Scan this with your banking app.")
+    assert (note.text, note.qr_label) == ("Thank you!", "Scan this code with your banking app.")
     assert note.qr_svg.startswith("<svg")
     assert "style=" not in note.qr_svg  # the content security policy allows none
 

@@ -70,7 +70,7 @@ def test_it_waits_as_long_as_it_takes_and_has_all_its_time_to_pay_afterwards(olg
         assert (expired, order.status, order.require_approval) == (0, OrderStatus.PENDING, False)
         assert order.expires_at > MUCH_LATER + timedelta(days=13)
         assert actions(order) == ["order.placed.require_approval", "order.approved"]
-        assert mail.subject == f"Your order {order.code} for Winter Fair was approved"
+        assert mail.subject == f"Your order {order.code} for Winter Fair has been approved"
         assert "The total is €\u00a023.00." in mail.text
         assert claimed() == 1
 
