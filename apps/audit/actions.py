@@ -8,6 +8,8 @@ CONTRACT_ACTIONS: Final[dict[str, str]] = {
     "organizer.plugins.enabled": "pretix.organizer.plugins.enabled",
     "organizer.plugins.disabled": "pretix.organizer.plugins.disabled",
     "organizer.look.changed": "pretix.organizer.settings",
+    "organizer.name.changed": "parterre.organizer.name.changed",
+    "organizer.settings.changed": "parterre.organizer.settings.changed",
     "organizer.links.changed": "parterre.organizer.links.changed",
     "organizer.data.exported": "parterre.organizer.data.exported",
     "organizer.sandbox.made": "parterre.organizer.sandbox.made",

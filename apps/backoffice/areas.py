@@ -18,21 +18,23 @@ AREAS: Final = (
     "home",
     "events",
     "offer",
-    "payment_methods",
+    "payment",
     "orders",
-    "checkin_lists",
-    "plugins",
-    "branding",
-    "domains",
+    "doors",
     "team",
-    "audit_log",
+    "settings",
+    "look",
+    "domains",
+    "plugins",
+    "log",
     "data",
-    "close_account",
+    "closing",
 )
 
 Text = str | Promise
 Rights = tuple[str, ...]
-Group = Literal["work", "house"]
+# The first two stand in the navigation, the others on the page “Settings”.
+Group = Literal["work", "house", "settings", "account"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ class Entry:
     """A link in the navigation: of the organizer (`name` takes its slug), or of an event (and the event's slug).
 
     It is shown to those who have any of `rights`; none listed: to every member. `order`: among all areas' entries.
+    `text`: what stands below it on the page “Settings”.
     """
 
     label: Text
@@ -48,6 +51,7 @@ class Entry:
     order: int
     rights: Rights = ()
     group: Group = "work"
+    text: Text = ""
     is_shortcut: bool = False
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+
+from apps.events.defaults import DEFAULTS
 
 
 class Event(models.Model):
@@ -35,6 +37,8 @@ class Event(models.Model):
     all_sales_channels = models.BooleanField(default=True)
     limit_sales_channels = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     settings = models.JSONField(default=dict)
+    # The organizer's, repeated here: reading a setting costs no statement. Written by domain/organizer_settings.py.
+    inherited_settings = models.JSONField(default=dict, db_default={})
     # Raised by every write to what is on offer; catalogue snapshots are kept under it.
     offer_version = models.BigIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
@@ -45,16 +49,29 @@ class Event(models.Model):
     def __str__(self) -> str:
         return self.slug
 
+    def setting(self, name: str) -> Any:
+        """The event's own, else the organizer's, else the contract's default; None where there is none of them."""
+        for values in (self.settings, self.inherited_settings, DEFAULTS):
+            if values.get(name) is not None:
+                return values[name]
+        return None
+
+    @property
+    def languages(self) -> list[str]:
+        """The event's own, else the organizer's; none at all means every language there is."""
+        return list(self.locales or self.inherited_settings.get("locales") or ())
+
 
 class Branding(models.Model):
     """How the organizer's shop, mails and tickets look: one row at most. Files are named as they are stored.
 
-    `accent`: #rrggbb or empty. `links`: what stands at the foot of the shop, by the contract's names. `version` rises
-    with every change; pages are kept under it.
+    `accent`: #rrggbb or empty. `links`: what stands at the foot of the shop, `settings`: what events inherit, both by
+    the contract's names. `version` rises with every change; pages are kept under it.
     """
 
     accent = models.CharField(max_length=7, default="", blank=True)
     logo = models.CharField(max_length=255, default="", blank=True)
     header = models.CharField(max_length=255, default="", blank=True)
     links = models.JSONField(default=dict, db_default={})
+    settings = models.JSONField(default=dict, db_default={})
     version = models.PositiveIntegerField(default=1)

@@ -71,10 +71,11 @@ RULES: Final[Mapping[str, TableRule]] = {
             **_harmless("slug", "name", "currency", "timezone", "locales", "location", "meta_data"),
             **_harmless("item_meta_properties", "plugins", "limit_sales_channels"),
             "settings": mask_values.without_secrets,
+            **_harmless("inherited_settings"),
             "testmode": TEST,
         }
     ),
-    "events_branding": TableRule(_harmless("accent", "logo", "header", "links")),
+    "events_branding": TableRule(_harmless("accent", "logo", "header", "links", "settings")),
     "messaging_mail": TableRule(
         {
             "to": mask_values.email,

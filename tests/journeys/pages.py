@@ -122,16 +122,18 @@ OFFICE = [
         ("tax", "events/fair/taxes/{rule}/", "office_of_acme"),
         ("payment", "events/fair/payment/", "office_of_acme"),
         ("payment-settings", "events/fair/payment/banktransfer/", "office_of_acme"),
-        ("payment-account", "plugins/payment/stripe/", "office_of_acme"),
+        ("payment-account", "settings/payment/stripe/", "office_of_acme"),
         ("event-plugins", "events/fair/plugins/", "office_of_acme"),
-        ("plugins", "plugins/", "office_of_acme"),
-        ("look", "look/", "office_of_acme"),
+        ("plugins", "settings/plugins/", "office_of_acme"),
+        ("settings", "settings/", "office_of_acme"),
+        ("settings-general", "settings/general/", "office_of_acme"),
+        ("event-settings", "events/fair/settings/", "office_of_acme"),
+        ("look", "settings/branding/", "office_of_acme"),
         ("doors", "events/fair/doors/", "doors_of_fair"),
         ("doors-empty", "events/bare/doors/", "office_of_acme"),
         ("door-new", "events/fair/doors/new/", "office_of_acme"),
         ("door", "events/fair/doors/{door}/", "doors_of_fair"),
         ("door-delete", "events/fair/doors/{door}/delete/", "doors_of_fair"),
-        ("look-foot", "look/foot/", "office_of_acme"),
         ("event-delete", "events/bare/delete/", "office_of_acme"),
         ("event-stays", "events/lights/delete/", "orders_of_acme"),
     )
@@ -139,24 +141,24 @@ OFFICE = [
 DOMAINS = [
     SeenPage(f"office-{name}", f"/o/acme/{path}", given=given)
     for name, path, given in (
-        ("domains", "domains/", "domains_of_acme"),
-        ("domains-empty", "domains/", "office_of_nobody"),
-        ("domain-new", "domains/new/", "domains_of_acme"),
-        ("domain-pending", "domains/{pending}/", "domains_of_acme"),
-        ("domain-verified", "domains/{verified}/", "domains_of_acme"),
-        ("domain-active", "domains/{other}/", "domains_of_acme"),
-        ("domain-failing", "domains/{failing}/", "domains_of_acme"),
-        ("domain-remove", "domains/{active}/remove/", "domains_of_acme"),
-        ("rename", "domains/short-name/", "domains_of_acme"),
+        ("domains", "settings/domains/", "domains_of_acme"),
+        ("domains-empty", "settings/domains/", "office_of_nobody"),
+        ("domain-new", "settings/domains/new/", "domains_of_acme"),
+        ("domain-pending", "settings/domains/{pending}/", "domains_of_acme"),
+        ("domain-verified", "settings/domains/{verified}/", "domains_of_acme"),
+        ("domain-active", "settings/domains/{other}/", "domains_of_acme"),
+        ("domain-failing", "settings/domains/{failing}/", "domains_of_acme"),
+        ("domain-remove", "settings/domains/{active}/remove/", "domains_of_acme"),
+        ("rename", "settings/domains/short-name/", "domains_of_acme"),
     )
 ]
 DATA = [
     SeenPage(f"office-{name}", f"/o/acme/{path}", given=given)
     for name, path, given in (
-        ("data", "data/", "data_of_acme"),
-        ("data-empty", "data/", "office_of_nobody"),
-        ("data-under-way", "data/", "data_under_way"),
-        ("data-sandbox-remove", "data/sandbox/remove/", "data_of_acme"),
+        ("data", "settings/data/", "data_of_acme"),
+        ("data-empty", "settings/data/", "office_of_nobody"),
+        ("data-under-way", "settings/data/", "data_under_way"),
+        ("data-sandbox-remove", "settings/data/sandbox/remove/", "data_of_acme"),
     )
 ]
 ORDERS = [
@@ -193,11 +195,11 @@ ORDERS = [
         ("team-rights", "teams/{team}/rights/", "orders_of_acme"),
         ("team-delete", "teams/{team}/delete/", "orders_of_acme"),
         ("team-token", "teams/{team}/new-token/", "orders_of_acme"),
-        ("log", "log/", "orders_of_acme"),
-        ("log-empty", "log/?kind=door", "orders_of_acme"),
-        ("closing", "closing/", "orders_of_acme"),
-        ("closing-empty", "closing/", "office_of_nobody"),
-        ("closing-reopen", "closing/", "office_closing"),
+        ("log", "settings/log/", "orders_of_acme"),
+        ("log-empty", "settings/log/?kind=door", "orders_of_acme"),
+        ("closing", "settings/close/", "orders_of_acme"),
+        ("closing-empty", "settings/close/", "office_of_nobody"),
+        ("closing-reopen", "settings/close/", "office_closing"),
         ("home-closing", "", "office_closing"),
         ("home-past-due", "", "office_past_due"),
     )

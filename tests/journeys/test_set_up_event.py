@@ -60,7 +60,7 @@ def test_from_nothing_to_a_live_event(
 def test_the_preview_follows_the_colour(transactional_db: None, open_page: OpenPage, site: Site) -> None:
     page = open_page()
     page.context.add_cookies(signed_in(Person("olga").user))
-    page.goto(site.url("/o/acme/look/"))
+    page.goto(site.url("/o/acme/settings/branding/"))
 
     page.get_by_label("Accent color").fill("#F2B632")
     page.get_by_label("Accent color").press("Tab")

@@ -38,7 +38,7 @@ IS_OUTSIDE = _("This ticket is not checked in.")
 def locale_of(event: Event, order: Order | None = None) -> str:
     """The language in which a scan explains itself: the event's, or the order's where that is asked for."""
     of_order = order.locale if order is not None else None
-    return of_order or event.settings.get("locale") or next(iter(event.locales), UNKNOWN_LOCALE)
+    return of_order or event.settings.get("locale") or next(iter(event.languages), UNKNOWN_LOCALE)
 
 
 def explain(text: Promise, *, locale: str, moment: datetime | None = None, event: Event) -> str:

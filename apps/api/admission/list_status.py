@@ -44,7 +44,7 @@ class ListStatusSerializer(_CountedSerializer):
 
 def status_of(event: Event, checkin_list: CheckinList, counts: Counts, *, inside: int) -> dict[str, Any]:
     """Products in the order of the shop; texts in the event's language."""
-    language = event.settings.get("locale") or next(iter(event.locales), None)
+    language = event.settings.get("locale") or next(iter(event.languages), None)
     on_list = Q() if checkin_list.all_products else Q(pk__in=checkin_list.limit_products)
     products = event.products.filter(on_list).prefetch_related("variations").order_by("position", "pk")
     return {

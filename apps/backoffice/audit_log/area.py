@@ -12,11 +12,12 @@ AREA = Area(
     entries=[
         Entry(
             label=_("Audit log"),
+            text=_("Who changed what, and when"),
             icon="history",
             name="office:log",
-            order=90,
+            order=80,
             rights=(ORGANIZER_SETTINGS_GENERAL_WRITE,),
-            group="house",
+            group="account",
         )
     ],
 )

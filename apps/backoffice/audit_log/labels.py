@@ -62,6 +62,14 @@ FIELDS: Final[Mapping[str, Text]] = {
     "accessibility_url": _("accessibility statement"),
     "contact_url": _("contact page"),
     "contact_mail": _("contact email"),
+    "reservation_time": _("reservation time"),
+    "max_items_per_order": _("maximum tickets per order"),
+    "show_quota_left": _("remaining tickets"),
+    "payment_term_days": _("payment deadline"),
+    "payment_term_weekdays": _("deadlines on weekends"),
+    "payment_term_accept_late": _("late payments"),
+    "cancel_allow_user": _("cancellation by buyers"),
+    "mail_attach_tickets": _("tickets attached to emails"),
 }
 
 PROVIDERS: Final[Mapping[str, Text]] = {

@@ -74,7 +74,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     ),
     "event.added": Sentence(_("%(who)s created the event"), "calendar-plus"),
     "event.changed": Sentence(_("%(who)s changed the event: %(changed)s"), "calendar"),
-    "event.settings": Sentence(_("%(who)s changed the event settings"), "sliders-horizontal"),
+    "event.settings": Sentence(_("%(who)s changed the event settings: %(changed)s"), "sliders-horizontal"),
     "event.deleted": Sentence(_("%(who)s deleted an event"), "trash-2"),
     "event.plugins.enabled": Sentence(_("%(who)s enabled the plugin %(plugin)s for the event"), "plug"),
     "event.plugins.disabled": Sentence(_("%(who)s disabled the plugin %(plugin)s for the event"), "plug"),
@@ -116,7 +116,13 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "organizer.plugins.enabled": Sentence(_("%(who)s enabled the plugin %(plugin)s"), "plug"),
     "organizer.plugins.disabled": Sentence(_("%(who)s disabled the plugin %(plugin)s"), "plug"),
     "organizer.look.changed": Sentence(_("%(who)s changed the branding: %(changed)s"), "palette"),
-    "organizer.links.changed": Sentence(_("%(who)s changed the shop footer: %(changed)s"), "link"),
+    "organizer.links.changed": Sentence(_("%(who)s changed the contact details or legal pages: %(changed)s"), "link"),
+    "organizer.name.changed": Sentence(
+        _("%(who)s changed the organizer’s name from “%(before)s” to “%(name)s”"), "pencil"
+    ),
+    "organizer.settings.changed": Sentence(
+        _("%(who)s changed the organizer settings: %(changed)s"), "settings"
+    ),
     "organizer.backed_up": Sentence(_("%(who)s created a backup"), "package", note="reason"),
     "organizer.restore.prepared": Sentence(
         _("%(who)s prepared a backup for restoring"), "layers", "wait", note="reason"

@@ -4,4 +4,4 @@ from django.urls import path
 
 from apps.backoffice.audit_log.views import Log
 
-urlpatterns = [path("log/", Log.as_view(), name="log")]
+urlpatterns = [path("settings/log/", Log.as_view(), name="log")]

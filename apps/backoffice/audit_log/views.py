@@ -17,6 +17,7 @@ from apps.backoffice.audit_log.objects import About, objects_of
 from apps.backoffice.audit_log.sentences import LogLine, log_line
 from apps.backoffice.base import MemberView
 from apps.backoffice.events.visible import visible_events
+from apps.backoffice.settings.crumbs import settings_crumb
 from apps.teams.models import TeamMember
 from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
 from parterre.kernel.texts import text_in
@@ -55,6 +56,7 @@ class Log(MemberView):
         return self.show(
             "backoffice/audit_log/log.html",
             heading=gettext("Audit log"),
+            crumbs=[settings_crumb(self)],
             rows=self._rows(found[:SIZE], names),
             choice=choice,
             events=[Option(slug, names[event.pk], slug == choice.event) for slug, event in events.items()],

@@ -12,11 +12,12 @@ AREA = Area(
     entries=[
         Entry(
             label=_("Branding"),
+            text=_("Color, logo and header image of your shop"),
             icon="palette",
             name="office:look",
-            order=90,
+            order=72,
             rights=(ORGANIZER_SETTINGS_GENERAL_WRITE,),
-            group="house",
+            group="settings",
         )
     ],
 )

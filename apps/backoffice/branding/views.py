@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.base import FormView, MemberView
 from apps.backoffice.branding.forms import BrandingForm
+from apps.backoffice.settings.crumbs import settings_crumb
 from apps.events.facade import (
     BrandingData,
     branding_of,
@@ -54,6 +55,7 @@ class EditBranding(FormView):
         accent = self.look.accent if typed is None else typed
         return {
             "heading": gettext("Branding"),
+            "crumbs": [settings_crumb(self)],
             "look": self.look,
             "shop_url": shop_url(self.organizer),
             **preview_of(self, accent, self.look),

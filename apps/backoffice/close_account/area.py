@@ -12,11 +12,12 @@ AREA = Area(
     entries=[
         Entry(
             label=_("Close account"),
+            text=_("Close the shop and delete everything after a grace period"),
             icon="ban",
             name="office:closing",
-            order=190,
+            order=82,
             rights=(ORGANIZER_SETTINGS_GENERAL_WRITE,),
-            group="house",
+            group="account",
         )
     ],
 )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.base import SAFE, ActView, FormView, MemberView
+from apps.backoffice.settings.crumbs import settings_crumb
 from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
 from tenants.lifecycle.purge_report import report_on
 from tenants.lifecycle.transitions import MoveOrganizer, move_organizer, moves_of
@@ -72,6 +73,7 @@ class CloseAccount(_OwnersView, FormView):
         may = {move.name for move in moves_of(self.organizer, "owner")}
         return {
             "heading": gettext("Account is being closed") if "reopen" in may else gettext("Close account"),
+            "crumbs": [settings_crumb(self)],
             "may_close": "close" in may,
             "is_owner": self.is_owner,
             "days": settings.LIFECYCLE_CLOSING_DAYS,

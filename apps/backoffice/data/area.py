@@ -12,11 +12,12 @@ AREA = Area(
     entries=[
         Entry(
             label=_("Your data"),
+            text=_("Export everything, or try things out in a sandbox"),
             icon="package",
             name="office:data",
-            order=180,
+            order=81,
             rights=(ORGANIZER_SETTINGS_GENERAL_WRITE,),
-            group="house",
+            group="account",
         )
     ],
 )

@@ -22,10 +22,12 @@ from apps.backoffice.base import SAFE, ActView, FormView, MemberView
 from apps.backoffice.data.download_links import is_valid, key_for
 from apps.backoffice.data.forms import ExportForm, SandboxForm
 from apps.backoffice.data.jobs import JobRow, copies_of, exports_of
+from apps.backoffice.settings.crumbs import settings_crumb
 from apps.teams.rights import EVENT_ORDERS_READ, ORGANIZER_SETTINGS_GENERAL_WRITE
 from parterre.integrations.storage import archive_store
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
+from parterre.web.frames import Crumb
 from tenants.context.transactions import public_schema
 from tenants.lifecycle.transitions import MoveOrganizer, move_organizer
 from tenants.models import JobKind, JobState, Organizer, PortabilityJob
@@ -93,6 +95,7 @@ class Data(DataView, FormView):
         clones = [job for job in jobs if job.kind == JobKind.CLONE]
         return {
             "heading": gettext("Your data"),
+            "crumbs": [settings_crumb(self)],
             "may_take": self.may_take,
             "exports": [self.seen(job) for job in exports_of(jobs)[:SHOWN]],
             "is_exporting": any(job.state in UNDER_WAY for job in exports_of(jobs)),
@@ -158,7 +161,12 @@ class RemoveSandbox(DataView, ActView):
             copies = copies_of(self.organizer)
         if not copies:
             raise Http404
-        return self.show("backoffice/data/remove.html", heading=gettext("Delete sandbox"), sandbox=copies[0])
+        return self.show(
+            "backoffice/data/remove.html",
+            heading=gettext("Delete sandbox"),
+            crumbs=[settings_crumb(self), Crumb(gettext("Your data"), self.back())],
+            sandbox=copies[0],
+        )
 
     def act(self) -> str | Promise:
         with public_schema():

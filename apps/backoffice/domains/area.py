@@ -34,11 +34,12 @@ AREA = Area(
     entries=[
         Entry(
             label=_("Domains"),
+            text=_("Where buyers find your shop, and its short name"),
             icon="globe",
             name="office:domains",
-            order=95,
+            order=73,
             rights=(ORGANIZER_SETTINGS_GENERAL_WRITE,),
-            group="house",
+            group="settings",
         )
     ],
     needs=[failing_hosts],

@@ -9,11 +9,11 @@ from apps.backoffice.domains.views.new import NewDomain
 from apps.backoffice.domains.views.rename import Rename
 
 urlpatterns = [
-    path("domains/", Domains.as_view(), name="domains"),
-    path("domains/new/", NewDomain.as_view(), name="domain-new"),
-    path("domains/<int:domain>/", DomainDetail.as_view(), name="domain"),
-    path("domains/<int:domain>/check/", CheckDomain.as_view(), name="domain-check"),
-    path("domains/<int:domain>/primary/", MakePrimary.as_view(), name="domain-primary"),
-    path("domains/<int:domain>/remove/", RemoveDomain.as_view(), name="domain-remove"),
-    path("domains/short-name/", Rename.as_view(), name="rename"),
+    path("settings/domains/", Domains.as_view(), name="domains"),
+    path("settings/domains/new/", NewDomain.as_view(), name="domain-new"),
+    path("settings/domains/<int:domain>/", DomainDetail.as_view(), name="domain"),
+    path("settings/domains/<int:domain>/check/", CheckDomain.as_view(), name="domain-check"),
+    path("settings/domains/<int:domain>/primary/", MakePrimary.as_view(), name="domain-primary"),
+    path("settings/domains/<int:domain>/remove/", RemoveDomain.as_view(), name="domain-remove"),
+    path("settings/domains/short-name/", Rename.as_view(), name="rename"),
 ]

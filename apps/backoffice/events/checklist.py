@@ -88,9 +88,9 @@ def _imprint(view: EventView) -> Point:
     """Law asks for it in many countries, not in all: it blocks nothing."""
     if links_for(branding_of().links, view.event).get("imprint_url"):
         return Point("done", _("Imprint linked in the shop footer"))
-    url = view.event_url("event-details") + "#foot"
+    url = view.event_url("event-settings") + "#legal"
     if view.access.may_any((ORGANIZER_SETTINGS_GENERAL_WRITE,)):
-        url = view.url("look-foot")
+        url = view.url("settings-general") + "#legal"
     return Point("open", _("No imprint. Many countries require one by law."), _("Add imprint"), url)
 
 

@@ -18,7 +18,6 @@ from parterre.web.forms.languages import language_name
 
 LONGEST_NAME: Final = 200
 LONGEST_PLACE: Final = 1000
-LONGEST_LINK: Final = 500
 USUAL: Final = ("EUR", "CHF", "GBP", "USD")
 
 
@@ -121,35 +120,3 @@ class DetailsForm(EventForm):
             required=False,
             help_text=_("If off, only people with the link can find the event."),
         )
-        self.fields["locales"] = forms.MultipleChoiceField(
-            label=_("Languages of the shop, emails, and tickets"),
-            choices=offered_languages,
-            widget=forms.CheckboxSelectMultiple,
-            help_text=_("Texts in other languages are kept."),
-            error_messages={"required": _("Choose at least one language.")},
-        )
-        self.fields["first_locale"] = forms.ChoiceField(
-            label=_("Fallback language"),
-            choices=offered_languages,
-        )
-        self.fields["imprint_url"] = I18nCharField(
-            label=_("Imprint"), languages=kwargs["languages"], max_length=LONGEST_LINK, required=False
-        )
-        self.fields["contact_url"] = I18nCharField(
-            label=_("Contact page"), languages=kwargs["languages"], max_length=LONGEST_LINK, required=False
-        )
-        self.fields["contact_mail"] = forms.EmailField(
-            label=_("Contact email"), max_length=254, required=False
-        )
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        first, chosen = given.get("first_locale"), given.get("locales", [])
-        if chosen and first and first not in chosen:
-            self.add_error("first_locale", _("Choose one of the languages above."))
-        return given
-
-    def languages(self) -> list[str]:
-        """The one for everybody comes first."""
-        given = self.cleaned_data
-        return list(dict.fromkeys([given["first_locale"], *given["locales"]]))

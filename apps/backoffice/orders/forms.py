@@ -137,7 +137,7 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, event: Event, current: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        codes = list(dict.fromkeys([*event.locales, *([current] if current else [])]))
+        codes = list(dict.fromkeys([*event.languages, *([current] if current else [])]))
         self.fields["locale"].choices = [(code, language_name(code)) for code in codes]  # type: ignore[attr-defined]
 
     def changes(self) -> dict[str, Any]:

@@ -14,5 +14,5 @@ urlpatterns = [
         views.SwitchMethod.as_view(),
         name="payment-switch",
     ),
-    path("plugins/payment/<slug:method>/", views.OrganizerSettings.as_view(), name="payment-account"),
+    path("settings/payment/<slug:method>/", views.OrganizerSettings.as_view(), name="payment-account"),
 ]

@@ -20,6 +20,7 @@ from apps.backoffice.payment_methods.available import (
     payment_plugins,
 )
 from apps.backoffice.payment_methods.forms import SettingsForm
+from apps.backoffice.settings.crumbs import settings_crumb
 from apps.events.facade import change_organizer_plugins, update_event
 from apps.payments.facade import save_settings, shown_settings
 from apps.payments.hookspecs import PaymentMethod
@@ -105,7 +106,7 @@ class MethodSettings(MethodMixin, EventFormView):
 
     def form(self, data: Any = None, files: Any = None) -> SettingsForm:
         shown = shown_settings(self.way.method, event=self.event)
-        return SettingsForm(data, shown=shown, locales=self.event.locales)
+        return SettingsForm(data, shown=shown, locales=self.event.languages)
 
     def context(self, form: Any) -> dict[str, Any]:
         return {"heading": self.way.method.label, "way": self.way}
@@ -140,6 +141,7 @@ class OrganizerSettings(FormView):
     def context(self, form: Any) -> dict[str, Any]:
         return {
             "heading": self.method.label,
+            "crumbs": [settings_crumb(self)],
             "is_on": self.plugin.name in self.organizer.plugins,
             "webhook_url": self._webhook_url(),
             "back": self.after(),

@@ -12,11 +12,12 @@ AREA = Area(
     entries=[
         Entry(
             label=_("Plugins"),
+            text=_("Payment methods, ticket formats and other extensions"),
             icon="plug",
             name="office:plugins",
-            order=80,
+            order=74,
             rights=(ORGANIZER_SETTINGS_GENERAL_WRITE,),
-            group="house",
+            group="settings",
         )
     ],
     event_entries=[

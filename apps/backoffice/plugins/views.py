@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.base import ActView, EventActView, EventView, MemberView
 from apps.backoffice.plugins.available import is_listed, plugins_listed
+from apps.backoffice.settings.crumbs import settings_crumb
 from apps.events.facade import change_organizer_plugins, update_event
 from apps.teams.rights import EVENT_SETTINGS_GENERAL_WRITE, ORGANIZER_SETTINGS_GENERAL_WRITE
 from parterre.hooks.manifest import Level
@@ -21,7 +22,12 @@ class OrganizerPlugins(MemberView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         plugins = plugins_listed(Level.ORGANIZER, on=self.organizer.plugins)
-        return self.show("backoffice/plugins/organizer.html", heading=gettext("Plugins"), plugins=plugins)
+        return self.show(
+            "backoffice/plugins/organizer.html",
+            heading=gettext("Plugins"),
+            crumbs=[settings_crumb(self)],
+            plugins=plugins,
+        )
 
 
 class EventPlugins(EventView):

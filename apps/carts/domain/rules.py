@@ -11,14 +11,13 @@ from typing import Final
 from django.utils.translation import gettext_noop as _
 
 from apps.catalog.facade import OfferedProduct, Sellable, Snapshot
+from apps.events.defaults import DEFAULTS
 from apps.events.models import Event
 from parterre.kernel.errors import DomainError
 from parterre.kernel.money import round_half_up
 
 CHANNEL: Final = "web"
 MAX_EXTENSIONS: Final = 2
-DEFAULT_MINUTES: Final = 30
-DEFAULT_MAX_TICKETS: Final = 10
 HIGHEST_PRICE: Final = Decimal(100_000)
 
 
@@ -91,13 +90,15 @@ def is_listed(product: OfferedProduct, sellable: Sellable) -> bool:
 
 
 def lifetime(event: Event) -> timedelta:
-    minutes = event.settings.get("reservation_time")
-    return timedelta(minutes=minutes if isinstance(minutes, int) and minutes > 0 else DEFAULT_MINUTES)
+    minutes = event.setting("reservation_time")
+    return timedelta(
+        minutes=minutes if isinstance(minutes, int) and minutes > 0 else DEFAULTS["reservation_time"]
+    )
 
 
 def max_tickets_per_order(event: Event) -> int:
-    most = event.settings.get("max_items_per_order")
-    return most if isinstance(most, int) and most > 0 else DEFAULT_MAX_TICKETS
+    most = event.setting("max_items_per_order")
+    return most if isinstance(most, int) and most > 0 else int(DEFAULTS["max_items_per_order"])
 
 
 def price_at(product: OfferedProduct, sellable: Sellable, named: Decimal | None, currency: str) -> Decimal:

@@ -41,6 +41,7 @@ class BrandingData:
     header: str = ""
     version: int = 0
     links: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 PLAIN: Final = BrandingData()
@@ -97,7 +98,7 @@ def find_branding_image(organizer_id: UUID, name: str) -> bytes | None:
 
 
 def _data(row: Branding) -> BrandingData:
-    return BrandingData(row.accent, row.logo, row.header, row.version, row.links)
+    return BrandingData(row.accent, row.logo, row.header, row.version, row.links, row.settings)
 
 
 def _discard(name: str) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
+from apps.events.domain.branding import lock_branding
 from apps.events.domain.plugins import plugins_of_event, plugins_of_new_event
 from apps.events.domain.rules import SlugTaken, check_event, check_slug
 from apps.events.models import Event
@@ -55,12 +57,14 @@ class CreateEvent:
 def create_event(request: CreateEvent, *, actor: Actor, copied_from: Event | None = None) -> Event:
     """Whoever made it can see it afterwards, also a team that is limited to certain events.
 
-    Settings are those of `copied_from`; its rows are copied by `copy_event`.
+    Settings are those of `copied_from`; its rows are copied by `copy_event`. The organizer's are inherited, and
+    its time zone is the event's where none is asked for.
     """
     if request.live:
         raise LiveOnCreation
     check_slug(request.slug)
-    event = _event_of(request)
+    inherited = lock_branding().settings  # held: whoever changes them meanwhile finds this event afterwards
+    event = _event_of(request, inherited)
     if copied_from is not None:
         event.settings, event.locales = dict(copied_from.settings), list(copied_from.locales)
     check_event(event)
@@ -82,14 +86,14 @@ def create_event(request: CreateEvent, *, actor: Actor, copied_from: Event | Non
     return event
 
 
-def _event_of(request: CreateEvent) -> Event:
+def _event_of(request: CreateEvent, inherited: Mapping[str, Any]) -> Event:
     plugins = request.plugins
     return Event(
         slug=request.slug,
         name=dict(request.name),
         testmode=request.testmode,
         currency=request.currency or settings.DEFAULT_CURRENCY,
-        timezone=request.timezone or settings.TIME_ZONE,
+        timezone=request.timezone or inherited.get("timezone") or settings.TIME_ZONE,
         date_from=request.date_from,
         date_to=request.date_to,
         date_admission=request.date_admission,
@@ -105,6 +109,7 @@ def _event_of(request: CreateEvent) -> Event:
         plugins=plugins_of_new_event() if plugins is None else plugins_of_event(plugins, already=()),
         all_sales_channels=request.all_sales_channels,
         limit_sales_channels=[] if request.all_sales_channels else list(request.limit_sales_channels),
+        inherited_settings=dict(inherited),
     )
 
 

@@ -96,7 +96,7 @@ def check_event(event: Event) -> None:
     """Of the values as they would be stored; no query."""
     if event.currency not in CURRENCIES:
         raise UnknownCurrency(currency=event.currency[:10])
-    _check_timezone(event.timezone)
+    check_timezone(event.timezone)
     if event.date_to is not None and event.date_to < event.date_from:
         raise EndsBeforeStart
     if event.presale_start and event.presale_end and event.presale_end < event.presale_start:
@@ -109,7 +109,7 @@ def check_event(event: Event) -> None:
     _check_meta_data(event.meta_data)
 
 
-def _check_timezone(name: str) -> None:
+def check_timezone(name: str) -> None:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

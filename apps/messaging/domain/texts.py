@@ -100,9 +100,7 @@ def _parts(message: Message, language: str) -> tuple[str, list[str]]:
 
 def has_attachment(message: Message) -> bool:
     """Tickets come with the mail that says the order is paid, unless the event says otherwise."""
-    return (
-        message.news == Occasion.PAID and message.order.event.settings.get("mail_attach_tickets") is not False
-    )
+    return message.news == Occasion.PAID and message.order.event.setting("mail_attach_tickets") is not False
 
 
 def _instructions(message: Message, language: str) -> str:

@@ -105,7 +105,7 @@ def edit_position(
 
 
 def _check_language(changed: Mapping[str, Any], order: Order) -> None:
-    languages = order.event.locales
+    languages = order.event.languages
     if changed.get("locale") and languages and changed["locale"] not in languages:
         raise NotALanguageOfTheEvent
 

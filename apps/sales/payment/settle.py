@@ -145,4 +145,4 @@ def _to_refund(order: Order, payment: Payment, actor: Actor, now: datetime) -> S
 
 
 def _accepts_late_payments(order: Order) -> bool:
-    return order.event.settings.get("payment_term_accept_late") is not False
+    return order.event.setting("payment_term_accept_late") is not False

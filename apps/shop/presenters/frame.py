@@ -28,7 +28,7 @@ def frame_of(organizer: Organizer, look: BrandingData, *, event: Event | None, p
         else (Place(gettext("Find my tickets"), _url("resend", event=event.slug)),),
         languages=tuple(
             Language(code, NAMES[code], _url("language", code=code) + "?" + urlencode({"next": path}))
-            for code in offered_languages(event.locales if event else ())
+            for code in offered_languages(event.languages if event else look.settings.get("locales", ()))
             if code != language
         ),
         foot=foot_of(look, event, language),

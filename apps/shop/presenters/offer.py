@@ -179,7 +179,7 @@ def _state(product: OfferedProduct, sellable: Sellable, event: Event, room: int 
 def _left(product: OfferedProduct, event: Event, room: int | None) -> str:
     shown = product.show_quota_left
     if shown is None:
-        shown = event.settings.get("show_quota_left") is True
+        shown = event.setting("show_quota_left") is True
     if not shown or not room:
         return ""
     return gettext("%(number)s left") % {"number": room}

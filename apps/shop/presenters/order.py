@@ -153,7 +153,7 @@ def can_buyer_cancel(order: Order, event: Event, *, now: datetime) -> bool:
 
     Money that has come is the organizer's to return. Not after the event has begun.
     """
-    if event.settings.get("cancel_allow_user") is False or now >= event.date_from:
+    if event.setting("cancel_allow_user") is False or now >= event.date_from:
         return False
     free = order.status == OrderStatus.PAID and not order.total
     return order.status == OrderStatus.PENDING or free

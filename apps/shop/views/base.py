@@ -73,7 +73,7 @@ class EventView(ShopView):
 
     def settle(self, event: Event) -> Event:
         """This is the page's event."""
-        self.event, self.language = event, speak(event.locales)
+        self.event, self.language = event, speak(event.languages)
         key = (self.organizer.schema_name, event.pk, event.offer_version)
         self.look = _looks.get(key, branding_of)
         return event

@@ -27,10 +27,11 @@ class Start(ShopView):
         """Two queries when it was rendered before, four when not. An event's own host leads to the event."""
         if (event_id := self.host_event_id) is not None:
             return self._lead_to(event_id)
-        language, number = speak(()), _number(request.GET.get("page", ""))
+        look = branding_of()
+        language = speak(look.settings.get("locales", ()))
+        number = _number(request.GET.get("page", ""))
         first = (number - 1) * ON_A_PAGE
         coming = list(self._coming()[first : first + ON_A_PAGE + 1])
-        look = branding_of()
         moment = int(self.now.timestamp()) // SOLD_OUT_IS_OLD
         key = (
             self.organizer.schema_name,

@@ -16,7 +16,7 @@ from tests.people import Person
 
 pytestmark = pytest.mark.django_db
 
-LOOK = "/o/acme/look/"
+LOOK = "/o/acme/settings/branding/"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9" fill="#c00"/></svg>'
 
 
@@ -96,38 +96,4 @@ def test_a_neighbours_picture_is_not_there(olga: Person, mallory: Person) -> Non
     browser(olga).post(LOOK, {"logo": file(SVG)})
     name = look(olga).logo
 
-    assert browser(mallory).get(f"/o/zeta/look/pictures/{name}").status_code == 404
-
-
-FOOT = "/o/acme/look/foot/"
-
-
-def test_the_foot_of_the_shop_is_saved_and_shown_again(olga: Person) -> None:
-    client = browser(olga)
-
-    answer = client.post(
-        FOOT, {"imprint_url.en": "https://acme.example/imprint", "contact_mail": "hello@acme.example"}
-    )
-
-    assert answer.status_code == 303
-    assert look(olga).links == {
-        "imprint_url": {"en": "https://acme.example/imprint"},
-        "contact_mail": "hello@acme.example",
-    }
-    assert 'value="https://acme.example/imprint"' in client.get(FOOT).content.decode()
-
-
-def test_what_is_no_address_is_refused_at_the_field(olga: Person) -> None:
-    answer = browser(olga).post(FOOT, {"imprint_url.en": "javascript:alert(1)", "privacy_url.de": "x y"})
-
-    assert answer.status_code == 422
-    assert list(answer.context["form"].errors) == ["imprint_url", "privacy_url"]
-    assert look(olga).links == {}
-
-
-def test_door_staff_and_neighbours_do_not_reach_the_foot(olga: Person, tim: Person, mallory: Person) -> None:
-    given = {"contact_mail": "evil@zeta.example"}
-
-    assert browser(tim).post(FOOT, given).status_code == 403
-    assert browser(mallory).post(FOOT, given).status_code == 404
-    assert look(olga).links == {}
+    assert browser(mallory).get(f"/o/zeta/settings/branding/pictures/{name}").status_code == 404

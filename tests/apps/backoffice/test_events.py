@@ -27,7 +27,6 @@ FORM = {
     "currency": "EUR",
     "location.en": "Lindenhof courtyard",
 }
-LANGUAGES: dict[str, Any] = {"locales": ["en", "de"], "first_locale": "en"}
 
 
 def events(person: Person) -> list[str]:
@@ -150,7 +149,7 @@ def test_details_are_changed_and_a_second_saving_changes_nothing(olga: Person) -
     make_fair(olga)
     client = browser(olga)
     url = "/o/acme/events/fair/details/"
-    form = FORM | LANGUAGES | {"presale_end": "2027-12-18T12:00", "is_public": "on"}
+    form = FORM | {"presale_end": "2027-12-18T12:00", "is_public": "on"}
 
     answers = [client.post(url, form) for _time in range(2)]
 
@@ -262,51 +261,6 @@ def test_the_home_page_says_what_waits(olga: Person) -> None:
     )
     assert (need.action, need.url) == ("Fix 1 issue", "/o/acme/events/fair/")
     assert [row.event.slug for row in page.context["rows"]] == ["fair", "later"]
-
-
-def test_languages_are_chosen_and_the_first_is_for_everybody_else(olga: Person) -> None:
-    make_fair(olga)
-    client, url = browser(olga), "/o/acme/events/fair/details/"
-
-    client.post(url, FORM | LANGUAGES)
-    untouched = saved(olga).locales
-    client.post(url, FORM | LANGUAGES | {"first_locale": "de"})
-    turned = saved(olga).locales
-    client.post(url, FORM | {"locales": ["de"], "first_locale": "de"})
-
-    assert (untouched, turned, saved(olga).locales) == ([], ["de", "en"], ["de"])
-
-
-@pytest.mark.parametrize(
-    ("given", "field"),
-    [
-        ({"locales": [], "first_locale": "de"}, "locales"),
-        ({"locales": ["xx"], "first_locale": "de"}, "locales"),
-        ({"locales": ["en"], "first_locale": "de"}, "first_locale"),
-        (LANGUAGES | {"imprint_url.en": "javascript:alert(1)"}, "imprint_url"),
-        (LANGUAGES | {"contact_mail": "nobody"}, "contact_mail"),
-    ],
-)
-def test_languages_and_links_that_are_none_are_refused_at_the_field(
-    olga: Person, given: dict[str, Any], field: str
-) -> None:
-    make_fair(olga)
-
-    answer = browser(olga).post("/o/acme/events/fair/details/", FORM | given)
-
-    assert (answer.status_code, list(errors(answer))) == (422, [field])
-    assert saved(olga).name == {"en": "Summer fair", "de": "Sommerfest"}
-
-
-def test_an_event_has_an_imprint_of_its_own(olga: Person) -> None:
-    make_fair(olga)
-
-    browser(olga).post(
-        "/o/acme/events/fair/details/",
-        FORM | LANGUAGES | {"imprint_url.de": "https://fair.example/impressum"},
-    )
-
-    assert saved(olga).settings["imprint_url"] == {"de": "https://fair.example/impressum"}
 
 
 def test_an_event_is_deleted_when_its_short_name_is_typed(olga: Person) -> None:

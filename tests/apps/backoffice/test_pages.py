@@ -39,17 +39,19 @@ OF_ORGANIZER = (
     "",
     "events/",
     "events/_new/",
-    "plugins/",
-    "plugins/payment/stripe/",
-    "look/",
-    "look/foot/",
-    "look/preview/",
+    "settings/",
+    "settings/general/",
+    "settings/plugins/",
+    "settings/payment/stripe/",
+    "settings/branding/",
+    "settings/branding/preview/",
     "search/",
     "search/?q=a",
 )
 OF_EVENT = (
     "",
     "details/",
+    "settings/",
     "delete/",
     "products/",
     "products/new/",
@@ -183,8 +185,8 @@ def test_what_does_not_exist_is_not_found(olga: Person) -> None:
         f"events/fair/quotas/{2**70}/",
         f"events/fair/taxes/{2**70}/",
         "events/fair/payment/gold/",
-        "plugins/payment/manual/",
-        "look/pictures/x.png",
+        "settings/payment/manual/",
+        "settings/branding/pictures/x.png",
     ]
 
     assert {path: client.get(f"/o/acme/{path}").status_code for path in wrong} == dict.fromkeys(wrong, 404)

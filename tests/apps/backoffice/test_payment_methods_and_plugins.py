@@ -76,7 +76,7 @@ def test_what_the_organizer_must_have_is_switched_on_there_too(olga: Person) -> 
 
     answer = browser(olga).post(f"{PAYMENT}stripe/switch/", {"to": "on"})
 
-    assert answer.headers["Location"] == "/o/acme/plugins/payment/stripe/?event=fair"
+    assert answer.headers["Location"] == "/o/acme/settings/payment/stripe/?event=fair"
     assert plugins_of(olga) == ["stripe"]
     assert set(fair(olga).plugins) == {"manual", "stripe"}
 
@@ -99,7 +99,7 @@ def test_without_the_organizers_right_it_stays_off(olga: Person, tim: Person) ->
 def test_a_secret_is_never_shown_again(olga: Person) -> None:
     make_fair(olga)
     client = browser(olga)
-    url = "/o/acme/plugins/payment/stripe/"
+    url = "/o/acme/settings/payment/stripe/"
 
     client.post(f"{url}?event=fair", {"secret_key": SECRET})
     page = client.get(url)
@@ -117,7 +117,7 @@ def test_a_secret_is_never_shown_again(olga: Person) -> None:
 
 
 def test_a_wrong_key_is_refused_at_the_field_and_not_shown(olga: Person) -> None:
-    answer = browser(olga).post("/o/acme/plugins/payment/stripe/", {"secret_key": "pk_live_wrong"})
+    answer = browser(olga).post("/o/acme/settings/payment/stripe/", {"secret_key": "pk_live_wrong"})
 
     assert answer.status_code == 422
     assert answer.context["form"].errors["secret_key"] == [
@@ -127,7 +127,7 @@ def test_a_wrong_key_is_refused_at_the_field_and_not_shown(olga: Person) -> None
 
 
 def test_the_account_page_says_where_messages_go(olga: Person) -> None:
-    page = browser(olga).get("/o/acme/plugins/payment/stripe/?event=fair")
+    page = browser(olga).get("/o/acme/settings/payment/stripe/?event=fair")
 
     assert page.context["webhook_url"].endswith(f"/webhooks/stripe/{olga.organizer.pk}/")
     assert page.context["back"] == PAYMENT
@@ -135,9 +135,9 @@ def test_the_account_page_says_where_messages_go(olga: Person) -> None:
 
 @pytest.mark.parametrize("slug", ["//evil.example", "a/b", "%00"])
 def test_the_way_back_stays_at_home(olga: Person, slug: str) -> None:
-    page = browser(olga).get(f"/o/acme/plugins/payment/stripe/?event={slug}")
+    page = browser(olga).get(f"/o/acme/settings/payment/stripe/?event={slug}")
 
-    assert page.context["back"] == "/o/acme/plugins/"
+    assert page.context["back"] == "/o/acme/settings/plugins/"
 
 
 def test_plugins_are_switched_for_the_organizer_and_in_an_event(olga: Person) -> None:
@@ -145,7 +145,7 @@ def test_plugins_are_switched_for_the_organizer_and_in_an_event(olga: Person) ->
     client = browser(olga)
 
     early = client.post("/o/acme/events/fair/plugins/stripe/switch/", {"to": "on"}, follow=True)
-    client.post("/o/acme/plugins/stripe/switch/", {"to": "on"})
+    client.post("/o/acme/settings/plugins/stripe/switch/", {"to": "on"})
     forget()
     client.post("/o/acme/events/fair/plugins/stripe/switch/", {"to": "on"})
     client.post("/o/acme/events/fair/plugins/pdf/switch/", {"to": "on"})
@@ -156,7 +156,9 @@ def test_plugins_are_switched_for_the_organizer_and_in_an_event(olga: Person) ->
     assert set(fair(olga).plugins) == {"stripe", "pdf"}
 
 
-@pytest.mark.parametrize("name", ["plugins/manual", "plugins/none", "events/fair/plugins/none"])
+@pytest.mark.parametrize(
+    "name", ["settings/plugins/manual", "settings/plugins/none", "events/fair/plugins/none"]
+)
 def test_a_plugin_of_another_level_is_not_there(olga: Person, name: str) -> None:
     make_fair(olga)
 

@@ -80,7 +80,7 @@ def test_door_staff_finds_no_orders_and_only_its_pages(olga: Person, tim: Person
     found = hits(tim)
 
     assert "Orders" not in found
-    assert {"Teams", "Audit log", "New event"}.isdisjoint(found["Pages"])
+    assert {"Team and access", "Audit log", "New event"}.isdisjoint(found["Pages"])
 
 
 def test_events_one_may_not_see_are_not_found(olga: Person, tim: Person) -> None:

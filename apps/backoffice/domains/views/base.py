@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils.translation import get_language, gettext
 
 from apps.backoffice.base import BIGINT, MemberView
+from apps.backoffice.settings.crumbs import settings_crumb
 from apps.events.models import Event
 from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
 from parterre.kernel.texts import text_in
@@ -38,7 +39,10 @@ class DomainView(MemberView):
         return self.url("domain", self.domain.pk)
 
     def shared(self) -> dict[str, Any]:
-        return {"domain": self.domain, "crumbs": [Crumb(gettext("Domains"), self.url("domains"))]}
+        return {
+            "domain": self.domain,
+            "crumbs": [settings_crumb(self), Crumb(gettext("Domains"), self.url("domains"))],
+        }
 
 
 def is_owner(view: MemberView) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from apps.backoffice.base import MemberView
 from apps.backoffice.domains.labels import Words, words_of
 from apps.backoffice.domains.views.base import RIGHTS, event_names, is_owner, leads_to
+from apps.backoffice.settings.crumbs import settings_crumb
 from tenants.models import Domain
 from tenants.routing.domains import hosts_of, is_own_host
 from tenants.routing.middleware import shop_url
@@ -34,6 +35,7 @@ class Domains(MemberView):
         return self.show(
             "backoffice/domains/index.html",
             heading=gettext("Domains"),
+            crumbs=[settings_crumb(self)],
             rows=rows,
             has_own=any(not row.is_own for row in rows),
             shop_url=shop_url(self.organizer),

@@ -12,6 +12,7 @@ from apps.backoffice.base import FormView
 from apps.backoffice.domains.forms import DomainForm
 from apps.backoffice.domains.views.base import RIGHTS
 from apps.backoffice.events.visible import visible_events
+from apps.backoffice.settings.crumbs import settings_crumb
 from parterre.web.frames import Crumb
 from tenants.routing.domains import ClaimHost, claim_host
 
@@ -27,7 +28,7 @@ class NewDomain(FormView):
         return DomainForm(data, events=list(events), language=get_language() or "en")
 
     def context(self, form: Any) -> dict[str, Any]:
-        crumbs = [Crumb(gettext("Domains"), self.url("domains"))]
+        crumbs = [settings_crumb(self), Crumb(gettext("Domains"), self.url("domains"))]
         return {"heading": gettext("Add domain"), "crumbs": crumbs}
 
     def save(self, form: Any) -> str | Promise:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.backoffice.base import FormView
 from apps.backoffice.domains.forms import RenameForm
 from apps.backoffice.domains.views.base import RIGHTS, is_owner
+from apps.backoffice.settings.crumbs import settings_crumb
 from parterre.web.frames import Crumb
 from tenants.routing.addresses import shop_host
 from tenants.routing.rename import MOST, WITHIN, RenameOrganizer, former_slugs_of, rename_organizer
@@ -32,7 +33,7 @@ class Rename(FormView):
     def context(self, form: Any) -> dict[str, Any]:
         return {
             "heading": gettext("Short name"),
-            "crumbs": [Crumb(gettext("Domains"), self.url("domains"))],
+            "crumbs": [settings_crumb(self), Crumb(gettext("Domains"), self.url("domains"))],
             "own_host": shop_host(self.organizer.slug),
             "former": former_slugs_of(self.organizer),
             "most": MOST,

@@ -14,7 +14,7 @@ from apps.backoffice.base import FormView
 from apps.backoffice.events.forms import NewEventForm, zones
 from apps.backoffice.events.slugs import free_slug
 from apps.backoffice.languages import languages_for
-from apps.events.facade import CreateEvent, create_event
+from apps.events.facade import CreateEvent, branding_of, create_event
 from apps.events.models import Event
 from apps.teams.rights import ORGANIZER_EVENTS_CREATE
 from parterre.web.frames import Crumb
@@ -29,7 +29,9 @@ class NewEvent(FormView):
 
     def form(self, data: Any = None, files: Any = None) -> NewEventForm:
         before = Event.objects.order_by("-pk").only("timezone", "currency").first()
-        usual = before.timezone if before else _usual_zone(self.visitor.user.timezone)
+        usual = branding_of().settings.get("timezone") or (
+            before.timezone if before else _usual_zone(self.visitor.user.timezone)
+        )
         asked = (data or {}).get("timezone", "")
         return NewEventForm(
             data,

@@ -58,7 +58,7 @@ class ProductFormView(EventFormView):
         rules = TaxRule.objects.filter(event=self.event).order_by("-default", "pk")
         quotas = Quota.objects.filter(event=self.event).order_by("pk")
         return Choices(
-            languages=languages_for(*texts, self.event.name, locales=self.event.locales),
+            languages=languages_for(*texts, self.event.name, locales=self.event.languages),
             currency=self.event.currency,
             zone=self.event.timezone,
             rules=[(str(rule.pk), rule_label(rule)) for rule in rules],

@@ -36,7 +36,7 @@ class NewTax(EventFormView):
     def form(self, data: Any = None, files: Any = None) -> TaxForm:
         return TaxForm(
             data,
-            languages=languages_for(self.event.name, locales=self.event.locales),
+            languages=languages_for(self.event.name, locales=self.event.languages),
             initial={"price_includes_tax": True},
         )
 
@@ -74,7 +74,7 @@ class EditTax(RuleMixin, EventFormView):
     def form(self, data: Any = None, files: Any = None) -> TaxForm:
         return TaxForm(
             data,
-            languages=languages_for(self.rule.name, locales=self.event.locales),
+            languages=languages_for(self.rule.name, locales=self.event.languages),
             initial={name: getattr(self.rule, name) for name in FIELDS},
         )
 

@@ -18,7 +18,7 @@ from tests.people import Person
 
 pytestmark = pytest.mark.django_db
 
-LOG = "/o/acme/log/"
+LOG = "/o/acme/settings/log/"
 
 
 def note(person: Person, actor: Actor, action: str, **fields: Any) -> None:

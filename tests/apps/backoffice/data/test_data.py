@@ -25,7 +25,7 @@ from tests.tenants.schemas import clear_away
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
-DATA, SANDBOX = "/o/acme/data/", "/o/acme/data/sandbox/"
+DATA, SANDBOX = "/o/acme/settings/data/", "/o/acme/settings/data/sandbox/"
 LONG = "correct horse battery"
 
 
@@ -171,9 +171,11 @@ def test_mallory_gets_nothing(olga: Person, mallory: Person) -> None:
         theirs.get(f"{DATA}jobs/{made.pk}/"),
         theirs.get(f"{DATA}jobs/{made.pk}/archive/?key={download_links.key_for(made, mallory.user)}"),
         # Her own organizer, with acme's job.
-        theirs.get(f"/o/zeta/data/jobs/{made.pk}/"),
-        theirs.get(f"/o/zeta/data/jobs/{made.pk}/archive/?key={download_links.key_for(made, mallory.user)}"),
-        theirs.post(f"/o/zeta/data/jobs/{made.pk}/stop/"),
+        theirs.get(f"/o/zeta/settings/data/jobs/{made.pk}/"),
+        theirs.get(
+            f"/o/zeta/settings/data/jobs/{made.pk}/archive/?key={download_links.key_for(made, mallory.user)}"
+        ),
+        theirs.post(f"/o/zeta/settings/data/jobs/{made.pk}/stop/"),
     ]
 
     assert [answer.status_code for answer in answers] == [404] * 8

@@ -25,7 +25,7 @@ from tests.staff import make_staff
 
 pytestmark = pytest.mark.django_db
 
-LIST = "/o/acme/domains/"
+LIST = "/o/acme/settings/domains/"
 HOST = "tickets.example.org"
 
 
@@ -267,16 +267,18 @@ def test_mallory_does_not_find_olgas_domains(olga: Person, mallory: Person, more
     domain = active(olga, "karten.example.com")
     before = hosts()
 
-    mine = getattr(browser(mallory), method)(f"/o/zeta/domains/{domain.pk}/{more}")
+    mine = getattr(browser(mallory), method)(f"/o/zeta/settings/domains/{domain.pk}/{more}")
     theirs = getattr(browser(mallory), method)(f"{LIST}{domain.pk}/{more}")
 
     assert {mine.status_code, theirs.status_code} <= {404, 405}
     assert "karten.example.com" not in text(mine) + text(theirs)
     assert hosts() == before
-    assert "karten.example.com" not in text(browser(mallory).get("/o/zeta/domains/"))
+    assert "karten.example.com" not in text(browser(mallory).get("/o/zeta/settings/domains/"))
 
 
-@pytest.mark.parametrize("path", ["domains/", "domains/new/", "domains/short-name/"])
+@pytest.mark.parametrize(
+    "path", ["settings/domains/", "settings/domains/new/", "settings/domains/short-name/"]
+)
 def test_who_may_not_change_settings_sees_nothing(tim: Person, path: str) -> None:
     assert browser(tim).get(f"/o/acme/{path}").status_code == 403
 
@@ -289,15 +291,15 @@ def test_a_key_that_no_column_holds_is_not_found(client: Client) -> None:
 
 
 def test_an_owner_changes_the_short_name(client: Client, olga: Person) -> None:
-    asked = text(client.get("/o/acme/domains/short-name/"))
+    asked = text(client.get("/o/acme/settings/domains/short-name/"))
 
-    answer = client.post("/o/acme/domains/short-name/", {"slug": " Club ", "understood": "on"})
+    answer = client.post("/o/acme/settings/domains/short-name/", {"slug": " Club ", "understood": "on"})
 
     assert "Old addresses redirect to the new ones" in asked
-    assert (answer.status_code, answer["Location"]) == (303, "/o/club/domains/")
+    assert (answer.status_code, answer["Location"]) == (303, "/o/club/settings/domains/")
     assert hosts("club") == [("club.parterre.test", "active", True)]
-    page = client.get("/o/acme/domains/", follow=True)
-    assert page.redirect_chain == [("/o/club/domains/", 301)]
+    page = client.get("/o/acme/settings/domains/", follow=True)
+    assert page.redirect_chain == [("/o/club/settings/domains/", 301)]
     assert "Short name changed." in text(page)
 
 
@@ -316,7 +318,7 @@ def test_an_owner_changes_the_short_name(client: Client, olga: Person) -> None:
 def test_a_short_name_that_cannot_be_had_is_refused(
     client: Client, mallory: Person, given: dict[str, str], sentence: str
 ) -> None:
-    page = client.post("/o/acme/domains/short-name/", given)
+    page = client.post("/o/acme/settings/domains/short-name/", given)
 
     assert page.status_code == 422
     assert sentence in text(page)
@@ -331,6 +333,6 @@ def test_who_is_no_owner_cannot_rename(olga: Person, client: Client) -> None:
         )
 
     assert "Only owners can change it" in text(client.get(LIST))
-    assert client.get("/o/acme/domains/short-name/").status_code == 403
-    answer = client.post("/o/acme/domains/short-name/", {"slug": "club", "understood": "on"})
+    assert client.get("/o/acme/settings/domains/short-name/").status_code == 403
+    answer = client.post("/o/acme/settings/domains/short-name/", {"slug": "club", "understood": "on"})
     assert (answer.status_code, hosts("club")) == (403, [])

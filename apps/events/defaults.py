@@ -1,0 +1,19 @@
+"""What a setting is where neither the event nor its organizer says otherwise. Names and values of the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+DEFAULTS: Final[Mapping[str, Any]] = {
+    "reservation_time": 30,
+    "max_items_per_order": 10,
+    "payment_term_mode": "days",
+    "payment_term_days": 14,
+    "payment_term_minutes": 30,
+    "payment_term_weekdays": True,
+    "payment_term_accept_late": True,
+    "cancel_allow_user": True,
+    "show_quota_left": False,
+    "mail_attach_tickets": True,
+}

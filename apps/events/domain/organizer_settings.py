@@ -1,0 +1,138 @@
+"""Settings that an organizer chooses for all events, and that an event may have of its own.
+
+The organizer's are kept beside its look. Each event holds a copy, so that reading a setting costs no statement: every
+change writes it to all events, and a new event takes it under the lock of that row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_noop as _
+from tenants.provisioning.organizer_names import check_name
+
+from apps.audit.facade import record
+from apps.events.defaults import DEFAULTS
+from apps.events.domain.branding import lock_branding
+from apps.events.domain.plugins import current_organizer_row
+from apps.events.domain.rules import check_languages, check_timezone
+from apps.events.domain.settings import put_event_settings
+from apps.events.models import Event
+from parterre.kernel.actor import Actor
+from parterre.kernel.errors import DomainError, ValidationErrors
+from tenants.context.transactions import public_schema
+from tenants.routing.directory import forget
+from tenants.routing.domains import locked_organizer
+
+# The contract's names. Minutes, tickets and days; the least and the most that is accepted.
+NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
+    "reservation_time": (1, 24 * 60),
+    "max_items_per_order": (1, 500),
+    "payment_term_days": (0, 365),
+}
+SWITCHES: Final = (
+    "payment_term_weekdays",
+    "payment_term_accept_late",
+    "cancel_allow_user",
+    "show_quota_left",
+    "mail_attach_tickets",
+)
+PAYMENT_SETTINGS: Final = ("payment_term_days", "payment_term_weekdays", "payment_term_accept_late")
+SETTINGS_OF_EVENT: Final = (*NUMBERS, *SWITCHES)
+# Events have these in columns of their own: the time zone from the day they are made, languages only if they differ.
+SETTINGS: Final = ("timezone", "locales", *SETTINGS_OF_EVENT)
+
+
+class NumberOutOfBounds(DomainError):
+    message = _("Enter a whole number from %(least)s to %(most)s.")
+
+
+class NotYesOrNo(DomainError):
+    message = _("Choose yes or no.")
+
+
+class UnknownSetting(DomainError):
+    message = _("There is no setting “%(name)s”.")
+
+
+@transaction.atomic
+def change_organizer_name(name: str, *, actor: Actor) -> str:
+    """Of the entered organizer, whose row is public. Raises UnusableName."""
+    wanted, entered = check_name(name), current_organizer_row()
+    with public_schema():
+        organizer = locked_organizer(entered.pk)
+        before = organizer.name
+        if wanted == before:
+            return wanted
+        organizer.name = wanted
+        organizer.save(update_fields=["name"])
+    data = {"before": before, "name": wanted}
+    record(actor, "organizer.name.changed", object_type="organizer", object_id="", data=data)
+    transaction.on_commit(forget)
+    return wanted
+
+
+@transaction.atomic
+def change_organizer_settings(values: Mapping[str, Any], *, actor: Actor) -> dict[str, Any]:
+    """All of them: what is None, or not given, is the default again. All that is amiss is raised at once."""
+    given = {name: value for name, value in values.items() if value is not None}
+    _check(given, SETTINGS)
+    wanted = {name: value for name, value in given.items() if value != _default(name)}
+    row = lock_branding()
+    if row.settings != wanted:
+        changed = {name: wanted.get(name) for name in SETTINGS if wanted.get(name) != row.settings.get(name)}
+        row.settings = wanted
+        row.version += 1
+        row.save(update_fields=["settings", "version"])
+        Event.objects.update(inherited_settings=wanted, offer_version=F("offer_version") + 1)
+        record(actor, "organizer.settings.changed", object_type="organizer", object_id="", data=changed)
+    return wanted
+
+
+def change_event_settings(event: Event, values: Mapping[str, Any], *, actor: Actor) -> Event:
+    """Those given; None: as the organizer's. All that is amiss is raised at once."""
+    own = {name: value for name, value in values.items() if value is not None}
+    _check(own, SETTINGS_OF_EVENT)
+    return put_event_settings(event, own, forget=[name for name in values if name not in own], actor=actor)
+
+
+def _check(values: Mapping[str, Any], known: Sequence[str]) -> None:
+    if refused := list(_refusals(values, known)):
+        raise ValidationErrors(refused)
+
+
+def _refusals(values: Mapping[str, Any], known: Sequence[str]) -> Iterator[DomainError]:
+    for name, value in values.items():
+        if name not in known:
+            yield UnknownSetting(name=name[:100]).at(name)
+        elif name in NUMBERS:
+            least, most = NUMBERS[name]
+            if type(value) is not int or not least <= value <= most:
+                yield NumberOutOfBounds(least=least, most=most).at(name)
+        elif name in SWITCHES:
+            if type(value) is not bool:
+                yield NotYesOrNo().at(name)
+        else:
+            yield from _refusal_of_column(name, value)
+
+
+def _refusal_of_column(name: str, value: Any) -> Iterator[DomainError]:
+    try:
+        if name == "timezone":
+            check_timezone(value)
+        else:
+            check_languages(value)
+    except DomainError as refusal:
+        yield refusal
+
+
+def _default(name: str) -> Any:
+    if name == "timezone":
+        return settings.TIME_ZONE
+    if name == "locales":
+        return [code for code, _name in settings.LANGUAGES]
+    return DEFAULTS[name]
