@@ -20,6 +20,7 @@ from apps.api.models import UploadedFile
 from apps.api.request_context import current_view
 from apps.api.upload_files import KEPT_FOR
 from apps.events.facade import SALES_CHANNELS, effective_channels
+from apps.orders.facade import LEGACY, NAME_SCHEMES, SCHEME, WHOLE
 
 BIGINT: Final = 2**63 - 1
 INT4: Final = 2**31 - 1
@@ -306,23 +307,6 @@ class UploadedFileField(serializers.Field[Any, Any, Any, Any]):
         return value
 
 
-NAME_SCHEMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "given_family": ("given_name", "family_name"),
-    "title_given_family": ("title", "given_name", "family_name"),
-    "given_middle_family": ("given_name", "middle_name", "family_name"),
-    "title_given_middle_family": ("title", "given_name", "middle_name", "family_name"),
-    "family_given": ("family_name", "given_name"),
-    "family_nospace_given": ("given_name", "family_name"),
-    "family_comma_given": ("given_name", "family_name"),
-    "full": ("full_name",),
-    "calling_full": ("calling_name", "full_name"),
-    "full_transcription": ("full_name", "latin_transcription"),
-    "salutation_given_family": ("salutation", "given_name", "family_name"),
-    "salutation_title_given_family": ("salutation", "title", "given_name", "family_name"),
-    "salutation_title_given_family_degree": ("salutation", "title", "given_name", "family_name", "degree"),
-}
-
-
 class NamePartsField(TextMapField):
     """Parts of a name. `_scheme` says which there are; `_legacy` holds a name that is not taken apart."""
 
@@ -333,15 +317,15 @@ class NamePartsField(TextMapField):
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         parts = super().to_internal_value(data)
-        if not parts or "_legacy" in parts:
+        if not parts or LEGACY in parts:
             return parts
-        scheme = parts.get("_scheme", "full")
+        scheme = parts.get(SCHEME, WHOLE)
         if scheme not in NAME_SCHEMES:
             self.fail("scheme", scheme=scheme[:40])
         for part in parts:
-            if part != "_scheme" and part not in NAME_SCHEMES[scheme]:
+            if part != SCHEME and part not in NAME_SCHEMES[scheme]:
                 self.fail("part", part=part[:40])
-        return {"_scheme": scheme, **parts}
+        return {SCHEME: scheme, **parts}
 
 
 class ChannelListField(serializers.ListField):

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from parterre.kernel.formats import format_date
 from tenants.models import Organizer, OrganizerState
 
 PRESSING: Final = (OrganizerState.PAST_DUE, OrganizerState.SUSPENDED, OrganizerState.CLOSING)
@@ -47,4 +48,4 @@ def banner_of(organizer: Organizer) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT")
+    return format_date(timezone.localtime(moment), get_language())

@@ -8,15 +8,14 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from django.utils import formats
 from django.utils.functional import Promise
-from django.utils.timesince import timesince
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.admission.facade import Reason, RedeemResult
 from apps.admission.models import ScanType
 from apps.orders.models import OrderPosition
+from parterre.kernel.formats import format_ago, format_datetime, format_time
 from parterre.kernel.texts import text_in
 
 Tone = Literal["go", "look", "twice", "stop"]
@@ -111,14 +110,14 @@ def _already_in(result: RedeemResult, now: datetime) -> Verdict:
 
 
 def _used_at(moment: datetime, now: datetime, zone: str) -> str:
-    local = moment.astimezone(ZoneInfo(zone))
+    local, language = moment.astimezone(ZoneInfo(zone)), get_language()
     if (now - moment).total_seconds() < 60:
-        return gettext("Checked in just now, at %(time)s.") % {"time": formats.time_format(local, "H:i")}
+        return gettext("Checked in just now, at %(time)s.") % {"time": format_time(local, language)}
     if local.date() == now.astimezone(ZoneInfo(zone)).date():
-        values = {"ago": timesince(moment, now, depth=1), "time": formats.time_format(local, "H:i")}
-        return gettext("Checked in %(ago)s ago, at %(time)s.") % values
+        values = {"ago": format_ago(moment, now, language), "time": format_time(local, language)}
+        return gettext("Checked in %(ago)s, at %(time)s.") % values
     return gettext("Checked in on %(moment)s.") % {
-        "moment": formats.date_format(local, "SHORT_DATETIME_FORMAT")
+        "moment": format_datetime(local, language)
     }
 
 

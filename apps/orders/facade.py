@@ -12,7 +12,7 @@ from apps.orders.domain.amounts import (
 from apps.orders.domain.consistency import BalanceDrift, drift
 from apps.orders.domain.draft import OrderDraft, fee_of, price_position
 from apps.orders.domain.invoice_addresses import written_address
-from apps.orders.domain.names import full_name, parts_of
+from apps.orders.domain.names import LEGACY, NAME_SCHEMES, SCHEME, WHOLE, full_name, parts_of, whole_name
 from apps.orders.domain.store import CodeTaken, SecretTaken, secrets_in_use, store_order
 from apps.orders.domain.update import (
     cancel_keeping,
@@ -25,7 +25,11 @@ from apps.orders.domain.update import (
 )
 
 __all__ = [
+    "LEGACY",
+    "NAME_SCHEMES",
+    "SCHEME",
     "UNTAXED",
+    "WHOLE",
     "Amount",
     "BalanceDrift",
     "CodeTaken",
@@ -50,5 +54,6 @@ __all__ = [
     "split_like",
     "store_order",
     "total_of",
+    "whole_name",
     "written_address",
 ]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.utils import formats
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from parterre.accounts.mails import Text, link, write_mail
 from parterre.accounts.models import User
+from parterre.kernel.formats import format_long_date
 from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Organizer
 
@@ -43,14 +46,18 @@ def notify_owners(organizer: Organizer, what: str, *, reason: str = "") -> int:
 
 
 def _mail_of(organizer: Organizer, what: str, reason: str) -> Text:
-    until = formats.date_format(organizer.state_until, "DATE_FORMAT") if organizer.state_until else ""
-    ends = formats.date_format(organizer.expires_at, "DATE_FORMAT") if organizer.expires_at else ""
+    until = _day(organizer.state_until) if organizer.state_until else ""
+    ends = _day(organizer.expires_at) if organizer.expires_at else ""
     subject, *paragraphs = MAIL_TEXTS[what]()
     values = {"name": organizer.name, "until": ends if what == "notice-expire" else until}
     told = [_("Reason: %(reason)s") % {"reason": reason}] if reason else []
     office = _("Back office: %(url)s") % {"url": link(f"/o/{organizer.slug}/")}
     ways = [] if what in ("purge", "expire") else [office]
     return Text(subject % values, [*(text % values for text in paragraphs), *told, *ways])
+
+
+def _day(moment: datetime) -> str:
+    return format_long_date(timezone.localtime(moment), get_language())
 
 
 MAIL_TEXTS: Final[Mapping[str, Callable[[], tuple[str, ...]]]] = {

@@ -184,11 +184,11 @@ def test_chosen_rows_bring_the_bar_with_their_sum(page: Page, site: Site) -> Non
     at(page, site, "orders")
     bar = page.get_by_role("group", name="Actions for the selection")
 
-    expect(bar).to_contain_text("3 selected € 492.00 open")
+    expect(bar).to_contain_text("3 selected €492.00 open")
     page.get_by_label("Order W5BCH").check()
-    expect(bar).to_contain_text("4 selected € 584.00 open")
+    expect(bar).to_contain_text("4 selected €584.00 open")
     page.get_by_label("All orders on this page").check()
-    expect(bar).to_contain_text("7 selected € 1,168.00 open")
+    expect(bar).to_contain_text("7 selected €1,168.00 open")
     page.get_by_role("button", name="Clear selection").click()
     expect(bar).to_be_hidden()
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.admission.domain.rules import Unmet
 from apps.events.models import Event
 from apps.orders.models import Order
+from parterre.kernel.formats import format_datetime
 
 UNKNOWN_LOCALE = "en"
 NOT_VALID_YET = _("This ticket is only valid after %(moment)s")
@@ -45,8 +45,7 @@ def explain(text: Promise, *, locale: str, moment: datetime | None = None, event
     with translation.override(locale):
         if moment is None:
             return str(text)
-        local = moment.astimezone(ZoneInfo(event.timezone))
-        return str(text) % {"moment": formats.date_format(local, "SHORT_DATETIME_FORMAT", use_l10n=True)}
+        return str(text) % {"moment": format_datetime(moment, locale, zone=event.timezone)}
 
 
 def explain_unmet(condition: Unmet | None, *, locale: str, event: Event) -> str:

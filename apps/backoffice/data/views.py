@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.formats import date_format
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
@@ -237,4 +237,4 @@ def _expire(request: MoveOrganizer, actor: Actor, now: datetime) -> None:
 
 def _name_of(organizer: Organizer, job: PortabilityJob) -> str:
     ending = ".tar.gz.age" if job.file.endswith(".age") else ".tar.gz"
-    return f"{organizer.slug}-{date_format(job.created_at, 'Y-m-d')}{ending}"
+    return f"{organizer.slug}-{timezone.localdate(job.created_at)}{ending}"

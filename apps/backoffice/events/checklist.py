@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from apps.availability.models import Quota
 from apps.backoffice.base import EventView
-from apps.backoffice.dates import moment_text
 from apps.backoffice.refusals import sentence_of
 from apps.catalog.models import Product
 from apps.events.facade import Blocker, blockers_of, branding_of, links_for
@@ -19,6 +18,7 @@ from apps.events.models import Event
 from apps.payments.facade import offered_methods
 from apps.taxes.models import TaxRule
 from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
+from parterre.kernel.formats import format_datetime
 from parterre.kernel.texts import text_in
 
 
@@ -74,7 +74,7 @@ def _rest(view: EventView, products: int) -> Iterator[Point]:
         yield Point("done", _("Tax rule: %(name)s") % {"name": name})
     else:
         yield Point("open", _("No tax rule: prices show no tax"), _("Add tax rule"), view.event_url("taxes"))
-    when = moment_text(event.date_from, event.timezone)
+    when = format_datetime(event.date_from, get_language(), zone=event.timezone)
     yield Point("done", when)
     place = text_in(event.location, get_language())
     if place:

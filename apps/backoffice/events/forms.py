@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 from django.conf import settings
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from parterre.kernel.currencies import CURRENCIES
+from parterre.kernel.formats import currency_name
 from parterre.web.forms import I18nCharField, I18nTextField, ZonedDateTimeField
 from parterre.web.forms.languages import language_name
 
@@ -29,10 +31,10 @@ def zones() -> tuple[tuple[str, str], ...]:
     return (("UTC", "UTC"), *((name, name.replace("_", " ")) for name in places))
 
 
-@cache
-def currencies() -> tuple[tuple[str, str], ...]:
+def currencies() -> list[tuple[str, str]]:
+    language = get_language()
     ordered = [*USUAL, *sorted(CURRENCIES - set(USUAL))]
-    return tuple((code, code) for code in ordered)
+    return [(code, f"{code} – {currency_name(code, language)}") for code in ordered]
 
 
 def offered_languages() -> list[tuple[str, str]]:

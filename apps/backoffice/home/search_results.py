@@ -13,13 +13,13 @@ from django.utils.translation import get_language, gettext
 
 from apps.backoffice.areas import entries
 from apps.backoffice.base import MemberView
-from apps.backoffice.dates import moment_text
 from apps.backoffice.events.visible import visible_events
 from apps.backoffice.orders.rows import buyer_of
 from apps.backoffice.orders.state_badges import state_of
 from apps.backoffice.orders.visible import visible_orders
 from apps.orders.queries import orders_matching
 from apps.teams.rights import EVENT_ORDERS_READ, ORGANIZER_EVENTS_CREATE
+from parterre.kernel.formats import format_datetime
 from parterre.kernel.texts import text_in
 
 LONGEST: Final = 100
@@ -77,7 +77,7 @@ def _events(view: MemberView, words: str) -> list[Hit]:
             text_in(event.name, get_language()),
             view.url("event", event.slug),
             "calendar",
-            moment_text(event.date_from, event.timezone),
+            format_datetime(event.date_from, get_language(), zone=event.timezone),
         )
         for event in events.order_by("-date_from", "-pk")[:MOST]
     ]

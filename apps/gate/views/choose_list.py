@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import formats
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from apps.admission.facade import CheckinListData, create_list
 from apps.admission.models import CheckinList
 from apps.events.models import Event
 from apps.gate.views.base import MAY_SCAN, GateView
 from apps.teams.rights import EVENT_SETTINGS_GENERAL_WRITE
+from parterre.kernel.formats import format_datetime
 from tenants.context.transactions import organizer_transaction
 
 # A night's event is still "now" in the morning after.
@@ -37,8 +36,7 @@ class Place:
     @property
     def starts(self) -> str:
         """By the event's own clock."""
-        local = self.event.date_from.astimezone(ZoneInfo(self.event.timezone))
-        return formats.date_format(local, "DATETIME_FORMAT")
+        return format_datetime(self.event.date_from, get_language(), zone=self.event.timezone)
 
 
 class ChooseList(GateView):

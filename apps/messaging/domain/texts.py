@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from apps.orders.models import Order
 from apps.payments.facade import instructions_for
 from apps.sales.facade import Message, Occasion
-from parterre.kernel.texts import money_text, text_in
+from parterre.kernel.formats import format_long_date, format_money
+from parterre.kernel.texts import text_in
 from tenants.models import Organizer
 from tenants.routing.middleware import shop_url
 
@@ -30,8 +28,8 @@ def text_of(message: Message, *, organizer: Organizer, language: str) -> Text:
     values = {
         "event": text_in(order.event.name, order.locale),
         "code": order.code,
-        "total": money_text(order.total, order.event.currency, language),
-        "deadline": _day(order.expires_at, order),
+        "total": format_money(order.total, order.event.currency, language),
+        "deadline": format_long_date(order.expires_at, language, zone=order.event.timezone),
         "link": order_url(order, organizer),
         "organizer": organizer.name,
     }
@@ -115,7 +113,3 @@ def _literally(text: str) -> str:
 
 def _filled(template: str, values: dict[str, str]) -> str:
     return template % values
-
-
-def _day(moment: datetime, order: Order) -> str:
-    return date_format(moment.astimezone(ZoneInfo(order.event.timezone)), "DATE_FORMAT")

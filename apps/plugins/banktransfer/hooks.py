@@ -18,7 +18,8 @@ from apps.payments.hookspecs import (
 from apps.plugins.banktransfer.girocode import girocode
 from apps.plugins.banktransfer.iban import IBAN, compact, in_groups, is_valid
 from parterre.hooks.manager import hookimpl
-from parterre.kernel.texts import money_text, text_in
+from parterre.kernel.formats import format_money
+from parterre.kernel.texts import text_in
 
 
 class BankTransfer(PaymentMethod):
@@ -82,7 +83,7 @@ class BankTransfer(PaymentMethod):
                 (gettext("IBAN"), in_groups(own["iban"])),
                 (gettext("BIC"), own["bic"].upper()),
                 (gettext("Bank"), own["bank"]),
-                (gettext("Amount"), money_text(order.amount, order.event.currency, order.language)),
+                (gettext("Amount"), format_money(order.amount, order.event.currency, order.language)),
                 (gettext("Reference"), reference),
             ]
             label = gettext("Scan this code with your banking app.")

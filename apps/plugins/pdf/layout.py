@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from reportlab.lib.colors import Color, HexColor, white
 from reportlab.lib.pagesizes import A5
@@ -19,7 +17,12 @@ from apps.tickets.hookspecs import Ticket, TicketSheet
 from parterre.integrations.pdf import fonts
 from parterre.integrations.pdf.fonts import MEDIUM, NARROW, NARROW_BOLD, PLAIN
 from parterre.integrations.pdf.qr import draw_qr
-from parterre.kernel.texts import money_text
+from parterre.kernel.formats import (
+    format_datetime,
+    format_datetime_range,
+    format_money,
+    format_time,
+)
 
 HEDGE, ON_HEDGE = HexColor("#17493A"), HexColor("#BFD3C9")
 STONE, LINE = HexColor("#EDF1EC"), HexColor("#D3DBD3")
@@ -122,14 +125,14 @@ def _draw_facts(canvas: Canvas, bed: Box, sheet: TicketSheet, ticket: Ticket) ->
     price_top = bed.y + PADDING + 24
     room = bed.top - PADDING - (price_top + 14)
     y = bed.top - PADDING
-    for caption, lines in _facts_that_fit(ticket, width, room):
+    for caption, lines in _facts_that_fit(ticket, width, room, sheet.language):
         _caption(canvas, caption, x, y - 8)
         y -= 10
         for line in lines:
             y -= line.size * 1.2
             _text(canvas, line.text, line.font, line.size, x, y, INK)
         y -= 12
-    price = money_text(ticket.price, sheet.currency, sheet.language)
+    price = format_money(ticket.price, sheet.currency, sheet.language)
     _caption(canvas, gettext("Price"), x, price_top)
     _text(canvas, price, NARROW_BOLD, 22, x, bed.y + PADDING + 1, INK, width=width)
 
@@ -144,16 +147,16 @@ class Line:
     size: float
 
 
-def _facts_that_fit(ticket: Ticket, width: float, room: float) -> list[Fact]:
+def _facts_that_fit(ticket: Ticket, width: float, room: float, language: str) -> list[Fact]:
     """As large as the bed allows; the smallest setting always fits."""
     for size, lines in ((15, 3), (13, 3), (12, 2), (11, 2)):
-        facts = _facts(ticket, width, size, lines)
+        facts = _facts(ticket, width, size, lines, language)
         if sum(22 + sum(line.size * 1.2 for line in lines) for _caption, lines in facts) <= room:
             return facts
-    return _facts(ticket, width, 10.5, 1)
+    return _facts(ticket, width, 10.5, 1, language)
 
 
-def _facts(ticket: Ticket, width: float, size: float, lines: int) -> list[Fact]:
+def _facts(ticket: Ticket, width: float, size: float, lines: int, language: str) -> list[Fact]:
     def set_in(text: str, name: str, size: float) -> list[Line]:
         return [Line(part, name, size) for part in fonts.wrapped(text, name, size, width, lines=lines)]
 
@@ -166,7 +169,7 @@ def _facts(ticket: Ticket, width: float, size: float, lines: int) -> list[Fact]:
     if ticket.attendee_name:
         found.append((gettext("Name"), set_in(ticket.attendee_name, MEDIUM, size)))
     if ticket.valid_from or ticket.valid_until:
-        found.append((gettext("Valid"), set_in(_validity(ticket), MEDIUM, min(size * 0.75, 10))))
+        found.append((gettext("Valid"), set_in(_validity(ticket, language), MEDIUM, min(size * 0.75, 10))))
     return found
 
 
@@ -248,33 +251,28 @@ def _fill(canvas: Canvas, bed: Box, color: Color, *, top: float = INNER, bottom:
 
 def _when(sheet: TicketSheet) -> list[str]:
     """One line for an event of one day, two for one of several; the doors' time at the end."""
-    begin, end = sheet.date_from, sheet.date_to
-    first = f"{_day(begin)}, {_time(begin)}"
-    if end is not None and end.date() == begin.date() and end > begin:
-        first += f" – {_time(end)}"
-    lines = [first]
-    if end is not None and end.date() > begin.date():
-        lines = [f"{first} –", f"{_day(end)}, {_time(end)}"]
+    begin, end, language = sheet.date_from, sheet.date_to, sheet.language
+    if end is None or end <= begin:
+        lines = [format_datetime(begin, language)]
+    elif end.date() == begin.date():
+        lines = [format_datetime_range(begin, end, language)]
+    else:
+        lines = [f"{format_datetime(begin, language)} –", format_datetime(end, language)]
     if sheet.date_admission is not None:
-        doors = sheet.date_admission
-        at = _time(doors) if doors.date() == begin.date() else f"{_day(doors)}, {_time(doors)}"
+        doors, same_day = sheet.date_admission, sheet.date_admission.date() == begin.date()
+        at = format_time(doors, language) if same_day else format_datetime(doors, language)
         lines[-1] += "  ·  " + gettext("Doors %(time)s") % {"time": at}
     return lines
 
 
-def _validity(ticket: Ticket) -> str:
-    begin = _moment(ticket.valid_from) if ticket.valid_from else ""
-    end = _moment(ticket.valid_until) if ticket.valid_until else ""
-    return f"{begin} – {end}".strip()
-
-
-def _day(moment: datetime) -> str:
-    return f"{date_format(moment, 'l')}, {date_format(moment, 'DATE_FORMAT')}"
-
-
-def _time(moment: datetime) -> str:
-    return date_format(moment, "H:i")
-
-
-def _moment(moment: datetime) -> str:
-    return f"{date_format(moment, 'SHORT_DATE_FORMAT')} {_time(moment)}"
+def _validity(ticket: Ticket, language: str) -> str:
+    begin, end = ticket.valid_from, ticket.valid_until
+    if begin and end:
+        return format_datetime_range(begin, end, language)
+    return (
+        f"{format_datetime(begin, language)} –"
+        if begin
+        else f"– {format_datetime(end, language)}"
+        if end
+        else ""
+    )

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from apps.events.models import Event
+from apps.orders.facade import whole_name
 from apps.payments.facade import Offer
 from apps.sales.facade import Attendee, CheckOut
 from apps.shop.forms.contact import ContactForm, asks
 from parterre.web.forms.choices import Choice, PickOne
-
-SCHEME: Final = "full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +99,7 @@ class CheckoutForm(ContactForm):
 
     def _attendee(self, seat: Seat) -> Attendee:
         name = self.cleaned_data.get(f"name_{seat.position_id}", "")
-        parts = {"_scheme": SCHEME, "full_name": name} if name else {}
-        return Attendee(parts, self.cleaned_data.get(f"email_{seat.position_id}") or None)
+        return Attendee(whole_name(name), self.cleaned_data.get(f"email_{seat.position_id}") or None)
 
 
 def asks_for_seats(event: Event) -> bool:

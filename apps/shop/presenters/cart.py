@@ -15,7 +15,7 @@ from apps.events.models import Event
 from apps.sales.facade import position_of, quote
 from apps.shop.presenters.dates import time_of
 from apps.shop.presenters.offer import name_of, row_key
-from parterre.kernel.texts import money_text
+from parterre.kernel.formats import format_money, format_percent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,16 +66,16 @@ def shown_cart(cart: CartView, event: Event, offer: Snapshot, *, now: datetime) 
         id=cart.cart.pk,
         lines=_lines(known, now_at, event, offer),
         fees=tuple(
-            (fee.description or gettext("Fee"), money_text(fee.value, currency, language))
+            (fee.description or gettext("Fee"), format_money(fee.value, currency, language))
             for fee in quoted.fees
         ),
         taxes=tuple(
-            (f"{rate.normalize():f}\u00a0%", money_text(value, currency, language))
+            (format_percent(rate, language), format_money(value, currency, language))
             for rate, value in quoted.taxes
         ),
         number=len(known),
         total=quoted.total,
-        total_text=money_text(quoted.total, currency, language),
+        total_text=format_money(quoted.total, currency, language),
         has_expired=cart.has_expired(now),
         ends_at=time_of(cart.cart.expires_at, event.timezone),
         seconds=seconds,
@@ -102,9 +102,9 @@ def _line(its: list[CartPosition], price: Decimal, event: Event, offer: Snapshot
         name=name_of(product, sellable),
         number=len(its),
         most=max(most if product.max_per_order is None else min(most, product.max_per_order), len(its)),
-        price=money_text(price, offer.currency, language),
-        sum=money_text(price * len(its), offer.currency, language),
-        was="" if first.price == price else money_text(first.price, offer.currency, language),
+        price=format_money(price, offer.currency, language),
+        sum=format_money(price * len(its), offer.currency, language),
+        was="" if first.price == price else format_money(first.price, offer.currency, language),
         is_gone=not sellable.active,
         position_ids=tuple(one.pk for one in its),
     )

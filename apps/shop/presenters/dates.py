@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.dates import MONTHS, WEEKDAYS
-from django.utils.formats import date_format, time_format
-from django.utils.translation import gettext
+from django.utils.translation import get_language
 
 from apps.events.models import Event
+from parterre.kernel.formats import (
+    format_datetime,
+    format_long_datetime,
+    format_month,
+    format_time,
+    format_weekday,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,36 +33,30 @@ class When:
 
 
 def when_of(event: Event) -> When:
-    zone = ZoneInfo(event.timezone)
-    start = event.date_from.astimezone(zone)
+    language, zone = get_language(), event.timezone
+    start = event.date_from.astimezone(ZoneInfo(zone))
     return When(
         day=str(start.day),
-        month=f"{MONTHS[start.month]} {start.year}",
-        weekday=str(WEEKDAYS[start.weekday()]),
-        time=time_of(start),
-        until=_until(start, event.date_to.astimezone(zone) if event.date_to else None),
-        doors=time_of(event.date_admission.astimezone(zone)) if event.date_admission else "",
-        sentence=moment_of(start),
+        month=format_month(start, language),
+        weekday=format_weekday(start, language),
+        time=format_time(start, language),
+        until=_until(start, event.date_to.astimezone(start.tzinfo)) if event.date_to else "",
+        doors=format_time(event.date_admission, language, zone=zone) if event.date_admission else "",
+        sentence=format_long_datetime(start, language),
         iso=start.isoformat(),
     )
 
 
-def moment_of(at: datetime, zone: str = "") -> str:
-    """`Friday, 11 June 2027, 20:00`."""
-    local = at.astimezone(ZoneInfo(zone)) if zone else at
-    return gettext("%(weekday)s, %(day)s, %(time)s") % {
-        "weekday": WEEKDAYS[local.weekday()],
-        "day": date_format(local, "DATE_FORMAT"),
-        "time": time_of(local),
-    }
+def moment_of(at: datetime, zone: str) -> str:
+    """`Sat, Dec 5, 2026, 8:00 PM`."""
+    return format_datetime(at, get_language(), zone=zone)
 
 
-def time_of(at: datetime, zone: str = "") -> str:
-    local = at.astimezone(ZoneInfo(zone)) if zone else at
-    return time_format(local, "H:i")
+def time_of(at: datetime, zone: str) -> str:
+    return format_time(at, get_language(), zone=zone)
 
 
-def _until(start: datetime, end: datetime | None) -> str:
-    if end is None:
-        return ""
-    return time_of(end) if end.date() == start.date() else moment_of(end)
+def _until(start: datetime, end: datetime) -> str:
+    language = get_language()
+    same_day = end.date() == start.date()
+    return format_time(end, language) if same_day else format_datetime(end, language)

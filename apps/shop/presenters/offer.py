@@ -15,7 +15,8 @@ from apps.catalog.facade import OfferedProduct, Sellable, Snapshot
 from apps.events.models import Event
 from apps.sales.facade import PlacePosition, quote
 from apps.shop.presenters.dates import moment_of
-from parterre.kernel.texts import money_text, text_in
+from parterre.kernel.formats import format_money, format_percent
+from parterre.kernel.texts import text_in
 
 INFO = "info"
 
@@ -64,9 +65,9 @@ def offer_of(
 
 
 def taxes_of(offer: Snapshot) -> str:
-    """`7 %`, or empty when there are none; several rates are joined."""
+    """`7%`, or empty when there are none; several rates are joined."""
     rates = sorted({product.tax_rate for product in offer.products.values() if product.tax_rate})
-    return ", ".join(f"{rate.normalize():f}\u00a0%" for rate in rates)
+    return ", ".join(format_percent(rate, get_language()) for rate in rates)
 
 
 def row_key(product_id: int, variation_id: int | None) -> str:
@@ -129,7 +130,7 @@ def _row(
     room = _room(sellable, left)
     most = max_tickets_per_order(event) if product.max_per_order is None else product.max_per_order
     most = min(most, max_tickets_per_order(event), most if room is None else room)
-    price = money_text(quoted.total, currency, language)
+    price = format_money(quoted.total, currency, language)
     return Row(
         key=row_key(product.id, variation_id),
         name=text_in(sellable.name, language),
@@ -140,7 +141,7 @@ def _row(
             gettext("includes %(fee)s (%(amount)s)")
             % {
                 "fee": fee.description or gettext("fee"),
-                "amount": money_text(fee.value, currency, language),
+                "amount": format_money(fee.value, currency, language),
             }
             for fee in quoted.fees
         ),
@@ -161,7 +162,7 @@ def _room(sellable: Sellable, left: Mapping[int, int | None]) -> int | None:
 def _before(sellable: Sellable, price: Decimal, currency: str) -> str:
     if sellable.original_price is None or sellable.original_price <= price:
         return ""
-    return money_text(sellable.original_price, currency, get_language())
+    return format_money(sellable.original_price, currency, get_language())
 
 
 def _state(product: OfferedProduct, sellable: Sellable, event: Event, room: int | None, now: datetime) -> str:

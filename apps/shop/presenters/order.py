@@ -14,7 +14,8 @@ from apps.payments.hookspecs import PaymentNote
 from apps.payments.models import Payment, PaymentState
 from apps.shop.presenters.dates import moment_of
 from apps.tickets.facade import gives_tickets, has_ticket
-from parterre.kernel.texts import money_text, text_in
+from parterre.kernel.formats import format_money
+from parterre.kernel.texts import text_in
 
 CAME = (PaymentState.CONFIRMED, PaymentState.REFUNDED)
 OPEN = (PaymentState.CREATED, PaymentState.PENDING)
@@ -81,13 +82,13 @@ def shown_order(
         headline=headline,
         email=order.email or "",
         phone=order.phone or "",
-        total=money_text(order.total, currency, language),
-        paid=money_text(paid, currency, language) if paid else "",
-        open=money_text(owed, currency, language) if can_pay else "",
+        total=format_money(order.total, currency, language),
+        paid=format_money(paid, currency, language) if paid else "",
+        open=format_money(owed, currency, language) if can_pay else "",
         deadline=moment_of(order.expires_at, event.timezone) if can_pay else "",
         stubs=stubs,
         fees=tuple(
-            (fee.description or gettext("Fee"), money_text(fee.value, currency, language)) for fee in fees
+            (fee.description or gettext("Fee"), format_money(fee.value, currency, language)) for fee in fees
         ),
         can_download=downloads and any(stub.has_code for stub in stubs),
         can_pay=can_pay,
@@ -143,7 +144,7 @@ def _stub(position: OrderPosition, event: Event, currency: str, downloads: bool)
         positionid=position.positionid,
         name=name,
         attendee=position.attendee_name or "",
-        price=money_text(position.price, currency, language),
+        price=format_money(position.price, currency, language),
         has_code=downloads and shows,
     )
 

@@ -29,7 +29,8 @@ from apps.shop.start_payment import needs_provider_page, start_payment
 from apps.shop.views.base import EventView, sentences
 from parterre.kernel.actor import BUYER
 from parterre.kernel.errors import DomainError
-from parterre.kernel.texts import money_text, text_in
+from parterre.kernel.formats import format_money
+from parterre.kernel.texts import text_in
 from tenants.context.transactions import organizer_readonly, organizer_transaction
 
 
@@ -141,7 +142,7 @@ class Checkout(EventView):
         data = self.request.POST.copy()
         data["total"] = str(self.shown.total)
         problem = gettext("The price has changed. The total is now %(actual)s instead of %(expected)s.") % {
-            name: money_text(amount, self.event.currency, self.language)
+            name: format_money(amount, self.event.currency, self.language)
             for name, amount in (("actual", changed.actual), ("expected", changed.expected))
         }
         again = gettext("Your order has not been placed. Check the new total and confirm again.")

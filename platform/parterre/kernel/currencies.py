@@ -1,16 +1,17 @@
-"""Currencies that things can be priced in: ISO 4217, list one, without funds, metals and test codes."""
+"""Currencies that things can be priced in: money that people pay with, without funds, metals and test codes."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
-_CODES = """
-AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD
-CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF
-GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK
-LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD
-OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN
-SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG
-XOF XPF YER ZAR ZMW ZWG
-"""
-CURRENCIES: Final = frozenset(_CODES.split())
+from babel.core import get_global
+from babel.numbers import get_territory_currencies
+
+# Legal tender on this day or since. A day that stays: what a country gives up later is still what events are priced in.
+_SINCE: Final = date(2025, 12, 31)
+# Listed by ISO 4217; in CLDR one was replaced long ago, and the other is counted in but not paid with.
+_ALSO: Final = frozenset(["SVC", "VED"])
+CURRENCIES: Final = _ALSO.union(
+    *(get_territory_currencies(country, _SINCE, date.max) for country in get_global("territory_currencies"))
+)

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
-# ISO 4217 minor units that are not 2 (list one, 2024-06).
+from babel.numbers import get_currency_precision
+
+# CLDR has no coins for these, as nobody uses them. Invoices, taxes and payment providers count as ISO 4217 does.
 _PLACES = {
-    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI"), 0),
-    **dict.fromkeys(("VND", "VUV", "XAF", "XOF", "XPF"), 0),
-    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("AFN", "ALL", "COP", "HUF", "IDR", "IRR", "KPW", "LAK", "LBP", "MGA", "MMK"), 2),
+    **dict.fromkeys(("SOS", "SYP", "YER"), 2),
+    "IQD": 3,
 }
 
 
+@cache
 def decimal_places(currency: str) -> int:
     """Digits after the point in which the currency is counted (ISO 4217)."""
-    return _PLACES.get(currency, 2)
+    return _PLACES.get(currency, get_currency_precision(currency))
 
 
 def round_half_up(amount: Decimal, currency: str) -> Decimal:

@@ -6,7 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
+from django.utils.translation import get_language
+
+from parterre.kernel.formats import format_number
 
 STEPS = 4  # between zero and the top
 LETTER = 7  # pixels, of a figure at 12 px
@@ -143,8 +145,8 @@ class Drawing:
 
 
 def figure(value: float) -> str:
-    """As the reader's language writes it; whole numbers without decimal places."""
-    return number_format(int(value) if value == int(value) else value, force_grouping=True)
+    """As the reader's language writes it."""
+    return format_number(value, get_language())
 
 
 def rounded_up(highest: float) -> float:

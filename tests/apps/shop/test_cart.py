@@ -45,7 +45,7 @@ def end_hold(olga: Person) -> None:
 def test_tickets_are_held_and_the_clock_runs(olga: Person, bea: Buyer, product: Product) -> None:
     page = bea.follow(bea.add(2, product))
 
-    assert ("€\u00a046.00" in page, "2 tickets" in page, "data-clock=" in page) == (True, True, True)
+    assert ("€46.00" in page, "2 tickets" in page, "data-clock=" in page) == (True, True, True)
     assert held(olga) == 2
 
 
@@ -131,7 +131,7 @@ def test_a_named_price_with_a_comma(olga: Person, bea: Buyer) -> None:
 
     page = bea.follow(bea.post("/fair/cart/add/", {f"item_{product.pk}": "1", f"price_{product.pk}": "7,50"}))
 
-    assert "€\u00a07.50" in page
+    assert "€7.50" in page
 
 
 def test_numbers_are_changed_and_lines_taken_out(olga: Person, bea: Buyer, product: Product) -> None:
@@ -187,8 +187,8 @@ def test_a_price_that_changed_is_shown_with_what_it_was(olga: Person, bea: Buyer
 
     page = bea.see("/fair/cart/")
 
-    assert "was €\u00a023.00" in page
-    assert "€\u00a025.00" in page
+    assert "was €23.00" in page
+    assert "€25.00" in page
 
 
 def test_nobody_sees_or_changes_anothers_cart(olga: Person, bea: Buyer, product: Product) -> None:

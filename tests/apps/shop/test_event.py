@@ -28,8 +28,8 @@ def test_prices_are_what_is_paid_taxes_included(olga: Person, bea: Buyer) -> Non
 
     page = bea.see("/fair/")
 
-    assert "€\u00a0119.00" in page
-    assert "19\u00a0% VAT" in page
+    assert "€119.00" in page
+    assert "19% VAT" in page
 
 
 def test_variations_are_chosen_one_by_one(olga: Person, bea: Buyer) -> None:
@@ -43,7 +43,7 @@ def test_variations_are_chosen_one_by_one(olga: Person, bea: Buyer) -> None:
     page = bea.see("/fair/")
 
     assert [f"item_{product.pk}_{one.pk}" in page for one in variations] == [True, True]
-    assert ("€\u00a023.00" in page, "€\u00a012.00" in page) == (True, True)
+    assert ("€23.00" in page, "€12.00" in page) == (True, True)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_price_change_shows_at_once(olga: Person, bea: Buyer) -> None:
     with organizer_transaction(olga.organizer):
         update_product(product, Event.objects.get(), {"default_price": Decimal(29)}, actor=SYSTEM)
 
-    assert "€\u00a029.00" in bea.see("/fair/")
+    assert "€29.00" in bea.see("/fair/")
 
 
 @pytest.mark.parametrize("number", [1, 8])
@@ -163,6 +163,6 @@ def test_mandatory_fees_are_in_the_price_from_the_first_sight(olga: Person, bea:
     cart = bea.follow(bea.add(1, product))
 
     price = page.partition('class="offer-price">')[2].partition("<")[0].strip()
-    assert price != "€\u00a023.00"
+    assert price != "€23.00"
     assert f'cart-total">{price}<' in cart
     assert "includes" in page.partition('class="offer-price">')[2].partition("</div>")[0]

@@ -154,10 +154,10 @@ def test_whoever_is_purged_answers_like_nobody(olga: Person) -> None:
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
-        ("trial", "On trial until 05/01/2030."),
-        ("past_due", "After 05/01/2030 the shop closes."),
+        ("trial", "On trial until May 1, 2030."),
+        ("past_due", "After May 1, 2030 the shop closes."),
         ("suspended", "Suspended: the shop is closed"),
-        ("closing", "After 05/01/2030 everything is deleted."),
+        ("closing", "After May 1, 2030 everything is deleted."),
     ],
 )
 def test_the_back_office_says_what_is_the_matter(olga: Person, state: str, sentence: str) -> None:

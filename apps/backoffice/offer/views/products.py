@@ -34,6 +34,7 @@ from apps.catalog.facade import delete_product, picture_named
 from apps.catalog.models import Product, Variation
 from apps.taxes.models import TaxRule
 from apps.teams.rights import EVENT_ITEMS_WRITE
+from parterre.kernel.formats import format_percent
 from parterre.kernel.texts import text_in
 
 PICTURE_TYPES: Final = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
@@ -186,7 +187,7 @@ class DeleteProduct(ProductMixin, EventConfirmView):
 
 
 def rule_label(rule: TaxRule) -> str:
-    name = {"name": text_in(rule.name, get_language()), "rate": f"{rule.rate.normalize():f}"}
+    name = {"name": text_in(rule.name, get_language()), "rate": format_percent(rule.rate, get_language())}
     if rule.price_includes_tax:
-        return gettext("%(name)s %(rate)s %%, included in the price") % name
-    return gettext("%(name)s %(rate)s %%, added to the price") % name
+        return gettext("%(name)s %(rate)s, included in the price") % name
+    return gettext("%(name)s %(rate)s, added to the price") % name

@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.timezone import is_aware
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from parterre.kernel.formats import format_time
 
 # What datetime-local sends, and what people type where it is a plain text field.
 _FORMATS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M")
@@ -100,7 +103,7 @@ class ZonedDateTimeField(forms.Field):
         before, after = _offset(first), _offset(second)
         if before == after:
             return first
-        params = {"place": place_of(self.zone), "time": f"{local:%H:%M}"}
+        params = {"place": place_of(self.zone), "time": format_time(local, get_language())}
         code = "skipped" if before < after else "twice"
         raise ValidationError(self.error_messages[code], code=code, params=params)
 

@@ -8,12 +8,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import get_format, number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from parterre.kernel.formats import currency_symbol, decimal_mark, format_amount
 from parterre.kernel.money import decimal_places
-from parterre.kernel.texts import SYMBOLS
 
+# Signs that CLDR knows in the country's own language only, and that people type in any.
+_SIGNS = {"PLN": "zł", "CZK": "Kč"}
 _SPACES = re.compile(r"[\s\u00a0\u202f'’]")
 _AMOUNT = re.compile(r"-?\d[\d.,]*|-?[.,]\d+")
 
@@ -26,13 +28,13 @@ class AmbiguousAmount(ValueError):
     """One mark with three digits behind it: thousands for some, thousandths for others."""
 
 
-def amount_of(typed: str, currency: str, *, decimal_mark: str) -> Decimal:
+def amount_of(typed: str, currency: str, *, language: str | None) -> Decimal:
     """1234.5, "1,234.50", "1.234,50", "€ 1 234,50" are all the same amount.
 
-    `decimal_mark` is the reader's own. It decides nothing where the writing is clear; where it is not, as with "1.234"
-    from somebody whose mark is a point, nobody guesses: the difference is a factor of a thousand.
+    The decimal mark of the reader's language decides nothing where the writing is clear; where it is not, as with
+    "1.234" from somebody whose mark is a point, nobody guesses: the difference is a factor of a thousand.
     """
-    text = _without_currency(typed, currency)
+    text = _without_currency(typed, currency, language)
     if not _AMOUNT.fullmatch(text):
         raise NotAnAmount(typed)
     marks = [character for character in text if character in ".,"]
@@ -43,28 +45,28 @@ def amount_of(typed: str, currency: str, *, decimal_mark: str) -> Decimal:
     elif len(marks) > 1:
         point = ""
     elif marks:
-        point = _one_mark(text, marks[0], currency, decimal_mark=decimal_mark)
+        point = _one_mark(text, marks[0], currency, decimal_mark(language))
     else:
         point = ""
     return _reckoned(text, point)
 
 
-def _without_currency(typed: str, currency: str) -> str:
+def _without_currency(typed: str, currency: str, language: str | None) -> str:
     text = _SPACES.sub("", typed).replace("\u2212", "-")
-    for sign in (currency, SYMBOLS.get(currency, currency)):
+    for sign in (currency, currency_symbol(currency, language), _SIGNS.get(currency, currency)):
         text = text.removeprefix("-" + sign) if text.startswith("-" + sign) else text
         text = text.removeprefix(sign).removesuffix(sign)
     return ("-" if typed.lstrip().startswith(("-", "\u2212")) else "") + text.removeprefix("-")
 
 
-def _one_mark(text: str, mark: str, currency: str, *, decimal_mark: str) -> str:
+def _one_mark(text: str, mark: str, currency: str, own_mark: str) -> str:
     """The mark if it parts off decimals; empty if it parts thousands."""
     before, _, after = text.partition(mark)
     if len(after) != 3 or before.lstrip("-") in ("", "0"):
         return mark
     if decimal_places(currency) == 3:
-        return mark if mark == decimal_mark else ""
-    if mark == decimal_mark:
+        return mark if mark == own_mark else ""
+    if mark == own_mark:
         raise AmbiguousAmount(text)
     return ""
 
@@ -77,9 +79,8 @@ def _reckoned(text: str, point: str) -> Decimal:
     return Decimal(f"{''.join(groups) or '0'}.{places or '0'}".replace("-.", "-0."))
 
 
-def amount_text(amount: Decimal, currency: str) -> str:
-    """Without the currency, in the reader's language: 1,234.50 or 1.234,50."""
-    return number_format(amount, decimal_places(currency), force_grouping=True)
+def _shown(amount: Decimal, currency: str) -> str:
+    return format_amount(amount, currency, get_language())
 
 
 class MoneyInput(forms.TextInput):
@@ -129,7 +130,7 @@ class MoneyField(forms.Field):
         super().__init__(**options)
 
     def prepare_value(self, value: Any) -> Any:
-        return amount_text(value, self.currency) if isinstance(value, Decimal) else value
+        return _shown(value, self.currency) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Decimal | None:
         if isinstance(value, Decimal):
@@ -137,7 +138,7 @@ class MoneyField(forms.Field):
         if value in self.empty_values or not str(value).strip():
             return None
         try:
-            return self._of_the_currency(amount_of(value, self.currency, decimal_mark=_own_mark()))
+            return self._of_the_currency(amount_of(value, self.currency, language=get_language()))
         except NotAnAmount as problem:
             raise self._problem("invalid") from problem
         except AmbiguousAmount as problem:
@@ -148,9 +149,9 @@ class MoneyField(forms.Field):
         if value is None:
             return
         if self.min_value is not None and value < self.min_value:
-            raise self._problem("min_value", limit=amount_text(self.min_value, self.currency))
+            raise self._problem("min_value", limit=_shown(self.min_value, self.currency))
         if self.max_value is not None and value > self.max_value:
-            raise self._problem("max_value", limit=amount_text(self.max_value, self.currency))
+            raise self._problem("max_value", limit=_shown(self.max_value, self.currency))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -163,7 +164,7 @@ class MoneyField(forms.Field):
         try:
             rounded = amount.quantize(Decimal(1).scaleb(-places))
         except InvalidOperation as error:  # more digits than any amount has
-            limit = amount_text(self.max_value or Decimal("9999999999"), self.currency)
+            limit = _shown(self.max_value or Decimal("9999999999"), self.currency)
             raise self._problem("max_value", limit=limit) from error
         if rounded != amount:
             raise self._problem("places" if places else "whole", places=places)
@@ -173,15 +174,11 @@ class MoneyField(forms.Field):
         digits = Decimal(re.sub(r"[^\d-]", "", typed))
         return self._problem(
             "ambiguous",
-            more=amount_text(digits, self.currency),
-            less=amount_text(digits / 1000, self.currency),
+            more=_shown(digits, self.currency),
+            less=_shown(digits / 1000, self.currency),
         )
 
     def _problem(self, code: str, **params: Any) -> ValidationError:
-        example = amount_text(Decimal("1234.5"), self.currency)
+        example = _shown(Decimal("1234.5"), self.currency)
         everything = {"currency": self.currency, "example": example, **params}
         return ValidationError(self.error_messages[code], code=code, params=everything)
-
-
-def _own_mark() -> str:
-    return str(get_format("DECIMAL_SEPARATOR"))

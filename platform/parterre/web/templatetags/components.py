@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -16,8 +16,9 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from parterre.kernel import formats
 from parterre.kernel.money import Money
-from parterre.kernel.texts import money_text, text_in
+from parterre.kernel.texts import text_in
 from parterre.web.forms.error_summary import Problem, problems_of
 from parterre.web.graphics import SeatsChart, Skeleton, Sparkline, seats_chart_of, skeleton_of, spark_of
 from parterre.web.icons import require_icon
@@ -70,10 +71,58 @@ def _value(value: Any) -> str:
 
 @register.filter
 def money(amount: Decimal | Money, currency: str = "") -> str:
-    """`{{ price|money:event.currency }}`: € 23.00 in English, 23,00 € in German."""
+    """`{{ price|money:event.currency }}`: €23.00 in English, 23,00 € in German."""
     if isinstance(amount, Money):
-        return money_text(amount.amount, amount.currency, get_language())
-    return money_text(amount, currency, get_language())
+        return formats.format_money(amount.amount, amount.currency, get_language())
+    return formats.format_money(amount, currency, get_language())
+
+
+@register.filter
+def format_date(day: date | None, zone: str = "") -> str:
+    return formats.format_date(day, get_language(), zone=zone or _zone()) if day else ""
+
+
+@register.filter
+def format_time(moment: datetime | None, zone: str = "") -> str:
+    return formats.format_time(moment, get_language(), zone=zone or _zone()) if moment else ""
+
+
+@register.filter
+def format_datetime(moment: datetime | None, zone: str = "") -> str:
+    """`{{ order.placed_at|format_datetime }}`: by the page's clock (an event's, below that event), or the one given."""
+    return formats.format_datetime(moment, get_language(), zone=zone or _zone()) if moment else ""
+
+
+@register.filter
+def format_age(moment: datetime, now: datetime) -> str:
+    """`3 minutes`: from one moment to the other."""
+    return formats.format_duration(now - moment, get_language())
+
+
+@register.filter
+def format_ago(moment: datetime, now: datetime) -> str:
+    """`3 minutes ago`."""
+    return formats.format_ago(moment, now, get_language())
+
+
+@register.filter
+def format_number(number: Decimal | float) -> str:
+    return formats.format_number(number, get_language())
+
+
+@register.filter
+def format_percent(rate: Decimal | float) -> str:
+    """`{{ rule.rate|format_percent }}`: 7.7 is 7.7% in English, 7,7 % in German."""
+    return formats.format_percent(rate, get_language())
+
+
+@register.filter
+def country_name(code: str) -> str:
+    return formats.country_name(code, get_language())
+
+
+def _zone() -> str:
+    return timezone.get_current_timezone_name()
 
 
 @register.filter

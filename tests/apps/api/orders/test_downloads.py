@@ -58,10 +58,10 @@ def test_a_ticket_is_made_on_demand_and_once(api: ContractClient, paid: PlacedOr
         assert line.secret in page
         assert "BEAAA" in page
         assert "Winter Fair" in page
-        assert "Saturday, June 1, 2030, 20:00" in page
+        assert "Sat, Jun 1, 2030, 8:00 PM" in page
         assert "The meadow" in page
         assert "Day ticket" in page
-        assert "€ 23.00" in page
+        assert "€23.00" in page
     assert "Bea <Buyer> & Söhne" in pages[0].replace("\n", " ")
     assert len([path for path in files.rglob("*") if path.is_file()]) == 1
     assert work_off() == 0

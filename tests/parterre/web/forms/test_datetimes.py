@@ -46,11 +46,11 @@ def test_it_may_be_typed_where_the_browser_has_no_calendar(typed: str) -> None:
     [
         (
             "2027-03-28T02:30",
-            "Clocks in Berlin go forward that night, so 02:30 does not exist. Enter another time.",
+            "Clocks in Berlin go forward that night, so 2:30\u202fAM does not exist. Enter another time.",
         ),
         (
             "2027-10-31T02:30",
-            "Clocks in Berlin go back that night, so 02:30 occurs twice. Enter a time outside that hour.",
+            "Clocks in Berlin go back that night, so 2:30\u202fAM occurs twice. Enter a time outside that hour.",
         ),
         ("2027-02-31T02:30", "Enter a date and time, such as 2027-06-11 20:00."),
         ("tomorrow", "Enter a date and time, such as 2027-06-11 20:00."),

@@ -15,11 +15,11 @@ function update(form) {
   if (!bar || !chosen.length) return;
   bar.querySelector("[data-bulk-count]").textContent =
     chosen.length === 1 ? bar.dataset.one : bar.dataset.many.replace("%n", chosen.length);
-  const { sum, places } = bar.dataset; // "€ %s open", and the currency's decimal places
+  const { sum, currency, places } = bar.dataset; // "%s open", of an amount in this currency and its decimal places
   if (!sum) return;
   const total = chosen.reduce((before, row) => before + Math.round(Number(row.dataset.amount) * 1000), 0) / 1000;
   const digits = Number(places ?? 2);
-  const amount = total.toLocaleString(document.documentElement.lang || "en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const amount = total.toLocaleString(document.documentElement.lang || "en", { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits });
   bar.querySelector("[data-bulk-sum]").textContent = sum.replace("%s", amount);
 }
 
