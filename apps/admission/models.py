@@ -60,6 +60,12 @@ class Checkin(models.Model):
                 fields=["list", "position", "nonce"],
                 condition=models.Q(nonce__isnull=False, successful=True),
                 name="nonce_once",
-            )
+            ),
+            models.CheckConstraint(condition=models.Q(type__in=ScanType.values), name="checkin_type_known"),
+            models.CheckConstraint(
+                condition=models.Q(successful=True, error_reason=None, position__isnull=False)
+                | models.Q(successful=False, error_reason__isnull=False),
+                name="checkin_refused_for_a_reason",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["list", "successful", "position"], name="checkins_of_list")]

@@ -20,7 +20,13 @@ class IdempotentCall(models.Model):
 
     class Meta:
         # Not its primary key: PostgreSQL would get a second index, for LIKE, beside that of a text key.
-        constraints: ClassVar = [models.UniqueConstraint(fields=["key_hash"], name="idempotent_call_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key_hash"], name="idempotent_call_once"),
+            models.CheckConstraint(
+                condition=models.Q(status=None) | models.Q(status__range=(100, 599)),
+                name="idempotent_call_status_of_http",
+            ),
+        ]
         indexes: ClassVar = [models.Index(fields=["started_at"], name="idempotent_calls_age")]
 
 

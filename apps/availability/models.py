@@ -74,6 +74,10 @@ class Claim(models.Model):
                 | models.Q(position=None, order=None, cart_position__isnull=False, expires_at__isnull=False),
                 name="claim_held_by_one",
             ),
+            models.CheckConstraint(
+                condition=models.Q(released_at=None) | models.Q(cart_position=None),
+                name="claim_of_a_cart_is_deleted",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(

@@ -27,7 +27,10 @@ class Cart(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["event", "key_hash"], condition=models.Q(order=None), name="one_open_cart"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gte=models.F("reserved_since")), name="cart_times_in_order"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["expires_at"], name="carts_ended")]
 
@@ -39,3 +42,8 @@ class CartPosition(models.Model):
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
     variation = models.ForeignKey(Variation, on_delete=models.CASCADE, null=True, related_name="+")
     price = money_field()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(price__gte=0), name="cart_price_not_negative")
+        ]

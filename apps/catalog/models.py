@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,6 +14,11 @@ from apps.taxes.models import TaxRule
 class WindowMode(models.TextChoices):
     HIDE = "hide"
     INFO = "info"
+
+
+class ValidityMode(models.TextChoices):
+    FIXED = "fixed"
+    DYNAMIC = "dynamic"
 
 
 def money_field(*, null: bool = False) -> models.DecimalField[Any, Any]:
@@ -43,6 +48,21 @@ class Offered(models.Model):
 
     class Meta:
         abstract = True
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(original_price__gte=0) & models.Q(free_price_suggestion__gte=0),
+                name="%(class)s_prices_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(available_from_mode__in=WindowMode.values)
+                & models.Q(available_until_mode__in=WindowMode.values),
+                name="%(class)s_window_modes_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(available_until__gte=models.F("available_from")),
+                name="%(class)s_window_in_order",
+            ),
+        ]
 
 
 class Product(Offered):
@@ -79,6 +99,30 @@ class Product(Offered):
     validity_dynamic_start_choice = models.BooleanField(default=False)
     validity_dynamic_start_choice_day_limit = models.PositiveIntegerField(null=True)
 
+    class Meta:
+        constraints: ClassVar = [
+            *Offered.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(default_price__gte=0), name="product_default_price_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(min_per_order__lte=models.F("max_per_order")),
+                name="product_numbers_an_order_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(validity_fixed_until__gte=models.F("validity_fixed_from")),
+                name="product_validity_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(validity_mode=None) | models.Q(validity_mode__in=ValidityMode.values),
+                name="product_validity_mode_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(admission=True) | models.Q(personalized=False),
+                name="product_personalized_is_admission",
+            ),
+        ]
+
 
 class Variation(Offered):
     """`default_price` null: the product's price."""
@@ -86,3 +130,11 @@ class Variation(Offered):
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variations")
     value = models.JSONField(default=dict)
     default_price = money_field(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            *Offered.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(default_price__gte=0), name="variation_default_price_not_negative"
+            ),
+        ]

@@ -44,7 +44,23 @@ class Event(models.Model):
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["slug"], name="event_slug_taken")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["slug"], name="event_slug_taken"),
+            models.CheckConstraint(condition=~models.Q(slug=""), name="event_slug_not_empty"),
+            models.CheckConstraint(
+                condition=models.Q(currency__regex=r"^[A-Z]{3}$"), name="event_currency_is_a_code"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(date_to__gte=models.F("date_from")), name="event_dates_in_order"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(presale_end__gte=models.F("presale_start")), name="event_sale_in_order"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(geo_lat__range=(-90, 90)) & models.Q(geo_lon__range=(-180, 180)),
+                name="event_place_on_earth",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.slug
@@ -75,3 +91,12 @@ class Branding(models.Model):
     links = models.JSONField(default=dict, db_default={})
     settings = models.JSONField(default=dict, db_default={})
     version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_look"),
+            models.CheckConstraint(
+                condition=models.Q(accent="") | models.Q(accent__regex=r"^#[0-9a-f]{6}$"),
+                name="look_accent_is_a_colour",
+            ),
+        ]

@@ -29,6 +29,18 @@ class Mail(models.Model):
     dismissed_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(to="") & ~models.Q(message_id=""), name="mail_has_an_address_and_an_id"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sent_at=None) | models.Q(refused_reason=""), name="mail_sent_or_refused"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(dismissed_at=None) | ~models.Q(refused_reason=""),
+                name="mail_put_aside_was_refused",
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(
                 fields=["written_at"],

@@ -49,7 +49,16 @@ class Order(models.Model):
     api_meta = models.JSONField(default=dict)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["code"], name="order_code_taken")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code"], name="order_code_taken"),
+            models.CheckConstraint(
+                condition=~models.Q(code="") & ~models.Q(secret=""), name="order_has_code_and_secret"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=OrderStatus.values), name="order_status_known"
+            ),
+            models.CheckConstraint(condition=models.Q(total__gte=0), name="order_total_not_negative"),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["event", "placed_at", "id"], name="orders_of_event"),
             models.Index(fields=["event", "last_modified"], name="orders_modified"),
@@ -95,6 +104,17 @@ class OrderPosition(models.Model):
             models.UniqueConstraint(fields=["secret"], name="ticket_secret_taken"),
             models.UniqueConstraint(fields=["pseudonymization_id"], name="pseudonymization_id_taken"),
             models.UniqueConstraint(fields=["order", "positionid"], name="positionid_taken"),
+            models.CheckConstraint(condition=models.Q(positionid__gte=1), name="positionid_counts_from_one"),
+            models.CheckConstraint(
+                condition=~models.Q(secret="") & ~models.Q(web_secret="") & ~models.Q(pseudonymization_id=""),
+                name="ticket_has_its_secrets",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_until__gte=models.F("valid_from")), name="ticket_validity_in_order"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tax_rate__range=(0, 100)), name="position_tax_rate_is_percent"
+            ),
         ]
 
 
@@ -121,6 +141,14 @@ class OrderFee(models.Model):
     tax_code = models.CharField(max_length=40, null=True)
     canceled = models.BooleanField(default=False)
 
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(fee_type__in=FeeType.values), name="fee_type_known"),
+            models.CheckConstraint(
+                condition=models.Q(tax_rate__range=(0, 100)), name="fee_tax_rate_is_percent"
+            ),
+        ]
+
 
 class Transaction(models.Model):
     """What was sold (`count` 1) or taken back (-1). Append-only: the balance of an order is a sum over these."""
@@ -140,6 +168,25 @@ class Transaction(models.Model):
     tax_code = models.CharField(max_length=40, null=True)
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(count__in=(1, -1)), name="transaction_sells_or_takes_back"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(positionid__isnull=False, product_id__isnull=False, fee_type=None)
+                | models.Q(
+                    positionid=None,
+                    product_id=None,
+                    variation_id=None,
+                    fee_type__isnull=False,  # NULL in a list is not false, and what is not false may be stored
+                    fee_type__in=FeeType.values,
+                ),
+                name="transaction_of_a_ticket_or_a_fee",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tax_rate__range=(0, 100)), name="transaction_tax_rate_is_percent"
+            ),
+        ]
         # In the order of time as they lie: a few kilobytes say where the latest days are.
         indexes: ClassVar = [
             BrinIndex(fields=["at"], name="transactions_by_time", autosummarize=True, pages_per_range=32)

@@ -33,7 +33,20 @@ class Payment(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["order", "local_id"], name="payment_local_id")
+            models.UniqueConstraint(fields=["order", "local_id"], name="payment_local_id"),
+            models.CheckConstraint(
+                condition=models.Q(local_id__gte=1) & ~models.Q(provider=""),
+                name="payment_has_id_and_provider",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=PaymentState.values), name="payment_state_known"
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gte=0), name="payment_not_negative"),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=(PaymentState.CONFIRMED, PaymentState.REFUNDED))
+                | models.Q(paid_at__isnull=False),
+                name="payment_that_came_has_a_date",
+            ),
         ]
 
 
@@ -44,6 +57,14 @@ class RefundState(models.TextChoices):
     DONE = "done"
     FAILED = "failed"
     CANCELED = "canceled"
+
+
+class RefundSource(models.TextChoices):
+    """Who initiated it, in the contract's words."""
+
+    ADMIN = "admin"
+    BUYER = "buyer"
+    EXTERNAL = "external"
 
 
 class Refund(models.Model):
@@ -61,5 +82,20 @@ class Refund(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["order", "local_id"], name="refund_local_id")
+            models.UniqueConstraint(fields=["order", "local_id"], name="refund_local_id"),
+            models.CheckConstraint(
+                condition=models.Q(local_id__gte=1) & ~models.Q(provider=""),
+                name="refund_has_id_and_provider",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=RefundState.values), name="refund_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(source__in=RefundSource.values), name="refund_source_known"
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="refund_more_than_nothing"),
+            models.CheckConstraint(
+                condition=~models.Q(state=RefundState.DONE) | models.Q(executed_at__isnull=False),
+                name="refund_that_is_done_has_a_date",
+            ),
         ]

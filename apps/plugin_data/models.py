@@ -19,5 +19,8 @@ class PluginData(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["plugin", "event_id", "key"], nulls_distinct=False, name="plugin_data_key"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(plugin="") & ~models.Q(key=""), name="plugin_data_has_plugin_and_key"
+            ),
         ]

@@ -28,5 +28,6 @@ class TaxRule(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["event"], condition=models.Q(default=True), name="one_default_tax_rule"
-            )
+            ),
+            models.CheckConstraint(condition=models.Q(rate__range=(0, 100)), name="tax_rate_is_percent"),
         ]

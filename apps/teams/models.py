@@ -35,7 +35,8 @@ class TeamMember(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["team", "user_id"], name="member_once_a_team")
+            models.UniqueConstraint(fields=["team", "user_id"], name="member_once_a_team"),
+            models.CheckConstraint(condition=~models.Q(email=""), name="member_has_an_address"),
         ]
         indexes: ClassVar = [models.Index(fields=["user_id"], name="teams_of_user")]
 
@@ -50,4 +51,10 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["token_hash"], name="api_token_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["token_hash"], name="api_token_unique"),
+            models.CheckConstraint(
+                condition=models.Q(token_hash__regex=r"^[0-9a-f]{64}$"),  # noqa: S106 - a pattern
+                name="api_token_is_hashed",
+            ),
+        ]

@@ -27,5 +27,11 @@ class TicketFile(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["order", "position", "output"], nulls_distinct=False, name="one_file_a_ticket"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(made_at=None, path="")
+                | (models.Q(made_at__isnull=False) & ~models.Q(path="")),
+                name="ticket_file_is_made_or_not",
+            ),
+            models.CheckConstraint(condition=~models.Q(output=""), name="ticket_file_has_an_output"),
         ]

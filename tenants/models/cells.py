@@ -22,7 +22,11 @@ class RemoteName(models.Model):
     cell = models.CharField(max_length=40)
 
     class Meta:
-        db_table = "remote_name"
+        db_table = "elsewhere"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["kind", "name", "cell"], name="remote_name_is_unique")
+            models.UniqueConstraint(fields=["kind", "name", "cell"], name="remote_name_is_unique"),
+            models.CheckConstraint(condition=models.Q(kind__in=NameKind.values), name="elsewhere_kind_known"),
+            models.CheckConstraint(
+                condition=~models.Q(name="") & ~models.Q(cell=""), name="elsewhere_has_name_and_cell"
+            ),
         ]

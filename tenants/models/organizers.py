@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django_tenants.models import DomainMixin, TenantMixin
 
 from parterre.kernel.ids import new_schema_name
@@ -84,6 +84,15 @@ class Organizer(TenantMixin):
             models.CheckConstraint(
                 condition=models.Q(schema_name__regex=SCHEMA_NAME), name="organizer_schema_name_is_ours"
             ),
+            models.CheckConstraint(condition=~models.Q(slug=""), name="organizer_slug_not_empty"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=OrganizerState.values), name="organizer_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state_until__gte=models.F("state_since")),
+                name="organizer_state_times_in_order",
+            ),
+            models.CheckConstraint(condition=models.Q(share__gte=1), name="organizer_has_a_share"),
         ]
 
     def __str__(self) -> str:
@@ -114,6 +123,9 @@ class FormerSlug(models.Model):
 
     class Meta:
         db_table = "former_slug"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(slug=""), name="former_slug_not_empty")
+        ]
 
 
 class DomainState(models.TextChoices):
@@ -155,6 +167,10 @@ class Domain(DomainMixin):
             models.UniqueConstraint(
                 fields=["tenant"], condition=models.Q(is_primary=True), name="one_primary_host"
             ),
+            models.CheckConstraint(
+                condition=models.Q(domain=Lower("domain")) & ~models.Q(domain=""), name="host_in_lower_case"
+            ),
+            models.CheckConstraint(condition=models.Q(state__in=DomainState.values), name="host_state_known"),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -178,3 +194,9 @@ class TokenRoute(models.Model):
 
     class Meta:
         db_table = "token_route"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(org__regex=SCHEMA_NAME), name="token_route_org_is_ours"
+            ),
+            models.CheckConstraint(condition=~models.Q(token_hash=""), name="token_route_has_a_token"),
+        ]

@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 
 from parterre.kernel.clock import utc_now
-from tenants.models.organizers import Organizer
+from tenants.models.organizers import SCHEMA_NAME, Organizer
 
 
 class OutboxEntry(models.Model):
@@ -34,6 +34,18 @@ class OutboxEntry(models.Model):
 
     class Meta:
         db_table = "outbox"
+        constraints: ClassVar = [
+            # Also `tenants.outbox.tasks.PLATFORM`. That they are of the same organizer is seen when the task is run: inside
+            # one organizer, rows of another one do not exist.
+            models.CheckConstraint(
+                condition=models.Q(org="platform", organizer_id=None)
+                | models.Q(org__regex=SCHEMA_NAME, organizer_id__isnull=False),
+                name="outbox_of_the_platform_or_an_organizer",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="") & ~models.Q(queue=""), name="outbox_has_kind_and_queue"
+            ),
+        ]
         indexes: ClassVar = [
             # By queue first: an organizer's mails do not stand before its own tickets.
             models.Index(
@@ -61,6 +73,7 @@ class DueJob(models.Model):
     class Meta:
         db_table = "due_job"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organizer", "kind"], name="one_due_job_a_kind")
+            models.UniqueConstraint(fields=["organizer", "kind"], name="one_due_job_a_kind"),
+            models.CheckConstraint(condition=~models.Q(kind=""), name="due_job_has_a_kind"),
         ]
         indexes: ClassVar = [models.Index(fields=["kind", "due_at"], name="due_job_due")]

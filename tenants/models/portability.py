@@ -55,4 +55,12 @@ class PortabilityJob(models.Model):
 
     class Meta:
         db_table = "portability_job"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(kind__in=JobKind.values), name="job_kind_known"),
+            models.CheckConstraint(condition=models.Q(state__in=JobState.values), name="job_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(done__gte=0) & models.Q(total__gte=0) & models.Q(size_bytes__gte=0),
+                name="job_counts_not_negative",
+            ),
+        ]
         indexes: ClassVar = [models.Index(fields=["organizer", "-created_at"], name="portability_job_of_org")]

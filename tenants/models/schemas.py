@@ -54,6 +54,12 @@ class FleetRun(models.Model):
 
     class Meta:
         db_table = "fleet_run"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=("running", "done", "failed", "stopped")),
+                name="fleet_run_outcome_known",
+            )
+        ]
 
 
 class FleetStep(models.Model):
@@ -71,5 +77,8 @@ class FleetStep(models.Model):
     class Meta:
         db_table = "fleet_step"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["run", "schema_name"], name="one_fleet_step_a_schema")
+            models.UniqueConstraint(fields=["run", "schema_name"], name="one_fleet_step_a_schema"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=("waiting", "done", "failed")), name="fleet_step_state_known"
+            ),
         ]

@@ -24,6 +24,9 @@ class StaffAction(models.Model):
 
     class Meta:
         db_table = "staff_action"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(action=""), name="staff_action_not_empty")
+        ]
         indexes: ClassVar = [
             models.Index(fields=["organizer", "-at"], name="staff_action_of_org"),
             models.Index(fields=["-at"], name="staff_action_at"),
@@ -49,7 +52,11 @@ class SupportSession(models.Model):
                 fields=["user_id", "organizer"],
                 condition=models.Q(ended_at=None),
                 name="one_open_support_session",
-            )
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="support_session_has_a_reason"),
+            models.CheckConstraint(
+                condition=models.Q(until__gte=models.F("started_at")), name="support_session_times_in_order"
+            ),
         ]
 
     @property

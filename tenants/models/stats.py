@@ -24,6 +24,9 @@ class OrganizerStats(models.Model):
 
     class Meta:
         db_table = "organizer_stats"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(size_bytes__gte=0), name="organizer_size_not_negative")
+        ]
 
 
 class DailySales(models.Model):
@@ -45,6 +48,10 @@ class DailySales(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["organizer", "day", "currency"], name="one_row_a_day_and_currency"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(currency__regex=r"^[A-Z]{3}$"), name="daily_sales_currency_is_a_code"
+            ),
+            models.CheckConstraint(condition=models.Q(orders__gte=0), name="daily_sales_orders_not_negative"),
         ]
         indexes: ClassVar = [models.Index(fields=["day"], name="daily_sales_day")]

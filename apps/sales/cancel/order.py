@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,7 +13,8 @@ from apps.audit.facade import record
 from apps.availability.facade import release_orders
 from apps.orders.facade import UNTAXED, cancel_keeping, cancel_whole, fee_of, gross_amount, lock_order
 from apps.orders.models import FeeType, Order, OrderStatus
-from apps.payments.facade import cancel_open_payments, paid_sum
+from apps.payments.facade import RECEIVED, cancel_open_payments, paid_sum
+from apps.payments.models import Payment
 from apps.sales.notifications import Message, Occasion, notify_buyer
 from apps.sales.payment.withdraw import enqueue_withdrawal
 from apps.tickets.facade import discard_files
@@ -22,6 +24,10 @@ from parterre.kernel.errors import DomainError
 
 class AlreadyCanceled(DomainError):
     message = _("This order has already been canceled.")
+
+
+class NotCancelableByBuyer(DomainError):
+    message = _("This order can not be canceled here.")
 
 
 class FeeTooHigh(DomainError):
@@ -72,6 +78,27 @@ def cancel_order(
 
     release_orders(order_ids=[order.pk], now=now)
     return order
+
+
+@transaction.atomic(savepoint=False)
+def cancel_by_buyer(order_id: int, *, actor: Actor, now: datetime) -> Order:
+    """Raises NotCancelableByBuyer, also when the money came while the buyer still saw the button."""
+    order = lock_order(order_id)
+    if not buyer_may_cancel(order, Payment.objects.filter(order=order), now=now):
+        raise NotCancelableByBuyer
+    return cancel_order(order_id, fee=None, notifies_buyer=True, actor=actor, now=now)
+
+
+def buyer_may_cancel(order: Order, payments: Iterable[Payment], *, now: datetime) -> bool:
+    """The organizer's rule (`cancel_allow_user`, on unless switched off), for what costs nothing to give back.
+
+    Money that has come is the organizer's to return. Not after the event has begun.
+    """
+    if order.event.setting("cancel_allow_user") is False or now >= order.event.date_from:
+        return False
+    if any(payment.amount for payment in payments if payment.state in RECEIVED):
+        return False
+    return order.status == OrderStatus.PENDING or (order.status == OrderStatus.PAID and not order.total)
 
 
 def _check_fee(fee: Decimal | None, order: Order) -> None:

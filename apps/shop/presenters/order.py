@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.translation import get_language, gettext
 
@@ -147,14 +146,3 @@ def _stub(position: OrderPosition, event: Event, currency: str, downloads: bool)
         price=format_money(position.price, currency, language),
         has_code=downloads and shows,
     )
-
-
-def can_buyer_cancel(order: Order, event: Event, *, now: datetime) -> bool:
-    """The organizer's rule (`cancel_allow_user`, on unless switched off), for what costs nothing to give back.
-
-    Money that has come is the organizer's to return. Not after the event has begun.
-    """
-    if event.setting("cancel_allow_user") is False or now >= event.date_from:
-        return False
-    free = order.status == OrderStatus.PAID and not order.total
-    return order.status == OrderStatus.PENDING or free

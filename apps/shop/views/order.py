@@ -12,11 +12,11 @@ from apps.events.models import Event
 from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
 from apps.payments.facade import offered_methods
 from apps.payments.models import Payment, PaymentState
-from apps.sales.facade import cancel_order, complete_payment, edit_order
+from apps.sales.facade import buyer_may_cancel, cancel_by_buyer, complete_payment, edit_order
 from apps.shop.flash_message import Kind
 from apps.shop.forms.contact import ContactForm
 from apps.shop.presenters.dates import when_of
-from apps.shop.presenters.order import can_buyer_cancel, shown_order
+from apps.shop.presenters.order import shown_order
 from apps.shop.start_payment import start_payment
 from apps.shop.views.base import EventView, sentences
 from apps.shop.views.checkout import leave_for
@@ -78,7 +78,7 @@ class OrderPage(OrderView):
             **self.links(),
             "shown": shown,
             "place": text_in(self.event.location, self.language),
-            "can_cancel": can_buyer_cancel(order, self.event, now=self.now),
+            "can_cancel": buyer_may_cancel(order, payments, now=self.now),
             "methods": [one for one in methods if not (shown.way and one.identifier == shown.provider)],
         }
         return self.show("shop/order.html", context)
@@ -130,7 +130,7 @@ class PaymentReturn(OrderView):
 class Cancel(OrderView):
     def get(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
         order = self.find_order(event, code, secret)
-        if not can_buyer_cancel(order, self.event, now=self.now):
+        if not buyer_may_cancel(order, Payment.objects.filter(order=order), now=self.now):
             return self.to_order()
         return self.show("shop/cancel.html", self.links())
 
@@ -138,11 +138,7 @@ class Cancel(OrderView):
         try:
             with organizer_transaction(self.organizer):
                 order = self.find_order(event, code, secret)
-                if not can_buyer_cancel(order, self.event, now=self.now):
-                    return self.to_order(
-                        note=("no", gettext("This order cannot be canceled here. Contact the organizer."))
-                    )
-                cancel_order(order.pk, fee=None, notifies_buyer=True, actor=BUYER, now=self.now)
+                cancel_by_buyer(order.pk, actor=BUYER, now=self.now)
         except DomainError as refused:
             return self.to_order(note=("no", " ".join(sentences(refused))))
         return self.to_order(

@@ -43,7 +43,10 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="user_email_taken")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), name="user_email_taken"),
+            models.CheckConstraint(condition=~models.Q(email=""), name="user_email_not_empty"),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -64,7 +67,8 @@ class Membership(models.Model):
     class Meta:
         db_table = "membership"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user_id", "organizer_id"], name="one_membership_an_organizer")
+            models.UniqueConstraint(fields=["user_id", "organizer_id"], name="one_membership_an_organizer"),
+            models.CheckConstraint(condition=models.Q(org__startswith="org_"), name="membership_org_is_ours"),
         ]
 
 
@@ -93,6 +97,14 @@ class Invitation(models.Model):
                 condition=models.Q(accepted_at=None),
                 name="one_open_invitation_a_team",
             ),
+            models.CheckConstraint(condition=models.Q(org__startswith="org_"), name="invitation_org_is_ours"),
+            models.CheckConstraint(
+                condition=~models.Q(email="") & ~models.Q(token_hash=""),
+                name="invitation_has_address_and_token",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gte=models.F("created_at")), name="invitation_times_in_order"
+            ),
         ]
 
 
@@ -107,3 +119,6 @@ class PlatformMail(models.Model):
 
     class Meta:
         db_table = "platform_mail"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(to=""), name="platform_mail_has_an_address")
+        ]

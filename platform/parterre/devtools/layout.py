@@ -39,6 +39,10 @@ class Layout:
         return self.var / "prepared.json"
 
     @property
+    def migrations(self) -> Path:
+        return self.var / "migrations.json"
+
+    @property
     def demo(self) -> Path:
         return self.var / "demo.json"
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from parterre.devtools.applied_migrations import check_applied, record_applied
 from parterre.devtools.errors import StackError, StopRequested
 from parterre.devtools.files import read_json, rotate, tail, write_json
 from parterre.devtools.layout import Layout
@@ -30,7 +31,10 @@ class Preparation:
     interrupted: Callable[[], bool]
 
     def bring_up_to_date(self, *, cluster_id: str | None) -> None:
-        """`cluster_id` is None for a database that is not ours: nobody tells us what happened to it."""
+        """`cluster_id` is None for a database that is not ours: nobody tells us what happened to it.
+
+        Raises OldDatabase where migrations were rewritten since ours was made.
+        """
         wanted = {
             "sources": fingerprint_of(self.layout.checkout),
             "database": self._database_mark(cluster_id),
@@ -39,9 +43,12 @@ class Preparation:
             with self.report.step("database and demo data") as step:
                 step.note = "unchanged"
             return
+        if cluster_id:
+            check_applied(self.layout, database=wanted["database"])
         self.layout.stamp.unlink(missing_ok=True)
         self._run_step("roles and database", "prepare_database")
         self._run_step("migrations", "migrate")
+        record_applied(self.layout, database=wanted["database"])
         if "build_css" in self._known_commands():
             self._run_step("style sheets", "build_css")
         self.make_demo()

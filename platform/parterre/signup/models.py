@@ -31,5 +31,11 @@ class SignupRequest(models.Model):
         db_table = "signup_request"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["token_hash"], name="signup_token_unique"),
+            models.CheckConstraint(
+                condition=~models.Q(email="") & ~models.Q(token_hash=""), name="signup_has_address_and_token"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gte=models.F("created_at")), name="signup_times_in_order"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["email"], name="signup_by_email")]

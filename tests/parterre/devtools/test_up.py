@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,6 +14,9 @@ from typing import Any
 
 import pytest
 
+from parterre.devtools.applied_migrations import record_applied
+from parterre.devtools.files import read_json
+from parterre.devtools.layout import Layout
 from parterre.devtools.lock import hold_lock
 from parterre.devtools.processes import birth_mark
 from tests.parterre.devtools.stand_ins import DEMO, MANAGE, Running, plant, wait_for
@@ -176,3 +180,59 @@ def test_a_failing_step_says_why(start: Start, manage: Path) -> None:
     assert running.process.wait(20) == 1
 
     assert "manage.py prepare_database failed:\nthe roles are in the way" in running.output.read_text()
+
+
+OLD_DATABASE = "`make clean` removes it with all local data; then run `make up` again."
+
+
+@pytest.fixture
+def migration(checkout: Path, manage: Path) -> Iterator[Path]:
+    """Of an app, applied by a start that went well. `manage` puts everything back as it was."""
+    path = checkout / "apps" / "sample" / "migrations" / "0001_initial.py"
+    path.parent.mkdir(parents=True)
+    path.write_text("initial = True\n")
+    running = Running(checkout)
+    running.description()
+    assert running.stop() == 0
+    (checkout / "commands").write_text("")
+    yield path
+    shutil.rmtree(checkout / "apps")
+    record_applied(Layout(checkout), database=read_json(checkout / "var" / "prepared.json")["database"])
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda path: path.write_text("initial = False\n"), "has changed"),
+        (lambda path: path.rename(path.with_name("0001_first.py")), "is gone"),
+        (lambda path: path.parents[3].joinpath("var/migrations.json").unlink(), "older than their record"),
+    ],
+    ids=["changed", "gone", "never recorded"],
+)
+def test_a_database_of_other_migrations_needs_make_clean(
+    start: Start, checkout: Path, migration: Path, change: Callable[[Path], object], why: str
+) -> None:
+    change(migration)
+    (checkout / "pyproject.toml").write_text("")
+    try:
+        running = start()
+
+        assert running.process.wait(20) == 1
+    finally:
+        (checkout / "pyproject.toml").unlink()
+
+    output = running.output.read_text()
+    assert why in output
+    assert OLD_DATABASE in output
+    assert commands_of(checkout) == []
+
+
+def test_another_migration_and_a_comment_in_an_old_one_are_no_reason(
+    start: Start, checkout: Path, migration: Path
+) -> None:
+    migration.write_text("# How it began.\ninitial = True\n")
+    migration.with_name("0002_more.py").write_text("initial = False\n")
+
+    start().description()
+
+    assert commands_of(checkout) == PREPARING

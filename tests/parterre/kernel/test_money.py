@@ -1,35 +1,63 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from parterre.kernel.currencies import CURRENCIES
-from parterre.kernel.money import decimal_places
+from parterre.kernel.money import Money, decimal_places, round_half_up, sum_money
 
-# ISO 4217, list one, as of 2024-06.
-WITHOUT_COINS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
-IN_THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
-_LIST_ONE = """
-AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD
-CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF
-GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK
-LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD
-OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN
-SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG
-XOF XPF YER ZAR ZMW ZWG
-"""
-LIST_ONE = _LIST_ONE.split()
+CURRENCIES = st.sampled_from(["EUR", "USD", "JPY", "KWD"])
+AMOUNTS = st.decimals(min_value=-10_000_000, max_value=10_000_000, places=4)
 
 
-def test_no_currency_of_iso_4217_is_missing() -> None:
-    assert set(LIST_ONE) - CURRENCIES == set()
+@pytest.mark.parametrize(("currency", "places"), [("EUR", 2), ("USD", 2), ("JPY", 0), ("KWD", 3)])
+def test_decimal_places_of_a_currency(currency: str, places: int) -> None:
+    assert decimal_places(currency) == places
 
 
-def test_funds_metals_and_test_codes_are_no_currencies() -> None:
-    assert not {"CHE", "CLF", "USN", "XAU", "XDR", "XTS", "XXX"} & CURRENCIES
+@pytest.mark.parametrize(
+    ("amount", "currency", "rounded"),
+    [("0.005", "EUR", "0.01"), ("-0.005", "EUR", "-0.01"), ("0.5", "JPY", "1"), ("1.0005", "KWD", "1.001")],
+)
+def test_a_half_goes_away_from_zero(amount: str, currency: str, rounded: str) -> None:
+    assert round_half_up(Decimal(amount), currency) == Decimal(rounded)
 
 
-@pytest.mark.parametrize("currency", LIST_ONE)
-def test_a_currency_is_counted_as_iso_4217_says(currency: str) -> None:
-    expected = 0 if currency in WITHOUT_COINS else 3 if currency in IN_THOUSANDTHS else 2
+@given(AMOUNTS, CURRENCIES)
+def test_rounding_moves_an_amount_by_half_a_unit_at_most_and_only_once(
+    amount: Decimal, currency: str
+) -> None:
+    unit = Decimal(1).scaleb(-decimal_places(currency))
 
-    assert decimal_places(currency) == expected
+    rounded = round_half_up(amount, currency)
+
+    assert abs(rounded - amount) * 2 <= unit
+    assert rounded % unit == 0
+    assert round_half_up(rounded, currency) == rounded
+    assert round_half_up(-amount, currency) == -rounded
+
+
+@given(AMOUNTS, AMOUNTS, CURRENCIES)
+def test_a_higher_amount_is_never_rounded_below_a_lower_one(
+    one: Decimal, other: Decimal, currency: str
+) -> None:
+    low, high = sorted((one, other))
+
+    assert round_half_up(low, currency) <= round_half_up(high, currency)
+
+
+@given(st.lists(AMOUNTS, max_size=6), CURRENCIES)
+def test_a_sum_is_exact(amounts: list[Decimal], currency: str) -> None:
+    total = sum_money((Money(amount, currency) for amount in amounts), currency)
+
+    assert total == Money(sum(amounts, Decimal(0)), currency)
+    assert total - total == Money(Decimal(0), currency)
+
+
+def test_two_currencies_are_never_added() -> None:
+    with pytest.raises(TypeError):
+        Money(Decimal(1), "EUR") + Money(Decimal(1), "USD")
+    with pytest.raises(TypeError):
+        sum_money([Money(Decimal(1), "EUR")], "USD")

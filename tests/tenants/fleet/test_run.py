@@ -164,12 +164,14 @@ def test_who_is_asked_to_stop_finishes_what_was_begun(fleet: Fleet) -> None:
 
 
 def test_public_goes_first(fleet: Fleet) -> None:
-    execute("UPDATE django_migrations SET name = '0002_x' WHERE app = 'tenants' AND name = '0002_engine'")
+    execute("UPDATE django_migrations SET name = '0001_x' WHERE app = 'tenants' AND name = '0001_initial'")
     try:
-        with pytest.raises(FleetProblem, match=r"public lacks tenants\.0002_engine"):
+        with pytest.raises(FleetProblem, match=r"public lacks tenants\.0001_initial"):
             migrate()
     finally:
-        execute("UPDATE django_migrations SET name = '0002_engine' WHERE app = 'tenants' AND name = '0002_x'")
+        execute(
+            "UPDATE django_migrations SET name = '0001_initial' WHERE app = 'tenants' AND name = '0001_x'"
+        )
 
     assert set(fleet.versions().values()) == {fleet.old}
 

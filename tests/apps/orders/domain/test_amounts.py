@@ -55,3 +55,29 @@ def test_the_parts_of_a_split_fee_add_up(
     parts = split_like(positions, value, currency)
 
     assert sum(part.gross for part in parts) == gross_amount(value, UNTAXED, currency).gross
+
+
+@given(st.lists(st.tuples(money, rates), min_size=1, max_size=8), money)
+def test_each_rate_gets_its_share_once_and_within_a_cent_a_rate(
+    lines: list[tuple[Decimal, Decimal]], value: Decimal
+) -> None:
+    positions = [gross_amount(gross, TaxShare(int(rate), rate), "EUR") for gross, rate in lines]
+    earned = {share: Decimal(0) for share in {one.share for one in positions}}
+    for one in positions:
+        earned[one.share] += one.gross
+    total = sum(earned.values())
+
+    parts = split_like(positions, value, "EUR")
+
+    assert len({part.share for part in parts}) == len(parts)
+    for part in parts:
+        assert part == gross_amount(part.gross, part.share, "EUR")
+        if total:
+            assert abs(part.gross - value * earned[part.share] / total) <= Decimal("0.01") * len(earned)
+
+
+@given(money, st.decimals(min_value=0, max_value=100, places=2), st.sampled_from(["EUR", "JPY", "KWD"]))
+def test_a_percentage_is_never_more_than_the_whole(total: Decimal, percent: Decimal, currency: str) -> None:
+    whole = percent_of(total, Decimal(100), currency)
+
+    assert 0 <= percent_of(total, percent, currency) <= whole

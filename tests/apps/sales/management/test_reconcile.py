@@ -79,7 +79,9 @@ def test_an_order_that_gave_back_more_than_came_is_printed_and_fails(olga: Perso
     with organizer_transaction(olga.organizer):
         order = make_order(make_ticket_product(make_order_event()), is_paid=True).order
         fields: dict[str, Any] = {"source": "admin", "provider": "manual", "created_at": NOON}
-        Refund.objects.create(order=order, local_id=1, state="done", amount=Decimal("23.01"), **fields)
+        Refund.objects.create(
+            order=order, local_id=1, state="done", amount=Decimal("23.01"), executed_at=NOON, **fields
+        )
         Refund.objects.create(order=order, local_id=2, state="failed", amount=Decimal("9.00"), **fields)
 
     assert run() == (

@@ -5,8 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parterre.integrations.stripe.amounts import from_minor, to_minor
+from parterre.kernel.money import round_half_up
 
 
 @pytest.mark.parametrize(
@@ -26,6 +29,17 @@ def test_there_and_back(amount: str, currency: str, minor: int) -> None:
     assert from_minor(minor, currency) == Decimal(amount)
 
 
-def test_an_amount_finer_than_the_unit_is_a_bug() -> None:
+@pytest.mark.parametrize(("amount", "currency"), [("1.005", "EUR"), ("0.5", "JPY"), ("0.0001", "KWD")])
+def test_an_amount_finer_than_the_unit_is_a_bug(amount: str, currency: str) -> None:
     with pytest.raises(ArithmeticError):
-        to_minor(Decimal("1.005"), "EUR")
+        to_minor(Decimal(amount), currency)
+
+
+@given(
+    st.decimals(min_value=-10_000_000, max_value=10_000_000, places=4),
+    st.sampled_from(["EUR", "JPY", "KWD", "ISK", "UGX"]),
+)
+def test_what_stripe_is_told_comes_back_as_it_was(amount: Decimal, currency: str) -> None:
+    rounded = round_half_up(amount, currency)
+
+    assert from_minor(to_minor(rounded, currency), currency) == rounded
