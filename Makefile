@@ -13,6 +13,7 @@ PYTHON := $(VENV)/bin/python
 UV := var/uv/bin/uv
 SECOND_VENV := var/venv-psycopg3
 WORKERS ?= auto
+SHIPPED := platform tenants apps
 
 # The Python that is there, never a downloaded one.
 export UV_PYTHON := $(shell command -v $(SYSTEM_PYTHON))
@@ -26,7 +27,7 @@ help:
 	@echo "make up      start everything on this machine until Ctrl-C"
 	@echo "make test    every check and test"
 	@echo "make proof   the same at full counts, and once more with the second database driver"
-	@echo "make check   style, types, layers, licences"
+	@echo "make check   style, types, layers, dependencies, licences"
 	@echo "make screens pictures of every page, into var/screens/"
 	@echo "make clean   remove what the above made, the local database included"
 
@@ -49,6 +50,9 @@ check: $(VENV)/.synced
 	@$(PYTHON) -m ruff format --check
 	@$(PYTHON) -m mypy
 	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/deptry $(SHIPPED)
+	@$(VENV)/bin/deptry $(SHIPPED) tests benchmarks benchmarks/shop benchmarks/tenancy \
+	    --exclude '\.venv' --extend-exclude '^$$' --non-dev-dependency-groups dev
 	@$(PYTHON) -m parterre.devtools licences
 
 # Every page at 390 and 1280 px; on the way it is held against what is asked of all pages.

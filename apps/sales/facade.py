@@ -23,6 +23,7 @@ from apps.sales.change.edit import (
     edit_position,
 )
 from apps.sales.change.resend_link import NoAddress, resend_link
+from apps.sales.confirmation_document import Confirmation, read_confirmation, render_confirmation
 from apps.sales.notifications import Message, Occasion, register_notifier
 from apps.sales.payment.mark_paid import NoCapacityLeft, NotApproved, NotPayable, mark_paid
 from apps.sales.payment.settle import Settled, Settlement, fail_payment, settle_payment
@@ -84,6 +85,7 @@ __all__ = [
     "BalanceDrift",
     "CanceledOrder",
     "CheckOut",
+    "Confirmation",
     "EmptyNote",
     "FeeNegative",
     "FeeTooHigh",
@@ -147,8 +149,10 @@ __all__ = [
     "position_of",
     "enqueue_check",
     "quote",
+    "read_confirmation",
     "refund_payment",
     "register_notifier",
+    "render_confirmation",
     "resend_link",
     "returnable",
     "settle_payment",

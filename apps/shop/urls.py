@@ -9,6 +9,7 @@ from apps.shop.plugin_pages import plugin_urlpatterns
 from apps.shop.views.calendar import CalendarFile
 from apps.shop.views.cart import AddToCart, CartPage, ExtendReservation, ReserveAgain
 from apps.shop.views.checkout import Checkout
+from apps.shop.views.confirmation import ConfirmationFile
 from apps.shop.views.event import EventPage
 from apps.shop.views.order import Cancel, Contact, OrderPage, Pay, PaymentReturn
 from apps.shop.views.resend import Resend
@@ -36,6 +37,7 @@ of_order: list[URLPattern] = [
     path("return/", PaymentReturn.as_view(), name="order-return"),
     path("cancel/", Cancel.as_view(), name="order-cancel"),
     path("contact/", Contact.as_view(), name="order-contact"),
+    path("confirmation.pdf", ConfirmationFile.as_view(), name="order-confirmation"),
     path("download/<slug:output>/", Download.as_view(), name="order-download"),
     path("ticket/<int:positionid>.svg", TicketCode.as_view(), name="order-ticket"),
     path("calendar.ics", CalendarFile.as_view(), name="order-calendar"),

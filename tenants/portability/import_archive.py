@@ -39,7 +39,7 @@ from tenants.portability.post_import import ArrivalKind, ImportedOrganizer, run_
 from tenants.portability.progress import Progress
 from tenants.postgresql.roles import create_organizer_role
 from tenants.provisioning.id_ranges import free_id_range, lock_id_ranges
-from tenants.provisioning.names import check_name
+from tenants.provisioning.organizer_names import check_name
 from tenants.provisioning.organizers import SlugTaken
 from tenants.provisioning.schema_template import OWNER, application_role
 from tenants.routing.directory import forget

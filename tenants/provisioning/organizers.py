@@ -25,7 +25,7 @@ from tenants.provisioning.id_ranges import (
     free_id_range,
     lock_id_ranges,
 )
-from tenants.provisioning.names import check_name
+from tenants.provisioning.organizer_names import check_name
 from tenants.provisioning.schema_pool import ClaimedSchema, claim_schema
 from tenants.provisioning.schema_template import OWNER, current_template
 from tenants.routing.directory import forget

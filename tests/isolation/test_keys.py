@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import caches
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from apps.backoffice import idempotent_form
 from apps.catalog.facade import snapshot_of
 from apps.events.models import Event
-from apps.shop.limits import Limit, is_within
+from apps.shop.limits import is_within
 from parterre.integrations.storage import UnsafeName, file_store
 from parterre.observability import context as log_context
 from tenants.context.transactions import organizer_transaction, public_schema
@@ -101,11 +102,11 @@ def test_files_of_an_organizer_are_its_own(olga: Person, mallory: Person) -> Non
         store.delete(acme, "tickets/x.pdf")
 
 
-def test_limits_and_marks_of_an_organizer_are_its_own(olga: Person, mallory: Person) -> None:
-    once_an_hour = Limit("test", number=1, seconds=3600)
-    acme, zeta = olga.organizer, mallory.organizer
+def test_limits_and_marks_of_an_organizer_are_its_own(olga: Person, mallory: Person, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"test": "1/h/key"}
+    acme, zeta, request = olga.organizer, mallory.organizer, RequestFactory().post("/")
 
-    counted = [is_within(once_an_hour, one.schema_name, "192.0.2.1") for one in (acme, acme, zeta)]
+    counted = [is_within(request, "test", one.schema_name, "192.0.2.1") for one in (acme, acme, zeta)]
     marks = [idempotent_form.is_first_submission(one.pk, "a-form") for one in (acme, acme, zeta)]
 
     assert counted == [True, False, True]

@@ -5,6 +5,7 @@ from django.urls import path
 from apps.backoffice.orders.views.approval import Approve, Deny
 from apps.backoffice.orders.views.bulk import AskBulk, BulkProgress
 from apps.backoffice.orders.views.cancel import Cancel
+from apps.backoffice.orders.views.confirmation import ConfirmationFile
 from apps.backoffice.orders.views.delete_test_order import DeleteTestOrder
 from apps.backoffice.orders.views.detail import OrderDetail
 from apps.backoffice.orders.views.edit import AddNote, EditContact, EditNote
@@ -35,6 +36,7 @@ urlpatterns = [
     path("orders/<str:code>/notes/", AddNote.as_view(), name="order-add-note"),
     path("orders/<str:code>/send-link/", ResendLink.as_view(), name="order-send-link"),
     path("orders/<str:code>/tickets/<str:output>/", Tickets.as_view(), name="order-tickets"),
+    path("orders/<str:code>/confirmation/", ConfirmationFile.as_view(), name="order-confirmation"),
     path("orders/<str:code>/delete/", DeleteTestOrder.as_view(), name="order-delete"),
     path(
         "orders/<str:code>/payments/<int:payment>/confirm/",

@@ -9,12 +9,12 @@ from types import MappingProxyType
 from typing import Any
 
 from apps.catalog.domain.capacity import QuotaLists, capacity
-from apps.catalog.domain.lru_cache import LruCache
 from apps.catalog.domain.offer import Key, OfferedProduct, OfferedTax, OfferedVariation, Snapshot
 from apps.catalog.models import Product, Variation
 from apps.events.models import Event
 from apps.taxes.arithmetic import add_tax
 from apps.taxes.models import TaxRule
+from parterre.kernel.lru_cache import LruCache
 from parterre.kernel.money import round_half_up
 from tenants.context.transactions import current_organizer
 

@@ -16,7 +16,7 @@ from apps.payments.hookspecs import (
     SettingField,
 )
 from apps.plugins.banktransfer.girocode import girocode
-from apps.plugins.banktransfer.iban import IBAN, compact, in_groups, is_valid
+from apps.plugins.banktransfer.iban import compact, compact_bic, in_groups, is_valid, is_valid_bic
 from parterre.hooks.manager import hookimpl
 from parterre.kernel.formats import format_money
 from parterre.kernel.texts import text_in
@@ -34,7 +34,6 @@ class BankTransfer(PaymentMethod):
             label=_("IBAN"),
             required=True,
             max_length=42,
-            pattern=IBAN,
             pattern_message=_("Enter a valid IBAN."),
             is_valid=is_valid,
         ),
@@ -42,8 +41,8 @@ class BankTransfer(PaymentMethod):
             name="bic",
             label=_("BIC"),
             max_length=11,
-            pattern=r"[A-Za-z]{6}[A-Za-z0-9]{2}([A-Za-z0-9]{3})?",
-            pattern_message=_("Enter a valid BIC with 8 or 11 characters."),
+            pattern_message=_("Enter a valid BIC."),
+            is_valid=is_valid_bic,
             help=_("Only required for transfers from outside the SEPA area."),
         ),
         SettingField(name="bank", label=_("Bank"), max_length=100),
@@ -81,7 +80,7 @@ class BankTransfer(PaymentMethod):
             rows = [
                 (gettext("Account holder"), own["account_holder"]),
                 (gettext("IBAN"), in_groups(own["iban"])),
-                (gettext("BIC"), own["bic"].upper()),
+                (gettext("BIC"), compact_bic(own["bic"])),
                 (gettext("Bank"), own["bank"]),
                 (gettext("Amount"), format_money(order.amount, order.event.currency, order.language)),
                 (gettext("Reference"), reference),
@@ -110,7 +109,7 @@ def _girocode(order: PayableOrder, reference: str) -> str:
     return girocode(
         name=own["account_holder"],
         iban=compact(own["iban"]),
-        bic=own["bic"].upper(),
+        bic=compact_bic(own["bic"]),
         amount=order.amount,
         reference=reference,
     )

@@ -19,15 +19,15 @@ from apps.shop.cookies import cart_key
 from apps.shop.flash_message import Kind, clear_flash, flash_of, set_flash
 from apps.shop.languages import speak
 from apps.shop.presenters.frame import frame_of
-from apps.shop.rendered_pages import VersionedCache
 from parterre.kernel.clock import utc_now
 from parterre.kernel.errors import DomainError, ValidationErrors
+from parterre.kernel.lru_cache import LruCache
 from parterre.web.frames import ShopFrame
 from tenants.context.transactions import organizer_readonly
 from tenants.models import Organizer
 
 SAFE: Final = frozenset(("GET", "HEAD", "OPTIONS"))
-_looks: VersionedCache[Any] = VersionedCache(512)
+_looks: LruCache[tuple[str, int, int], Any] = LruCache(512)
 
 
 class ShopView(View):
@@ -75,7 +75,7 @@ class EventView(ShopView):
         """This is the page's event."""
         self.event, self.language = event, speak(event.languages)
         key = (self.organizer.schema_name, event.pk, event.offer_version)
-        self.look = _looks.get(key, branding_of)
+        self.look = _looks.get_or_make(key, branding_of)
         return event
 
     @property

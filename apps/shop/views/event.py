@@ -16,12 +16,13 @@ from apps.shop.presenters.cart import shown_cart
 from apps.shop.presenters.dates import moment_of, when_of
 from apps.shop.presenters.frame import header_url
 from apps.shop.presenters.offer import offer_of, taxes_of
-from apps.shop.rendered_pages import VersionedCache
 from apps.shop.views.base import EventView
+from parterre.kernel.lru_cache import LruCache
 from parterre.kernel.texts import text_in
 
 MANY = 50  # above that, how many are left is the same to everybody
-offers: VersionedCache[tuple[SafeString, bool]] = VersionedCache(1024)
+# Rendered for all buyers alike, under the versions it was made of. Keys carry the organizer's schema.
+offers: LruCache[tuple[object, ...], tuple[SafeString, bool]] = LruCache(1024)
 
 
 class EventPage(EventView):
@@ -65,7 +66,7 @@ class EventPage(EventView):
             int(self.now.timestamp()) // 60,
             self._closed(event),
         )
-        return offers.get(key, lambda: self._rendered(event, offer, known))
+        return offers.get_or_make(key, lambda: self._rendered(event, offer, known))
 
     def _rendered(
         self, event: Event, offer: Snapshot, left: dict[int, int | None]

@@ -10,14 +10,12 @@ from django.utils.translation import gettext
 from apps.messaging.facade import write_order_links
 from apps.orders.models import Order
 from apps.shop.forms.contact import EmailForm
-from apps.shop.limits import Limit, is_within
+from apps.shop.limits import is_within
 from apps.shop.views.base import EventView
 from parterre.kernel.actor import BUYER
 from parterre.kernel.texts import text_in
 from tenants.context.transactions import organizer_readonly, organizer_transaction
 
-FROM_ONE_PLACE: Final = Limit("shop-resend-place", 10, 3600)
-TO_ONE_ADDRESS: Final = Limit("shop-resend-address", 3, 3600)
 MOST_ORDERS: Final = 20
 
 
@@ -33,7 +31,7 @@ class Resend(EventView):
         if not form.is_valid():
             return self.page(form, status=422)
         place = request.META.get("REMOTE_ADDR", "")
-        if not is_within(FROM_ONE_PLACE, self.organizer.schema_name, place):
+        if not is_within(request, "shop_resend_place", self.organizer.schema_name, place):
             form.add_error(None, gettext("Too many requests. Try again in an hour."))
             return self.page(form, status=429)
         self._send(form.cleaned_data["email"])
@@ -46,7 +44,7 @@ class Resend(EventView):
         )
 
     def _send(self, email: str) -> None:
-        if not is_within(TO_ONE_ADDRESS, self.organizer.schema_name, email.lower()):
+        if not is_within(self.request, "shop_resend_address", self.organizer.schema_name, email.lower()):
             return
         with organizer_transaction(self.organizer):
             orders = list(

@@ -14,12 +14,13 @@ from apps.events.models import Event
 from apps.shop.languages import speak
 from apps.shop.presenters.event_list import event_list_of
 from apps.shop.presenters.frame import frame_of
-from apps.shop.rendered_pages import VersionedCache
 from apps.shop.views.base import ShopView
+from parterre.kernel.lru_cache import LruCache
 
 ON_A_PAGE = 24
 SOLD_OUT_IS_OLD = 10  # seconds: a list may be that late in saying so
-pages: VersionedCache[bytes] = VersionedCache(256)
+# Keys carry the organizer's schema.
+pages: LruCache[tuple[object, ...], bytes] = LruCache(256)
 
 
 class Start(ShopView):
@@ -42,7 +43,7 @@ class Start(ShopView):
             tuple(coming),
             moment,
         )
-        page = pages.get(key, lambda: self._page(look, [pk for pk, _version in coming], number))
+        page = pages.get_or_make(key, lambda: self._page(look, [pk for pk, _version in coming], number))
         return HttpResponse(page, headers={"Cache-Control": "private, no-cache"})
 
     def _lead_to(self, event_id: int) -> HttpResponse:

@@ -6,7 +6,7 @@ from typing import cast
 
 from allauth.account.internal.flows.login import record_authentication  # no public name for it
 from allauth.account.utils import perform_login
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit  # the public one counts no GETs, and is about to go
 from django.http import HttpRequest, HttpResponse
 
 from parterre.accounts.models import User
@@ -19,4 +19,4 @@ def sign_in(request: HttpRequest, user: User, *, redirect_to: str) -> HttpRespon
 
 def within_limit(request: HttpRequest, action: str, *, key: str | None = None) -> bool:
     """Counts one attempt at `action` (ACCOUNT_RATE_LIMITS); False when there were too many."""
-    return bool(ratelimit.consume(request, action=action, key=key))
+    return bool(ratelimit.consume(request, app="allauth.account", action=action, key=key, limit_get=True))

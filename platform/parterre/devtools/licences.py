@@ -24,6 +24,7 @@ _ALLOWED = re.compile(
 _READ_BY_A_PERSON = {
     "pyphen": "a choice of GPL, LGPL and MPL 1.1: we take the MPL",
     "pyrage": "MIT, by its LICENSE; its metadata does not say. In tests only",
+    "pycountry": "LGPL: schwifty imports it unchanged, replaceable by its user",
     "psycopg2-binary": "LGPL: imported unchanged, replaceable by its user",
     "psycopg": "LGPL: imported unchanged, replaceable by its user",
     "psycopg-binary": "LGPL: imported unchanged, replaceable by its user",

@@ -83,6 +83,8 @@ def logging_config(*, level: str, readable: bool) -> dict[str, Any]:
             # Django gives this one handlers of its own; its lines go where all others go.
             "django": {"level": level, "handlers": [], "propagate": True},
             "django.server": {"level": level, "handlers": [], "propagate": True},
+            "weasyprint.progress": {"level": "WARNING"},  # ten lines a document
+            "fontTools": {"level": "WARNING"},
         },
     }
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from apps.audit.models import LogEntry
 from apps.availability.models import Quota
@@ -38,7 +40,17 @@ def paid(olga: Person, order: Order) -> None:
         mark_paid(order.pk, notifies_buyer=False, actor=SYSTEM, now=NOON)
 
 
-PAGES = ("", "contact/", "cancel/", "calendar.ics", "download/pdf/", "ticket/1.svg", "pay/", "return/")
+PAGES = (
+    "",
+    "contact/",
+    "cancel/",
+    "calendar.ics",
+    "confirmation.pdf",
+    "download/pdf/",
+    "ticket/1.svg",
+    "pay/",
+    "return/",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -56,6 +68,20 @@ def test_without_the_secret_there_is_nothing(olga: Person, bea: Buyer, page: str
     ]
 
     assert {answer.status_code for answer in answers} <= {404, 405}
+
+
+def test_the_confirmation_is_a_file_in_the_buyers_language(olga: Person, bea: Buyer) -> None:
+    order = place(olga)
+    with organizer_transaction(olga.organizer):
+        Order.objects.update(locale="de")
+
+    answer = bea.get(way(order, "confirmation.pdf"))
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer["Content-Disposition"] == f'attachment; filename="bestellbestaetigung-{order.code}.pdf"'
+    assert answer["Cache-Control"] == "private, no-store"
+    assert f"Bestellung {order.code}" in PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+    assert way(order, "confirmation.pdf") in bea.see(way(order))
 
 
 def test_codes_are_read_whatever_their_case(olga: Person, bea: Buyer) -> None:

@@ -95,7 +95,7 @@ class CheckSlug(SignupView):
     """For the field of the form, while somebody types."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if not within_limit_of_gets(request, "signup_slug"):
+        if not within_limit(request, "signup_slug"):
             return HttpResponse(status=TOO_MANY)
         slug = request.GET.get("slug", "")[:100].strip().lower()
         name = request.GET.get("organizer_name", "")[:190]
@@ -140,10 +140,3 @@ class Resend(SignupView):
 def request_of_browser(request: HttpRequest) -> SignupRequest | None:
     wish_id = request.session.get(SESSION_KEY)
     return SignupRequest.objects.filter(pk=wish_id, confirmed_at=None).first() if wish_id else None
-
-
-def within_limit_of_gets(request: HttpRequest, action: str) -> bool:
-    """allauth counts no GETs of its own accord."""
-    from allauth.core.internal import ratelimit  # the public one has no such switch
-
-    return bool(ratelimit.consume(request, app="allauth.account", action=action, limit_get=True))

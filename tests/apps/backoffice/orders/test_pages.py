@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from apps.events.models import Event
 from apps.orders.models import Order, OrderStatus
@@ -27,7 +29,7 @@ PAGES = (
 )
 POSTS = (
     *("mark-paid/", "cancel/", "contact/", "note/", "notes/", "send-link/", "delete/"),
-    *("payments/1/confirm/", "approve/", "deny/", "book-refund/"),
+    *("payments/1/confirm/", "approve/", "deny/", "book-refund/", "confirmation/"),
 )
 
 
@@ -64,6 +66,18 @@ def test_the_owner_gets_every_page_of_an_order(olga: Person, page: str) -> None:
 
     assert answer.status_code == 200
     assert order.code in text_of(answer)
+
+
+def test_the_confirmation_comes_as_a_file_to_who_may_read_orders(olga: Person) -> None:
+    order = place(olga, make_fair(olga))
+    client = browser(olga)
+
+    shown, answer = client.get(url_of(order)), client.post(url_of(order, "confirmation/"))
+
+    assert f'action="{url_of(order, "confirmation/")}"' in text_of(shown)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer["Content-Disposition"] == f'attachment; filename="order-confirmation-{order.code}.pdf"'
+    assert f"Order {order.code}" in PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
 
 
 @pytest.mark.parametrize("page", [*PAGES, *POSTS])

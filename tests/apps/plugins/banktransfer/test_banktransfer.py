@@ -10,7 +10,7 @@ import pytest
 from apps.events.models import Event
 from apps.messaging.models import Mail
 from apps.payments.facade import methods_of, note_for, offered_methods, save_settings
-from apps.plugins.banktransfer.iban import in_groups, is_valid
+from apps.plugins.banktransfer.iban import in_groups, is_valid, is_valid_bic
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.errors import ValidationErrors
 from tenants.context.transactions import organizer_transaction
@@ -81,6 +81,7 @@ def test_the_mail_says_where_to_send_the_money(olga: Person) -> None:
         ({"iban": "DE\0"}, "iban"),
         ({"account_holder": "x" * 71}, "account_holder"),
         ({"bic": "ABC"}, "bic"),
+        ({"bic": "COBAXXFF"}, "bic"),
         ({"more": "text"}, "more"),
         ({"more": {"en": 1}}, "more"),
         ({"colour": "red"}, "colour"),
@@ -107,8 +108,34 @@ def test_is_not_offered_without_an_account(olga: Person) -> None:
         assert offered_methods(event, language="en") == []
 
 
-def test_an_iban_is_checked_by_its_sum() -> None:
-    assert is_valid(IBAN)
-    assert is_valid("gb82west12345698765432")
-    assert not is_valid("DE00 3704 0044 0532 0130 00")
+@pytest.mark.parametrize(
+    ("iban", "valid"),
+    [
+        (IBAN, True),
+        ("gb82west12345698765432", True),
+        ("DE00 3704 0044 0532 0130 00", False),  # the checksum
+        ("DE63 3704 0044 0532 0130", False),  # its checksum is right, but German ones have 22 characters
+        ("ZZ68 3704 0044 0532 0130 00", False),  # no such country
+        ("DE89 3704 0044 0532 0130 0\u0660", False),  # a digit, but not of ours
+    ],
+)
+def test_an_iban_is_checked_by_its_country_and_its_sum(iban: str, valid: bool) -> None:
+    assert is_valid(iban) is valid
+
+
+def test_an_iban_is_shown_in_groups_of_four() -> None:
     assert in_groups("gb82west12345698765432") == "GB82 WEST 1234 5698 7654 32"
+
+
+@pytest.mark.parametrize(
+    ("bic", "valid"),
+    [
+        ("cobadeffxxx", True),
+        ("COBADEFF", True),
+        ("COBAZZFF", False),
+        ("COBADEFFX", False),
+        ("C0BADEFF", True),
+    ],
+)
+def test_a_bic_names_a_bank_of_a_country(bic: str, valid: bool) -> None:
+    assert is_valid_bic(bic) is valid

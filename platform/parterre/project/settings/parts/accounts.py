@@ -34,6 +34,9 @@ ACCOUNT_RATE_LIMITS = {
     "signup_password": "5/5m/key",
     "signup_slug": "120/m/ip",
     "invitation": "20/m/ip",
+    # The shop: keys carry the organizer.
+    "shop_resend_place": "10/h/key",
+    "shop_resend_address": "3/h/key",
 }
 
 MFA_ADAPTER = "parterre.accounts.adapter.SecondFactorAdapter"

@@ -1,6 +1,14 @@
 """Which apps there are, and whose tables are in every organizer's schema."""
 
+from importlib.util import find_spec
+
 from parterre.hooks.discovery import plugin_apps
+from parterre.project.settings.parts.configuration import CONFIG
+
+# Not in the wheel.
+DEVELOPMENT_APPS = (
+    ["parterre.devtools"] if CONFIG.parterre.development and find_spec("parterre.devtools") else []
+)
 
 SHARED_APPS = [
     "django.contrib.contenttypes",
@@ -9,7 +17,7 @@ SHARED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "parterre.project",
-    "parterre.devtools",
+    *DEVELOPMENT_APPS,
     "parterre.accounts",  # its templates stand before those of allauth
     "parterre.signup",
     "parterre.console",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from tenants.context.transactions import public_schema
 from tenants.models import FormerSlug, Organizer, OutboxEntry, PooledSchema
 from tenants.postgresql.roles import create_organizer_role, create_organizer_schema, quoted_organizer
-from tenants.provisioning.names import UnusableName
+from tenants.provisioning.organizer_names import UnusableName
 from tenants.provisioning.organizers import SlugTaken, request_organizer
 from tenants.routing.slugs import ReservedSlug, UnusableSlug, taken_slugs
 from tests.people import Person
