@@ -20,23 +20,35 @@ export UV_PYTHON := $(shell command -v $(SYSTEM_PYTHON))
 export UV_PYTHON_DOWNLOADS := never
 # Ours, whatever environment the caller has activated.
 unexport VIRTUAL_ENV
+# Images of containers set it; each of the many processes here would compile 1,700 modules before its first line.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help up test proof check screens system test-programs clean
+.PHONY: help up manage test t proof check fix types screens system test-programs clean
 
 help:
 	@echo "make up      start everything on this machine until Ctrl-C"
+	@echo "make manage  ARGS='…': a management command against what make up started"
 	@echo "make test    every check and test"
+	@echo "make t       FILE=…: one test file, folder or node id"
 	@echo "make proof   the same at full counts, and once more with the second database driver"
 	@echo "make check   style, types, layers, dependencies, licences"
+	@echo "make fix     format, and repair what ruff can repair safely"
+	@echo "make types   mypy alone, by its daemon: seconds after the first time"
 	@echo "make screens pictures of every page, into var/screens/"
 	@echo "make clean   remove what the above made, the local database included"
 
 up: $(VENV)/.synced
 	@exec $(PYTHON) -m parterre.devtools up
 
+manage: $(VENV)/.synced
+	@exec $(PYTHON) -m parterre.devtools manage $(ARGS)
+
 # pytest comes last: its closing line is what CI reads.
 test: test-programs check
 	@$(PYTHON) -m pytest -n $(WORKERS) -m "not proof" $(ARGS)
+
+t: $(VENV)/.synced
+	@$(PYTHON) -m pytest -n 0 $(FILE) $(ARGS)
 
 # With psycopg 3 in an environment of its own: Django takes it as soon as it is importable.
 proof: export TEST_PROOF := 1
@@ -54,6 +66,13 @@ check: $(VENV)/.synced
 	@$(VENV)/bin/deptry $(SHIPPED) tests benchmarks benchmarks/shop benchmarks/tenancy \
 	    --exclude '\.venv' --extend-exclude '^$$' --non-dev-dependency-groups dev
 	@$(PYTHON) -m parterre.devtools licences
+
+fix: $(VENV)/.synced
+	@$(PYTHON) -m ruff check --fix
+	@$(PYTHON) -m ruff format
+
+types: $(VENV)/.synced
+	@$(VENV)/bin/dmypy --status-file var/dmypy.json run --timeout 3600
 
 # Every page at 390 and 1280 px; on the way it is held against what is asked of all pages.
 screens: export PARTERRE_SCREENS := 1

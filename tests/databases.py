@@ -17,18 +17,21 @@ from django.conf import settings
 from django.db import connections
 
 from tests.people import ORGANIZERS, settle
-from tests.servers import HERE
+from tests.servers import place
 
 ROOT = Path(__file__).resolve().parent.parent
-MADE_FROM = ("**/migrations/*.py", "tenants/*.py", "tests/people.py", "tests/databases.py")
+# Not from the root downward: .venv/ and var/ have thousands of directories.
+MADE_FROM = (
+    *(f"{source}/**/migrations/*.py" for source in ("apps", "tenants", "platform")),
+    *("tenants/*.py", "tests/people.py", "tests/databases.py"),
+)
 
 
 def template_name() -> str:
     digest = hashlib.sha256()
     for pattern in MADE_FROM:
-        for source in ("apps", "tenants", "platform", "."):
-            for path in sorted((ROOT / source).glob(pattern)):
-                digest.update(path.name.encode() + path.read_bytes())
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(path.name.encode() + path.read_bytes())
     return f"parterre_template_{digest.hexdigest()[:12]}"
 
 
@@ -111,6 +114,6 @@ def admin(database: str) -> Iterator[object]:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    with (HERE / "databases.lock").open("w") as lock:
+    with (place() / "databases.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -18,13 +18,14 @@ SECONDS = 60
 
 
 class DnsServer:
-    """`records`: by name and kind. A name without any does not exist. `silent`: takes questions and never answers."""
+    """`records`: by name and kind. A name without any does not exist. `silent`: takes questions and keeps them."""
 
     def __init__(self) -> None:
         self.records: dict[tuple[str, str], list[str]] = {}
         self.silent = False
         self.failing = False
         self.asked: list[tuple[str, str]] = []
+        self.unanswered: list[tuple[bytes, tuple[str, int]]] = []
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -40,6 +41,12 @@ class DnsServer:
         if values:
             self.records[name, kind] = [f'"{value}"' if kind == "TXT" else value for value in values]
 
+    def answer_late(self) -> None:
+        """What it kept while it was silent."""
+        self.silent = False
+        while self.unanswered:
+            self._reply(*self.unanswered.pop(0))
+
     def stop(self) -> None:
         self._socket.close()
 
@@ -47,10 +54,15 @@ class DnsServer:
         while True:
             try:
                 wire, client = self._socket.recvfrom(4096)
-                if wire and not self.silent:
-                    self._socket.sendto(self._answer(dns.message.from_wire(wire)).to_wire(), client)
+                if wire and self.silent:
+                    self.unanswered.append((wire, client))
+                elif wire:
+                    self._reply(wire, client)
             except OSError:  # it was closed
                 return
+
+    def _reply(self, wire: bytes, client: tuple[str, int]) -> None:
+        self._socket.sendto(self._answer(dns.message.from_wire(wire)).to_wire(), client)
 
     def _answer(self, query: dns.message.Message) -> dns.message.Message:
         answer = dns.message.make_response(query, recursion_available=True)

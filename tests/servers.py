@@ -1,30 +1,68 @@
 """PostgreSQL and Valkey for the tests, started once a run: `-p tests.servers` loads this before Django its settings.
 
 Given DATABASE_ADMIN_URL and VALKEY_URL, those are used instead. Workers of pytest-xdist inherit the environment.
+A run of files that are all marked `pure` starts neither servers nor Django.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from parterre.devtools.postgres import embedded_postgres
-from parterre.devtools.valkey import embedded_valkey
-
 ROOT = Path(__file__).resolve().parent.parent / "var" / "test"
 STARTED = "TEST_SERVERS_PID"
 PLACE = "TEST_SERVERS_PLACE"
 WORKER = "PYTEST_XDIST_WORKER"
+SETTINGS = "DJANGO_SETTINGS_MODULE"
 PASSWORD = "for-tests-only"
+PURE = "pytestmark = pytest.mark.pure"
 _running = ExitStack()
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-django comes later and loads the settings
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    if are_pure(early_config.known_args_namespace.file_or_dir):
+        _do_without_django(early_config)
+        return
+    if STARTED not in os.environ:
+        _start()
+    if WORKER in os.environ:
+        _own_cache(os.environ[WORKER])
+
+
+def are_pure(arguments: Sequence[str]) -> bool:
+    """Whether only files are asked for that say they need nothing but Python: neither Django nor a server."""
+    files = [Path(argument.partition("::")[0]) for argument in arguments]
+    return bool(files) and all(
+        file.is_file() and PURE in file.read_text(encoding="utf-8").splitlines() for file in files
+    )
+
+
+def _do_without_django(config: pytest.Config) -> None:
+    """No apps, no settings but one: marking a message for translation asks whether there is any."""
+    from django.conf import settings
+
+    os.environ.pop(SETTINGS, None)
+    config.pluginmanager.unregister(name="django")
+    settings.configure(USE_I18N=False)
+
+
+def place() -> Path:
+    """The directory of this run's servers and data."""
+    return Path(os.environ[PLACE])
+
+
 def _start() -> None:
+    # Here, so that a pure run does not wait for the imports.
+    from parterre.devtools.postgres import embedded_postgres
+    from parterre.devtools.valkey import embedded_valkey
+
     here = _free_place()
     admin_url = os.environ.get("DATABASE_ADMIN_URL")
     if not admin_url:
@@ -49,7 +87,7 @@ def _start() -> None:
         "PARTERRE_METRICS_PASSPHRASE": PASSWORD,
         "PARTERRE_OUTBOX_LEASE_SECONDS": "2",
         "PARTERRE_OUTBOX_POLL_SECONDS": "0.2",
-        "DJANGO_SETTINGS_MODULE": "parterre.project.settings",
+        SETTINGS: "parterre.project.settings",
     }
 
 
@@ -71,15 +109,6 @@ def _own_cache(worker: str) -> None:
     """A number of its own among Valkey's sixteen: emptying a cache empties the whole number."""
     at = urlsplit(os.environ["VALKEY_URL"])
     os.environ["VALKEY_URL"] = at._replace(path=f"/{(int(worker.removeprefix('gw')) + 1) % 16}").geturl()
-
-
-if STARTED not in os.environ:
-    _start()
-if WORKER in os.environ:
-    _own_cache(os.environ[WORKER])
-
-
-HERE = Path(os.environ[PLACE])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

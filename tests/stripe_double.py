@@ -27,7 +27,7 @@ class Double:
         request = urllib.request.Request(
             f"{self.base}/_double/{what}", data=json.dumps(given).encode(), method="POST"
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             found: dict[str, Any] = json.load(answer)
             return found
 
@@ -50,7 +50,7 @@ class Double:
     def _post(self, page: str, **form: str) -> tuple[int, str]:
         opener = urllib.request.build_opener(_Staying)
         try:
-            with opener.open(page, urllib.parse.urlencode(form).encode(), timeout=10) as answer:
+            with opener.open(page, urllib.parse.urlencode(form).encode(), timeout=60) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             where = error.headers.get("Location")
@@ -75,5 +75,5 @@ def running_double() -> Iterator[Double]:
         yield Double(process.stdout.readline().split()[-1])
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
         process.stdout.close()

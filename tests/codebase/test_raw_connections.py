@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.pure
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("apps", "tenants", "platform")
 # Execute wrappers see what Django's cursor executes. They do not see these.

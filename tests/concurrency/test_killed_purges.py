@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -42,20 +43,21 @@ def _nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @contextmanager
-def purger(organizer: Organizer, log: Path) -> Iterator[subprocess.Popen[str]]:
-    """Ready to begin; killed at the end at the latest."""
+def server_of_purgers(log: Path) -> Iterator[subprocess.Popen[str]]:
+    """Begins purges in processes of their own, which need not import everything first."""
     database = connections["default"].settings_dict["NAME"]
     urls = {
         name: urlunsplit(urlsplit(os.environ[name])._replace(path=f"/{database}"))
         for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
     }
-    command = [sys.executable, "-m", "tests.concurrency.purge_organizers", str(organizer.pk)]
+    command = [sys.executable, "-m", "tests.concurrency.purge_organizers"]
     with (
         log.open("w") as errors,
         subprocess.Popen(
             command,
             cwd=ROOT,
             env={**os.environ, **urls},
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
@@ -69,16 +71,20 @@ def purger(organizer: Organizer, log: Path) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def kill_in_the_middle(process: subprocess.Popen[str], log: Path) -> str:
+def kill_in_the_middle(server: subprocess.Popen[str], organizer: Organizer, pipe: Path, log: Path) -> str:
     """In some step, or between two: after as many as chance says, and a moment. Returns the last step it told of."""
-    assert process.stdout is not None
-    last = ""
-    for _ in range(random.randrange(len(purge.STEPS))):
-        last = process.stdout.readline().strip()
-        assert last, log.read_text()
-    time.sleep(random.uniform(0.0, 0.03))
-    process.kill()  # -9
-    process.wait()
+    assert server.stdin is not None
+    os.mkfifo(pipe)
+    print(organizer.pk, pipe, file=server.stdin, flush=True)
+    with pipe.open() as told:
+        process, last = int(told.readline()), ""
+        for _ in range(random.randrange(len(purge.STEPS))):
+            last = told.readline().strip()
+            assert last, log.read_text()
+        time.sleep(random.uniform(0.0, 0.03))
+        with suppress(ProcessLookupError):  # it was quicker
+            os.kill(process, signal.SIGKILL)
+        told.read()  # ends when the process has
     return last
 
 
@@ -94,16 +100,17 @@ def test_what_a_killed_purge_left_is_finished(olga: Person, mallory: Person, tmp
     neighbours = [olga.organizer, mallory.organizer, make_whole("neighbour", tickets=1)]
     before = [dump(one) for one in neighbours]
     beds, kept_roles = schemas(), roles() & schemas()
-    for number in range(ROUNDS):
-        organizer = closed_for_good(f"killed{number}")
-        died_after = []
-        for kill in range(KILLS_A_ROUND):
-            log = tmp_path / f"{number}-{kill}.log"
-            with purger(organizer, log) as process:
-                died_after.append(kill_in_the_middle(process, log))
+    log = tmp_path / "purgers.log"
+    with server_of_purgers(log) as server:
+        for number in range(ROUNDS):
+            organizer = closed_for_good(f"killed{number}")
+            died_after = [
+                kill_in_the_middle(server, organizer, tmp_path / f"{number}-{kill}", log)
+                for kill in range(KILLS_A_ROUND)
+            ]
 
-        job = purge.purge_organizer(organizer.pk)
+            job = purge.purge_organizer(organizer.pk)
 
-        assert (job.state, remains(organizer)) == (JobState.DONE, {}), died_after
+            assert (job.state, remains(organizer)) == (JobState.DONE, {}), died_after
     assert [dump(one) for one in neighbours] == before
     assert (schemas(), roles() & beds) == (beds, kept_roles)

@@ -86,8 +86,8 @@ class Facts:
 
 
 def read_facts() -> Facts:
-    resources = _yaml("resources.yaml")
-    conventions = _yaml("conventions.yaml")
+    resources = read_yaml("resources.yaml")
+    conventions = read_yaml("conventions.yaml")
     shapes = {shape.name: shape for shape in _shapes(resources)}
     pagination = conventions["pagination"]
     unwrapped = frozenset(pagination["not_wrapped"])
@@ -98,7 +98,8 @@ def read_facts() -> Facts:
     return Facts(operations, shapes, frozenset(schemes), frozenset(pagination["unpaged_but_wrapped"]))
 
 
-def _yaml(name: str) -> dict[str, Any]:
+def read_yaml(name: str) -> dict[str, Any]:
+    """A file of the contract. By the loader in C: the one in Python takes seconds."""
     with (HERE / name).open(encoding="utf-8") as file:
         content: dict[str, Any] = yaml.load(file, YamlLoader)
     return content

@@ -5,6 +5,8 @@ import pytest
 from tests.contract.samples import EVENTS, FESTIVAL, event, order, page_of, quota
 from tests.contract.schema_check import assert_conforms, exercised, unexercised
 
+pytestmark = pytest.mark.pure
+
 
 @pytest.fixture(autouse=True)
 def nothing_exercised_yet():

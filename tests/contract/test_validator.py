@@ -25,6 +25,8 @@ from tests.contract.samples import (
 )
 from tests.contract.validator import Contract
 
+pytestmark = pytest.mark.pure
+
 CONTRACT = Contract.load()
 check = CONTRACT.check
 

@@ -31,6 +31,10 @@ class Layout:
         return self.var / "stack.json"
 
     @property
+    def environment(self) -> Path:
+        return self.var / "environment.json"
+
+    @property
     def secrets(self) -> Path:
         return self.var / "secrets.json"
 

@@ -17,6 +17,8 @@ from parterre.devtools.secrets_file import Secrets
 QUEUES = ("checkout", "mail", "notifications", "background", "default")
 METRICS_USER = "metrics"
 STRIPE_BASE = "PARTERRE_STRIPE_API_BASE"
+# May be the caller's own, and belong to the stack all the same.
+_GIVEN = ("DATABASE_URL", "DATABASE_OWNER_URL", "VALKEY_URL", "DJANGO_SETTINGS_MODULE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,15 @@ def console_url(ports: Ports) -> str:
 def without_superuser(environment: Mapping[str, str]) -> dict[str, str]:
     """For what serves requests and runs tasks: as in production, it never holds that password."""
     return {name: value for name, value in environment.items() if name != "DATABASE_ADMIN_URL"}
+
+
+def worth_keeping(environment: Mapping[str, str], outside: Mapping[str, str]) -> dict[str, str]:
+    """For commands that are run beside a stack: what makes it this stack, and nothing else of its caller's."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name.startswith("PARTERRE_") or outside.get(name) != value or name in _GIVEN
+    }
 
 
 def manage(layout: Layout, environment: Mapping[str, str], *arguments: str) -> Program:

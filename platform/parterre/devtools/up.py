@@ -31,6 +31,7 @@ from parterre.devtools.services import (
     parterre_programs,
     stripe_double,
     without_superuser,
+    worth_keeping,
 )
 from parterre.devtools.supervisor import Supervisor
 from parterre.devtools.system import WEASYPRINT, require_libraries
@@ -74,7 +75,7 @@ class Stack:
         self._cluster_id: str | None = None
 
     def run(self) -> None:
-        self._layout.description.unlink(missing_ok=True)
+        self._forget()
         self._clean_up_after_a_killed_stack()
         with self._report.step("system libraries"):
             require_libraries(WEASYPRINT)
@@ -115,6 +116,7 @@ class Stack:
         )
         preparation.bring_up_to_date(cluster_id=self._cluster_id)
         serving = without_superuser(environment)
+        write_json(self._layout.environment, worth_keeping(serving, os.environ))
         self._supervisor.start(mail_catcher(self._layout, serving, ports), layer=_MAIL)
         for program in self._programs(self._layout, serving, ports):
             self._supervisor.start(program, layer=_PARTERRE)
@@ -184,8 +186,12 @@ class Stack:
             pids=self._supervisor.pids(),
         )
 
+    def _forget(self) -> None:
+        for kept in (self._layout.description, self._layout.environment):
+            kept.unlink(missing_ok=True)
+
     def _stop(self) -> None:
-        self._layout.description.unlink(missing_ok=True)
+        self._forget()
         began = time.monotonic()
         self._supervisor.stop(in_a_hurry=lambda: self._interruption.insisted)
         self._report.say(f"\nEverything is stopped ({time.monotonic() - began:.1f} s).")

@@ -117,23 +117,16 @@ def test_what_is_no_name_is_refused(value):
 
 
 def test_name_schemes_are_those_of_the_contract():
-    import yaml
+    from tests.contract.facts import read_yaml
 
-    from tests.contract.facts import HERE
-
-    contract = yaml.safe_load((HERE / "conventions.yaml").read_text())["data_types"]["name_parts"]["schemes"]
+    contract = read_yaml("conventions.yaml")["data_types"]["name_parts"]["schemes"]
     assert {scheme: tuple(parts) for scheme, parts in contract.items()} == fields.NAME_SCHEMES
 
 
 def test_languages_are_those_of_the_contract():
-    import yaml
+    from tests.contract.facts import read_yaml
 
-    from tests.contract.facts import HERE
-
-    assert (
-        set(yaml.safe_load((HERE / "conventions.yaml").read_text())["data_types"]["language_codes"])
-        == fields.LANGUAGES
-    )
+    assert set(read_yaml("conventions.yaml")["data_types"]["language_codes"]) == fields.LANGUAGES
 
 
 class Form(serializers.Serializer):

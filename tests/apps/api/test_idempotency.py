@@ -197,7 +197,7 @@ def test_two_at_once_have_one_effect(api_as, olga, monkeypatch):
 
     def slow(*args, **kwargs):
         started.set()
-        assert go_on.wait(5)
+        assert go_on.wait(60)
         return create(*args, **kwargs)
 
     monkeypatch.setattr(events, "create_event", slow)
@@ -211,10 +211,10 @@ def test_two_at_once_have_one_effect(api_as, olga, monkeypatch):
 
     thread = threading.Thread(target=first)
     thread.start()
-    assert started.wait(5)
+    assert started.wait(60)
     second = post(api_as(olga)).status_code
     go_on.set()
-    thread.join(5)
+    thread.join(60)
 
     assert (answers, second) == ([201], 409)
     assert slugs(olga) == ["fair"]

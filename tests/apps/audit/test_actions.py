@@ -6,6 +6,8 @@ import pytest
 
 from apps.audit.actions import CONTRACT_ACTIONS, contract_action
 
+pytestmark = pytest.mark.pure
+
 APPS = Path(__file__).parents[3] / "apps"
 # Where each takes the action.
 PLACES = {"record": 1, "order_entry": 2, "payment_entry": 2, "refund_entry": 2}

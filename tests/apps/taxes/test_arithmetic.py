@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from apps.taxes.arithmetic import Taxed, add_tax, split_gross
 
+pytestmark = pytest.mark.pure
+
 AMOUNTS = st.decimals(min_value=-100_000, max_value=100_000, places=2)
 RATES = st.decimals(min_value=0, max_value=100, places=4)
 CURRENCIES = st.sampled_from(["EUR", "JPY", "KWD"])

@@ -1,13 +1,14 @@
 import pytest
-import yaml
 
 from apps.teams import rights
-from tests.contract.facts import HERE
+from tests.contract.facts import read_yaml
+
+pytestmark = pytest.mark.pure
 
 
 @pytest.fixture(scope="module")
 def vocabulary():
-    return yaml.safe_load((HERE / "resources.yaml").read_text())["permissions"]
+    return read_yaml("resources.yaml")["permissions"]
 
 
 def test_rights_are_those_of_the_contract(vocabulary):

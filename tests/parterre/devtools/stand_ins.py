@@ -81,10 +81,10 @@ class Running:
 
     def stop(self) -> int:
         self.process.terminate()
-        return self.process.wait(20)
+        return self.process.wait(60)
 
 
-def wait_for(happened: Callable[[], bool], *, seconds: float = 20.0) -> None:
+def wait_for(happened: Callable[[], bool], *, seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < deadline, "it did not happen"

@@ -29,7 +29,7 @@ class Catcher:
     http_port: int
 
     def send(self, message: EmailMessage, *, to: list[str] | None = None) -> None:
-        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=5) as client:
+        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=60) as client:
             client.send_message(message, to_addrs=to)
 
     def ask(self, path: str, *, method: str = "GET", **headers: str) -> tuple[int, Any, bytes]:
@@ -37,7 +37,7 @@ class Catcher:
             f"http://127.0.0.1:{self.http_port}{path}", method=method, headers=headers
         )
         try:
-            with urllib.request.urlopen(request, timeout=5) as response:
+            with urllib.request.urlopen(request, timeout=60) as response:
                 return response.status, response.headers, response.read()
         except urllib.error.HTTPError as refused:
             with refused:
@@ -187,7 +187,7 @@ def test_what_is_not_there_is_not_found(catcher: Catcher, path: str) -> None:
     ids=["bare", "bytes", "charset", "boundary", "addresses"],
 )
 def test_a_malformed_mail_is_shown_as_well_as_can_be(catcher: Catcher, raw: bytes) -> None:
-    with smtplib.SMTP("127.0.0.1", catcher.smtp_port, timeout=5) as client:
+    with smtplib.SMTP("127.0.0.1", catcher.smtp_port, timeout=60) as client:
         client.sendmail("any@example.org", ["bea@example.org"], raw)
 
     (shown,) = catcher.messages()

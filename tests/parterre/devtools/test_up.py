@@ -14,9 +14,7 @@ from typing import Any
 
 import pytest
 
-from parterre.devtools.applied_migrations import record_applied
 from parterre.devtools.files import read_json
-from parterre.devtools.layout import Layout
 from parterre.devtools.lock import hold_lock
 from parterre.devtools.processes import birth_mark
 from tests.parterre.devtools.stand_ins import DEMO, MANAGE, Running, plant, wait_for
@@ -113,10 +111,14 @@ def test_a_second_start_does_nothing_twice_and_refuses_a_third_beside_it(
     second.description()
     third = start()
 
-    assert third.process.wait(20) == 1
+    assert third.process.wait(60) == 1
     assert f"running already (pid {second.process.pid})" in third.output.read_text()
     assert commands_of(checkout) == []
     assert (checkout / "var" / "stack.json").stat().st_mode & 0o777 == 0o600
+    environment = checkout / "var" / "environment.json"
+    assert environment.stat().st_mode & 0o777 == 0o600
+    assert "DATABASE_URL" in read_json(environment)
+    assert "DATABASE_ADMIN_URL" not in read_json(environment)
 
 
 def test_killed_processes_are_replaced_and_described_anew(start: Start) -> None:
@@ -137,6 +139,7 @@ def test_stopping_ends_every_process_and_takes_the_description_away(start: Start
     assert running.stop() == 0
 
     assert not (checkout / "var" / "stack.json").exists()
+    assert not (checkout / "var" / "environment.json").exists()
     assert {name: birth_mark(pid) for name, pid in pids.items()} == dict.fromkeys(pids)
 
 
@@ -177,7 +180,7 @@ def test_a_failing_step_says_why(start: Start, manage: Path) -> None:
     manage.write_text("raise SystemExit('the roles are in the way')")
     running = start()
 
-    assert running.process.wait(20) == 1
+    assert running.process.wait(60) == 1
 
     assert "manage.py prepare_database failed:\nthe roles are in the way" in running.output.read_text()
 

@@ -9,6 +9,8 @@ import pytest
 from parterre.integrations.pdf import fonts
 from parterre.integrations.pdf.fonts import ELLIPSIS, PLAIN, fitting_size, printable, width_of, wrapped
 
+pytestmark = pytest.mark.pure
+
 FOLDER = Path(fonts.__file__).parent / "fonts"
 
 

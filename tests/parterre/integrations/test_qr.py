@@ -3,10 +3,13 @@ from __future__ import annotations
 import io
 import re
 
+import pytest
 import segno
 from reportlab.pdfgen.canvas import Canvas
 
 from parterre.integrations.pdf.qr import _runs, draw_qr
+
+pytestmark = pytest.mark.pure
 
 
 def test_modules_side_by_side_are_one_rectangle() -> None:

@@ -4,6 +4,8 @@ import pytest
 
 from parterre.kernel.texts import text_in
 
+pytestmark = pytest.mark.pure
+
 FAIR = {"en": "Fair", "de": "Markt", "de-informal": "Märktle", "fr": ""}
 
 

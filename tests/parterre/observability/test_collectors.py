@@ -11,6 +11,8 @@ from parterre.observability import collectors
 from parterre.observability.metrics import OWN
 from parterre.observability.scrape import everything
 
+pytestmark = pytest.mark.pure
+
 HERE = "tests.parterre.observability.test_collectors"
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from parterre.web.charts import Line, LineChart, rounded_up
 
+pytestmark = pytest.mark.pure
+
 AXIS = ("12 weeks", "", "4 weeks", "doors")
 CHART = LineChart(AXIS, Line("2026 · 1,204", (0, 400, 1204)), Line("2025 · 1,480", (0, 300, 900, 1480)))
 

@@ -5,6 +5,8 @@ import pytest
 from parterre.web.frames import Place, Section, ShopFrame, at
 from parterre.web.theme import HEDGE, theme_hash
 
+pytestmark = pytest.mark.pure
+
 SECTIONS = (
     Section((Place("Home", "/o/acme/"), Place("Orders", "/o/acme/orders/"))),
     Section((Place("Settings", "/o/acme/settings/"),)),

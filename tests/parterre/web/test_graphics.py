@@ -4,6 +4,8 @@ import pytest
 
 from parterre.web.graphics import seats_chart_of, skeleton_of, spark_of
 
+pytestmark = pytest.mark.pure
+
 
 @pytest.mark.parametrize(
     ("values", "highest", "path"),

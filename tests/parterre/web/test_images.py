@@ -7,6 +7,8 @@ from PIL import Image, PngImagePlugin
 
 from parterre.web.images import ImageRefused, header_images, read_logo
 
+pytestmark = pytest.mark.pure
+
 
 def picture(kind: str, size: tuple[int, int] = (4, 4), **options: object) -> bytes:
     written = io.BytesIO()

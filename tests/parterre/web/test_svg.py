@@ -4,6 +4,8 @@ import pytest
 
 from parterre.web.svg import DrawingRefused, sanitised_svg
 
+pytestmark = pytest.mark.pure
+
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">'
 
 

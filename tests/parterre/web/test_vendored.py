@@ -10,6 +10,8 @@ import pytest
 
 from parterre.web.icons import NAMES, icon_names
 
+pytestmark = pytest.mark.pure
+
 ROOT = Path(__file__).resolve().parents[3]
 LISTS = [ROOT / "platform/parterre/web/VENDORED.md", ROOT / "tests/journeys/vendor/README.md"]
 ENTRIES = [

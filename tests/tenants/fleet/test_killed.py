@@ -67,7 +67,7 @@ def test_every_schema_is_at_a_version_and_the_next_run_finishes(fleet: Fleet, tm
     for number in range(ROUNDS):
         fleet.back()
         shares.append(kill_in_the_middle(log))
-        eventually(nobody_is_at_work, within=10)
+        eventually(nobody_is_at_work, within=60)
         states = {schema: version_of(applied(schema)) for schema in fleet.schemas()}
 
         assert fleet.versions() == states, (number, shares)

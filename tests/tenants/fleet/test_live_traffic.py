@@ -1,4 +1,4 @@
-"""A fleet that is migrated while organizers sell: who waits, for how long, and who gives way."""
+"""A fleet that is migrated while organizers sell: who waits for whom, and who gives way."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ from tests.tenants.fleet.conftest import Fleet
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
 LOCK_TIMEOUT = timedelta(milliseconds=600)
-SLACK_SECONDS = 0.4  # a busy machine's
-WAITS = """
-SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'taxes_taxrule'::regclass
-               AND mode = 'AccessExclusiveLock' AND NOT granted)
+PATIENCE_SECONDS = 60  # for what is sure to happen, on however busy a machine
+WAIT = """
+SELECT count(*) FILTER (WHERE mode = 'AccessExclusiveLock') > 0,
+       count(*) FILTER (WHERE mode = 'AccessShareLock') > 0
+FROM pg_locks WHERE relation = 'taxes_taxrule'::regclass AND NOT granted
 """
 
 
@@ -45,40 +46,44 @@ def in_another_thread(work: LongRead | Visitors) -> Iterator[None]:
 
 
 class LongRead(threading.Thread):
-    """A transaction that has read tax rules and stays open: no DDL gets by, until DDL has given way so many times."""
+    """A transaction that has read tax rules and stays open: no DDL gets by, until it has seen what it is there for.
 
-    def __init__(self, person: Person, *, until_given_way: int) -> None:
+    `let_through`: how often DDL gave way to readers that stood behind it, and one of them had read before this ended.
+    """
+
+    def __init__(self, person: Person, *, until_let_through: int, visitors: Visitors | None = None) -> None:
         super().__init__()
-        self.person, self.until_given_way = person, until_given_way
-        self.holds, self.enough, self.given_way = threading.Event(), threading.Event(), 0
+        self.person, self.until_let_through, self.visitors = person, until_let_through, visitors
+        self.holds, self.enough, self.let_through = threading.Event(), threading.Event(), 0
 
     def run(self) -> None:
         with organizer_transaction(self.person.organizer), connections["default"].cursor() as cursor:
             assert TaxRule.objects.count() == 0
             self.holds.set()
-            was_waited_for = False
-            while not self.enough.is_set() and self.given_way < self.until_given_way:
-                cursor.execute(WAITS)
-                (is_waited_for,) = cursor.fetchone()
-                self.given_way += was_waited_for and not is_waited_for
-                was_waited_for = is_waited_for
+            readers_stood_behind, reads = False, 0
+            while not self.enough.is_set() and self.let_through < self.until_let_through:
+                cursor.execute(WAIT)
+                ddl_waits, readers_wait = cursor.fetchone()
+                if ddl_waits and readers_wait:
+                    readers_stood_behind, reads = True, self.visitors.reads if self.visitors else 0
+                elif readers_stood_behind and self.visitors and self.visitors.reads > reads:
+                    readers_stood_behind, self.let_through = False, self.let_through + 1
                 time.sleep(0.01)
         connections.close_all()
 
 
 class Visitors(threading.Thread):
-    """Short reads, one after the other; the longest is remembered."""
+    """Short reads, one after the other."""
 
     def __init__(self, person: Person) -> None:
         super().__init__()
-        self.person, self.enough, self.reads, self.longest = person, threading.Event(), 0, 0.0
+        self.person, self.enough, self.reads = person, threading.Event(), 0
 
     def run(self) -> None:
         while not self.enough.is_set():
-            began = time.monotonic()
             with organizer_transaction(self.person.organizer):
                 TaxRule.objects.count()
-            self.longest, self.reads = max(self.longest, time.monotonic() - began), self.reads + 1
+            self.reads += 1
             time.sleep(0.005)
         connections.close_all()
 
@@ -86,25 +91,23 @@ class Visitors(threading.Thread):
 def test_a_long_transaction_is_waited_for_in_short_turns_and_readers_behind_it_go_on(
     fleet: Fleet, olga: Person
 ) -> None:
-    holder, visitors = LongRead(olga, until_given_way=2), Visitors(olga)
+    visitors = Visitors(olga)
+    holder = LongRead(olga, until_let_through=2, visitors=visitors)
     with in_another_thread(visitors), in_another_thread(holder):
-        assert holder.holds.wait(5)
+        assert holder.holds.wait(PATIENCE_SECONDS)
         migrate(attempts=20)
 
-    assert holder.given_way == 2
+    assert holder.let_through == 2
     assert set(fleet.versions_by_migrations().values()) == {fleet.new}
-    assert visitors.reads > 20
-    assert LOCK_TIMEOUT.total_seconds() / 4 < visitors.longest  # else nobody stood behind the migration
-    assert visitors.longest < LOCK_TIMEOUT.total_seconds() + SLACK_SECONDS
 
 
 def test_whoever_never_lets_go_is_reported_and_the_others_are_through(
     fleet: Fleet, olga: Person, mallory: Person
 ) -> None:
-    holder = LongRead(olga, until_given_way=99)
+    holder = LongRead(olga, until_let_through=99)
     error = r"acme: OperationalError: canceling statement due to lock timeout"
     with in_another_thread(holder):
-        assert holder.holds.wait(5)
+        assert holder.holds.wait(PATIENCE_SECONDS)
         with pytest.raises(FleetProblem, match=error):
             migrate(attempts=2)
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from tenants.outbox.fair_queue import FairQueue, Offer
+
+pytestmark = pytest.mark.pure
 
 
 def test_organizers_take_turns_whatever_they_have_waiting() -> None:

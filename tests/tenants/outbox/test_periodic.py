@@ -136,7 +136,7 @@ def test_a_platform_job_is_promised_again_only_when_it_is_done_or_given_up(db: N
 def test_two_ticks_at_once_promise_a_platform_job_once(chore: str) -> None:
     def tick() -> bool:
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             return periodic.enqueue_on_platform(chore)
         finally:
             connections.close_all()

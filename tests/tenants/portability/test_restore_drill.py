@@ -268,7 +268,7 @@ def test_sales_that_wait_for_the_exchange_find_the_new_tables(backed_up: Shop) -
 
     buyer = threading.Thread(target=buy)
     buyer.start()
-    go_on.wait(10)
+    go_on.wait(60)
     call_command("tenants", "restore", "acme", "--swap")
     stop.set()
     buyer.join()
@@ -292,7 +292,7 @@ def test_a_lock_that_does_not_come_changes_nothing(backed_up: Shop, monkeypatch:
 
     holder = threading.Thread(target=hold)
     holder.start()
-    holding.wait(10)
+    holding.wait(60)
     with pytest.raises(CommandError, match="Nothing was changed"):
         call_command("tenants", "restore", "acme", "--swap")
     done.set()

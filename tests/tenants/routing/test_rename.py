@@ -212,7 +212,7 @@ def test_a_name_that_is_given_up_and_wanted_at_the_same_moment_stays_with_who_ha
             rename(olga, "club")
             wish.start()
             wish.join(0.5)
-        wish.join(10)
+        wish.join(60)
 
         assert outcome == [SlugTaken]
         with public_schema():

@@ -22,6 +22,8 @@ from apps.admission.domain.rules import (
     unmet,
 )
 
+pytestmark = pytest.mark.pure
+
 VECTORS = json.loads((Path(__file__).parent.parent / "rules_vectors.json").read_text(encoding="utf-8"))
 BERLIN = ZoneInfo("Europe/Berlin")
 NOON = datetime(2026, 7, 10, 12, 0, tzinfo=UTC)

@@ -27,7 +27,7 @@ def at_once(person: Person, act: Callable[[int], str]) -> list[str]:
     def one_door(number: int) -> str:
         try:
             with organizer_transaction(person.organizer):
-                barrier.wait(timeout=10)
+                barrier.wait(timeout=60)
                 return act(number)
         except DomainError as refused:
             return type(refused).__name__

@@ -204,7 +204,7 @@ def listening() -> Iterator[tuple[str, list[tuple[bytes, str]]]]:
 
 
 def wait_for(condition: Any) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.02)

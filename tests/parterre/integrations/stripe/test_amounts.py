@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from parterre.integrations.stripe.amounts import from_minor, to_minor
 from parterre.kernel.money import round_half_up
 
+pytestmark = pytest.mark.pure
+
 
 @pytest.mark.parametrize(
     ("amount", "currency", "minor"),

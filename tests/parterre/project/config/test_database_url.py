@@ -4,6 +4,8 @@ import pytest
 
 from parterre.project.config.database_url import DatabaseParameters, database_parameters
 
+pytestmark = pytest.mark.pure
+
 
 @pytest.mark.parametrize(
     ("url", "parameters"),

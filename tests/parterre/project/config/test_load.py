@@ -12,6 +12,8 @@ from parterre.project.config import Config, ConfigError, load_config, load_confi
 from parterre.project.config.sections import KEYS
 from tests.parterre.project.config.environment import ini, problems_of
 
+pytestmark = pytest.mark.pure
+
 
 def test_nothing_given_gives_the_defaults() -> None:
     assert load_config({}, []) == Config()

@@ -9,6 +9,8 @@ import pytest
 from parterre.project.config import ConfigError, load_config
 from tests.parterre.project.config.environment import ini, problems_of
 
+pytestmark = pytest.mark.pure
+
 ROOT_URL = "a URL like https://tickets.example.com, without a path"
 
 
