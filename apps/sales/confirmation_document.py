@@ -143,7 +143,7 @@ def render_confirmation(confirmation: Confirmation) -> bytes:
     picture = find_branding_image(confirmation.organizer_id, confirmation.logo) if confirmation.logo else None
     with override(confirmation.language):
         html = render_to_string(
-            "ordering/confirmation.html", {"order": confirmation, "has_logo": picture is not None}
+            "sales/confirmation.html", {"order": confirmation, "has_logo": picture is not None}
         )
     return pdf_of(html, pictures={"logo": picture} if picture is not None else {})
 
