@@ -18,17 +18,17 @@ AREAS: Final = (
     "home",
     "events",
     "offer",
-    "payment",
+    "payment_methods",
     "orders",
-    "doors",
+    "checkin_lists",
     "team",
     "settings",
-    "look",
+    "branding",
     "domains",
     "plugins",
-    "log",
+    "audit_log",
     "data",
-    "closing",
+    "close_account",
 )
 
 Text = str | Promise

@@ -116,9 +116,7 @@ def _used_at(moment: datetime, now: datetime, zone: str) -> str:
     if local.date() == now.astimezone(ZoneInfo(zone)).date():
         values = {"ago": format_ago(moment, now, language), "time": format_time(local, language)}
         return gettext("Checked in %(ago)s, at %(time)s.") % values
-    return gettext("Checked in on %(moment)s.") % {
-        "moment": format_datetime(local, language)
-    }
+    return gettext("Checked in on %(moment)s.") % {"moment": format_datetime(local, language)}
 
 
 def _refused(result: RedeemResult) -> Verdict:

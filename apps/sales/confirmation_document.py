@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from apps.payments.models import Payment, Refund
 from parterre.integrations.pdf.html import pdf_of
 from parterre.kernel.texts import text_in
 from tenants.context.transactions import current_organizer
+from tenants.models import Organizer
 
 ACCENT: Final = "#17493a"
 NOTHING_REFUNDABLE: Final = (OrderStatus.CANCELED, OrderStatus.EXPIRED)
@@ -93,7 +94,7 @@ class Confirmation:
 
 def read_confirmation(order: Order) -> Confirmation:
     """Five queries, inside the organizer. `order.event` is loaded."""
-    organizer, event = current_organizer(), order.event
+    organizer, event = cast(Organizer | None, current_organizer()), order.event
     if organizer is None:
         raise RuntimeError("an order belongs to an organizer: enter one first")
     positions = list(order.positions.select_related("product", "variation").order_by("positionid"))

@@ -1,4 +1,4 @@
-"""What each state of an organizer means for every face of the platform. All of them ask this table."""
+"""Access policy per organizer state and surface: the one table that shop, back office, API and workers ask."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def access_policy_of(organizer: TimedState) -> AccessPolicy:
 
 
 def refuse_while_moving(organizer: TimedState) -> None:
-    """Before a write of any face. TemporarilyUnavailable: the surface answers 503 (pages) or 409 (API), with Retry-After."""
+    """Call before a write. TemporarilyUnavailable becomes 503 (pages) or 409 (API), with Retry-After."""
     if organizer.is_read_only:
         raise TemporarilyUnavailable
 

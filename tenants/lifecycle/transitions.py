@@ -1,6 +1,6 @@
-"""From one state of an organizer to another: who may, what is written down, who is told.
+"""Transitions between an organizer's states: who may make them, what is logged, who is notified.
 
-What each state means for the faces is in `tenants.lifecycle.access_policy`; what ends by itself, in `tenants.lifecycle.scheduled_transitions`.
+What a state allows is in `access_policy`, transitions that time makes in `scheduled_transitions`.
 """
 
 from __future__ import annotations

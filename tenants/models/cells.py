@@ -22,7 +22,7 @@ class RemoteName(models.Model):
     cell = models.CharField(max_length=40)
 
     class Meta:
-        db_table = "elsewhere"
+        db_table = "remote_name"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["kind", "name", "cell"], name="remote_name_is_unique"),
             models.CheckConstraint(condition=models.Q(kind__in=NameKind.values), name="elsewhere_kind_known"),

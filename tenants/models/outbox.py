@@ -35,8 +35,8 @@ class OutboxEntry(models.Model):
     class Meta:
         db_table = "outbox"
         constraints: ClassVar = [
-            # Also `tenants.outbox.tasks.PLATFORM`. That they are of the same organizer is seen when the task is run: inside
-            # one organizer, rows of another one do not exist.
+            # Also `tenants.outbox.tasks.PLATFORM`. That both name the same organizer shows when the task is run:
+            # inside one organizer, rows of another do not exist.
             models.CheckConstraint(
                 condition=models.Q(org="platform", organizer_id=None)
                 | models.Q(org__regex=SCHEMA_NAME, organizer_id__isnull=False),

@@ -45,7 +45,7 @@ VALID: dict[str, dict[str, Any]] = {
     },
     "catalog.variation": {"product_id": 1, "available_from": NOON},
     "events.event": {"slug": "fair", "date_from": NOON, "date_to": NOON, "presale_start": NOON},
-    "events.look": {"pk": 1, "accent": "#17493a"},
+    "events.branding": {"pk": 1, "accent": "#17493a"},
     "messaging.mail": {
         "to": "bea@example.org",
         "subject": "Hello",
@@ -135,10 +135,10 @@ VALID: dict[str, dict[str, Any]] = {
     "tenants.formerslug": {"slug": "kim", "organizer_id": SOMEBODY, "since": NOON},
     "tenants.domain": {"domain": "kim.example.org", "tenant_id": SOMEBODY, "is_primary": False},
     "tenants.tokenroute": {"token_hash": HASH, "org": "org_x", "organizer_id": SOMEBODY},
-    "tenants.spareschema": {"schema_name": "org_x", "id_range": 2000, "schema_version": ""},
-    "tenants.elsewhere": {"kind": "slug", "name": "kim", "cell": "north"},
+    "tenants.pooledschema": {"schema_name": "org_x", "id_range": 2000, "schema_version": ""},
+    "tenants.remotename": {"kind": "slug", "name": "kim", "cell": "north"},
     "tenants.organizerstats": {"organizer_id": SOMEBODY, "updated_at": NOON},
-    "tenants.organizerday": {"organizer_id": SOMEBODY, "day": NOON.date(), "currency": "EUR", "tickets": -1},
+    "tenants.dailysales": {"organizer_id": SOMEBODY, "day": NOON.date(), "currency": "EUR", "tickets": -1},
     "tenants.portabilityjob": {"kind": "export", "created_at": NOON},
     "tenants.fleetrun": {"wanted": "v", "started_at": NOON},
     "tenants.fleetstep": {"run_id": SOMEBODY, "schema_name": "org_x", "wave": 1},
@@ -212,7 +212,7 @@ REFUSED: dict[str, dict[str, list[dict[str, Any]]]] = {
         "event_sale_in_order": [{"presale_end": BEFORE}],
         "event_place_on_earth": [{"geo_lat": 91}, {"geo_lon": -181}],
     },
-    "events.look": {
+    "events.branding": {
         "one_look": [{"pk": 2}],
         "look_accent_is_a_colour": [{"accent": "red"}, {"accent": "#17493A"}],
     },
@@ -295,13 +295,13 @@ REFUSED: dict[str, dict[str, list[dict[str, Any]]]] = {
         "token_route_org_is_ours": [{"org": "public"}],
         "token_route_has_a_token": [{"token_hash": ""}],
     },
-    "tenants.spareschema": {"schema_pool_name_is_ours": [{"schema_name": "public"}]},
-    "tenants.elsewhere": {
+    "tenants.pooledschema": {"schema_pool_name_is_ours": [{"schema_name": "public"}]},
+    "tenants.remotename": {
         "elsewhere_kind_known": [{"kind": "x"}],
         "elsewhere_has_name_and_cell": [{"name": ""}, {"cell": ""}],
     },
     "tenants.organizerstats": {"organizer_size_not_negative": [{"size_bytes": -1}]},
-    "tenants.organizerday": {
+    "tenants.dailysales": {
         "daily_sales_currency_is_a_code": [{"currency": "eur"}],
         "daily_sales_orders_not_negative": [{"orders": -1}],
     },

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # What is added to which file, and the contract that must notice.
 BREAKS = {
-    "The house: who stands on whom": ("tenants/routing/slugs.py", "import apps.events.models"),
+    "Layers: who may import whom": ("tenants/routing/slugs.py", "import apps.events.models"),
     "The domains: downward in the table, leftward in a row": (
         "apps/events/models.py",
         "import apps.orders.models",

@@ -116,7 +116,9 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "organizer.plugins.enabled": Sentence(_("%(who)s enabled the plugin %(plugin)s"), "plug"),
     "organizer.plugins.disabled": Sentence(_("%(who)s disabled the plugin %(plugin)s"), "plug"),
     "organizer.look.changed": Sentence(_("%(who)s changed the branding: %(changed)s"), "palette"),
-    "organizer.links.changed": Sentence(_("%(who)s changed the contact details or legal pages: %(changed)s"), "link"),
+    "organizer.links.changed": Sentence(
+        _("%(who)s changed the contact details or legal pages: %(changed)s"), "link"
+    ),
     "organizer.name.changed": Sentence(
         _("%(who)s changed the organizer’s name from “%(before)s” to “%(name)s”"), "pencil"
     ),

@@ -27,7 +27,7 @@ def has_expired(cart: Cart, *, now: datetime) -> bool:
 
 @transaction.atomic
 def extend_reservation(event: Event, key: str, *, now: datetime) -> Cart:
-    """A full term from now; so often only, since others want these tickets too. Raises ReservationExpired, NotExtendable."""
+    """A full term from now, a limited number of times. Raises ReservationExpired, NotExtendable."""
     cart = lock_open_cart(event, key)
     if has_expired(cart, now=now):
         raise ReservationExpired

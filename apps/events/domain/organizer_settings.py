@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_noop as _
-from tenants.provisioning.organizer_names import check_name
 
 from apps.audit.facade import record
 from apps.events.defaults import DEFAULTS
@@ -25,6 +24,7 @@ from apps.events.models import Event
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError, ValidationErrors
 from tenants.context.transactions import public_schema
+from tenants.provisioning.organizer_names import check_name
 from tenants.routing.directory import forget
 from tenants.routing.domains import locked_organizer
 

@@ -72,7 +72,7 @@ def header_images(content: bytes) -> dict[int, bytes]:
 
 
 def product_picture(content: bytes) -> tuple[bytes, str]:
-    """A JPEG, or a PNG where one sees through it, and its extension; no larger than it is shown. Raises ImageRefused."""
+    """A JPEG (a PNG if transparent) and its extension, no larger than it is displayed. Raises ImageRefused."""
     if len(content) > PRODUCT_MOST_BYTES:
         raise ImageRefused(_("The file is larger than 8 MB."))
     picture = ImageOps.exif_transpose(_opened(content, "PNG", "JPEG", "WEBP", "GIF"))

@@ -25,7 +25,7 @@ def test_staff_renames_with_a_reason(olga: Person, console: Client) -> None:
     answer = console.post(url(olga), {"slug": " Club ", "reason": "Asked by mail"}, follow=True)
 
     assert "the old ones lead there" in asked.content.decode()
-    assert "The short name is club now." in answer.content.decode()
+    assert "Short name changed to club." in answer.content.decode()
     assert "changed the short name from acme to club" in answer.content.decode()
     with public_schema():
         assert Organizer.objects.get(pk=olga.organizer.pk).slug == "club"
@@ -38,7 +38,7 @@ def test_staff_renames_with_a_reason(olga: Person, console: Client) -> None:
         ({"slug": "club", "reason": ""}, "Say why"),
         ({"slug": "zeta", "reason": "x"}, "already taken"),
         ({"slug": "a b", "reason": "x"}, "Use 2 to 50 letters"),
-        ({"slug": "acme", "reason": "x"}, "This is the short name already."),
+        ({"slug": "acme", "reason": "x"}, "This is already the short name."),
         ({}, "This field is required"),
     ],
 )
@@ -70,8 +70,10 @@ def test_hosts_are_shown_with_their_states(olga: Person, sam: Staff, console: Cl
 
     page = console.get("/domains/").content.decode()
 
-    assert all(words in page for words in ("Failing", "proof_gone", "proved by DNS", "added by staff"))
+    assert all(
+        words in page for words in ("Failing", "proof_gone", "verified by DNS", "added by platform staff")
+    )
     removal = console.post(f"/organizers/{olga.organizer.pk}/hosts/{vouched.pk}/remove/", follow=True)
-    assert "The host is removed." in removal.content.decode()
+    assert "Domain removed." in removal.content.decode()
     with public_schema():
         assert Domain.objects.get(domain="acme.parterre.test").is_primary

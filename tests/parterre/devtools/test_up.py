@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
+from parterre.devtools.applied_migrations import record_applied
 from parterre.devtools.files import read_json
+from parterre.devtools.layout import Layout
 from parterre.devtools.lock import hold_lock
 from parterre.devtools.processes import birth_mark
 from tests.parterre.devtools.stand_ins import DEMO, MANAGE, Running, plant, wait_for

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.db import connections, transaction
-from tenants.provisioning.organizer_names import UnusableName
 
 from apps.audit.models import LogEntry
 from apps.carts.domain.rules import lifetime, max_tickets_per_order
@@ -30,6 +29,7 @@ from parterre.kernel.actor import SYSTEM
 from parterre.kernel.errors import ValidationErrors
 from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Organizer
+from tenants.provisioning.organizer_names import UnusableName
 from tests.factories.orders import make_event
 from tests.people import Person
 from tests.statements import statements
