@@ -1,6 +1,6 @@
 """The ticket's page: A5, a poster on top, the code large enough for a scratched screen or a tired printer.
 
-Colours and shapes are those of the screens: white paper, stone beds with narrow paths between, one flower (test mode).
+Colours and shapes are those of the screens: white paper, stone cards with narrow paths between, one flower (test mode).
 """
 
 from __future__ import annotations
@@ -85,18 +85,18 @@ def _draw_page(canvas: Canvas, sheet: TicketSheet, ticket: Ticket, number: int) 
     _draw_foot(canvas, Box(LEFT, facts.y - PATH - FOOT_HEIGHT, WIDTH, FOOT_HEIGHT), sheet)
 
 
-def _draw_poster(canvas: Canvas, bed: Box, sheet: TicketSheet, number: int) -> None:
-    _fill(canvas, bed, HEDGE, top=OUTER)
-    inside, width = bed.x + PADDING, bed.width - 2 * PADDING
-    line = bed.top - PADDING - 9
+def _draw_poster(canvas: Canvas, card: Box, sheet: TicketSheet, number: int) -> None:
+    _fill(canvas, card, HEDGE, top=OUTER)
+    inside, width = card.x + PADDING, card.width - 2 * PADDING
+    line = card.top - PADDING - 9
     _text(canvas, sheet.organizer_name, MEDIUM, 10, inside, line, ON_HEDGE, width=width - 60)
     if len(sheet.tickets) > 1:
         counted = f"{number} / {len(sheet.tickets)}"
         canvas.setFillColor(ON_HEDGE)
         canvas.setFont(NARROW, 11)
-        canvas.drawRightString(bed.x + bed.width - PADDING, line, counted)
+        canvas.drawRightString(card.x + card.width - PADDING, line, counted)
 
-    foot = bed.y + PADDING + 2
+    foot = card.y + PADDING + 2
     for place in reversed(fonts.wrapped(sheet.place, PLAIN, 10.5, width, lines=2)):
         _text(canvas, place, PLAIN, 10.5, inside, foot, ON_HEDGE)
         foot += 14
@@ -114,17 +114,17 @@ def _draw_poster(canvas: Canvas, bed: Box, sheet: TicketSheet, number: int) -> N
         baseline -= size * 1.08
 
 
-def _draw_strip(canvas: Canvas, bed: Box) -> None:
-    _fill(canvas, bed, MARIGOLD)
-    _text(canvas, gettext("Test ticket, not valid"), MEDIUM, 10.5, bed.x + PADDING, bed.y + 8, INK)
+def _draw_strip(canvas: Canvas, card: Box) -> None:
+    _fill(canvas, card, MARIGOLD)
+    _text(canvas, gettext("Test ticket, not valid"), MEDIUM, 10.5, card.x + PADDING, card.y + 8, INK)
 
 
-def _draw_facts(canvas: Canvas, bed: Box, sheet: TicketSheet, ticket: Ticket) -> None:
-    _fill(canvas, bed, STONE)
-    x, width = bed.x + PADDING, bed.width - 2 * PADDING
-    price_top = bed.y + PADDING + 24
-    room = bed.top - PADDING - (price_top + 14)
-    y = bed.top - PADDING
+def _draw_facts(canvas: Canvas, card: Box, sheet: TicketSheet, ticket: Ticket) -> None:
+    _fill(canvas, card, STONE)
+    x, width = card.x + PADDING, card.width - 2 * PADDING
+    price_top = card.y + PADDING + 24
+    room = card.top - PADDING - (price_top + 14)
+    y = card.top - PADDING
     for caption, lines in _facts_that_fit(ticket, width, room, sheet.language):
         _caption(canvas, caption, x, y - 8)
         y -= 10
@@ -134,7 +134,7 @@ def _draw_facts(canvas: Canvas, bed: Box, sheet: TicketSheet, ticket: Ticket) ->
         y -= 12
     price = format_money(ticket.price, sheet.currency, sheet.language)
     _caption(canvas, gettext("Price"), x, price_top)
-    _text(canvas, price, NARROW_BOLD, 22, x, bed.y + PADDING + 1, INK, width=width)
+    _text(canvas, price, NARROW_BOLD, 22, x, card.y + PADDING + 1, INK, width=width)
 
 
 Fact = tuple[str, list["Line"]]
@@ -148,7 +148,7 @@ class Line:
 
 
 def _facts_that_fit(ticket: Ticket, width: float, room: float, language: str) -> list[Fact]:
-    """As large as the bed allows; the smallest setting always fits."""
+    """As large as the card allows; the smallest setting always fits."""
     for size, lines in ((15, 3), (13, 3), (12, 2), (11, 2)):
         facts = _facts(ticket, width, size, lines, language)
         if sum(22 + sum(line.size * 1.2 for line in lines) for _caption, lines in facts) <= room:
@@ -173,32 +173,32 @@ def _facts(ticket: Ticket, width: float, size: float, lines: int, language: str)
     return found
 
 
-def _draw_code(canvas: Canvas, bed: Box, ticket: Ticket) -> None:
+def _draw_code(canvas: Canvas, card: Box, ticket: Ticket) -> None:
     canvas.setStrokeColor(LINE)
     canvas.setLineWidth(0.8)
-    canvas.roundRect(bed.x + 0.4, bed.y + 0.4, bed.width - 0.8, bed.height - 0.8, INNER, stroke=1, fill=0)
-    margin = (bed.width - QR) / 2
-    draw_qr(canvas, ticket.secret, x=bed.x + margin, y=bed.top - margin - QR, size=QR)
+    canvas.roundRect(card.x + 0.4, card.y + 0.4, card.width - 0.8, card.height - 0.8, INNER, stroke=1, fill=0)
+    margin = (card.width - QR) / 2
+    draw_qr(canvas, ticket.secret, x=card.x + margin, y=card.top - margin - QR, size=QR)
     size = fonts.fitting_size(ticket.secret, NARROW, largest=11, smallest=6, width=QR, lines=1)
     secret = fonts.wrapped(ticket.secret, NARROW, size, QR, lines=3)
-    y = bed.y + 11 + (len(secret) - 1) * size
+    y = card.y + 11 + (len(secret) - 1) * size
     for part in secret:
         canvas.setFillColor(INK)
         canvas.setFont(NARROW, size)
-        canvas.drawCentredString(bed.x + bed.width / 2, y, part)
+        canvas.drawCentredString(card.x + card.width / 2, y, part)
         y -= size * 1.1
 
 
-def _draw_foot(canvas: Canvas, bed: Box, sheet: TicketSheet) -> None:
-    _fill(canvas, bed, STONE, bottom=OUTER)
-    x = bed.x + PADDING
-    _caption(canvas, gettext("Order code"), x, bed.top - PADDING - 8)
+def _draw_foot(canvas: Canvas, card: Box, sheet: TicketSheet) -> None:
+    _fill(canvas, card, STONE, bottom=OUTER)
+    x = card.x + PADDING
+    _caption(canvas, gettext("Order code"), x, card.top - PADDING - 8)
     canvas.setFillColor(INK)
     canvas.setFont(NARROW_BOLD, 22)
-    canvas.drawString(x, bed.y + PADDING - 1, sheet.order_code, charSpace=1.2)
-    right = bed.x + bed.width - CODE_BED
+    canvas.drawString(x, card.y + PADDING - 1, sheet.order_code, charSpace=1.2)
+    right = card.x + card.width - CODE_BED
     hint = gettext("Show this code at the entrance, printed or on your phone. Admits one person.")
-    y = bed.top - PADDING - 9
+    y = card.top - PADDING - 9
     for line in fonts.wrapped(hint, PLAIN, 9.5, CODE_BED - PADDING, lines=4):
         _text(canvas, line, PLAIN, 9.5, right, y, QUIET)
         y -= 13
@@ -228,21 +228,25 @@ def _text(
     canvas.drawString(x, y, fonts.printable(text, name))
 
 
-def _fill(canvas: Canvas, bed: Box, color: Color, *, top: float = INNER, bottom: float = INNER) -> None:
-    """A bed whose upper and lower corners may be round differently."""
-    right, path, bend = bed.x + bed.width, canvas.beginPath(), 0.5523  # of a quarter circle in Bézier terms
-    path.moveTo(bed.x, bed.y + bottom)
-    path.lineTo(bed.x, bed.top - top)
-    path.curveTo(bed.x, bed.top - top * (1 - bend), bed.x + top * (1 - bend), bed.top, bed.x + top, bed.top)
-    path.lineTo(right - top, bed.top)
-    path.curveTo(right - top * (1 - bend), bed.top, right, bed.top - top * (1 - bend), right, bed.top - top)
-    path.lineTo(right, bed.y + bottom)
+def _fill(canvas: Canvas, card: Box, color: Color, *, top: float = INNER, bottom: float = INNER) -> None:
+    """A card whose upper and lower corners may be round differently."""
+    right, path, bend = card.x + card.width, canvas.beginPath(), 0.5523  # of a quarter circle in Bézier terms
+    path.moveTo(card.x, card.y + bottom)
+    path.lineTo(card.x, card.top - top)
     path.curveTo(
-        right, bed.y + bottom * (1 - bend), right - bottom * (1 - bend), bed.y, right - bottom, bed.y
+        card.x, card.top - top * (1 - bend), card.x + top * (1 - bend), card.top, card.x + top, card.top
     )
-    path.lineTo(bed.x + bottom, bed.y)
+    path.lineTo(right - top, card.top)
     path.curveTo(
-        bed.x + bottom * (1 - bend), bed.y, bed.x, bed.y + bottom * (1 - bend), bed.x, bed.y + bottom
+        right - top * (1 - bend), card.top, right, card.top - top * (1 - bend), right, card.top - top
+    )
+    path.lineTo(right, card.y + bottom)
+    path.curveTo(
+        right, card.y + bottom * (1 - bend), right - bottom * (1 - bend), card.y, right - bottom, card.y
+    )
+    path.lineTo(card.x + bottom, card.y)
+    path.curveTo(
+        card.x + bottom * (1 - bend), card.y, card.x, card.y + bottom * (1 - bend), card.x, card.y + bottom
     )
     path.close()
     canvas.setFillColor(color)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.pure
 HERE = "tests.parterre.observability.test_collectors"
 
 
-def beds() -> Iterator[Metric]:
+def cards() -> Iterator[Metric]:
     yield GaugeMetricFamily("parterre_beds", "Beds.", value=3)
 
 
@@ -31,20 +31,20 @@ def _no_others(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_registered_collector_is_asked_each_time() -> None:
-    collectors.register(beds)
-    collectors.register(beds)
+    collectors.register(cards)
+    collectors.register(cards)
 
     found = {family.name: [(s.labels, s.value) for s in family.samples] for family in collectors.collect()}
 
     assert found == {
         "parterre_beds": [({}, 3)],
-        "parterre_collector_up": [({"collector": f"{HERE}.beds"}, 1)],
+        "parterre_collector_up": [({"collector": f"{HERE}.cards"}, 1)],
     }
 
 
 def test_a_failing_collector_spares_the_others() -> None:
     collectors.register(weeds)
-    collectors.register(beds)
+    collectors.register(cards)
     counted = f'parterre_collector_errors_total{{collector="{HERE}.weeds"}}'
     before = OWN.get_sample_value("parterre_collector_errors_total", {"collector": f"{HERE}.weeds"}) or 0
 
@@ -52,6 +52,6 @@ def test_a_failing_collector_spares_the_others() -> None:
 
     assert "parterre_beds 3.0" in page
     assert f'parterre_collector_up{{collector="{HERE}.weeds"}} 0.0' in page
-    assert f'parterre_collector_up{{collector="{HERE}.beds"}} 1.0' in page
+    assert f'parterre_collector_up{{collector="{HERE}.cards"}} 1.0' in page
     assert f"{counted} {before + 1.0}" in page
     assert not [line for line in page if "parterre_weeds" in line]

@@ -18,7 +18,7 @@ def templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The only folder of templates there is."""
     folder = tmp_path / "templates"
     folder.mkdir()
-    (folder / "page.html").write_text('<c-bed class="mt-4 text-ink bg-red-500">')
+    (folder / "page.html").write_text('<c-card class="mt-4 text-ink bg-red-500">')
     monkeypatch.setattr(stylesheet, "template_folders", lambda: [folder])
     return folder
 

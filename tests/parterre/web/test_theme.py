@@ -18,9 +18,9 @@ def test_every_colour_becomes_readable() -> None:
         "text on accent": min(contrast(one.on_accent, one.accent) for one in themes),
         "text on hover": min(contrast(one.on_accent, one.accent_hover) for one in themes),
         "accent as text on ground": min(contrast(one.accent_text, GROUND) for one in themes),
-        "accent as text on a bed": min(contrast(one.accent_text, WHITE) for one in themes),
+        "accent as text on a card": min(contrast(one.accent_text, WHITE) for one in themes),
         "accent as text on its tint": min(contrast(one.accent_text, one.accent_tint) for one in themes),
-        "edge on a bed": min(contrast(one.accent_edge, WHITE) for one in themes),
+        "edge on a card": min(contrast(one.accent_edge, WHITE) for one in themes),
     }
 
     assert len(themes) == 4096

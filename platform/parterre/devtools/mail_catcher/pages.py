@@ -33,7 +33,7 @@ def mail_list(mails: Sequence[Mail], *, to: str) -> str:
           </form>
           {clear if mails else ""}
         </div>
-        <div class="plot">{rows}</div>
+        <div class="card-grid">{rows}</div>
         """,
     )
 
@@ -47,8 +47,8 @@ def one_mail(mail: Mail) -> str:
         mail.subject or "(no subject)",
         f"""
         <p class="back"><a href="/">All mails</a></p>
-        <div class="plot">
-          <section class="bed"><dl>{headers}{delivered}</dl></section>
+        <div class="card-grid">
+          <section class="card"><dl>{headers}{delivered}</dl></section>
           {_attachments(mail)}
           {_html(mail)}
           {_text(mail)}
@@ -67,7 +67,7 @@ def _row(mail: Mail) -> str:
     attached = len(mail.attachments())
     note = f'<span class="tag">{attached} file{"" if attached == 1 else "s"}</span>' if attached else ""
     return f"""
-      <a class="bed row" href="/mails/{mail.id}">
+      <a class="card row" href="/mails/{mail.id}">
         <span class="subject">{escape(mail.subject or "(no subject)")} {note}</span>
         <span class="who">{escape(", ".join(mail.recipients))}</span>
         <span class="when">{escape(_when(mail))}</span>
@@ -76,9 +76,9 @@ def _row(mail: Mail) -> str:
 
 def _empty(to: str) -> str:
     if to:
-        return f"""<div class="bed empty"><h2>No mail for {escape(to)}</h2>
+        return f"""<div class="card empty"><h2>No mail for {escape(to)}</h2>
           <p><a href="/">Show all mails</a></p></div>"""
-    return """<div class="bed empty"><h2>No mail yet</h2>
+    return """<div class="card empty"><h2>No mail yet</h2>
       <p>Every mail that Parterre sends on this machine lands here instead of at its recipient.</p></div>"""
 
 
@@ -89,14 +89,14 @@ def _attachments(mail: Mail) -> str:
         for number, attachment in enumerate(mail.attachments(), start=1)
     )
     return (
-        f'<section class="bed"><h2>Attachments</h2><ul class="files">{files}</ul></section>' if files else ""
+        f'<section class="card"><h2>Attachments</h2><ul class="files">{files}</ul></section>' if files else ""
     )
 
 
 def _html(mail: Mail) -> str:
     if not mail.html:
         return ""
-    return f"""<section class="bed"><h2>HTML</h2>
+    return f"""<section class="card"><h2>HTML</h2>
       <iframe title="The mail as HTML" sandbox="allow-popups allow-popups-to-escape-sandbox"
         src="/mails/{mail.id}/html"></iframe></section>"""
 
@@ -104,7 +104,7 @@ def _html(mail: Mail) -> str:
 def _text(mail: Mail) -> str:
     if not mail.text:
         return ""
-    return f'<section class="bed"><h2>Text</h2><pre>{_with_links(mail.text)}</pre></section>'
+    return f'<section class="card"><h2>Text</h2><pre>{_with_links(mail.text)}</pre></section>'
 
 
 def _with_links(text: str) -> str:

@@ -165,7 +165,7 @@ def spark(values: Sequence[float], highest: float | None = None) -> Sparkline:
 
 
 @register.simple_tag
-def house(inside: int, places: int) -> SeatsChart:
+def seats_chart(inside: int, places: int) -> SeatsChart:
     return seats_chart_of(inside, places)
 
 
