@@ -14,6 +14,7 @@ class TenantsConfig(AppConfig):
         from tenants import metrics
         from tenants.outbox.tasks import enqueue_for_platform
         from tenants.portability import handlers, tasks  # noqa: F401 - registers tasks
+        from tenants.postgresql import checks  # noqa: F401 - registers checks
 
         handlers.register()
         metrics.register()

@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='organizer',
-            constraint=models.UniqueConstraint(fields=('id_range',), name='organizer_id_slot_taken'),
+            constraint=models.UniqueConstraint(fields=('id_range',), name='organizer_id_range_taken'),
         ),
         migrations.AddConstraint(
             model_name='organizer',

@@ -80,7 +80,7 @@ class Organizer(TenantMixin):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["slug"], name="organizer_slug_taken"),
-            models.UniqueConstraint(fields=["id_range"], name="organizer_id_slot_taken"),
+            models.UniqueConstraint(fields=["id_range"], name="organizer_id_range_taken"),
             models.CheckConstraint(
                 condition=models.Q(schema_name__regex=SCHEMA_NAME), name="organizer_schema_name_is_ours"
             ),

@@ -120,7 +120,7 @@ def claim(wanted: Sequence[tuple[str, str]]) -> list[Claimed]:
         "queues": [queue for queue, _ in counts],
         "orgs": [org for _, org in counts],
         "counts": list(counts.values()),
-        "claim": settings.OUTBOX_LEASE_SECONDS,
+        "lease": settings.OUTBOX_LEASE_SECONDS,
     }
     with connection.cursor() as cursor:
         cursor.execute(LEASE, values)

@@ -119,7 +119,7 @@ def test_whoever_counts_or_marks_names_the_organizer() -> None:
         (path.name, call)
         for path in sorted((ROOT / "apps").rglob("*.py"))
         for call in re.findall(
-            r"(?<!def )\b(?:is_within|once\.is_first|once\.forget)\([^\n]*", path.read_text()
+            r"(?<!def )\b(?:is_within|is_first_submission|forget_submission)\([^)]*\)?", path.read_text()
         )
     ]
 

@@ -48,8 +48,8 @@ class AnnulledSerializer(serializers.Serializer[None]):
 
 
 class CheckinRpcViewSet(TicketsMixin):
-    action_rights: ClassVar = {"redeem": MAY_SCAN, "revert": MAY_SCAN, "search": MAY_SEARCH}
-    scans: ClassVar = frozenset(("redeem", "revert"))
+    action_rights: ClassVar = {"redeem": MAY_SCAN, "annul": MAY_SCAN, "search": MAY_SEARCH}
+    scans: ClassVar = frozenset(("redeem", "annul"))
     default_ordering: ClassVar[Sequence[str]] = ("name_at_door", "positionid")
 
     @extend_schema(request=RedeemSerializer, responses=SCANNED, parameters=[EXPAND], filters=False)

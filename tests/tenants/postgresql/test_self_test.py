@@ -23,7 +23,7 @@ from tests.people import Person
 from tests.pgbouncer import PASSWORD, Pooler, pgbouncer, through
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SESSION_WIDE = "SET search_path = {0}, public, pg_temp; SET ROLE {0}"
 
 

@@ -22,7 +22,7 @@ from tests.staff import make_staff
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.stack]
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 HOST = "tickets.example.org"
 
 

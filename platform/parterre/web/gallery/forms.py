@@ -52,7 +52,7 @@ class EveryField(forms.Form):
         label="Starts", zone=BERLIN, initial=datetime(2027, 6, 11, 20, 0, tzinfo=BERLIN)
     )
     sale_day = DateField(label="First day of sale", initial="2027-01-15")
-    doors = TimeField(label="CheckinLists", initial="19:15")
+    doors = TimeField(label="Doors", initial="19:15")
     places = QuantityField(label="Seats in a row", max_value=24, initial=12)
     colour = ColourField(label="Accent colour", initial="#C2361A")
     logo = forms.FileField(label="Logo", required=False, help_text="SVG or PNG, up to 512 KB.")
