@@ -1,4 +1,4 @@
-"""What monitoring may know of the public ground: organizers by state, and how far the outbox is behind."""
+"""Metrics of the public schema: organizers by state, and the backlog of the outbox."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What an organizer sold, how big it is: read models in public, for console, billing, resellers and metrics.
+"""Sales and size figures of organizers: read models in `public` for console, billing, resellers and metrics.
 
-The organizer's append-only ledger is the event log. A look replaces the sums of whole days, from the day of the last
-look on, so that it does not matter in which order transactions were committed, nor how often one looks. A commit that
-sold something leaves a mark in Valkey, and a look follows within a minute; without Valkey, within the hour.
+They are derived from the organizer's append-only ledger. A refresh recomputes whole days from the day of the previous
+refresh on, so neither commit order nor repetition matters. A commit that sells marks the organizer in Valkey and a
+refresh follows within a minute; without Valkey, within the hour.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SIZE = (
     "SELECT COALESCE(sum(pg_total_relation_size(oid)), 0) FROM pg_class"
     " WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'"
 )
-# Two looks at once would overwrite each other; until COMMIT.
+# Concurrent refreshes would overwrite each other; held until COMMIT.
 ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
@@ -57,7 +57,7 @@ _sources: list[FiguresSource] = []
 
 
 def register_sales_figures(source: FiguresSource) -> None:
-    """apps.orders knows what was sold; it says so at start-up.
+    """Called by apps.orders at start-up.
 
     Called inside the organizer, with the first day of interest; None: from the beginning.
     """
@@ -74,7 +74,7 @@ def note_sale() -> None:
 
 
 def pop_noted() -> list[str]:
-    """Ids of organizers that sold since the last call: each is named once."""
+    """Ids of organizers with sales since the last call, without duplicates."""
     try:
         return [cast(bytes, one).decode() for one in cast(list[object], valkey().spop(SOLD, AT_ONCE))]
     except redis.RedisError:
@@ -82,7 +82,7 @@ def pop_noted() -> list[str]:
 
 
 def refresh_sales(*, now: datetime) -> None:
-    """Inside the organizer whose figures they are: from the day of the last look on."""
+    """In the organizer's transaction: recompute from the day of the last refresh on."""
     _refresh(now, from_the_beginning=False)
 
 
@@ -92,7 +92,7 @@ def rebuild_sales(*, now: datetime) -> None:
 
 
 def refresh_size(*, now: datetime) -> None:
-    """Inside the organizer whose size it is, in bytes with indexes."""
+    """In the organizer's transaction: size in bytes, with indexes."""
     organizer = cast(Organizer, current_organizer())
     with connection.cursor() as cursor:
         cursor.execute(SIZE)

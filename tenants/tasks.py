@@ -1,4 +1,4 @@
-"""Tasks on public ground."""
+"""Platform tasks on the public schema."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def run_due_transitions_task(**_: object) -> None:
 
 @platform_task("tenants.purge", queue="background")
 def purge(*, organizer_id: str, **_: object) -> None:
-    """What works inside may take its time: then this is tried again, and goes on where it was."""
+    """Running transactions may delay it: it is retried and resumes."""
     purge_organizer(UUID(organizer_id))
 
 
@@ -64,7 +64,7 @@ def send_platform_mail(*, mail_id: str, **_: object) -> None:
 
 @periodic.periodic("tenants.stats", every=timedelta(hours=1))
 def refresh_stats(**_: object) -> None:
-    """What a mark in Valkey should have brought about, in case that Valkey was emptied; and the size."""
+    """Refresh sales in case a mark in Valkey was lost; and the size."""
     now = utc_now()
     stats.refresh_sales(now=now)
     stats.refresh_size(now=now)
@@ -77,7 +77,7 @@ def refresh_sales(**_: object) -> None:
 
 @shared_task(name="tenants.enqueue_sales", ignore_result=True)
 def enqueue_sales() -> int:
-    """Promise a look at the figures of everyone who sold since the last time. Returns how many."""
+    """Enqueue a refresh for each organizer with sales since the last call. Returns how many."""
     ids = stats.pop_noted()
     with public_schema():
         organizers = list(Organizer.objects.filter(pk__in=ids))

@@ -65,7 +65,7 @@ def measure() -> None:
         brought = fleet("migrate")  # to the checkout's version, should the thousand be older
         nothing = [fleet("migrate") for _ in range(RUNS)]
         inside = [migrate_in_this_process() for _ in range(RUNS)]
-        spares = PooledSchema.objects.using("owner").count()
+        pooled_schemas = PooledSchema.objects.using("owner").count()
         column = fleet("migrate", settings=NEXT_RELEASE)
         run, moving = seconds_of_the_last_run()
         again = fleet("migrate", settings=NEXT_RELEASE)
@@ -77,7 +77,7 @@ def measure() -> None:
         "fleet",
         {
             "organizers": count,
-            "spares": spares,
+            "pooled_schemas": pooled_schemas,
             "to_the_checkouts_version_s": round(brought, 2),
             "nothing_to_do": {
                 "fleet_migrate_process_s": [round(seconds, 3) for seconds in nothing],
@@ -92,8 +92,8 @@ def measure() -> None:
                 "process_s": round(column, 2),
                 "of_which_the_run_s": round(run, 2),  # the rehearsal included
                 "of_which_schemas_s": round(moving, 2),
-                "ms_a_schema_all_included": round(column / (count + spares) * 1000, 2),
-                "ms_a_schema_of_the_run": round(run / (count + spares) * 1000, 2),
+                "ms_a_schema_all_included": round(column / (count + pooled_schemas) * 1000, 2),
+                "ms_a_schema_of_the_run": round(run / (count + pooled_schemas) * 1000, 2),
                 "nothing_left_s": round(again, 2),
             },
         },

@@ -110,7 +110,7 @@ def answer_questions(at: int, *, claims: int) -> None:
         try:
             with tempfile.TemporaryDirectory() as place, connections["owner"].cursor() as cursor:
                 side = Measuring(server, Path(place), cursor, before)
-                side.make_spares(claims)
+                side.make_pooled_schemas(claims)
                 print(json.dumps("ready"), flush=True)
                 for line in sys.stdin:
                     print(json.dumps(getattr(side, line.strip())()), flush=True)
@@ -123,16 +123,16 @@ class Measuring:
         self._server, self._place, self._cursor, self._before = server, place, cursor, before
         self._number, self._one_name = 0, sorted(before)[0]
 
-    def make_spares(self, count: int) -> None:
+    def make_pooled_schemas(self, count: int) -> None:
         from django.conf import settings
 
         from tenants.provisioning.organizers import request_organizer
         from tenants.provisioning.schema_pool import fill_pool, pool
 
-        settings.TENANTS_SPARES = count + 1
+        settings.TENANTS_SCHEMA_POOL = count + 1
         while pool().ready <= count:
             fill_pool()
-        settings.TENANTS_SPARES = 0
+        settings.TENANTS_SCHEMA_POOL = 0
         request_organizer(name="Warm", slug="warm", host="warm.bench.localhost")  # opens the connection
 
     def claim(self) -> dict[str, float]:

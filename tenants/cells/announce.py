@@ -1,6 +1,6 @@
-"""Each cell tells the others which names are its own: all of them, whenever they differ from what was told last.
+"""Announcements of names between cells: each cell sends all slugs and hosts it serves whenever the set has changed.
 
-The message replaces what the receiver knew of the sender, so that one which is lost is made good by the next.
+A message replaces everything the receiver knew of the sender, so that the next one makes up for a lost one.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from tenants.routing.directory import forget
 PATH: Final = "internal/cells/names"
 PURPOSE: Final = "names"
 BATCH: Final = 1_000
-TOLD: Final = "cells:told:%s"
+ANNOUNCED: Final = "cells:announced:%s"
 log = structlog.get_logger(__name__)
 Names = list[tuple[str, str]]
 
 
 def names_here() -> Names:
-    """(kind, name) of every organizer that lives here. Five queries, whatever there is."""
+    """(kind, name) of all slugs and hosts served here, in five queries."""
     return _names_of(Organizer.objects.filter(cell=this_cell()))
 
 
@@ -52,13 +52,13 @@ def _names_of(mine: QuerySet[Organizer]) -> Names:
 
 
 def announce(*, anew: bool = False) -> None:
-    """To every other cell that has not heard this yet. A cell that does not answer is told the next time."""
+    """Send to every other cell whose last announcement differs. A cell that does not answer gets it next time."""
     names = names_here()
     digest = hashlib.sha256(json.dumps(names).encode()).hexdigest()
     for cell, url in other_cells().items():
-        if anew or caches["public"].get(TOLD % cell) != digest:
+        if anew or caches["public"].get(ANNOUNCED % cell) != digest:
             if _tell(url, names):
-                caches["public"].set(TOLD % cell, digest, timeout=3600)
+                caches["public"].set(ANNOUNCED % cell, digest, timeout=3600)
             else:
                 log.warning("cell does not answer", cell=cell)
 
@@ -79,7 +79,7 @@ def _tell(url: str, names: Names) -> bool:
 
 
 def remember_names(cell: str, names: Names) -> None:
-    """What that cell answers for, from now on; and nothing else."""
+    """Replace all names recorded for that cell."""
     with public_schema(), transaction.atomic():
         RemoteName.objects.filter(cell=cell).delete()
         RemoteName.objects.bulk_create(

@@ -1,7 +1,7 @@
-"""An organizer goes to another cell: read-only, copied, measured, and the route is flipped.
+"""Moves an organizer to another cell: make it read-only, copy, compare checksums, switch the route.
 
-Every step may be repeated; calling it again goes on where a kill has left it. Until the flip the old side is the truth,
-and giving up means opening it again; after the flip the new one is. The old side stays until the move is confirmed.
+Every step can be repeated; a second call resumes after a kill. Before the switch the source is authoritative and
+aborting reopens it; after the switch the target is. The source is kept until the move is confirmed.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from tenants.routing.directory import forget
 
 QUIET_WITHIN: Final = 60.0
 READ, ARRIVED, FLIPPED, OPEN = "read", "arrived", "flipped", "open"
-Tell = Callable[[str], None]
+ReportLine = Callable[[str], None]
 
 
 class NotMovable(DomainError):
@@ -69,26 +69,26 @@ class ChangedInTarget(DomainError):
     message = _("%(slug)s was changed in its new cell. Move it back from there instead.")
 
 
-def move(organizer: Organizer, to: str, *, tell: Tell, progress: Progress) -> PortabilityJob:
-    """Raises what is wrong, after the old side was opened again; or, after the flip, with what is left to do."""
+def move(organizer: Organizer, to: str, *, report: ReportLine, progress: Progress) -> PortabilityJob:
+    """On failure before the switch reopens the source and raises; after the switch raises with the remaining steps."""
     environment_of(to)
     with exclusive(f"move {organizer.pk}") as is_mine:
         if not is_mine:
             raise AlreadyMoving(slug=organizer.slug)
         job = _job_of(organizer, to)
         if job.step not in (FLIPPED, OPEN):
-            _carry(organizer, job, to, tell, progress)
+            _carry(organizer, job, to, report, progress)
         if job.step == FLIPPED:
-            command(to, "--open", str(organizer.pk), "--standing", json.dumps(job.result["standing"]))
+            command(to, "--open", str(organizer.pk), "--state", json.dumps(job.result["state_fields"]))
             announce(anew=True)
             _note(job, OPEN, state=JobState.DONE, ended_at=utc_now())
             _archive(job).unlink(missing_ok=True)
-        tell(f"{organizer.slug} lives in {to}; what is here is kept until --confirm")
+        report(f"{organizer.slug} lives in {to}; what is here is kept until --confirm")
     return job
 
 
 def confirm(organizer: Organizer, *, progress: Callable[[PortabilityJob], None]) -> None:
-    """The old side goes. Its names still lead to the new cell."""
+    """Delete the source. Its names still route to the new cell."""
     if organizer.cell == this_cell() or organizer.state not in (
         OrganizerState.MOVED,
         OrganizerState.PURGING,
@@ -99,37 +99,41 @@ def confirm(organizer: Organizer, *, progress: Callable[[PortabilityJob], None])
     purge.purge_organizer(organizer.pk, progress=progress)
 
 
-def take_back(organizer: Organizer, *, tell: Tell) -> None:
-    """As if it had not been moved: only while nothing has changed there."""
+def take_back(organizer: Organizer, *, report: ReportLine) -> None:
+    """Undo the move. Refused once data has changed in the target."""
     with exclusive(f"move {organizer.pk}") as is_mine:
         if not is_mine:
             raise AlreadyMoving(slug=organizer.slug)
         job = _last_job(organizer)
         if job is None or organizer.state != OrganizerState.MOVED:
             raise NotMoved(slug=organizer.slug)
-        to, standing = job.options["to"], job.result["standing"]
+        to, state_fields = job.options["to"], job.result["state_fields"]
         there = command(to, "--close", str(organizer.pk))
         if _first_difference(job.result["receipt"], there):
-            command(to, "--open", str(organizer.pk), "--standing", json.dumps(standing))
+            command(to, "--open", str(organizer.pk), "--state", json.dumps(state_fields))
             raise ChangedInTarget(slug=organizer.slug)
         with public_schema(), transaction.atomic():
             names = names_of_organizer(organizer)
             for kind, name in names:
                 RemoteName.objects.filter(cell=to, kind=kind, name=name).delete()
-            Organizer.objects.filter(pk=organizer.pk).update(cell=this_cell(), is_read_only=False, **standing)
+            Organizer.objects.filter(pk=organizer.pk).update(
+                cell=this_cell(), is_read_only=False, **state_fields
+            )
         forget()
         command(to, "--forget", str(organizer.pk))
         announce(anew=True)
         _note(job, "", state=JobState.STOPPED, ended_at=utc_now())
-        tell(f"{organizer.slug} lives here again")
+        report(f"{organizer.slug} lives here again")
 
 
-def _carry(organizer: Organizer, job: PortabilityJob, to: str, tell: Tell, progress: Progress) -> None:
+def _carry(
+    organizer: Organizer, job: PortabilityJob, to: str, report: ReportLine, progress: Progress
+) -> None:
     set_read_only(organizer, True)
     try:
-        tell("waiting until nothing is written any more")
+        report("waiting until nothing is written any more")
         _wait_until_quiet(organizer)
-        belongings = public_records_of(organizer)
+        records = public_records_of(organizer)
         archive = _archive(job)
         archive.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with archive_at(archive) as (into, _about):
@@ -140,18 +144,18 @@ def _carry(organizer: Organizer, job: PortabilityJob, to: str, tell: Tell, progr
             )
         papers = archive.with_suffix(".json")
         papers.touch(mode=0o600)
-        papers.write_text(json.dumps(belongings), encoding="utf-8")
-        tell(f"{len(sent)} tables and files on the way to {to}")
+        papers.write_text(json.dumps(records), encoding="utf-8")
+        report(f"{len(sent)} tables and files on the way to {to}")
         there = command(to, "--archive", str(archive), "--papers", str(papers), "--id", str(organizer.pk))
         papers.unlink(missing_ok=True)
         if difference := _first_difference(sent, there):
             raise Different(what=difference)
-        tell("arrived, and equal")
+        report("arrived, and equal")
     except BaseException:
         _archive(job).unlink(missing_ok=True)
         set_read_only(organizer, False)
         raise
-    _flip(organizer, job, to, {"standing": belongings["standing"], "receipt": sent})
+    _flip(organizer, job, to, {"state_fields": records["state_fields"], "receipt": sent})
 
 
 def _flip(organizer: Organizer, job: PortabilityJob, to: str, result: dict[str, Any]) -> None:
@@ -167,7 +171,7 @@ def _flip(organizer: Organizer, job: PortabilityJob, to: str, result: dict[str, 
 
 
 def _job_of(organizer: Organizer, to: str) -> PortabilityJob:
-    """The one that was interrupted, or a new one."""
+    """The interrupted job, or a new one."""
     last = _last_job(organizer)
     if last is not None and last.state == JobState.RUNNING:
         if last.options["to"] == to:
@@ -208,7 +212,7 @@ def _archive(job: PortabilityJob) -> Path:
 
 
 def _wait_until_quiet(organizer: Organizer) -> None:
-    """What was inside when everybody had heard has come to its end; who came later could only read."""
+    """Wait for transactions that were open when all processes knew the organizer is read-only."""
     wait_for_propagation()
     old, give_up_at = open_transactions(organizer), time.monotonic() + QUIET_WITHIN
     while old & open_transactions(organizer):

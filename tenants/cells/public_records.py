@@ -1,4 +1,4 @@
-"""What an organizer has on public ground, for the way to another cell: people, hosts, former slugs, promised work."""
+"""Public rows of an organizer that move to another cell with it: accounts, hosts, former slugs, outbox entries."""
 
 from __future__ import annotations
 
@@ -15,7 +15,15 @@ from tenants.cells.shadow_accounts import shadow_account_for
 from tenants.context.transactions import public_schema
 from tenants.models import Domain, FormerSlug, Organizer, OutboxEntry
 
-STANDING: Final = ("state", "state_since", "state_until", "share", "custom_host", "renamed_at", "expires_at")
+STATE_FIELDS: Final = (
+    "state",
+    "state_since",
+    "state_until",
+    "share",
+    "custom_host",
+    "renamed_at",
+    "expires_at",
+)
 HOST: Final = (
     "domain",
     "event_id",
@@ -39,7 +47,7 @@ class HostTakenInTarget(DomainError):
 
 
 def public_records_of(organizer: Organizer) -> dict[str, Any]:
-    """As JSON can hold it. Nothing in it opens an account: no passwords, no sessions."""
+    """JSON-serializable. Contains no credentials: no passwords, no sessions."""
     with public_schema():
         members = Membership.objects.filter(organizer_id=organizer.pk).values("user_id")
         people = User.objects.filter(pk__in=members).order_by("pk").values("id", "email", "full_name")
@@ -47,7 +55,7 @@ def public_records_of(organizer: Organizer) -> dict[str, Any]:
         former = organizer.former_slugs.order_by("since").values("slug", "since")
         work = OutboxEntry.objects.filter(organizer_id=organizer.pk, done_at=None, failed_at=None)
         found = {
-            "standing": {name: getattr(organizer, name) for name in STANDING},
+            "state_fields": {name: getattr(organizer, name) for name in STATE_FIELDS},
             "people": list(people),
             "hosts": list(hosts),
             "former": list(former),
@@ -57,30 +65,30 @@ def public_records_of(organizer: Organizer) -> dict[str, Any]:
 
 
 def import_records(people: list[dict[str, Any]]) -> None:
-    """Before the tables arrive: whoever works there is known by the same id. Raises AddressTaken."""
+    """Create accounts with their ids, before the tables are imported. Raises AddressTaken."""
     for person in people:
         stated = {"id": person["id"], "email": person["email"], "name": person["full_name"]}
         if shadow_account_for(stated) is None:
             raise AddressTaken(email=person["email"])
 
 
-def store_records(organizer: Organizer, belongings: dict[str, Any]) -> None:
-    """After the tables have arrived, while nobody may write."""
+def store_records(organizer: Organizer, records: dict[str, Any]) -> None:
+    """Store hosts, slugs and outbox entries after the import, while the organizer is read-only."""
     with public_schema(), transaction.atomic():
-        wanted = [host["domain"] for host in belongings["hosts"]]
+        wanted = [host["domain"] for host in records["hosts"]]
         taken = Domain.objects.filter(domain__in=wanted).exclude(tenant=organizer)
         if clash := taken.exclude(state="pending").first():
             raise HostTakenInTarget(host=clash.domain)
         Domain.objects.filter(tenant=organizer, is_primary=False).delete()
         Domain.objects.bulk_create(
-            [Domain(tenant=organizer, is_primary=False, **host) for host in belongings["hosts"]]
+            [Domain(tenant=organizer, is_primary=False, **host) for host in records["hosts"]]
         )
         FormerSlug.objects.bulk_create(
-            [FormerSlug(organizer=organizer, **former) for former in belongings["former"]]
+            [FormerSlug(organizer=organizer, **former) for former in records["former"]]
         )
         OutboxEntry.objects.bulk_create(
             [
                 OutboxEntry(org=organizer.schema_name, organizer_id=organizer.pk, **entry)
-                for entry in belongings["work"]
+                for entry in records["work"]
             ]
         )

@@ -1,4 +1,4 @@
-"""The far side of a move: an organizer arrives as itself, is measured, and is opened when its old cell has let go."""
+"""Receiving side of a move: imports the organizer, measures it, and opens it once the source has switched the route."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ class PurgedHereBefore(DomainError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiveOrganizer:
     archive: Path
-    belongings: dict[str, Any]
+    records: dict[str, Any]
     organizer_id: UUID
 
 
 def receive(request: ReceiveOrganizer, *, progress: Progress) -> Receipt:
-    """Read-only when it is here. What an attempt before it has left is undone first."""
+    """Import the organizer as read-only. Leftovers of an earlier attempt are removed first."""
     _make_room(request.organizer_id)
-    import_records(request.belongings["people"])
+    import_records(request.records["people"])
     with public_schema():
         job = PortabilityJob.objects.create(
             kind=JobKind.MOVE, state=JobState.RUNNING, created_at=utc_now(), started_at=utc_now()
@@ -64,7 +64,7 @@ def receive(request: ReceiveOrganizer, *, progress: Progress) -> Receipt:
     try:
         coming = ImportOrganizer(source=from_path(request.archive), job=job)
         arrived = import_organizer(coming, progress=progress, now=utc_now(), terms=Terms(is_read_only=True))
-        store_records(arrived.organizer, request.belongings)
+        store_records(arrived.organizer, request.records)
     except BaseException as error:
         _end(job, JobState.FAILED, f"{type(error).__name__}: {error}")
         raise
@@ -74,27 +74,27 @@ def receive(request: ReceiveOrganizer, *, progress: Progress) -> Receipt:
 
 
 def measured(organizer: Organizer) -> Manifest:
-    """Reads all of it, as an export does, and keeps nothing of it."""
+    """Size and hash of every part, computed by an export that is discarded."""
     return export_organizer(
         ExportOrganizer(organizer=organizer), cast(BinaryIO, _Nowhere()), progress=Progress(lambda _: None)
     )
 
 
 def receipt_of(manifest: Manifest) -> Receipt:
-    """Rows and hash of each table, bytes and hash of each file: equal on both sides, or nothing has moved."""
+    """Rows and hash of each table, bytes and hash of each file; both sides must be equal before the switch."""
     tables = {f"table {part.name}": [part.rows, part.sha256] for part in manifest.tables}
     return tables | {f"file {part.path}": [part.bytes, part.sha256] for part in manifest.files}
 
 
-def open_received(organizer_id: UUID, standing: dict[str, Any]) -> None:
+def open_received(organizer_id: UUID, state_fields: dict[str, Any]) -> None:
     """Safe to repeat."""
     with public_schema():
-        Organizer.objects.filter(pk=organizer_id).update(is_read_only=False, **standing)
+        Organizer.objects.filter(pk=organizer_id).update(is_read_only=False, **state_fields)
     forget()
 
 
 def close_received(organizer_id: UUID) -> Receipt:
-    """On the way back: nothing is taken any more, and what is here is measured."""
+    """Make read-only and measure, before a move is undone."""
     with public_schema():
         organizer = Organizer.objects.get(pk=organizer_id)
         organizer.is_read_only = True
@@ -104,7 +104,7 @@ def close_received(organizer_id: UUID) -> Receipt:
 
 
 def discard_received(organizer_id: UUID) -> None:
-    """As if it had never come. Only while it is read-only."""
+    """Delete the imported organizer. Only while it is read-only."""
     with public_schema(), transaction.atomic():
         organizer = Organizer.objects.filter(pk=organizer_id, is_read_only=True).first()
         if organizer is None:

@@ -1,6 +1,6 @@
-"""Which cell this process serves, and where the others are. A cell: a PostgreSQL with its processes.
+"""Registry of cells: the one this process serves, and URLs of the others. A cell is a PostgreSQL with its processes.
 
-With one cell nothing of this package costs anything: no middleware, no query, no job.
+An installation with a single cell runs no middleware, query or job of this package.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def url_of_cell(cell: str) -> str:
 
 
 def signed(what: Mapping[str, Any], *, purpose: str) -> str:
-    """Good for half a minute, for one purpose, among cells that share a key."""
+    """Signed message, valid for half a minute and one purpose among cells that share a key."""
     return signing.dumps(dict(what), key=settings.CELLS_KEY, salt=f"parterre.cells.{purpose}", compress=True)
 
 

@@ -1,4 +1,4 @@
-"""Commands of another cell, run with that cell's settings: a process serves one cell, also for this hour."""
+"""Runs management commands of another cell with that cell's settings: a process serves one cell only."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class RefusedByCell(DomainError):
 
 
 def environment_of(cell: str) -> dict[str, str]:
-    """NAME=value lines; # begins a comment. Nothing of this cell's own settings is handed on."""
+    """NAME=value lines; # begins a comment. This cell's own settings are not passed on."""
     url_of_cell(cell)
     path = Path(settings.CELL_ENVIRONMENTS or "environments") / f"{cell}.env"
     try:
@@ -40,7 +40,7 @@ def environment_of(cell: str) -> dict[str, str]:
 
 
 def command(cell: str, *words: str) -> Any:
-    """`manage.py tenants receive …` there. What it answers is JSON."""
+    """Run `manage.py tenants receive …` in that cell; returns its JSON output."""
     done = subprocess.run(
         [sys.executable, "-m", "django", "tenants", "receive", *words],
         env=environment_of(cell),

@@ -1,4 +1,4 @@
-"""What other cells answer for, as they have told it."""
+"""Lookup of slugs and hosts that other cells have announced."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tenants.routing.directory import remembered
 
 
 def is_taken_in_other_cell(kind: NameKind, name: str) -> bool:
-    """A slug or a host that another cell answers for. No query with one cell."""
+    """Whether another cell serves this slug or host. No query with a single cell."""
     return bool(other_cells()) and cell_of_name(kind, name) is not None
 
 

@@ -1,4 +1,4 @@
-"""The shadow of an account that lives in another cell: same id, same address, no password, never platform staff."""
+"""Shadow accounts: local copies of accounts of another cell, with id and address, without password or staff rights."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which app's tables live where: shared apps in `public`, the others in every organizer's schema."""
+"""Database router: tables of shared apps are in `public`, those of the others in every organizer's schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ways into an organizer's schema. Everything that touches an organizer's table comes through here."""
+"""Transactions in an organizer's schema or in `public`. All access to organizers' tables goes through this module."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _connection() -> DatabaseWrapper:
 
 
 def _connection_for(organizer: Selectable) -> DatabaseWrapper:
-    """AnotherIsEntered: we are in the middle of another organizer, with a transaction open."""
+    """Raises AnotherIsEntered while a transaction of another organizer is open."""
     connection = _connection()
     if connection.in_atomic_block and connection.schema_name not in (PUBLIC, organizer.schema_name):
         raise AnotherIsEntered(f"{connection.schema_name} is entered; {organizer.schema_name} comes after it")
@@ -59,7 +59,7 @@ def _connection_for(organizer: Selectable) -> DatabaseWrapper:
 def organizer_transaction(organizer: Selectable, *, durable: bool = False) -> Iterator[DatabaseWrapper]:
     """Select the organizer and open a transaction (a savepoint inside one): tasks, commands, writes.
 
-    While the organizer is moved (`is_read_only`), PostgreSQL itself refuses a write that no face has refused before.
+    While the organizer is moved (`is_read_only`), PostgreSQL itself refuses writes that no surface has refused.
     """
     connection = _connection_for(organizer)
     before = connection.enters_read_only
@@ -73,7 +73,7 @@ def organizer_transaction(organizer: Selectable, *, durable: bool = False) -> It
 
 @contextmanager
 def organizer_readonly(organizer: Selectable) -> Iterator[DatabaseWrapper]:
-    """As `entered`, read-only: PostgreSQL itself refuses a write. For views; not inside another transaction."""
+    """As `organizer_transaction`, but read-only: PostgreSQL refuses writes. For views; not nested."""
     connection = _connection_for(organizer)
     before, connection.enters_read_only = connection.enters_read_only, True
     try:
@@ -85,7 +85,7 @@ def organizer_readonly(organizer: Selectable) -> Iterator[DatabaseWrapper]:
 
 @contextmanager
 def organizer_snapshot(organizer: Selectable) -> Iterator[DatabaseWrapper]:
-    """As `reading`, but everything is seen as it is at one moment, however long the reading takes."""
+    """As `organizer_readonly`, but with one snapshot for the whole transaction (REPEATABLE READ)."""
     connection = _connection_for(organizer)
     before, connection.enters_snapshot = connection.enters_snapshot, True
     try:
@@ -97,7 +97,7 @@ def organizer_snapshot(organizer: Selectable) -> Iterator[DatabaseWrapper]:
 
 @contextmanager
 def public_schema() -> Iterator[DatabaseWrapper]:
-    """Public tables with the application's own role, also in the middle of an organizer's transaction."""
+    """Public tables with the application's own role, also inside an organizer's transaction."""
     with selected(_connection(), FakeTenant(schema_name=PUBLIC)) as connection:
         yield connection
 
@@ -108,6 +108,6 @@ def deleted_concurrently(error: IntegrityError) -> bool:
 
 
 def current_organizer() -> Selectable | None:
-    """The selected organizer, or None on public ground."""
+    """The selected organizer, or None on the public schema."""
     tenant = cast(DatabaseWrapper, default_connection).tenant
     return None if tenant.schema_name == PUBLIC else cast(Selectable, tenant)

@@ -1,5 +1,5 @@
-"""All organizers' schemas, from one release's shape to the next one's: docs/operators/migrations.md.
+"""Migration of all organizers' schemas to a new release: docs/operators/migrations.md.
 
-`planning` turns missing migrations into SQL, `stepping` brings one schema forward, `running` all of them, `status` says
-how far they are, `checking` holds a schema against what it should be, `rules` says what a migration may contain.
+`plan` renders missing migrations as SQL, `migrate_schema` applies them to one schema, `run` to all, `status` reports
+progress, `drift` compares schemas with the template, `migration_rules` says what a migration may contain.
 """

@@ -1,4 +1,4 @@
-"""Whether a schema has the columns, constraints and indexes that the template makes: somebody may have been at it."""
+"""Drift check: compares columns, constraints and indexes of each schema with those that the template makes."""
 
 from __future__ import annotations
 
@@ -49,16 +49,16 @@ SELECT schema, md5(string_agg(line, E'\\n' ORDER BY line COLLATE "C")) FROM ({LI
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """`missing`: the template makes it, the schema has it not. `unexpected`: the other way round."""
+    """`missing`: lines that only the template has. `unexpected`: lines that only the schema has."""
 
-    bed: Schema
+    schema: Schema
     missing: tuple[str, ...]
     unexpected: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`behind`: not held against anything, because they have another version."""
+    """`behind`: not checked, because they have another version."""
 
     checked: int
     behind: tuple[Schema, ...]
@@ -66,31 +66,31 @@ class Check:
 
 
 def check_fleet(*, only: Collection[str] = ()) -> Check:
-    """Reads catalogues, changes nothing. `only`: slugs; empty: all organizers and spares."""
+    """Reads system catalogs, changes nothing. `only`: slugs; empty: all organizers and pooled schemas."""
     refuse_unknown(only)
     wanted = template_version()
-    beds = list(_beds(only))
-    current = [bed for bed in beds if bed.version == wanted]
+    schemas = list(_schemas(only))
+    current = [schema for schema in schemas if schema.version == wanted]
     example_hash, example = _example(wanted)
     drifted = []
     with owner_cursor() as cursor:
         for start in range(0, len(current), AT_ONCE):
-            batch = {bed.schema: bed for bed in current[start : start + AT_ONCE]}
+            batch = {schema.schema_name: schema for schema in current[start : start + AT_ONCE]}
             cursor.execute(HASHES, {"schemas": list(batch)})
             hashes = dict(cursor.fetchall())
-            odd = [bed for schema, bed in batch.items() if hashes.get(schema) != example_hash]
-            drifted += [_drift(bed, lines_of(cursor, bed.schema), example) for bed in odd]
-    behind = tuple(bed for bed in beds if bed.version != wanted)
+            odd = [schema for name, schema in batch.items() if hashes.get(name) != example_hash]
+            drifted += [_drift(schema, lines_of(cursor, schema.schema_name), example) for schema in odd]
+    behind = tuple(schema for schema in schemas if schema.version != wanted)
     return Check(len(current), behind, tuple(drifted))
 
 
 def lines_of(cursor: Any, schema: str) -> frozenset[str]:
-    """What a schema holds, in words."""
+    """Columns, indexes and constraints of a schema, one line each."""
     cursor.execute(f"SELECT line FROM ({LINES}) lines", {"schemas": [schema]})
     return frozenset(line for (line,) in cursor.fetchall())
 
 
-def _beds(only: Collection[str]) -> Iterator[Schema]:
+def _schemas(only: Collection[str]) -> Iterator[Schema]:
     organizers = (
         Organizer.objects.using(OWNER).filter(state__in=STATES_WITH_SCHEMA).exclude(schema_version="")
     )
@@ -98,13 +98,13 @@ def _beds(only: Collection[str]) -> Iterator[Schema]:
         organizers = organizers.filter(slug__in=list(only))
     for row in organizers.order_by("slug").values_list("schema_name", "schema_version", "slug", "pk"):
         yield Schema(*row)
-    spares = PooledSchema.objects.using(OWNER).exclude(schema_version="").order_by("schema_name")
-    for row in () if only else spares.values_list("schema_name", "schema_version"):
+    pooled_schemas = PooledSchema.objects.using(OWNER).exclude(schema_version="").order_by("schema_name")
+    for row in () if only else pooled_schemas.values_list("schema_name", "schema_version"):
         yield Schema(*row)
 
 
 def _example(version: str) -> tuple[str, frozenset[str]]:
-    """Of a schema that the template makes, and that is gone again when this returns."""
+    """Hash and lines of a schema made from the template, in a transaction that is rolled back."""
     template = SchemaTemplate.objects.using(OWNER).filter(version=version).first()
     sql = template.sql if template else template_sql()
     with in_schema(EXAMPLE), transaction.atomic(using=OWNER):
@@ -118,5 +118,5 @@ def _example(version: str) -> tuple[str, frozenset[str]]:
     return example_hash, lines
 
 
-def _drift(bed: Schema, lines: frozenset[str], example: frozenset[str]) -> Drift:
-    return Drift(bed, tuple(sorted(example - lines)), tuple(sorted(lines - example)))
+def _drift(schema: Schema, lines: frozenset[str], example: frozenset[str]) -> Drift:
+    return Drift(schema, tuple(sorted(example - lines)), tuple(sorted(lines - example)))

@@ -1,4 +1,4 @@
-"""One schema forward: its DDL, what Django remembers of it, its version, and the run's step, in one transaction."""
+"""Migrates one schema: DDL, `django_migrations`, the version and the run's step, in one transaction."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 4.0
 
 
 class SchemaMismatch(Exception):
-    """What a schema has is not what the plan was made for: somebody else is at work in it, or was."""
+    """The schema's state differs from that of the plan: another process changed it."""
 
 
 class SchemaGone(Exception):
-    """The schema is no organizer's and no spare any more: purged, or taken away."""
+    """The schema no longer belongs to an organizer or the pool."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long a migration may stand in others' way.
+    """How long a migration may block other transactions.
 
     `lock_timeout`: for all locks of a schema together, so that nobody behind us waits longer, plus the DDL's own time.
     """
@@ -51,7 +51,7 @@ class Patience:
 
 
 def migrate_schema(schema: str, phases: Sequence[Phase], *, run_id: UUID, patience: Patience) -> None:
-    """Returns when the schema has the last phase's version. Raises what PostgreSQL says, `Disagrees`, or `Gone`.
+    """Returns when the schema has the last phase's version. Raises database errors, SchemaMismatch, or SchemaGone.
 
     After a kill at any point the schema has the version before or after a phase, and `schema_version` says which.
     """
@@ -63,7 +63,7 @@ def migrate_schema(schema: str, phases: Sequence[Phase], *, run_id: UUID, patien
 
 
 def _patiently(schema: str, phase: Phase, run_id: UUID | None, patience: Patience) -> None:
-    """Again and again while live traffic holds the tables, with longer pauses in which it is not disturbed."""
+    """Retry while live traffic holds the tables, with increasing pauses."""
     pause = FIRST_PAUSE_SECONDS
     for attempts_left in reversed(range(patience.attempts)):
         try:
@@ -103,10 +103,12 @@ def _take_locks(cursor: Any, schema: str, locks: Sequence[tuple[str, str]], pati
         until = until or time.monotonic() + patience.hold.total_seconds()
         left = timedelta(seconds=max(0.001, until - time.monotonic()))
     cursor.execute(f"SET LOCAL lock_timeout = {_ms(left)}")
-    # Last, as in transactions that enter an organizer and then write on public ground. Asked again after the spare:
-    # a claim may have been committed while we waited for its row.
+    # Last, as in transactions that select an organizer and then write to the public schema. Repeated after the pooled
+    # schema: a claim may have been committed while we waited for its row.
     if not (
-        _lock_organizer(cursor, schema) or _lock_spare(cursor, schema) or _lock_organizer(cursor, schema)
+        _lock_organizer(cursor, schema)
+        or _lock_pooled_schema(cursor, schema)
+        or _lock_organizer(cursor, schema)
     ):
         raise SchemaGone(schema)
 
@@ -119,7 +121,7 @@ def _lock_organizer(cursor: Any, schema: str) -> bool:
     return cursor.fetchone() is not None
 
 
-def _lock_spare(cursor: Any, schema: str) -> bool:
+def _lock_pooled_schema(cursor: Any, schema: str) -> bool:
     cursor.execute("SELECT 1 FROM public.schema_pool WHERE schema_name = %s FOR UPDATE", [schema])
     return cursor.fetchone() is not None
 
@@ -130,7 +132,7 @@ def _applied(cursor: Any) -> frozenset[Key]:
 
 
 def _write_down(cursor: Any, schema: str, version: str, run_id: UUID | None) -> None:
-    """Of the two tables one has the schema: a spare may have been claimed since the run began."""
+    """Update whichever table has the schema: a pooled schema may have been claimed since the run began."""
     for table in ("tenants_organizer", "schema_pool"):
         cursor.execute(
             f"UPDATE public.{table} SET schema_version = %s WHERE schema_name = %s", [version, schema]
@@ -148,7 +150,7 @@ def _make_indexes(schema: str, phase: Separate, patience: Patience) -> None:
     with connections[OWNER].cursor() as cursor:
         if phase.before.union(phase.keys) == _applied_of(cursor, schema):
             return
-        # They wait for others' transactions, but nobody waits for them.
+        # They wait for other transactions, but block none.
         cursor.execute(f"SET lock_timeout = 0; SET statement_timeout = {_ms(patience.index_timeout)}")
         try:
             for statement in phase.statements:

@@ -1,7 +1,7 @@
-"""What schemas of one state lack, as SQL that is rendered once and replayed in each.
+"""Migration plans: migrations missing from all schemas of the same state, rendered as SQL once and replayed in each.
 
-The SQL is what Django itself executes when it migrates an empty schema of that state, which is made for the purpose
-in a transaction and rolled back: a migration that does not work fails there, before any organizer is touched.
+The SQL is what Django executes when it migrates an empty schema of that state, which is created in a transaction and
+rolled back: a broken migration fails there, before any organizer is touched.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ EXCLUSIVE_STATEMENTS = ("ALTER TABLE", "DROP TABLE", "SET CONSTRAINTS")
 
 
 class NotSeparable(ValueError):
-    """A migration that is not atomic holds something else than indexes made or dropped concurrently."""
+    """A non-atomic migration contains other operations than concurrent index changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class IndexStatement:
 
 @dataclass(frozen=True, slots=True)
 class Separate:
-    """A migration whose indexes are made or dropped while others read and write: outside of any transaction.
+    """A migration that creates or drops indexes concurrently, outside of any transaction.
 
     Until they are all there, the schema's version is that of `before`, which is also what it has.
     """
@@ -86,7 +86,7 @@ Phase = Transactional | Separate
 
 
 def plan_for(applied: frozenset[Key]) -> tuple[Phase, ...]:
-    """The phases that bring a schema with these migrations to the wanted version; none: nothing is missing."""
+    """The phases that migrate a schema with these migrations to the wanted version; empty if it is current."""
     missing = [key for key in ordered(loaded()) if key not in applied]
     if not missing:
         return ()
@@ -96,7 +96,7 @@ def plan_for(applied: frozenset[Key]) -> tuple[Phase, ...]:
 
 
 def unknown_migrations(applied: Collection[Key]) -> list[Key]:
-    """Applied, and not of this release: the schema has been where a newer release is, or was, at work."""
+    """Applied migrations that this release does not know: a newer release migrated the schema."""
     return sorted(set(applied) - set(ordered(loaded())))
 
 
@@ -205,7 +205,7 @@ def _locks(statements: Collection[str], existing: Collection[str]) -> tuple[tupl
 
 
 def _merged(phases: Iterator[Phase]) -> list[Phase]:
-    """Neighbours that may share a transaction do."""
+    """Merges consecutive phases that may share a transaction."""
     merged: list[Phase] = []
     for phase in phases:
         last = merged[-1] if merged else None

@@ -1,4 +1,4 @@
-"""All schemas forward, in waves: canaries first, several at once, and nobody further once one fails."""
+"""Migrates all schemas in waves: canaries first, several schemas at once, and no further wave after a failure."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ SAYS_EVERY_SECONDS = 2.0
 
 
 class FleetProblem(Exception):
-    """A run that does not begin, or did not end well. A sentence for operators."""
+    """A run that cannot start, or failed. The message is for operators."""
 
     outcome = "failed"
 
 
 class FleetBusy(FleetProblem):
-    """Another run has the lock."""
+    """Another run holds the lock."""
 
 
 class FleetStopped(FleetProblem):
-    """Somebody asked the run to stop."""
+    """The run was asked to stop."""
 
     outcome = "stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MigrateFleet:
-    """`canaries`: organizers of the first wave, in which all spares are too. `only`: slugs; empty: all there are."""
+    """`canaries`: organizers of the first wave, besides all pooled schemas. `only`: slugs; empty: all there are."""
 
     canaries: int = 5
     wave_size: int = 100
@@ -77,7 +77,7 @@ def migrate_fleet(
 ) -> Result:
     """Returns when every schema has this release's version; raises `FleetProblem` with a report when one has not.
 
-    What is done stays done, and the next run goes on from there. Nothing to do costs three short reads.
+    Finished schemas stay migrated, and the next run continues from there. A run without work costs three short reads.
     """
     wanted = template_version()
     refuse_unknown(request.only)
@@ -93,19 +93,19 @@ def migrate_fleet(
             return _Run(run, request, progress, should_stop).until_all_current()
 
 
-def plans_for(beds: Sequence[Schema], progress: Progress) -> tuple[Plans, list[Schema]]:
-    """What each lacks, rehearsed once for all of one state; and who is ahead of this release and lacks nothing."""
+def plans_for(schemas: Sequence[Schema], progress: Progress) -> tuple[Plans, list[Schema]]:
+    """The plan of each schema, made once per state; and the schemas that are ahead of this release."""
     with owner_cursor() as cursor:
-        states = applied_in(cursor, [bed.schema for bed in beds])
-    lost = [bed.name for bed in beds if bed.schema not in states]
+        states = applied_in(cursor, [schema.schema_name for schema in schemas])
+    lost = [schema.name for schema in schemas if schema.schema_name not in states]
     if lost:
         raise FleetProblem(f"No schema, or none with django_migrations: {', '.join(lost)}.")
     plans: dict[str, tuple[Phase, ...]] = {}
     for state in sorted(set(states.values()), key=len):
-        alike = [bed for bed in beds if states[bed.schema] == state]
-        plans |= dict.fromkeys((bed.schema for bed in alike), _plan(state, alike, progress))
+        alike = [schema for schema in schemas if states[schema.schema_name] == state]
+        plans |= dict.fromkeys((schema.schema_name for schema in alike), _plan(state, alike, progress))
     return {schema: plan for schema, plan in plans.items() if plan}, [
-        bed for bed in beds if not plans[bed.schema]
+        schema for schema in schemas if not plans[schema.schema_name]
     ]
 
 
@@ -117,7 +117,7 @@ def refuse_unknown(slugs: Collection[str]) -> None:
 
 
 def refuse_outdated_public() -> None:
-    """The new release's code reads public tables first, and a schema's step is written there."""
+    """Raises FleetProblem unless `public` is migrated: new code reads it first, and steps are recorded there."""
     applied = MigrationRecorder(connections[OWNER]).applied_migrations()
     wanted = [key for key in loaded().disk_migrations if key[0] in labels("SHARED_APPS")]
     missing = sorted(".".join(key) for key in wanted if key not in applied)
@@ -138,40 +138,42 @@ class _Run:
     said: float = field(default_factory=time.monotonic)
 
     def until_all_current(self) -> Result:
-        """More than once: meanwhile workers of the old release may have made organizers of the old shape."""
+        """Repeat: workers of the old release may create organizers of the old version meanwhile."""
         seen: set[str] = set()
         ahead: list[Schema] = []
-        while beds := [bed for bed in self._behind() if bed.schema not in seen]:
-            seen |= {bed.schema for bed in beds}
-            plans, strangers = plans_for(beds, self.progress)
+        while schemas := [schema for schema in self._behind() if schema.schema_name not in seen]:
+            seen |= {schema.schema_name for schema in schemas}
+            plans, strangers = plans_for(schemas, self.progress)
             ahead += strangers
-            self._in_waves([bed for bed in beds if bed.schema in plans], plans)
+            self._in_waves([schema for schema in schemas if schema.schema_name in plans], plans)
         return Result(self.run.wanted, self.moved, tuple(ahead))
 
     def _behind(self) -> list[Schema]:
         return schemas_behind(self.run.wanted, only=self.request.only)
 
-    def _in_waves(self, beds: Sequence[Schema], plans: Plans) -> None:
+    def _in_waves(self, schemas: Sequence[Schema], plans: Plans) -> None:
         if not self.total:
             self.began = time.monotonic()  # the rehearsal says nothing about the schemas to come
-        self.total += len(beds)
-        waves = list(enumerate(_waves(beds, self.request), start=self.waves))
+        self.total += len(schemas)
+        waves = list(enumerate(_waves(schemas, self.request), start=self.waves))
         FleetStep.objects.using(OWNER).bulk_create(
-            FleetStep(run=self.run, schema_name=bed.schema, organizer_id=bed.organizer_id, wave=number)
+            FleetStep(
+                run=self.run, schema_name=schema.schema_name, organizer_id=schema.organizer_id, wave=number
+            )
             for number, wave in waves
-            for bed in wave
+            for schema in wave
         )
         for number, wave in waves:
             self._one_wave(number, wave, plans)
         self.waves += len(waves)
 
-    def _one_wave(self, number: int, beds: Sequence[Schema], plans: Plans) -> None:
-        def move(bed: Schema) -> None:
-            self._move(bed, plans[bed.schema])
+    def _one_wave(self, number: int, schemas: Sequence[Schema], plans: Plans) -> None:
+        def move(schema: Schema) -> None:
+            self._move(schema, plans[schema.schema_name])
 
         wave, before = Wave(move), self.moved
         wave.run(
-            beds,
+            schemas,
             workers=self.request.workers,
             meanwhile=lambda moved: self._say_how_far(before + moved),
             should_stop=self.should_stop,
@@ -182,17 +184,17 @@ class _Run:
         if self.should_stop():
             raise FleetStopped(f"Stopped in wave {number + 1}, as asked. {self._where()} Run again to go on.")
 
-    def _move(self, bed: Schema, phases: tuple[Phase, ...]) -> None:
+    def _move(self, schema: Schema, phases: tuple[Phase, ...]) -> None:
         try:
-            migrate_schema(bed.schema, phases, run_id=self.run.pk, patience=self.request.patience)
+            migrate_schema(schema.schema_name, phases, run_id=self.run.pk, patience=self.request.patience)
         except SchemaGone:
-            self._close_step(bed, "gone", "")
+            self._close_step(schema, "gone", "")
         except Exception as error:
-            self._close_step(bed, "failed", _sentence(error))
+            self._close_step(schema, "failed", _sentence(error))
             raise
 
-    def _close_step(self, bed: Schema, state: str, error: str) -> None:
-        steps = FleetStep.objects.using(OWNER).filter(run=self.run, schema_name=bed.schema)
+    def _close_step(self, schema: Schema, state: str, error: str) -> None:
+        steps = FleetStep.objects.using(OWNER).filter(run=self.run, schema_name=schema.schema_name)
         steps.update(state=state, error=error, ended_at=utc_now())
 
     def _say_how_far(self, moved: int) -> None:
@@ -204,7 +206,7 @@ class _Run:
         self.progress(f"{moved} of {self.total} schemas, {each * 1000:.0f} ms each, about {left} left")
 
     def _report(self, number: int, failed: Sequence[tuple[Schema, Exception]]) -> str:
-        what = "; ".join(f"{bed.name}: {_sentence(error)}" for bed, error in failed)
+        what = "; ".join(f"{schema.name}: {_sentence(error)}" for schema, error in failed)
         return f"Stopped in wave {number + 1}. {what}. {self._where()} Mend it, and run again to go on."
 
     def _where(self) -> str:
@@ -214,9 +216,9 @@ class _Run:
         )
 
 
-def _plan(state: frozenset[Key], beds: Sequence[Schema], progress: Progress) -> tuple[Phase, ...]:
+def _plan(state: frozenset[Key], schemas: Sequence[Schema], progress: Progress) -> tuple[Phase, ...]:
     strange = ", ".join(".".join(key) for key in unknown_migrations(state))
-    who = f"{beds[0].name} and {len(beds) - 1} more" if len(beds) > 1 else beds[0].name
+    who = f"{schemas[0].name} and {len(schemas) - 1} more" if len(schemas) > 1 else schemas[0].name
     try:
         phases = plan_for(state)
     except Exception as error:
@@ -230,11 +232,11 @@ def _plan(state: frozenset[Key], beds: Sequence[Schema], progress: Progress) -> 
     return phases
 
 
-def _waves(beds: Sequence[Schema], request: MigrateFleet) -> Iterator[list[Schema]]:
-    """The first: spares, which are nobody's, and the canaries."""
-    spares = [bed for bed in beds if bed.organizer_id is None]
-    organizers = [bed for bed in beds if bed.organizer_id is not None]
-    first = [*spares, *organizers[: request.canaries]]
+def _waves(schemas: Sequence[Schema], request: MigrateFleet) -> Iterator[list[Schema]]:
+    """The first wave: pooled schemas, which hold no data, and the canaries."""
+    pooled_schemas = [schema for schema in schemas if schema.organizer_id is None]
+    organizers = [schema for schema in schemas if schema.organizer_id is not None]
+    first = [*pooled_schemas, *organizers[: request.canaries]]
     if first:
         yield first
     for start in range(request.canaries, len(organizers), request.wave_size):
@@ -243,7 +245,7 @@ def _waves(beds: Sequence[Schema], request: MigrateFleet) -> Iterator[list[Schem
 
 @contextmanager
 def _the_only_run() -> Iterator[None]:
-    """The lock goes with this connection: who is killed leaves it."""
+    """The lock is bound to this connection: a killed run releases it."""
     with owner_cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [RUN_LOCK])
         (is_ours,) = cursor.fetchone()
@@ -281,7 +283,7 @@ def _open_runs() -> QuerySet[FleetRun, FleetRun]:
 
 
 def _close_interrupted_runs() -> None:
-    """We have the lock, so whoever began these is gone."""
+    """We hold the lock, so the processes that started these have ended."""
     _open_runs().update(
         outcome="stopped", ended_at=utc_now(), error="The process ended in the middle; a later run went on."
     )

@@ -1,4 +1,4 @@
-"""Which schemas there are, and which migrations each of them has."""
+"""Queries for the schemas of a fleet, and the migrations applied in each."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ AT_ONCE = 100  # schemas in one statement
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """A schema that is migrated. `organizer_id` None: a spare."""
+    """A schema that is migrated. `organizer_id` None: a schema of the pool."""
 
-    schema: str
+    schema_name: str
     version: str
     slug: str = ""
     organizer_id: UUID | None = None
 
     @property
     def name(self) -> str:
-        return self.slug or f"spare {self.schema}"
+        return self.slug or f"pooled schema {self.schema_name}"
 
 
 def schemas_behind(version: str, *, only: Collection[str] = ()) -> list[Schema]:
-    """All that have another version: copies for trying out first, then by age, spares last.
+    """All of another version: sandboxes first, then by age, pooled schemas last.
 
-    `only`: slugs; then no spares. One read of each table, whatever there is.
+    `only`: slugs; then no pooled schemas. One query per table.
     """
     organizers = Organizer.objects.using(OWNER).filter(state__in=STATES_WITH_SCHEMA)
     behind = organizers.exclude(schema_version__in=["", version])
@@ -41,19 +41,19 @@ def schemas_behind(version: str, *, only: Collection[str] = ()) -> list[Schema]:
         behind = behind.filter(slug__in=list(only))
     rows = behind.values_list("schema_name", "schema_version", "slug", "pk", "sandbox_of", "created_at")
     found = sorted(rows, key=lambda row: (row[4] is None, row[5], row[0]))
-    beds = [Schema(schema, has, slug, pk) for schema, has, slug, pk, *_ in found]
+    schemas = [Schema(schema, has, slug, pk) for schema, has, slug, pk, *_ in found]
     if not only:
-        spares = (
+        pooled_schemas = (
             PooledSchema.objects.using(OWNER)
             .exclude(schema_version__in=["", version])
             .order_by("schema_name")
         )
-        beds += [Schema(*row) for row in spares.values_list("schema_name", "schema_version")]
-    return beds
+        schemas += [Schema(*row) for row in pooled_schemas.values_list("schema_name", "schema_version")]
+    return schemas
 
 
 def applied_in(cursor: Any, schemas: Sequence[str]) -> dict[str, frozenset[Key]]:
-    """What `django_migrations` of each says, many at once. A schema that is not there is not in the answer."""
+    """Applied migrations by schema, in batches. Schemas without the table are left out."""
     found: dict[str, set[Key]] = {}
     for batch in _batches(_with_table(cursor, schemas)):
         found |= {schema: set() for schema in batch}

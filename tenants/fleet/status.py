@@ -1,4 +1,4 @@
-"""How far all schemas are, and how runs went: for `fleet status` and the console. Public tables only."""
+"""Versions of all schemas and results of runs, for `fleet status` and the console. Reads public tables only."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ MOST_RUNS = 10
 class VersionCount:
     version: str
     organizers: int
-    spares: int
+    pooled: int
     is_wanted: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """`organizer_id` None: of a spare."""
+    """`organizer_id` None: a pooled schema."""
 
     name: str
     organizer_id: UUID | None
@@ -36,7 +36,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class RunStatus:
-    """`outcome`: running, done, failed, stopped, or dead: it says that it runs, but nobody has the lock."""
+    """`outcome`: running, done, failed, stopped, or dead: recorded as running while the lock is free."""
 
     id: UUID
     wanted: str
@@ -82,7 +82,7 @@ class FleetStatus:
 
     @property
     def trouble(self) -> str:
-        """What the latest run ended with, unless all went well or somebody wanted it so."""
+        """Error of the latest run; empty if it succeeded or was stopped on request."""
         return self.runs[0].error if self.runs and self.runs[0].outcome == "failed" else ""
 
     @property
@@ -100,12 +100,15 @@ def fleet_status(wanted: str, *, now: datetime) -> FleetStatus:
 
 def version_counts(wanted: str) -> Iterable[VersionCount]:
     """The wanted one first, then the more frequent ones."""
-    organizers, spares = Organizer.objects.filter(state__in=STATES_WITH_SCHEMA), PooledSchema.objects.all()
+    organizers, pooled_schemas = (
+        Organizer.objects.filter(state__in=STATES_WITH_SCHEMA),
+        PooledSchema.objects.all(),
+    )
     of_organizers = dict(organizers.values_list("schema_version").annotate(Count("pk")))
-    of_spares = dict(spares.values_list("schema_version").annotate(Count("pk")))
-    versions = {*of_organizers, *of_spares} - {""}
+    of_pooled = dict(pooled_schemas.values_list("schema_version").annotate(Count("pk")))
+    versions = {*of_organizers, *of_pooled} - {""}
     counts = [
-        VersionCount(name, of_organizers.get(name, 0), of_spares.get(name, 0), name == wanted)
+        VersionCount(name, of_organizers.get(name, 0), of_pooled.get(name, 0), name == wanted)
         for name in versions
     ]
     return sorted(counts, key=lambda count: (not count.is_wanted, -count.organizers, count.version))
@@ -140,7 +143,7 @@ def failures_of(run_id: UUID) -> list[Failure]:
 
 
 def is_locked() -> bool:
-    """Whether somebody has the run's lock now. Anybody may ask."""
+    """Whether a run holds the lock now."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted"

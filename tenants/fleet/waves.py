@@ -1,4 +1,4 @@
-"""One wave: several schemas at once, each worker with a connection of its own; nobody begins after one has failed."""
+"""A wave: several schemas at once, a connection for each worker; no schema is started after a failure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LOOKS_EVERY_SECONDS = 0.2
 
 @dataclass(slots=True)
 class Wave:
-    """`move` brings one schema forward, or raises. What it raises is found in `failed`, beside the schema."""
+    """`move` migrates one schema or raises; errors are collected in `failed` with the schema."""
 
     move: Callable[[Schema], None]
     moved: list[Schema] = field(default_factory=list)
@@ -27,16 +27,16 @@ class Wave:
 
     def run(
         self,
-        beds: Sequence[Schema],
+        schemas: Sequence[Schema],
         *,
         workers: int,
         meanwhile: Callable[[int], None],
         should_stop: Callable[[], bool],
     ) -> None:
-        """Returns when all are moved, or when what was begun has ended. `meanwhile` hears how many are moved."""
-        for bed in beds:
-            self._left.put(bed)
-        threads = [threading.Thread(target=self._work) for _ in range(min(workers, len(beds)))]
+        """Returns when all are migrated, or after a failure once started ones ended. `meanwhile` gets the count."""
+        for schema in schemas:
+            self._left.put(schema)
+        threads = [threading.Thread(target=self._work) for _ in range(min(workers, len(schemas)))]
         for thread in threads:
             thread.start()
         try:
@@ -60,11 +60,11 @@ class Wave:
         finally:
             connections[OWNER].close()
 
-    def _turn(self, bed: Schema) -> None:
+    def _turn(self, schema: Schema) -> None:
         try:
-            self.move(bed)
+            self.move(schema)
         except Exception as error:
             self._stop.set()
-            self.failed.append((bed, error))
+            self.failed.append((schema, error))
         else:
-            self.moved.append(bed)
+            self.moved.append(schema)

@@ -14,7 +14,7 @@ from tenants.models import OrganizerState
 
 
 class SurfaceAccess(StrEnum):
-    """NOTHING: answers as if there were no such organizer."""
+    """NOTHING: responds as if the organizer did not exist."""
 
     OPEN = "open"
     READ_ONLY = "read-only"
@@ -24,9 +24,9 @@ class SurfaceAccess(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessPolicy:
-    """`office`: read-only still lets owners take their data along, close and reopen. `gate`: scanning, at the gate and
-    by API; tickets that were sold stay good. `work`: what was promised is done, payments' webhooks are heard.
-    `jobs`: periodic jobs run. `why`: the sentence for whoever wanted to write.
+    """`office`: read-only still lets owners export data, close and reopen. `gate`: scanning, at the gate and
+    by API; tickets that were sold stay good. `work`: queued tasks run, payment webhooks are processed.
+    `jobs`: periodic jobs run. `why`: message of a refused write.
     """
 
     shop: SurfaceAccess
@@ -39,7 +39,7 @@ class AccessPolicy:
 
     @property
     def is_known(self) -> bool:
-        """Somebody may come in somewhere."""
+        """Whether any surface is open."""
         return self.office is not SurfaceAccess.NOTHING
 
 
@@ -101,7 +101,7 @@ class TimedState(Protocol):
 
 
 class TemporarilyUnavailable(Busy):
-    """While an organizer is moved or restored: everything is shown, nothing is taken."""
+    """The organizer is being moved or restored and is read-only."""
 
     message = _(
         "This organizer is being moved. Changes are disabled for a few minutes; please try again later."
@@ -119,12 +119,12 @@ def refuse_while_moving(organizer: TimedState) -> None:
 
 
 def states_where(meets: Callable[[AccessPolicy], bool]) -> tuple[str, ...]:
-    """For queries over organizers: `state__in=states_where(lambda standing: standing.jobs)`."""
-    return tuple(str(state) for state, standing in POLICIES.items() if meets(standing))
+    """For queries over organizers: `state__in=states_where(lambda policy: policy.jobs)`."""
+    return tuple(str(state) for state, policy in POLICIES.items() if meets(policy))
 
 
-STATES_WITH_JOBS: Final = states_where(lambda standing: standing.jobs)
-STATES_WITH_BACKOFFICE: Final = states_where(lambda standing: standing.is_known)
+STATES_WITH_JOBS: Final = states_where(lambda policy: policy.jobs)
+STATES_WITH_BACKOFFICE: Final = states_where(lambda policy: policy.is_known)
 
 
 def markdown() -> str:
@@ -134,7 +134,7 @@ def markdown() -> str:
         return "yes" if value else "no"
 
     lines = [
-        "| state | shop | back office | API | scanning | promised work | periodic jobs |",
+        "| state | shop | back office | API | scanning | queued tasks | periodic jobs |",
         "|" + "---|" * 7,
     ]
     for state, one in POLICIES.items():

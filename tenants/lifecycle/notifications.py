@@ -1,4 +1,4 @@
-"""What an organizer's owners are told when the organizer as a whole goes from one state to another."""
+"""Emails to an organizer's owners about changes of its state."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _owners: list[OwnersSource] = []
 
 
 def register_owners(source: OwnersSource) -> None:
-    """apps.teams knows who they are; it says so at start-up. Called inside the organizer; ids of accounts."""
+    """Called by apps.teams at start-up. `owners` runs in the organizer's transaction and returns account ids."""
     _owners[:] = [source]
 
 
 def owners_of(organizer: Organizer) -> list[User]:
-    """Who may do everything in it. One that has no schema has nobody."""
+    """Accounts with all permissions; empty without a schema."""
     if not organizer.schema_version:
         return []
     with organizer_transaction(organizer):  # the change has a transaction open
@@ -50,10 +50,10 @@ def _mail_of(organizer: Organizer, what: str, reason: str) -> Text:
     ends = _day(organizer.expires_at) if organizer.expires_at else ""
     subject, *paragraphs = MAIL_TEXTS[what]()
     values = {"name": organizer.name, "until": ends if what == "notice-expire" else until}
-    told = [_("Reason: %(reason)s") % {"reason": reason}] if reason else []
+    reasons = [_("Reason: %(reason)s") % {"reason": reason}] if reason else []
     office = _("Back office: %(url)s") % {"url": link(f"/o/{organizer.slug}/")}
     ways = [] if what in ("purge", "expire") else [office]
-    return Text(subject % values, [*(text % values for text in paragraphs), *told, *ways])
+    return Text(subject % values, [*(text % values for text in paragraphs), *reasons, *ways])
 
 
 def _day(moment: datetime) -> str:

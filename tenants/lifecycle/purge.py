@@ -1,8 +1,8 @@
-"""Taking an organizer away for good: schema, role, files, caches, routes, promises. A tombstone remains.
+"""Permanent deletion of an organizer: schema, role, files, caches, routes, outbox entries. A tombstone remains.
 
-The state `purging` comes first, so that nobody enters any more. Then one step after the other, each of which may be
-repeated; a step and the note that it is done are one transaction, so that a purge which was killed goes on where it
-was. Owner's connection.
+The state `purging` comes first, so that no transaction starts any more. The steps follow, each of them repeatable; a
+step and the record of its completion are one transaction, so that a killed purge resumes where it stopped. Owner's
+connection.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class NotPurging(DomainError):
 
 
 class TransactionsStillOpen(DomainError):
-    """A transaction of this organizer does not end. Trying again later goes on from here."""
+    """A transaction of this organizer does not end. A later attempt resumes here."""
 
     message = _("The organizer's data is still in use. Try again later.")
 
@@ -88,7 +88,7 @@ def register_cleaner(name: str, cleaner: Cleaner) -> None:
 
 
 def purge_organizer(organizer_id: UUID, *, progress: Progress = lambda _job: None) -> PortabilityJob:
-    """Start, or go on. Returns at once when it is done. Raises NotPurging, TransactionsStillOpen."""
+    """Start or resume. Returns at once when already done. Raises NotPurging, TransactionsStillOpen."""
     organizer = Organizer.objects.using(OWNER).get(pk=organizer_id)
     job = _job_of(organizer)
     try:
@@ -107,7 +107,7 @@ def last_purge(organizer: Organizer) -> PortabilityJob | None:
 
 
 def _job_of(organizer: Organizer) -> PortabilityJob:
-    """The one there is, whoever began it; else a new one, with the report of what will go."""
+    """The existing job, or a new one with the dry-run report."""
     with transaction.atomic(using=OWNER):
         locked = Organizer.objects.using(OWNER).select_for_update().get(pk=organizer.pk)
         if locked.state not in (OrganizerState.PURGING, OrganizerState.PURGED):
@@ -128,7 +128,7 @@ def _job_of(organizer: Organizer) -> PortabilityJob:
 
 
 def _take(job_id: UUID, step: Step) -> PortabilityJob:
-    """Two that purge the same organizer wait for each other here, and the second finds it done."""
+    """Lock the step: a concurrent purge waits here and then finds it done."""
     with transaction.atomic(using=OWNER):
         job = PortabilityJob.objects.using(OWNER).select_for_update().get(pk=job_id)
         if step.name in job.result["steps"]:
@@ -145,7 +145,7 @@ def _take(job_id: UUID, step: Step) -> PortabilityJob:
 
 
 def _wait_until_quiet(organizer: Organizer) -> Counts:
-    """Every process has heard that nobody enters any more, and what was inside has come to its end."""
+    """Wait until all processes know the state, and open transactions have ended."""
     jobs = PortabilityJob.objects.using(OWNER).filter(
         organizer=organizer, state__in=(JobState.WAITING, JobState.RUNNING)
     )
@@ -161,7 +161,7 @@ def _wait_until_quiet(organizer: Organizer) -> Counts:
 
 
 def _remove_routes(organizer: Organizer) -> Counts:
-    """Its slug and its former ones stay with the tombstone: nobody else answers under them."""
+    """Its slug and former slugs stay with the tombstone and are never given to others."""
     return {
         "domains": _delete(Domain, tenant=organizer),
         "tokens": _delete(TokenRoute, organizer_id=organizer.pk),
@@ -171,7 +171,7 @@ def _remove_routes(organizer: Organizer) -> Counts:
 
 
 def _remove_work(organizer: Organizer) -> Counts:
-    """The platform's own promises that name it, too; but for the one that may be running this."""
+    """Including platform tasks that name it, except the one that may be running this."""
     of_platform = Q(organizer_id=None, payload__organizer_id=str(organizer.pk)) & ~Q(kind="tenants.purge")
     entries = OutboxEntry.objects.using(OWNER).filter(Q(org=organizer.schema_name) | of_platform)
     return {"outbox": entries.delete()[0], "due_jobs": _delete(DueJob, organizer=organizer)}
@@ -188,7 +188,7 @@ def _remove_files(organizer: Organizer) -> Counts:
 
 
 def _remove_cached(organizer: Organizer) -> Counts:
-    """Keys begin with the schema's name. Without Valkey they are gone or age out: nobody asks for them any more."""
+    """Keys begin with the schema's name. Without Valkey they age out: they are no longer read."""
     try:
         keys = list(valkey().scan_iter(match=f"{organizer.schema_name}:*", count=1000))
         return {"keys": valkey().delete(*keys) if keys else 0}

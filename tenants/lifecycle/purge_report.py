@@ -1,4 +1,4 @@
-"""What would go if an organizer were purged, and what speaks against it: counted, not guessed; nothing is changed."""
+"""Dry run of a purge: what would be deleted, and open obligations against it. Exact counts; changes nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SIZE = (
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """Something that somebody still counts on. `kind`: "unused_tickets", "open_orders", "open_payments",
+    """An open obligation to buyers. `kind`: "unused_tickets", "open_orders", "open_payments",
     "open_refunds". `amounts`: by currency.
     """
 
@@ -78,12 +78,12 @@ _sources: list[ObligationsSource] = []
 
 
 def register_obligations(source: ObligationsSource) -> None:
-    """apps.sales knows what is owed to buyers; it says so at start-up. Called inside the organizer."""
+    """Called by apps.sales at start-up. The function runs in the organizer's transaction."""
     _sources[:] = [source]
 
 
 def report_on(organizer: Organizer, *, now: datetime) -> PurgeReport:
-    """One that has no schema, or no schema any more, has no rows."""
+    """Without a schema the report has no rows."""
     tables, size, obligations = _inside(organizer, now) if organizer.schema_version else ({}, 0, [])
     of_it = {"organizer_id": organizer.pk}
     with public_schema():

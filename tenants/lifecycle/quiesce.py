@@ -1,4 +1,4 @@
-"""Until nobody writes in an organizer any more, or nobody is inside: what purges, restores and moves begin with."""
+"""Waits until no process writes in an organizer, or none has it open: the first step of purges, restores and moves."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def set_read_only(organizer: Organizer, value: bool) -> None:
 
 
 def wait_for_propagation() -> None:
-    """After `forget()`: what was said of an organizer counts in every process. Without Valkey that takes longer."""
+    """After `forget()`: wait until every process has reloaded the organizer. Takes longer without Valkey."""
     time.sleep(PROPAGATION_SECONDS if _cache_answers() else KEEP_SECONDS)
 
 
 def open_transactions(organizer: Organizer) -> frozenset[str]:
-    """Those that hold a lock on one of its tables, but our own."""
+    """Other transactions that hold a lock on one of its tables."""
     with connections[OWNER].cursor() as cursor:
         cursor.execute(INSIDE, [organizer.schema_name])
         return frozenset(row[0] for row in cursor.fetchall())

@@ -1,6 +1,6 @@
-"""States that end by themselves: trials, grace periods, test copies. Looked at every few minutes, on public ground.
+"""States that end on a date: trials, grace periods, sandboxes. A periodic job on the public schema.
 
-Nobody is suspended or deleted without a notice some days before; one that could not be sent in time postpones the end.
+No organizer is suspended or deleted without a notice some days before; a notice that is sent late postpones the end.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ ENDINGS: Final = (
 
 
 def run_due_transitions(*, now: datetime) -> int:
-    """Write the notices that are due, then make the moves. Returns how many moves. One that fails stops no other."""
+    """Send due notices, then make due transitions. Returns how many transitions. A failure does not stop the others."""
     moved = 0
     for ending in ENDINGS:
         for organizer_id in _found(ending, now):
@@ -74,7 +74,7 @@ def _found(ending: Ending, now: datetime) -> list[UUID]:
 
 
 def _look_at(organizer_id: UUID, ending: Ending, now: datetime) -> bool:
-    """A look is one transaction: what was decided is still so when it is written."""
+    """Decide and write in one transaction."""
     with public_schema(), transaction.atomic():
         organizer = Organizer.objects.select_for_update().filter(ending.of, pk=organizer_id).first()
         if organizer is None:

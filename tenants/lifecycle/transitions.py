@@ -118,7 +118,7 @@ def moves_of(organizer: Organizer, by: By) -> tuple[Move, ...]:
 
 
 def move_organizer(request: MoveOrganizer, *, actor: Actor, now: datetime) -> Organizer:
-    """State, both logs and the owners' mails in one transaction; every process knows within a second."""
+    """Writes state, both logs and emails to owners in one transaction; all processes see it within a second."""
     move, reason = MOVES[request.move], request.reason.strip()
     with public_schema(), transaction.atomic():
         organizer = Organizer.objects.select_for_update().get(pk=request.organizer_id)
@@ -166,7 +166,7 @@ def _target(organizer: Organizer, move: Move, now: datetime) -> tuple[str, datet
 
 
 def _before_closing(organizer: Organizer) -> tuple[str, datetime | None]:
-    """Whoever was suspended is suspended again: closing is no way around it."""
+    """Reopening a suspended organizer suspends it again."""
     closed = (
         StaffAction.objects.filter(organizer=organizer, action="organizer.closing").order_by("-at").first()
     )

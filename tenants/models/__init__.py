@@ -1,4 +1,4 @@
-"""The public ground: who the organizers are, where they are reached, and what is to be done for them."""
+"""Models of the public schema: organizers, hosts, the outbox, jobs, and schema versions."""
 
 from tenants.models.cells import NameKind, RemoteName
 from tenants.models.organizers import (

@@ -1,4 +1,4 @@
-"""What lives in other cells: their names, so that a request which comes here finds its way."""
+"""Names served by other cells, used to route requests that arrive here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class NameKind(models.TextChoices):
 
 
 class RemoteName(models.Model):
-    """Each other cell says what its names are, and all of them at once: see tenants/cells/announce.py."""
+    """A slug or host of another cell. Each cell announces all of its names at once: see tenants/cells/announce.py."""
 
     kind = models.CharField(max_length=10, choices=NameKind.choices)
     name = models.CharField(max_length=253)

@@ -1,4 +1,4 @@
-"""Who the organizers are and where they are reached."""
+"""Organizers, their hosts, former slugs, and token routes."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ SCHEMA_NAME = r"^org_[0-9a-z_]{1,58}$"
 
 
 def own_cell() -> str:
-    """Whatever is made here lives here."""
+    """Default of the cell column: rows created here belong to this cell."""
     return str(settings.CELL)
 
 
 class OrganizerState(models.TextChoices):
-    """What each means for shop, back office, API, workers and mails: docs/operators/lifecycle.md."""
+    """States and what they allow: docs/operators/lifecycle.md."""
 
     REQUESTED = "requested"
     PROVISIONING = "provisioning"
@@ -32,7 +32,7 @@ class OrganizerState(models.TextChoices):
     PAST_DUE = "past_due"
     SUSPENDED = "suspended"
     CLOSING = "closing"
-    MOVED = "moved"  # lives in another cell; what is here is kept until the move is confirmed
+    MOVED = "moved"  # served by another cell; the local copy is kept until the move is confirmed
     PURGING = "purging"
     PURGED = "purged"
 
@@ -47,26 +47,26 @@ class Organizer(TenantMixin):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=190)
     slug = models.CharField(max_length=50)
-    # When it got another slug lately: one may not do that too often.
+    # Recent changes of the slug, which are rate-limited.
     renamed_at = ArrayField(models.DateTimeField(), null=True)
-    # Where buyers end up: the primary host of its own, while that is active. Empty: <slug>.<root>.
+    # Canonical host: the primary custom host while it is active. Empty: <slug>.<root>.
     custom_host = models.CharField(max_length=253, default="", db_default="", blank=True)
     state = models.CharField(max_length=12, choices=OrganizerState.choices, default=OrganizerState.REQUESTED)
     # When the state was entered, and when it ends by itself (trial, grace periods); null: it does not.
     state_since = models.DateTimeField(null=True)
     state_until = models.DateTimeField(null=True)
-    # While it is moved or restored: everything is shown, nothing is taken.
+    # While it is moved or restored.
     is_read_only = models.BooleanField(default=False, db_default=False)
-    # Turns of background work beside others' one.
+    # Weight of its background tasks; others have 1.
     share = models.PositiveSmallIntegerField(default=1, db_default=1)
-    # A copy for trying things out: of whom, and until when.
+    # A sandbox: its source, and when it expires.
     sandbox_of = models.UUIDField(null=True)
     expires_at = models.DateTimeField(null=True)
     cell = models.CharField(max_length=40, default=own_cell)
     plugins = ArrayField(models.CharField(max_length=190), default=list, blank=True)
     # Names that are active in every event of this organizer without being listed there.
     plugins_in_every_event = ArrayField(models.CharField(max_length=190), default=list, blank=True)
-    # Ids in this organizer's schema start at `id_range * 1_000_000`: a neighbour's id never exists here.
+    # Ids in this organizer's schema start at `id_range * 1_000_000`: ids are unique within the cell.
     id_range = models.PositiveIntegerField(null=True)
     schema_version = models.CharField(max_length=64, default="", blank=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -105,7 +105,7 @@ class Organizer(TenantMixin):
 
     @property
     def has_schema(self) -> bool:
-        """Closed ones too: money that moves is written down all the same."""
+        """Includes closed ones: payments are still recorded."""
         return self.state in STATES_WITH_SCHEMA
 
 
@@ -115,7 +115,7 @@ def assign_schema_name(organizer: Organizer) -> Organizer:
 
 
 class FormerSlug(models.Model):
-    """A slug that an organizer had: it leads to the present one, and nobody else gets it."""
+    """A former slug of an organizer: it redirects to the current one and is never given to others."""
 
     slug = models.CharField(max_length=50, primary_key=True)
     organizer = models.ForeignKey(Organizer, on_delete=models.CASCADE, related_name="former_slugs")
@@ -136,7 +136,7 @@ class DomainState(models.TextChoices):
 
 
 class Domain(DomainMixin):
-    """A host: lower case, punycode, no port. Who only claims it (pending) holds nothing: several may."""
+    """A host: lower case, punycode, no port. Several organizers may claim a host (pending); one holds it."""
 
     domain = models.CharField(max_length=253)
     state = models.CharField(
@@ -150,7 +150,7 @@ class Domain(DomainMixin):
     checked_at = models.DateTimeField(null=True)
     next_check_at = models.DateTimeField(null=True)
     failing_since = models.DateTimeField(null=True)
-    # Since when the proof is gone; the address may fail for longer.
+    # When the TXT proof disappeared; the address may fail for longer.
     unproved_since = models.DateTimeField(null=True)
     # A code of tenants.routing.domain_checks and what DNS said instead.
     last_error = models.CharField(max_length=300, default="", db_default="", blank=True)

@@ -1,4 +1,4 @@
-"""What is promised to be done, and what is due."""
+"""Outbox entries and the schedule of periodic jobs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tenants.models.organizers import SCHEMA_NAME, Organizer
 
 
 class OutboxEntry(models.Model):
-    """Work that was promised in the transaction that made it necessary. Ids only, no personal data.
+    """A task enqueued in the transaction that caused it. Ids only, no personal data.
 
     Due while `done_at` and `failed_at` are empty, `available_at` has come, and no lease is running.
     """
@@ -47,7 +47,7 @@ class OutboxEntry(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            # By queue first: an organizer's mails do not stand before its own tickets.
+            # By queue first: an organizer's mails do not block its own tickets.
             models.Index(
                 fields=["queue", "org", "available_at"],
                 condition=models.Q(done_at=None, failed_at=None),

@@ -1,4 +1,4 @@
-"""Long work on whole organizers: exports, imports, copies, backups, restores, moves, purges."""
+"""Jobs on whole organizers: exports, imports, copies, backups, restores, moves, purges."""
 
 from __future__ import annotations
 

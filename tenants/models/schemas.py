@@ -1,4 +1,4 @@
-"""What schemas are made from, and how far they are."""
+"""The schema template, the schema pool, and runs that migrate the fleet."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tenants.models.organizers import SCHEMA_NAME, Organizer
 
 
 class SchemaTemplate(models.Model):
-    """SQL that makes an organizer's schema as the migrations would, in one replay."""
+    """SQL that creates an organizer's schema as the migrations would."""
 
     version = models.CharField(max_length=64, primary_key=True)
     sql = models.TextField()
@@ -23,7 +23,7 @@ class SchemaTemplate(models.Model):
 
 
 class PooledSchema(models.Model):
-    """Made beforehand with its final name, role and ids: claiming it is one row's business and no DDL.
+    """A schema made in advance with its final name, role and id range: a claim deletes one row and needs no DDL.
 
     Written down before anything of it is made, with an empty `schema_version`, so that nothing is ever left behind.
     """
@@ -43,7 +43,7 @@ class PooledSchema(models.Model):
 
 
 class FleetRun(models.Model):
-    """One `fleet migrate`: from where it was started until the last schema has the wanted version, or one failed."""
+    """A run of `fleet migrate`: it ends when all schemas have the wanted version, or one failed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wanted = models.CharField(max_length=64)
@@ -63,11 +63,11 @@ class FleetRun(models.Model):
 
 
 class FleetStep(models.Model):
-    """A schema's turn in a run. Written by the transaction that moves the schema: the two cannot disagree."""
+    """A schema's step in a run. Written in the transaction that migrates the schema, so the two always agree."""
 
     run = models.ForeignKey(FleetRun, on_delete=models.CASCADE, related_name="steps")
     schema_name = models.CharField(max_length=63)
-    # Null for a spare.
+    # Null for a pooled schema.
     organizer = models.ForeignKey(Organizer, on_delete=models.CASCADE, null=True, related_name="+")
     wave = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, default="waiting")  # waiting, done, failed

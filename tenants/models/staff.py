@@ -1,4 +1,4 @@
-"""What platform staff did."""
+"""Actions and support sessions of platform staff."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tenants.models.organizers import Organizer
 
 
 class StaffAction(models.Model):
-    """What platform staff did, and why. The organizer has the same in its own log. Never changed, never deleted."""
+    """An action of platform staff with its reason, also in the organizer's own log. Append-only."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField()
@@ -34,7 +34,7 @@ class StaffAction(models.Model):
 
 
 class SupportSession(models.Model):
-    """A member of staff inside an organizer: with a reason, for a while, read-only until raised."""
+    """Temporary access of a staff member to an organizer, with a reason; read-only unless raised."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user_id = models.UUIDField()

@@ -1,4 +1,4 @@
-"""Read models for those who look across organizers."""
+"""Read models across organizers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tenants.models.organizers import Organizer
 
 
 class OrganizerStats(models.Model):
-    """Read model for those who look across organizers; a periodic job of each organizer fills its row."""
+    """Read model across organizers; a periodic job of each organizer updates its row."""
 
     organizer = models.OneToOneField(
         Organizer, on_delete=models.CASCADE, primary_key=True, related_name="stats"
@@ -19,7 +19,7 @@ class OrganizerStats(models.Model):
     orders = models.PositiveIntegerField(default=0)
     last_sale_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField()
-    # Until when its days are counted; null: not from the beginning yet.
+    # Up to when its days are counted; null: not counted yet.
     days_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,7 +1,7 @@
-"""How much may wait in Celery's queues: no more than the workers take until the relay looks again.
+"""Backpressure: limits Celery's queues to what workers consume before the relay's next poll.
 
-What waits there is first come, first served: nobody gets past it, whatever is due to them. So it waits in the outbox,
-where turns are fair. An organizer that has nothing in a queue yet is served from a lane of its own, before the others.
+Celery's queues are first in, first out. Entries wait in the outbox instead, where scheduling is fair. An organizer
+with nothing in a queue is served from a priority lane.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LEAST, MOST = 2, 200
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Messages that no worker has taken yet, by lane."""
+    """Messages not yet fetched by a worker, by lane."""
 
     fast: int = 0
     slow: int = 0
@@ -49,7 +49,7 @@ def waiting_in(queues: Iterable[str]) -> dict[str, Waiting]:
 
 
 class QueueDepth:
-    """Of one queue. Grows when the workers had emptied it while more was due, shrinks when they had not."""
+    """Depth of one queue. Grows when workers emptied it while more was due, shrinks when they did not."""
 
     def __init__(self) -> None:
         self.depth = LEAST

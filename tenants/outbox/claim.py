@@ -1,4 +1,4 @@
-"""Due rows of the outbox, taken for a while. What a look costs does not depend on how many rows wait."""
+"""Claims due outbox entries with a lease. The cost of a poll does not depend on the number of waiting rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.db import connection
 
 from tenants.outbox.tasks import PLATFORM
 
-# One relay looks at a time: what another has leased meanwhile is seen, and caps are kept.
+# One relay polls at a time: it sees the leases of others, and caps hold.
 ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('parterre:relay', 0))"
 
 # A loose index scan (outbox_waiting) steps from one organizer to the next. Those in flight are counted by an index of

@@ -1,4 +1,4 @@
-"""Who is next: weighted turns between organizers, remembered from look to look (start-time fair queueing)."""
+"""Weighted fair queue of organizers (start-time fair queueing). Its state is kept between polls."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from heapq import heapify, heappop, heappush
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What an organizer has to do in a queue. `due`: how many of its tasks may be handed over now."""
+    """Due tasks of an organizer in a queue. `due`: how many of its tasks may be handed over now."""
 
     org: str
     due: int
@@ -17,18 +17,18 @@ class Offer:
 
 
 class FairQueue:
-    """Of one queue. Each turn moves an organizer back by 1/share; who comes anew has no turns saved up."""
+    """Scheduler of one queue. Each task moves an organizer back by 1/share; new organizers start without credit."""
 
     def __init__(self) -> None:
         self._now = 0.0
         self._next: dict[str, float] = {}
 
     def is_next(self, org: str) -> bool:
-        """No turn of its own is ahead of the others'."""
+        """Whether no other organizer is ahead of it."""
         return self._next.get(org, 0.0) <= self._now
 
     def take(self, offers: Iterable[Offer], places: int) -> list[str]:
-        """Organizers in the order of their turns, once for each task: at most `places`, at most what is due."""
+        """Organizers in scheduled order, once per task: at most `places`, at most what is due."""
         by_org = {offer.org: offer for offer in offers if offer.due > 0}
         left = {org: offer.due for org, offer in by_org.items()}
         heap = [(max(self._next.get(org, 0.0), self._now), org) for org in by_org]

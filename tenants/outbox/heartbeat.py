@@ -1,4 +1,4 @@
-"""Keeping a lease up while a task runs that holds no row: exports, purges, providers that take their time."""
+"""Heartbeat that extends a lease while a long task runs without holding its row: exports, purges, slow providers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 @contextmanager
 def lease_heartbeat(entry_id: UUID, attempt: int | None) -> Iterator[bool]:
-    """Says whether the row is undone and still at this attempt: the message of a lapsed lease is worth nothing."""
+    """Yields whether the row is undone and still at this attempt: messages of expired leases are ignored."""
     if not _extend(entry_id, attempt):
         yield False
         return
@@ -37,7 +37,7 @@ def lease_heartbeat(entry_id: UUID, attempt: int | None) -> Iterator[bool]:
 
 
 def _keep_up(entry_id: UUID, is_over: threading.Event) -> None:
-    """Short tasks end before the first beat, and cost no connection."""
+    """Short tasks end before the first heartbeat and open no connection."""
     try:
         while not is_over.wait(settings.OUTBOX_LEASE_SECONDS / 3):
             try:

@@ -1,4 +1,4 @@
-"""Periodic jobs: one beat entry a job, which picks the organizers that are due. Never a message a tenant a minute."""
+"""Periodic jobs: one beat entry per job, which enqueues it for the organizers that are due."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def periodic(
 def periodic_on_platform(
     kind: str, *, every: timedelta, queue: Queue = "background"
 ) -> Callable[[Callable[..., object]], Callable[..., object]]:
-    """A platform task promised `every` so often, while the one before it is done or given up: never two at a time."""
+    """A platform task enqueued about `every`, once the previous one is done or failed: never two at a time."""
 
     def register(function: Callable[..., object]) -> Callable[..., object]:
         platform_jobs[kind] = Job(kind, every)
@@ -70,7 +70,7 @@ def periodic_on_platform(
 
 def beat_schedule() -> dict[str, dict[str, Any]]:
     """One entry a job, and the outbox's own housekeeping."""
-    options = {"queue": "background", "expires": 60}  # seconds; a missed look is made up for by the next
+    options = {"queue": "background", "expires": 60}  # seconds; the next run makes up for a missed one
     entries: dict[str, dict[str, Any]] = {
         job.kind: {
             "task": "tenants.enqueue_due",
@@ -98,7 +98,7 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
 
 @shared_task(name="tenants.enqueue_due", ignore_result=True)
 def enqueue_due(kind: str) -> int:
-    """Promise the job for every organizer that is due, and say when it is due again. Returns how many were due."""
+    """Enqueue the job for every organizer that is due and schedule the next run. Returns how many were due."""
     job, until, found = jobs[kind], time.monotonic() + LOOK_FOR, BATCH
     while _plan_new_organizers(job) == BATCH and time.monotonic() < until:
         pass
@@ -110,7 +110,7 @@ def enqueue_due(kind: str) -> int:
 
 
 def _enqueue_batch(job: Job) -> int:
-    """Who still has the last one before him gets no second: work that is late does not pile up."""
+    """Organizers whose previous job is still waiting are skipped: late work does not pile up."""
     now = utc_now()
     with public_schema(), transaction.atomic():
         due = list(
@@ -129,7 +129,7 @@ def _enqueue_batch(job: Job) -> int:
 
 @shared_task(name="tenants.enqueue_on_platform", ignore_result=True)
 def enqueue_on_platform(kind: str) -> bool:
-    """Promise the job, unless it is promised already: one that failed waits for its own next attempt."""
+    """Enqueue the job unless it is already: one that failed waits for its own next attempt."""
     with public_schema(), transaction.atomic():
         _one_at_a_time(kind)
         queue = kinds_named(kind).queue
@@ -143,7 +143,7 @@ def enqueue_on_platform(kind: str) -> bool:
 
 
 def _one_at_a_time(kind: str) -> None:
-    """Until COMMIT: two ticks at once do not both find nothing promised."""
+    """Lock until COMMIT, so that concurrent ticks do not both enqueue."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"periodic:{kind}"])
 
@@ -165,13 +165,13 @@ def _some_time_within(interval: timedelta) -> datetime:
 
 @shared_task(name="tenants.sweep_outbox", ignore_result=True)
 def sweep_outbox() -> int:
-    """Forget what was done a week ago."""
+    """Delete entries that were done a week ago."""
     with public_schema():
         return OutboxEntry.objects.filter(done_at__lt=utc_now() - KEEP_DONE).delete()[0]
 
 
 @shared_task(name="tenants.sweep_sessions", ignore_result=True)
 def sweep_sessions() -> None:
-    """Forget browser sessions that have ended by themselves."""
+    """Delete expired browser sessions."""
     with public_schema():
         import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

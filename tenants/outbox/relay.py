@@ -1,7 +1,7 @@
-"""From the outbox to Celery's queues: weighted turns between organizers, none above its cap in flight.
+"""Relay from the outbox to Celery's queues: weighted fair scheduling with a cap on each organizer's tasks in flight.
 
 Any number of relays may run. Celery's queues are kept short (tenants/outbox/backpressure.py), so that the order is
-decided here, not by who came first.
+decided here and not by arrival.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ class Message:
 
 
 class Relay:
-    """Whose turn it is, and how deep the queues are: known to the process, and found anew by the next one."""
+    """State of the scheduler and depth of the queues, kept in the process."""
 
     def __init__(self) -> None:
         self._turns: defaultdict[str, FairQueue] = defaultdict(FairQueue)
         self._depths: defaultdict[str, QueueDepth] = defaultdict(QueueDepth)
 
     def take(self) -> tuple[list[Message], bool]:
-        """Lease what has a place now; whether more is due. Raises redis.RedisError when the broker is away."""
+        """Lease what fits into the queues; returns whether more is due. Raises redis.RedisError without broker."""
         names = [queue.name for queue in settings.CELERY_TASK_QUEUES]
         waiting = waiting_in(names)
         places = {name: self._depths[name].places(waiting[name]) for name in names}
@@ -62,7 +62,7 @@ class Relay:
         return [Message(row, lanes[row.queue, row.org].pop()) for row in rows], is_left
 
     def _choose(self, queue: str, found: Sequence[DueQueue], places: Places) -> list[tuple[str, str, int]]:
-        """(queue, organizer, lane) in the order of turns. Who had none for long goes past the others, with one task."""
+        """(queue, organizer, lane) in scheduled order. Organizers with an empty queue get the priority lane once."""
         turns, here = self._turns[queue], [one for one in found if one.queue == queue]
         new = [one for one in here if one.in_flight == 0 and turns.is_next(one.org)]
         first = turns.take([Offer(one.org, min(one.due, 1), one.share) for one in new], places.fast)
@@ -74,7 +74,7 @@ class Relay:
 
 
 def hand_over(messages: Sequence[Message]) -> int:
-    """Send to Celery, all in one go; when the broker does not take them, they are given back. Returns how many."""
+    """Send to Celery in one batch; released when the broker refuses. Returns how many were sent."""
     if not messages:
         return 0
     try:
@@ -111,7 +111,7 @@ def send(message: Message, producer: Any = None) -> None:
 
 
 def run(should_stop: Callable[[], bool]) -> None:
-    """Until told to stop. Lost connections are opened again."""
+    """Runs until stopped. Reopens lost connections."""
     listener, relay = _Listener(), Relay()
     while not should_stop():
         try:
@@ -123,7 +123,7 @@ def run(should_stop: Callable[[], bool]) -> None:
             hurry = min(max(10 * took, SHORTEST_PAUSE), LONGEST_PAUSE)
             looked = time.monotonic()
             listener.wait(hurry if is_left and is_sent else settings.OUTBOX_POLL_SECONDS)
-            # Many nudges make one look: half of the time is for them.
+            # Collect wakeups for half of the time, so that many make one poll.
             time.sleep(max(0.0, min(took, LONGEST_PAUSE) - (time.monotonic() - looked)))
         except redis.RedisError as error:
             log.warning("broker does not answer", error=type(error).__name__)
@@ -135,7 +135,7 @@ def run(should_stop: Callable[[], bool]) -> None:
 
 
 class _Listener:
-    """Wakes early when a commit nudges; without Valkey it sleeps for the whole poll."""
+    """Waits for a wakeup; without Valkey for the whole poll interval."""
 
     def __init__(self) -> None:
         self._channel: redis.client.PubSub | None = None
@@ -148,7 +148,7 @@ class _Listener:
                 self._channel.subscribe(CHANNEL)
             self._channel.get_message(timeout=seconds)
             while self._channel.get_message(timeout=0) is not None:
-                pass  # one look at the table serves all nudges so far
+                pass  # one poll serves all wakeups so far
         except redis.RedisError:
             self._channel = None
             time.sleep(max(0.0, seconds - (time.monotonic() - started)))

@@ -1,4 +1,4 @@
-"""Promises that were given up, tried again by hand."""
+"""Manual retry of failed outbox entries."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tenants.outbox.wakeup import wake_relay
 
 
 def retry_failed(entry_ids: Sequence[UUID], *, now: datetime) -> int:
-    """Due at once, with all their attempts before them. What is no longer failed is left alone."""
+    """Make failed entries due at once with all attempts. Entries that are no longer failed are skipped."""
     with public_schema(), transaction.atomic():
         failed = OutboxEntry.objects.filter(pk__in=list(entry_ids), done_at=None, failed_at__isnull=False)
         count = failed.update(failed_at=None, available_at=now, lease_until=None, attempts=0)

@@ -45,7 +45,7 @@ current_actor: ContextVar[Actor] = ContextVar("current_actor", default=SYSTEM)
 
 @dataclass(frozen=True, slots=True)
 class TaskKind:
-    """`plugin`: the task ends quietly where that plugin is off. `of_organizer` False: it runs on public ground."""
+    """`plugin`: the task ends quietly where that plugin is off. `of_organizer` False: it runs on the public schema."""
 
     name: str
     queue: Queue
@@ -58,7 +58,7 @@ kinds: dict[str, TaskKind] = {}
 
 
 class RetryLater(Exception):
-    """Raised by a task that must wait for something: its row becomes due again, and nobody is alarmed."""
+    """Raised by a task that must wait for something: its row becomes due again, without an alert."""
 
     def __init__(self, delay: timedelta) -> None:
         self.delay = delay
@@ -66,11 +66,11 @@ class RetryLater(Exception):
 
 
 class NotAPlatformTask(Exception):
-    """A task of the platform that an organizer's role wrote down: only SQL that is not ours does such a thing."""
+    """A platform task whose row an organizer's role inserted: only foreign SQL does that."""
 
 
 class UnknownTaskKind(LookupError):
-    """Nothing is registered under this name: the promise could not be kept, so it is refused when it is made."""
+    """No task is registered under this name; refused when enqueued."""
 
 
 def tenant_task(
@@ -83,12 +83,12 @@ def tenant_task(
 def platform_task(
     name: str, *, queue: Queue = "default"
 ) -> Callable[[Callable[P, object]], Callable[P, object]]:
-    """Register `function(**ids)` for public ground: no organizer, no transaction; it must be safe to repeat."""
+    """Register `function(**ids)` for the public schema: no organizer, no transaction; it must be idempotent."""
     return _registering(name, queue, of_organizer=False, plugin="")
 
 
 def enqueue(kind: str, *, actor: Actor = SYSTEM, delay: timedelta = timedelta(0), **ids: Any) -> UUID:
-    """Promise a task of the entered organizer. One INSERT; must be called inside its transaction."""
+    """Enqueue a task of the selected organizer. One INSERT; must be called inside its transaction."""
     organizer = cast(Organizer, current_organizer())
     if organizer is None or not connection.in_atomic_block:
         raise RuntimeError("enqueue() belongs into an organizer's transaction")
@@ -103,7 +103,7 @@ def enqueue(kind: str, *, actor: Actor = SYSTEM, delay: timedelta = timedelta(0)
 
 
 def enqueue_for(organizer: Organizer, kind: str, **ids: Any) -> UUID:
-    """Promise a task of an organizer from public ground: periodic jobs."""
+    """Enqueue a task of an organizer from the public schema: periodic jobs."""
     with public_schema(), transaction.atomic():
         return _write(
             kinds_named(kind),
@@ -116,7 +116,7 @@ def enqueue_for(organizer: Organizer, kind: str, **ids: Any) -> UUID:
 
 
 def enqueue_for_many(organizers: Sequence[Organizer], kind: str) -> int:
-    """Promise the same task to each for whom it does not wait already. Returns how many; two statements in all.
+    """Enqueue the same task for each organizer that has none waiting. Returns how many; two statements in all.
 
     One that a worker may have begun with does not count: it may have seen less than the caller has.
     """
@@ -141,7 +141,7 @@ def enqueue_for_many(organizers: Sequence[Organizer], kind: str) -> int:
 def enqueue_for_platform(
     kind: str, *, actor: Actor = SYSTEM, delay: timedelta = timedelta(0), **ids: Any
 ) -> UUID:
-    """Promise a task on public ground."""
+    """Enqueue a task of the platform, which runs on the public schema."""
     with (
         public_schema(),
         transaction.atomic(savepoint=False),
@@ -165,7 +165,7 @@ def run_entry(
     ids: dict[str, Any],
     attempt: int | None = None,
 ) -> bool:
-    """Do what the row promised; False when there was nothing (left) to do. Errors are written down and raised.
+    """Run the row's task; False when it was done already. Errors are recorded and raised.
 
     `attempt`: the one that the message was sent for; None: whichever the row is at.
     """
@@ -202,7 +202,7 @@ def _run_inside(kind: TaskKind, entry_id: UUID, organizer_id: UUID, ids: dict[st
 
 
 def _run_outside(kind: TaskKind, entry_id: UUID, attempt: int | None, ids: dict[str, Any]) -> bool:
-    """No row is locked meanwhile: the lease is kept up instead, so that it is not sent once more."""
+    """No row is locked meanwhile: a heartbeat extends the lease instead, so that the task is not sent twice."""
     with public_schema(), lease_heartbeat(entry_id, attempt) as is_ours:
         if is_ours:
             _refuse_what_an_organizer_wrote(entry_id)
@@ -212,14 +212,14 @@ def _run_outside(kind: TaskKind, entry_id: UUID, attempt: int | None, ids: dict[
 
 
 def _refuse_what_an_organizer_wrote(entry_id: UUID) -> None:
-    """Its role may write rows of its own, of any kind: what runs on public ground could reach everybody."""
+    """Its role may write rows of its own of any kind, but platform tasks could reach every organizer."""
     org = OutboxEntry.objects.filter(pk=entry_id).values_list("org", flat=True).get()
     if org != PLATFORM:
         raise NotAPlatformTask(f"promised by {org}")
 
 
 def _take(entry_id: UUID) -> bool:
-    """Mark done, first thing in the effect's transaction: the row's lock keeps a second delivery out meanwhile."""
+    """Mark done first in the effect's transaction: the row lock blocks a second delivery meanwhile."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE outbox SET done_at = clock_timestamp() WHERE id ="
@@ -251,7 +251,7 @@ def _try_again(entry_id: UUID, delay: timedelta, error: str) -> None:
 
 
 def release(entry_ids: list[UUID]) -> None:
-    """The relay could not hand these to the broker: due again at once, and the attempt does not count."""
+    """Return entries that the relay could not send: due again at once, and the attempt does not count."""
     with public_schema():
         OutboxEntry.objects.filter(pk__in=entry_ids, done_at=None).update(
             lease_until=None, attempts=F("attempts") - 1
@@ -263,7 +263,7 @@ _plugin_switch: list[PluginSwitch] = []
 
 
 def register_plugin_switch(switch: PluginSwitch) -> None:
-    """apps.events knows what is on in an event; it says so at start-up."""
+    """Called by apps.events at start-up, which knows the active plugins of an event."""
     _plugin_switch[:] = [switch]
 
 

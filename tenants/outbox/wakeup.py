@@ -1,4 +1,4 @@
-"""Telling the relay that there is work, so that it need not wait for its next poll."""
+"""Wakes the relay after a commit, so that it need not wait for its next poll."""
 
 from __future__ import annotations
 

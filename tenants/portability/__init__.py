@@ -1,1 +1,1 @@
-"""Taking an organizer along: archives, copies, backups."""
+"""Export, import, copy, backup, restore and comparison of whole organizers."""

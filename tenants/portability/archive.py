@@ -1,7 +1,7 @@
-"""One file: a gzipped tar, maybe sealed with a passphrase. Written and read forward, never whole in memory.
+"""Archive format: a gzipped tar, optionally encrypted. Written and read as a stream, never whole in memory.
 
-`parterre.json` first (what this is), `data/<table>.copy`, `files/<path>`, and `manifest.json` last: without it the
-archive is not complete.
+`parterre.json` first (format and version), `data/<table>.copy`, `files/<path>`, and `manifest.json` last: an archive
+without it is incomplete.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class ArchiveWriter:
 def writing(
     into: BinaryIO, *, passphrase: str = "", watch: Watch = lambda _: None
 ) -> Iterator[ArchiveWriter]:
-    """`watch` is told the bytes that went in. Without `finish` readers take the archive for truncated."""
+    """`watch` is called with the bytes written. Without `finish` readers report the archive as truncated."""
     sealed = io.BufferedWriter(cast(Any, EncryptingWriter(into, passphrase)), PIECE) if passphrase else None
     with (
         gzip.GzipFile(
@@ -104,7 +104,7 @@ def writing(
 
 
 def check(source: Opener, *, passphrase: str = "", watch: Watch = lambda _: None) -> Manifest:
-    """Read all of it and hold every part against the manifest. Nothing else believes an archive before this."""
+    """Read everything and verify each part against the manifest. Required before any other use of an archive."""
     found: dict[str, tuple[int, int, str]] = {}
     content: bytes | None = None
     for name, part in _parts(source, passphrase=passphrase, watch=watch):
@@ -154,7 +154,7 @@ def _compare(manifest: Manifest, found: dict[str, tuple[int, int, str]]) -> None
 
 
 def _parts(source: Opener, *, passphrase: str, watch: Watch) -> Iterator[tuple[str, Part]]:
-    """Names are known to be harmless."""
+    """Names are validated already."""
     ours = _Ours()
     with _translated(ours), source() as raw:
         packed = _Counting(raw, watch)
@@ -184,7 +184,7 @@ class _Ours:
 
 @contextmanager
 def _translated(ours: _Ours) -> Iterator[None]:
-    """What the libraries say, as sentences."""
+    """Translate errors of the libraries to ours."""
     try:
         yield
     except EOFError as error:
@@ -238,7 +238,7 @@ class _Careful:
 
 
 class Measuring:
-    """Passes bytes on, and knows how many, how many lines, and their hash."""
+    """Passes bytes on and records their number, lines and hash."""
 
     def __init__(self, into: BinaryIO, *, watch: Watch = lambda _: None) -> None:
         self._into, self._watch, self._hash = into, watch, hashlib.sha256()
@@ -276,7 +276,7 @@ class MeasuringReader:
 
 
 class _Counting(io.RawIOBase):
-    """The packed bytes, counted as they are read."""
+    """Counts compressed bytes as they are read."""
 
     def __init__(self, source: BinaryIO, watch: Watch) -> None:
         self._source, self._watch, self.bytes = source, watch, 0
@@ -293,7 +293,7 @@ class _Counting(io.RawIOBase):
 
 
 class _Limited:
-    """The unpacked bytes: not more than is allowed, and not out of nearly nothing."""
+    """Limits decompressed bytes and the compression ratio."""
 
     def __init__(self, unpacked: gzip.GzipFile, packed: _Counting) -> None:
         self._unpacked, self._packed, self._bytes = unpacked, packed, 0

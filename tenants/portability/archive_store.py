@@ -1,4 +1,4 @@
-"""Archives in the store, and passphrases until a worker has used them."""
+"""Storage of archives, and of passphrases until a worker has used them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tenants.portability.archive import Measuring, Opener
 
 @dataclass(slots=True)
 class StoredArchive:
-    """Known when the block has ended."""
+    """Set when the block has ended."""
 
     name: str
     size: int = 0
@@ -31,7 +31,7 @@ class StoredArchive:
 
 @contextmanager
 def archives_of(organizer_id: UUID, name: str) -> Iterator[tuple[BinaryIO, StoredArchive]]:
-    """A new archive in the store, if the block ends well."""
+    """A new archive, stored if the block succeeds."""
     about = StoredArchive(name)
     with archive_store().draft(organizer_id, name) as draft:
         measured = Measuring(draft)
@@ -41,7 +41,7 @@ def archives_of(organizer_id: UUID, name: str) -> Iterator[tuple[BinaryIO, Store
 
 @contextmanager
 def archive_at(path: Path) -> Iterator[tuple[BinaryIO, StoredArchive]]:
-    """At a place of the operator's own choice. An unfinished one does not get the name."""
+    """A new archive at a path of the operator's choice, renamed to it when complete."""
     about, draft = StoredArchive(str(path)), path.with_name(f".{path.name}.draft")
     try:
         with draft.open("wb") as file:
@@ -67,7 +67,7 @@ def stored(job: PortabilityJob) -> Opener | None:
 
 
 def store_passphrase(passphrase: str) -> str:
-    """So that it does not stand in the table, or in a dump of it, for anybody to read."""
+    """Kept encrypted in the cache, so that neither the table nor a dump contains it."""
     return _box().encrypt(passphrase.encode()).decode()
 
 

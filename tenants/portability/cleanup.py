@@ -1,4 +1,4 @@
-"""Taking away what an import began and nobody has seen: schema, role, files, rows. Safe to repeat."""
+"""Cleanup after an interrupted import: schema, role, files, rows. Idempotent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ARRIVING = "arriving"  # in a job's result: the organizer that it is making
 
 
 def is_open(job: PortabilityJob) -> bool:
-    """The organizer that the job makes has been opened: a kill came just before the job could say so."""
+    """Whether the job's organizer was opened before a kill interrupted the job."""
     return "organizer" in job.result
 
 
@@ -31,7 +31,7 @@ def undo_import(organizer: Organizer) -> None:
 
 
 def remove_leftovers(slug: str) -> int:
-    """What a killed import has left of this slug; the caller holds the slug."""
+    """Remove the leftovers of a killed import of this slug; the caller holds the slug's lock."""
     with public_schema():
         found = list(Organizer.objects.filter(slug=slug, state=OrganizerState.PROVISIONING))
         leftovers = [one for one in found if import_jobs_of(one).exists()]

@@ -1,4 +1,4 @@
-"""A copy of an organizer for trying things out: other people in it, test mode, no mail leaves, and it ends."""
+"""Clones an organizer as a sandbox: masked personal data, test mode, no mail, with an expiry date."""
 
 from __future__ import annotations
 
@@ -86,4 +86,4 @@ class _LeftOpen:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Whoever made it closes it."""
+        """The creator closes it."""

@@ -1,4 +1,4 @@
-"""What differs between the living organizer and one of its backups beside it: each row, by a name that people know."""
+"""Row-by-row comparison of an organizer with a restored backup. Rows are named by codes that people know."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Encryption with a passphrase, in the format of `age` (age-encryption.org/v1): anybody's `age -d` opens it.
+"""Passphrase encryption in the `age` format (age-encryption.org/v1); any `age -d` can decrypt it.
 
-scrypt makes a key from the passphrase; pieces of 64 KiB follow, each sealed and numbered, so that a changed, missing
-or moved one is noticed before it is used. Nothing is ever in memory as a whole.
+scrypt derives a key from the passphrase; chunks of 64 KiB follow, each authenticated and numbered, so that a changed,
+missing or reordered chunk is detected before it is used. Nothing is held in memory as a whole.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class EncryptingWriter(io.RawIOBase):
 
 
 class DecryptingReader(io.RawIOBase):
-    """What was sealed, read forward. Raises PassphraseMissing, WrongPassphrase, Truncated or Altered."""
+    """Decrypts a stream. Raises PassphraseMissing, WrongPassphrase, Truncated or Altered."""
 
     def __init__(self, source: BinaryIO, passphrase: str) -> None:
         self._source, self._opened, self._number, self._ended = source, b"", 0, False

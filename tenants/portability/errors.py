@@ -1,4 +1,4 @@
-"""What is wrong with an archive, or stands in the way. Every one is raised before anything is kept."""
+"""Errors of archives and jobs. All are raised before anything is written."""
 
 from __future__ import annotations
 

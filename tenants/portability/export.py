@@ -1,7 +1,7 @@
-"""One archive of an organizer, as it is at one moment.
+"""Exports an organizer to an archive, consistent as of one moment.
 
-It is read as the organizer's own role: PostgreSQL itself keeps a neighbour's row out. The moment is a REPEATABLE READ
-snapshot, so that sales go on meanwhile.
+It reads with the organizer's own role, so PostgreSQL keeps other organizers' rows out. A REPEATABLE READ snapshot
+lets sales continue meanwhile.
 """
 
 from __future__ import annotations

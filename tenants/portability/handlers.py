@@ -1,4 +1,4 @@
-"""What each kind of job does."""
+"""Handlers of jobs, one per kind."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def import_(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
     job.organizer = imported.organizer
     with public_schema():
         job.save(update_fields=["organizer"])
-    return {**imported.told, "from": imported.manifest.installation}
+    return {**imported.summary, "from": imported.manifest.installation}
 
 
 def clone(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
@@ -83,11 +83,11 @@ def clone(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
         slug=job.options.get("slug", ""),
         made_by=job.options.get("made_by", ""),
     )
-    return {**clone_organizer(request, progress=progress, now=utc_now()).told}
+    return {**clone_organizer(request, progress=progress, now=utc_now()).summary}
 
 
 def restore(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
-    """`act`: what is to be done about the side; bringing one is the first."""
+    """`act`: operation on the restored side; creating it is the first."""
     return HANDLERS[job.options.get("act", "beside")](job, progress)
 
 
@@ -113,13 +113,13 @@ def swap_sides(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
     organizer = _organizer(job)
     side = needed_side(organizer)
     progress.begin("changing places", total=0)
-    told = swap(organizer, now=utc_now(), source=backup_of(side), passphrase=_passphrase(job))
-    # The log that told who asked for it stands beside now.
+    summary = swap(organizer, now=utc_now(), source=backup_of(side), passphrase=_passphrase(job))
+    # The audit entry of the request is in the swapped-out schema now.
     actor = Actor("user", str(job.requested_by)) if job.requested_by else SYSTEM
     reason = job.options.get("reason", "")
     log_for_organizer(organizer, "organizer.restored", actor=actor, data={"reason": reason, "staff": True})
     compare_again(job, progress)
-    return dict(told)
+    return dict(summary)
 
 
 def discard(job: PortabilityJob, progress: Progress) -> dict[str, Any]:
@@ -137,7 +137,7 @@ HANDLERS: dict[str, Doer] = {
 
 
 def _differences(job: PortabilityJob, schema: str, progress: Progress) -> dict[str, Any]:
-    """By table how many, and the first of each by name."""
+    """Number of differences by table, and the first names of each."""
     counts: dict[str, dict[str, int]] = {}
     named: list[dict[str, str]] = []
     for one in compare(_organizer(job).schema_name, schema, progress=progress):

@@ -1,8 +1,8 @@
-"""An archive becomes an organizer: here, or beside the one it was made of, under another short name.
+"""Imports an archive as an organizer: as itself, or under another slug beside the one it was made from.
 
-First everything is held against the manifest, then a row says that there will be an organizer, which nobody can reach;
-then role, files, and tables; and in the last transaction it opens. Whatever stops this before is undone: by the one
-who failed, by the next attempt under the same short name, or by the sweep.
+The archive is verified against its manifest; then a row reserves the organizer, which is not reachable yet; then role,
+files and tables are created; the last transaction opens it. A failed import is cleaned up: by the failing process, by
+the next attempt with the same slug, or by the retention job.
 """
 
 from __future__ import annotations
@@ -65,13 +65,13 @@ class ImportOrganizer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """On which the organizer arrives: as itself, or as a copy that ends."""
+    """How the organizer is imported: as itself, or as a sandbox that expires."""
 
     kind: ArrivalKind = "import"
     changes: Changes | None = None
     sandbox_of: UUID | None = None
     expires_at: datetime | None = None
-    # Until its old cell has let go of it.
+    # Until its old cell has switched the route.
     is_read_only: bool = False
 
 
@@ -79,13 +79,13 @@ class Terms:
 class Imported:
     organizer: Organizer
     manifest: Manifest
-    told: Mapping[str, Any] = field(default_factory=dict)
+    summary: Mapping[str, Any] = field(default_factory=dict)
 
 
 def import_organizer(
     request: ImportOrganizer, *, progress: Progress, now: datetime, terms: Terms | None = None
 ) -> Imported:
-    """Raises BadArchive and its kin, SlugTaken, UnusableSlug, AlreadyRunning; then nothing is left of the attempt."""
+    """Raises BadArchive and subclasses, SlugTaken, UnusableSlug, AlreadyRunning, after cleaning up."""
     progress.begin("checking", total=0)
     manifest = check(request.source, passphrase=request.passphrase, watch=progress.advance)
     refuse_newer(manifest)
@@ -118,7 +118,7 @@ def _bring_in(
     organizer.schema_version = load_schema(
         LoadSchema(
             schema=organizer.schema_name,
-            slot=organizer.id_range or 0,
+            id_range=organizer.id_range or 0,
             source=request.source,
             passphrase=request.passphrase,
             manifest=manifest,
@@ -127,13 +127,13 @@ def _bring_in(
         progress=progress,
     )
     progress.begin("opening")
-    told = _open(request, terms, manifest, organizer, now=now)
+    summary = _open(request, terms, manifest, organizer, now=now)
     forget()
-    return Imported(organizer, manifest, told)
+    return Imported(organizer, manifest, summary)
 
 
 def _begin(request: ImportOrganizer, terms: Terms, manifest: Manifest, slug: str) -> Organizer:
-    """The organizer and its own host, which lead nowhere yet; the job knows it is making them."""
+    """Create the organizer and its host, not reachable yet, and record them in the job."""
     facts, host = manifest.organizer, shop_host(slug)
     try:
         with public_schema() as connection, transaction.atomic(), connection.cursor() as cursor:
@@ -192,16 +192,16 @@ def _open(
             owner=request.owner,
             token_hashes=hashes,
         )
-        told = {**run_post_import(arrival), "slug": organizer.slug, "hosts": hosts, "rows": manifest.rows}
-        told["ids_kept_apart"] = organizer.id_range == manifest.organizer.id_range
+        summary = {**run_post_import(arrival), "slug": organizer.slug, "hosts": hosts, "rows": manifest.rows}
+        summary["ids_kept_apart"] = organizer.id_range == manifest.organizer.id_range
         with public_schema():
-            request.job.result = {**told, "organizer": str(organizer.pk)}
+            request.job.result = {**summary, "organizer": str(organizer.pk)}
             request.job.save(update_fields=["result"])
-    return told
+    return summary
 
 
 def _route_tokens(organizer: Organizer, terms: Terms, manifest: Manifest) -> frozenset[str]:
-    """A token leads to one organizer. Who comes from elsewhere keeps theirs; a copy has none."""
+    """Routes of API tokens. Imported organizers keep theirs unless taken; a sandbox has none."""
     if terms.kind != "import":
         return frozenset()
     taken = TokenRoute.objects.filter(pk__in=manifest.organizer.token_hashes)
@@ -216,7 +216,7 @@ def _route_tokens(organizer: Organizer, terms: Terms, manifest: Manifest) -> fro
 
 
 def _announce_hosts(organizer: Organizer, terms: Terms, manifest: Manifest) -> list[str]:
-    """They have to be proved again: whoever has the archive need not have the name."""
+    """Custom hosts have to be proved again: possession of an archive does not prove a name."""
     if terms.kind != "import":
         return []
     names = {str(one["domain"]): one["event_id"] for one in manifest.organizer.domains}

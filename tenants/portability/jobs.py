@@ -1,6 +1,6 @@
-"""Long work on whole organizers: asked for, done by a worker or at a terminal, watched, stopped, forgotten in time.
+"""Jobs on whole organizers: requested, run by a worker or at a terminal, tracked, stopped, and expired.
 
-A job that a kill interrupted is begun again when the outbox sends it again; what it had begun is undone first.
+A job interrupted by a kill is restarted when the outbox redelivers it; its partial results are removed first.
 """
 
 from __future__ import annotations
@@ -53,35 +53,35 @@ def register_handler(kind: JobKind, doer: Doer) -> None:
 
 
 def request_job(request: RequestJob, *, now: datetime) -> PortabilityJob:
-    """A worker does it. Raises AlreadyRunning: one of a kind at a time for each organizer."""
+    """Enqueue a job for a worker. Raises AlreadyRunning: one of a kind at a time per organizer."""
     with public_schema(), transaction.atomic():
         job = _written_down(request, JobState.WAITING, now)
         enqueue_for_platform(TASK, job_id=str(job.pk))
     return job
 
 
-def run_at_once(request: RequestJob, *, tell: Report) -> PortabilityJob:
-    """In this process, told as it goes. Raises what went wrong, after having written it down."""
+def run_at_once(request: RequestJob, *, report: Report) -> PortabilityJob:
+    """Run in this process with progress. Records and raises errors."""
     with public_schema(), transaction.atomic():
         job = _written_down(request, JobState.RUNNING, utc_now())
     with exclusive(f"job {job.pk}"):
-        _do(job, tell=tell, raises=True)
+        _do(job, report=report, raises=True)
     return job
 
 
 def run_job(job_id: UUID) -> None:
-    """By a worker. A second delivery waits until the first has ended; Later is raised for the outbox."""
+    """By a worker. Raises RetryLater while an earlier delivery is still running."""
     with exclusive(f"job {job_id}") as is_mine:
         if not is_mine:
             raise RetryLater(LOOK_AGAIN)
         with public_schema():
             job = PortabilityJob.objects.select_related("organizer").filter(pk=job_id).first()
         if job is not None and job.state in UNDER_WAY:
-            _do(job, tell=lambda _: None, raises=False)
+            _do(job, report=lambda _: None, raises=False)
 
 
 def stop_job(job: PortabilityJob, *, now: datetime) -> bool:
-    """At its next step it undoes what it began. False: it had ended already."""
+    """Stop at the next step and undo. False if it had ended already."""
     with public_schema():
         mine = PortabilityJob.objects.filter(pk=job.pk, state__in=UNDER_WAY)
         return bool(mine.update(state=JobState.STOPPED, ended_at=now))
@@ -118,20 +118,20 @@ def _written_down(request: RequestJob, state: JobState, now: datetime) -> Portab
 
 
 def _is_alive(job: PortabilityJob, wanted: JobState) -> bool:
-    """One of a terminal that was killed is not: nobody will send it again. A page leaves that to the sweep."""
+    """A job of a killed terminal is not: it is never redelivered. The retention job closes it."""
     if wanted == JobState.WAITING or job.state == JobState.WAITING or not job.options.get("at_terminal"):
         return True
     with exclusive(f"job {job.pk}") as was_free:
         return not was_free
 
 
-def _do(job: PortabilityJob, *, tell: Report, raises: bool) -> None:
+def _do(job: PortabilityJob, *, report: Report, raises: bool) -> None:
     with public_schema():
         PortabilityJob.objects.filter(pk=job.pk).update(
             state=JobState.RUNNING, started_at=job.started_at or utc_now()
         )
     try:
-        with _watched(job, tell) as progress:
+        with _watched(job, report) as progress:
             result = handlers[job.kind](job, progress)
     except Stopped as stopped:
         _end(job, JobState.STOPPED, stopped)
@@ -153,7 +153,7 @@ def _do(job: PortabilityJob, *, tell: Report, raises: bool) -> None:
 
 
 def _end(job: PortabilityJob, state: JobState, error: BaseException | None) -> None:
-    """A refusal is kept as it was raised, so that pages can say it in their reader's language."""
+    """A DomainError is stored untranslated, so that pages can show it in the reader's language."""
     job.state, job.ended_at = state, utc_now()
     job.options = {name: value for name, value in job.options.items() if name != "passphrase"}
     if isinstance(error, DomainError):
@@ -169,12 +169,12 @@ def _end(job: PortabilityJob, state: JobState, error: BaseException | None) -> N
 
 
 @contextmanager
-def _watched(job: PortabilityJob, tell: Report) -> Iterator[Progress]:
+def _watched(job: PortabilityJob, report: Report) -> Iterator[Progress]:
     """On a connection of its own: the work is inside transactions that are read-only, or not to be seen yet."""
     connection = connections[OWNER].copy(f"{OWNER}_telling")
 
     def write_order(progress: Progress) -> None:
-        tell(progress)
+        report(progress)
         job.step, job.done, job.total = progress.step[:100], progress.done, progress.total
         with connection.cursor() as cursor:
             cursor.execute(

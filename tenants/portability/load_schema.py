@@ -1,6 +1,6 @@
-"""An archive's tables into a schema of their own, in one transaction of the owner: all of it, or nothing.
+"""Loads an archive's tables into a new schema, in one transaction of the owner.
 
-The tables are made as they were when the archive was made, and brought forward when the rows are in.
+The tables are created in the version of the archive and migrated after the rows are loaded.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from tenants.provisioning.schema_template import (
 
 
 class Changes(Protocol):
-    """What is different in a copy."""
+    """Changes applied to rows of a copy."""
 
     def rows(self, table: TablePart, rows: BinaryIO) -> Iterable[bytes] | None:
         """Lines of the table; None: it starts empty."""
@@ -42,10 +42,10 @@ class Changes(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadSchema:
-    """`slot`: of the ids that are given from now on. `changes` None: everything as it is."""
+    """`id_range`: range of ids assigned from now on. `changes` None: everything as it is."""
 
     schema: str
-    slot: int
+    id_range: int
     source: Opener
     passphrase: str
     manifest: Manifest
@@ -91,7 +91,7 @@ def _sql_of(applied: frozenset[Key]) -> str:
 
 
 def _statements(phase: Any) -> list[str]:
-    """Nobody uses the schema yet: indexes need not be made beside anybody."""
+    """Statements of a plan for an unused schema: indexes need not be created concurrently."""
     if isinstance(phase, Separate):
         plain = [statement.sql.replace("CONCURRENTLY ", "") for statement in phase.statements]
         return [*plain, recorded_as_applied(phase.keys)]
@@ -118,13 +118,14 @@ def _copy_rows(cursor: Any, request: LoadSchema, progress: Progress) -> None:
 
 
 def _set_sequences(cursor: Any, request: LoadSchema) -> None:
-    """The next id is in the slot, and above whatever is there already."""
-    first, last = request.slot * IDS_PER_RANGE + 1, (request.slot + 1) * IDS_PER_RANGE
-    is_own_slot = request.manifest.organizer.id_range == request.slot
+    """Set the next ids inside the id range and above existing ones."""
+    first, last = request.id_range * IDS_PER_RANGE + 1, (request.id_range + 1) * IDS_PER_RANGE
+    is_own_id_range = request.manifest.organizer.id_range == request.id_range
     for sequence in sequences_of(cursor, request.schema):
         column = quoted(sequence.column)
-        # Whoever grew out of the own slot goes on where it is; in another slot only the ids there are in the way.
-        within = "" if is_own_slot else f" WHERE {column} BETWEEN {first} AND {last}"
+        # In its own range an organizer continues above its highest id, even beyond the range; in another range only
+        # ids inside that range count.
+        within = "" if is_own_id_range else f" WHERE {column} BETWEEN {first} AND {last}"
         cursor.execute(
             f"SELECT setval(%s::regclass, GREATEST(%s, (SELECT max({column}) + 1"
             f" FROM {quoted(request.schema)}.{quoted(sequence.table)}{within})), false)",

@@ -1,6 +1,6 @@
-"""One at a time, over all processes and machines, and free again when a process dies.
+"""Exclusive lock across processes and machines, released when its process dies.
 
-An advisory lock of a transaction on a connection of its own: behind a pooler a lock of a session could be anybody's.
+A transaction-level advisory lock on a connection of its own: behind a pooler, session locks have no fixed owner.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tenants.provisioning.schema_template import OWNER
 
 @contextmanager
 def exclusive(what: str) -> Iterator[bool]:
-    """False: somebody else has it. `what` names it within the database."""
+    """Yields False if another process holds it. `what` names it within the database."""
     key = int.from_bytes(hashlib.sha256(f"portability {what}".encode()).digest()[:8], "big", signed=True)
     connection = connections[OWNER].copy(f"{OWNER}_holding")
     try:

@@ -1,4 +1,4 @@
-"""What an archive says about itself: facts about the organizer, and the size and hash of every part."""
+"""Manifest of an archive: facts about the organizer, and size and hash of every part."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class FilePart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizerFacts:
-    """What stands in public tables. No password, no session, no plain token is ever among it."""
+    """Facts from public tables. Never contains passwords, sessions or plain tokens."""
 
     id: str
     name: str
@@ -86,7 +86,7 @@ class Manifest:
 
 
 def read_manifest(content: bytes) -> Manifest:
-    """Raises BadArchive for anything that we would not have written."""
+    """Raises BadArchive for anything that our writer does not produce."""
     try:
         given = json.loads(content)
         check_format(given)
@@ -125,11 +125,11 @@ def check_path(path: str) -> str:
 
 
 def _facts(given: Mapping[str, Any]) -> OrganizerFacts:
-    slot = given["id_range"]
+    id_range = given["id_range"]
     UUID(given["id"])
     if len(given["name"]) > LONGEST_NAME or not all(SHA256.match(one) for one in given["token_hashes"]):
         raise BadArchive
-    if slot is not None and (not isinstance(slot, int) or not 0 < slot < 2**31):
+    if id_range is not None and (not isinstance(id_range, int) or not 0 < id_range < 2**31):
         raise BadArchive
     return OrganizerFacts(
         **{

@@ -1,4 +1,4 @@
-"""Rows on their way into a copy: COPY's text format in, the same out, with other people in it."""
+"""Masks rows of a sandbox copy: reads and writes PostgreSQL's COPY text format."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WRITTEN: Final = {plain: b"\\" + letter for letter, plain in ESCAPES.items()} | 
 
 
 class Unclassified(DomainError):
-    """A table that nobody has said anything about is not copied: it might hold anything."""
+    """A table without classification is not copied."""
 
     message = _("The columns of %(table)s are not classified as personal or non-personal data.")
 

@@ -1,6 +1,6 @@
-"""Values in place of people's: the same in, the same out, within one copy; and no way back.
+"""Masks personal values: deterministic within one copy and not reversible.
 
-Each copy has a key of its own, which is thrown away: nobody can try out names against what they became.
+Each copy has its own key, which is discarded: masked values cannot be matched against guesses.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ HARMLESS_KEYS: Final = frozenset(
         *("last_modified", "offset", "datetime", "date", "time"),
     ]
 )
-# What opens somebody else's doors. Keys for trying out are what a copy is to work with.
+# Credentials of other services. Test keys are kept: a sandbox works with them.
 SECRET_KEY: Final = re.compile(r"secret|password|passphrase|token|api_?key|private|credential", re.IGNORECASE)
 TEST_KEY: Final = re.compile(r"(^|_)test_")
 

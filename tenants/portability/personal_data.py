@@ -1,6 +1,6 @@
-"""Which columns of organizers' tables are about people, and what stands there in a copy for trying things out.
+"""Classification of organizers' columns by personal data, and how each is masked in a sandbox copy.
 
-The one page to read about it. Every column that can hold text or JSON is here, or a test fails.
+This is the complete list. Every column that can hold text or JSON must be here; a test checks it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class _StaysEmpty(TableRule):
     pass
 
 
-# Answers to API calls, uploads and finished tickets hold whatever was sent; tokens open the real doors.
+# Answers to API calls, uploads and finished tickets hold whatever was sent; tokens are live credentials.
 EMPTY: Final = _StaysEmpty()
 
 
@@ -125,7 +125,7 @@ RULES: Final[Mapping[str, TableRule]] = {
             "info": mask_values.empty,
         }
     ),
-    # What plugins keep is theirs to know: but for payment methods' settings, a copy begins afresh.
+    # Plugin data is not classified here: except for payment settings, a copy starts without it.
     "plugin_data_plugindata": TableRule(
         {**_harmless("plugin", "key"), "value": mask_values.without_secrets},
         only=("plugin", frozenset(["payments"])),
@@ -133,7 +133,7 @@ RULES: Final[Mapping[str, TableRule]] = {
     "taxes_taxrule": TableRule(_harmless("name", "internal_name", "code", "home_country", "custom_rules")),
     "teams_apitoken": EMPTY,
     "teams_team": TableRule(_harmless("name", "limit_event_permissions", "limit_organizer_permissions")),
-    # The same people work in the copy, with the same rights: they are to recognise each other.
+    # The same people work in the copy, with the same rights: their names are kept.
     "teams_teammember": TableRule(_harmless("email", "full_name")),
     "tickets_ticketfile": EMPTY,
 }

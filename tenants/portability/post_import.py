@@ -1,4 +1,4 @@
-"""What apps do when an organizer's tables have arrived, before anybody sees them. They say so at start-up."""
+"""Hooks that apps register to run after an organizer's tables are imported and before it is opened."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def register_post_import(settler: PostImport) -> None:
 
 
 def run_post_import(arrival: ImportedOrganizer) -> dict[str, Any]:
-    told: dict[str, Any] = {}
+    summary: dict[str, Any] = {}
     for settler in _settlers:
-        told |= settler(arrival)
-    return told
+        summary |= settler(arrival)
+    return summary

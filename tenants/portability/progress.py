@@ -1,4 +1,4 @@
-"""How far long work is, and how long it will take: told to a job's row, or to a terminal."""
+"""Progress and remaining time of a job, reported to its row or to a terminal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Report = Callable[["Progress"], None]
 class Progress:
     """`done` of `total` in bytes, or whatever is counted. The teller may raise to stop the work."""
 
-    tell: Report
+    report: Report
     step: str = ""
     done: int = 0
     total: int = 0
@@ -44,7 +44,7 @@ class Progress:
 
     def _tell(self) -> None:
         self._told = time.monotonic()
-        self.tell(self)
+        self.report(self)
 
 
 def silently() -> Progress:

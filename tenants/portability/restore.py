@@ -1,8 +1,8 @@
-"""A backup comes back beside the living organizer; and the two may change places, and back again.
+"""Restores a backup beside the live organizer, and swaps the two; a second swap undoes the first.
 
-Beside: a schema of its own name and role, which no route leads to. Changing places: both schemas are renamed and each
-gets the other's rights, in one transaction that has locked all living tables. The organizer's name, role, hosts,
-tokens and outbox stay what they are, so nothing outside moves; a neighbour is not touched.
+Side by side: a schema with its own name and role, to which no route leads. Swap: both schemas are renamed and get each
+other's grants, in one transaction that locks all live tables. Name, role, hosts, tokens and outbox of the organizer
+stay the same. Other organizers are not affected.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def restore_side_by_side(request: RestoreSideBySide, *, progress: Progress) -> d
             version = load_schema(
                 LoadSchema(
                     schema=schema,
-                    slot=organizer.id_range or 0,
+                    id_range=organizer.id_range or 0,
                     source=request.source,
                     passphrase=request.passphrase,
                     manifest=manifest,
@@ -156,7 +156,7 @@ def swap(
         if side.result["version"] != organizer.schema_version:
             raise VersionsDiffer
         files = _bring_back_files(organizer, source, passphrase) if source else 0
-        told = _settle(organizer, schema, now)
+        summary = _settle(organizer, schema, now)
         set_read_only(organizer, True)
         try:
             wait_for_propagation()
@@ -166,7 +166,7 @@ def swap(
     _forget_cached(organizer)
     is_back = not side.result.get("swapped")
     _write_down(side, {**side.result, "swapped": is_back, "swapped_at": now.isoformat()})
-    return {**told, "files": files}
+    return {**summary, "files": files}
 
 
 def _settle(organizer: Organizer, schema: str, now: datetime) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What has had its time goes: archives, sides, and what killed processes have left."""
+"""Removes expired archives and restored sides, and leftovers of killed processes."""
 
 from __future__ import annotations
 

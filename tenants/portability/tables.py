@@ -1,6 +1,6 @@
-"""What tables a schema has. Found through pg_depend, whose index leads from a schema to what is in it.
+"""Tables of a schema, found through pg_depend, which has an index that starts from the schema.
 
-pg_class can only be read as a whole, and is as long as all neighbours together.
+pg_class has none by schema, and grows with the number of organizers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Work for later."""
+"""Outbox tasks of this package."""
 
 from __future__ import annotations
 

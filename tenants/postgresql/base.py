@@ -1,8 +1,8 @@
-"""The database connection that knows organizers.
+"""Database backend that selects an organizer.
 
 Inside a transaction, `search_path` and the organizer's own role are set together in ONE round trip before the first
 statement, both LOCAL: they end with the transaction, so a pooler in transaction mode cannot mix organizers up. Outside
-a transaction the connection is on `public` with the login role, to whom organizers' tables do not exist.
+a transaction the connection uses `public` with the login role, which has no rights on organizers' tables.
 Processes that migrate or provision use an alias with `TENANT_ROLES: False` and the owner's login.
 """
 
@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import ProgrammingError
+from django.db.backends.postgresql.introspection import DatabaseIntrospection
 from django_tenants.postgresql_backend import base
 
 PUBLIC = "public"
@@ -82,6 +83,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._touched: set[str] = set()  # schemas whose tables this session's backend keeps in its memory
         if self.tenant_roles:
             self.execute_wrappers.append(self._guard)
+            # Not that of django-tenants, which sends SET first: `makemigrations` lists the tables of public.
+            self.introspection = DatabaseIntrospection(self)
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
         """As django-tenants does, but content types live in public only: their cache stays."""

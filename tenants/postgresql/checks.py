@@ -1,4 +1,4 @@
-"""`manage.py check --database default`: what a process looks at before it serves, without starting one."""
+"""System checks for `manage.py check --database default`, the same that a server runs at start."""
 
 from __future__ import annotations
 

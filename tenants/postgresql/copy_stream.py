@@ -1,6 +1,6 @@
-"""COPY, whichever driver is below. Bytes go by in pieces: a table need not fit into memory.
+"""COPY as a stream for either driver. A table need not fit into memory.
 
-COPY does not pass through execute wrappers: a new cursor has entered the organizer already.
+COPY bypasses execute wrappers, but a new cursor has the organizer selected already.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ ADVISORY_LOCKS = tuple(
     for shared in ("", "_shared")
     for key in ("bigint", "int,int")
 )
-# Not for organizers' roles: what changes settings, makes large objects, or runs SQL that is handed to it as text.
+# Revoked from organizers' roles: functions that change settings, create large objects, or run SQL given as text.
 HARDENED_FUNCTIONS = (
     "set_config(text,text,boolean)",
     "lo_create(oid)",
@@ -50,7 +50,7 @@ PUBLIC_SCHEMA = (
     "GRANT USAGE ON SCHEMA public TO {app}, {tenant}",
 )
 
-# What an organizer's role may do to public tables, and on which of their rows: `org` names the role.
+# Grants of organizers' roles on public tables, limited to rows whose `org` is the role.
 TENANT_GRANTS = {
     "outbox": ("INSERT", "SELECT (id, org, done_at)", "UPDATE (done_at)"),
     "token_route": ("INSERT", "SELECT (token_hash, org)", "DELETE"),
@@ -59,7 +59,7 @@ TENANT_GRANTS = {
 }
 
 
-# What an organizer's role may do in its own schema.
+# Grants of an organizer's role in its own schema.
 OWN_SCHEMA = {"TABLES": "SELECT, INSERT, UPDATE, DELETE", "SEQUENCES": "USAGE, SELECT, UPDATE"}
 
 
@@ -82,7 +82,7 @@ def prepare_database(cursor: Any, *, database: str, app: str, owner: str, harden
     cursor.execute(
         f"ALTER ROLE {names['app']} IN DATABASE {quoted(database)} SET search_path = public, pg_temp"
     )
-    # Who waits longer for a row is told that we are busy (409), and tries again.
+    # A transaction that waits longer for a row gets 409 (busy) and may retry.
     cursor.execute(f"ALTER ROLE {names['app']} IN DATABASE {quoted(database)} SET lock_timeout = '5s'")
     for statement in PUBLIC_SCHEMA + (HARDENING if harden else ()):
         cursor.execute(statement.format(**names))
@@ -142,7 +142,7 @@ def _give_what_comes(cursor: Any, schema: str, *, role: str) -> None:
 
 
 def take_schema(cursor: Any, schema: str, *, role: str) -> None:
-    """The other way round: the role has no right in the schema any more."""
+    """Revoke all rights of the role in the schema."""
     name, of = quoted(schema), quoted(role)
     cursor.execute(f"REVOKE ALL ON SCHEMA {name} FROM {of}")
     for objects in OWN_SCHEMA:
@@ -151,14 +151,14 @@ def take_schema(cursor: Any, schema: str, *, role: str) -> None:
 
 
 def quoted(name: str) -> str:
-    """An identifier for SQL; refuses what could not be one of ours."""
+    """Quote an identifier; raises for names that are not ours."""
     if not name or '"' in name or "\0" in name:
         raise ValueError(f"not a usable name: {name!r}")
     return f'"{name}"'
 
 
 def quoted_organizer(name: str) -> str:
-    """The name of an organizer's schema and role for SQL; refuses every other."""
+    """Quote the name of an organizer's schema and role; raises for every other."""
     if not SAFE_NAME.match(name):
         raise ValueError(f"not an organizer's schema: {name!r}")
     return quoted(name)

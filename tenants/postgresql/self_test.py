@@ -1,7 +1,6 @@
-"""Is what keeps organizers apart really there? Asked of the database, and of whatever pooler is in between, before a
-process takes work.
+"""Startup check of organizer isolation, in the database and in any pooler between.
 
-On two connections of its own, in turns; a few dozen short statements, well below 200 ms on a near server.
+Uses two connections of its own and a few dozen short statements, well below 200 ms on a nearby server.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ ALIAS = "default"
 ROUNDS = 6
 LEAST_VERSION = 150000
 READ_IN = "docs/operators/threat-model.md"
-# Who has one of these reads or writes past every grant.
+# Memberships that bypass grants.
 ALL_POWERFUL = (
     "pg_read_all_data",
     "pg_write_all_data",
@@ -37,7 +36,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`is_grave`: a process does not serve with it. Else it is told at each start: a second line is missing."""
+    """`is_grave`: the process refuses to serve. Otherwise it is logged at each start: defense in depth is missing."""
 
     code: str
     sentence: str
@@ -54,11 +53,11 @@ class UnsafeDatabase(Exception):
 
 
 class DatabaseAway(Exception):
-    """It did not answer for as long as we were told to wait, so nobody knows whether it is safe."""
+    """The database did not answer within `patience`, so its safety is unknown."""
 
 
 def require_safe_database(*, patience: float = 60.0) -> None:
-    """Waits `patience` seconds for the database. UnsafeDatabase, DatabaseAway; what is not grave goes to the log."""
+    """Waits `patience` seconds for the database. Raises UnsafeDatabase or DatabaseAway; other findings are logged."""
     deadline = time.monotonic() + patience
     while True:
         try:
@@ -79,7 +78,7 @@ def require_safe_database(*, patience: float = 60.0) -> None:
 
 
 def examine() -> list[Finding]:
-    """All that is wrong, the grave first. Raises OperationalError when the database does not answer."""
+    """All findings, grave ones first. Raises OperationalError when the database does not answer."""
     findings: list[Finding] = []
     try:
         with _connection("first") as first, _connection("second") as second:
@@ -140,7 +139,7 @@ def _the_login(connection: DatabaseWrapper) -> Iterator[Finding]:
 
 
 def _public_schema(connection: DatabaseWrapper) -> Iterator[Finding]:
-    """What organizers' roles may do beyond their own schema."""
+    """Findings about grants of organizers' roles outside their own schemas."""
     open_tables = _ask(
         connection,
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname = ANY(%s)"
@@ -159,16 +158,16 @@ def _public_schema(connection: DatabaseWrapper) -> Iterator[Finding]:
         " has_schema_privilege(%(group)s, 'public', 'CREATE')",
         {"functions": list(HARDENED_FUNCTIONS), "settings": "pg_catalog.pg_settings", "group": TENANT_GROUP},
     )
-    open_doors = [
+    granted = [
         *functions,
         *(["plpgsql"] if language else []),
         *(["UPDATE pg_settings"] if settings else []),
         *(["temporary tables"] if temporary else []),
     ]
-    if open_doors:
+    if granted:
         yield Finding(
             "not-hardened",
-            f"Open to organizers' roles: {', '.join(open_doors)}. Whoever got SQL of their own into one organizer"
+            f"Open to organizers' roles: {', '.join(granted)}. Whoever got SQL of their own into one organizer"
             " could get into others. `manage.py prepare_database` closes it, where the provider lets it.",
             is_grave=False,
         )
@@ -179,7 +178,7 @@ def _public_schema(connection: DatabaseWrapper) -> Iterator[Finding]:
 
 
 def _some_organizers(connection: DatabaseWrapper) -> list[str]:
-    """Two at most; spares do as well. None in a new installation."""
+    """Two at most, from organizers or the pool. None in a new installation."""
     if _ask(
         connection, "SELECT to_regclass('public.tenants_organizer'), to_regclass('public.schema_pool')"
     ) == [(None, None)]:
@@ -193,25 +192,25 @@ def _some_organizers(connection: DatabaseWrapper) -> list[str]:
 
 
 def _leaks(first: DatabaseWrapper, second: DatabaseWrapper, organizers: list[str]) -> Iterator[Finding]:
-    """In turns, inside an organizer on one connection and outside on the other, which may be one at the server."""
-    ground = _ask(first, "SELECT session_user, 'public'")
+    """Alternate between an organizer on one connection and none on the other; a pooler may map both to one."""
+    outside = _ask(first, "SELECT session_user, 'public'")
     for number in range(ROUNDS):
         name = organizers[number % len(organizers)] if organizers else None
         is_where: list[tuple[str, list[Any], list[Any]]] = []
         with _inside(first, name) as inside:
             is_where.append(("an organizer's transaction", _identity(first), inside))
-            is_where.append(("another connection meanwhile", _identity(second), ground))
+            is_where.append(("another connection meanwhile", _identity(second), outside))
             is_where.append(("the same transaction, later", _identity(first), inside))
-            neighbour = next((other for other in organizers if other != name), None)
+            other_organizer = next((other for other in organizers if other != name), None)
             if (
                 name
-                and neighbour
-                and _ask(first, "SELECT has_schema_privilege(%s, 'USAGE')", [neighbour]) != [(False,)]
+                and other_organizer
+                and _ask(first, "SELECT has_schema_privilege(%s, 'USAGE')", [other_organizer]) != [(False,)]
             ):
-                yield Finding("reaches-neighbour", f"The role {name} may touch {neighbour}.")
+                yield Finding("reaches-other-organizer", f"The role {name} may touch {other_organizer}.")
                 return
-        is_where.append(("after its end, on the same connection", _identity(first), ground))
-        is_where.append(("after its end, on another connection", _identity(second), ground))
+        is_where.append(("after its end, on the same connection", _identity(first), outside))
+        is_where.append(("after its end, on another connection", _identity(second), outside))
         for moment, seen, wanted in is_where:
             if seen != wanted:
                 yield Finding(
@@ -224,7 +223,7 @@ def _leaks(first: DatabaseWrapper, second: DatabaseWrapper, organizers: list[str
 
 @contextmanager
 def _inside(connection: DatabaseWrapper, name: str | None) -> Iterator[list[Any]]:
-    """A transaction of an organizer, and who one should be in it. Without one only the path is set, as it would be."""
+    """A transaction of an organizer; yields the expected role and path. Without an organizer only the path is set."""
     with selected(connection, FakeTenant(schema_name=name or "public")):
         connection.set_autocommit(False)
         try:
@@ -256,7 +255,7 @@ def _ask(connection: DatabaseWrapper, sql: str, values: Any = None) -> list[Any]
 
 @contextmanager
 def _connection(name: str) -> Iterator[DatabaseWrapper]:
-    """Like the application's own, but nobody else's."""
+    """A connection configured like the application's, but not shared."""
     connection = connections[ALIAS].copy(f"self_test_{name}")
     connection.settings_dict["OPTIONS"] = {
         key: value for key, value in connection.settings_dict["OPTIONS"].items() if key != "pool"

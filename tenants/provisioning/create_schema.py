@@ -1,4 +1,4 @@
-"""An organizer's role and schema, as the template wants them: for whoever asks now, and for a spare."""
+"""Creates an organizer's role and schema from the template: on request, and for the schema pool."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ def create_role(cursor: Any, name: str) -> None:
     create_organizer_role(cursor, name, app=application_role())
 
 
-def create_schema(cursor: Any, name: str, *, template: SchemaTemplate, slot: int) -> None:
-    """Schema, tables, and where its ids start; inside the caller's transaction, which says that it is done, too."""
+def create_schema(cursor: Any, name: str, *, template: SchemaTemplate, id_range: int) -> None:
+    """Create schema and tables and set the start of ids, in the caller's transaction, which also records the result."""
     create_organizer_schema(cursor, name)
     replay(cursor, name, template.sql)
-    start_ids_at(cursor, name, slot * IDS_PER_RANGE + 1)
+    start_ids_at(cursor, name, id_range * IDS_PER_RANGE + 1)
 
 
 def start_ids_at(cursor: Any, schema: str, first: int) -> None:
-    """Found by what depends on the schema, which has an index: pg_class has none by schema, and all of everybody."""
+    """Finds sequences through pg_depend, which has an index by schema; pg_class has none."""
     cursor.execute(
         "SELECT setval(c.oid::regclass, %s, false) FROM pg_depend d JOIN pg_class c ON c.oid = d.objid"
         " WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = %s::regnamespace"

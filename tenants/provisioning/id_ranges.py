@@ -1,4 +1,4 @@
-"""Where an organizer's ids start: a million below 2³¹, which nobody else of the cell has."""
+"""Allocation of id ranges: each organizer of a cell starts its ids at a distinct million below 2³¹."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from parterre.kernel.errors import DomainError
 IDS_PER_RANGE = 1_000_000
 LAST_RANGE = 2**31 // IDS_PER_RANGE - 1
 
-# Of organizers and of spares in one statement: it sees a spare that is claimed meanwhile in one of the tables.
+# Organizers and pooled schemas in one statement: a schema claimed meanwhile is seen in one of the tables.
 FREE_RANGE = """
 SELECT slot FROM generate_series(1, %s) slot
 WHERE NOT EXISTS (SELECT FROM public.tenants_organizer WHERE id_range = slot)
@@ -23,12 +23,12 @@ class NoIdRangeLeft(DomainError):
 
 
 def lock_id_ranges(cursor: Any) -> None:
-    """Until the transaction ends nobody else takes one. Keep what follows short."""
+    """Lock allocation until the transaction ends. Keep what follows short."""
     cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('tenants.provisioning.id_ranges', 0))")
 
 
 def free_id_range(cursor: Any, *, wished: int | None = None) -> int:
-    """One that nobody has: the wished one if it is free, else any. Lock first, and write it down before COMMIT."""
+    """An unused range: the requested one if free, else any. Lock first, and store it before COMMIT."""
     cursor.execute(FREE_RANGE, [LAST_RANGE, wished])
     found = cursor.fetchone()
     if found is None:

@@ -1,4 +1,4 @@
-"""What an organizer may be called. Templates escape it; here goes what no page, mail or database can take."""
+"""Validation of organizer names. Templates escape them; characters that pages, mails or the database reject are not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as _
 from parterre.kernel.errors import DomainError
 
 LONGEST = 190
-# Scripts need the first two to join letters, or not, and emoji the first.
+# Zero-width characters: scripts need the first two to control joining, emoji the first.
 JOINERS = "\u200d\u200c"
 
 
@@ -24,14 +24,14 @@ class UnusableName(DomainError):
 def check_name(name: str) -> str:
     """Returns it without spaces around it."""
     stripped = name.strip()
-    if not 0 < len(stripped) <= LONGEST or not any(letter.isalnum() for letter in stripped):
+    if not 0 < len(stripped) <= LONGEST or not any(character.isalnum() for character in stripped):
         raise UnusableName
-    if any(_is_invisible(letter) for letter in stripped):
+    if any(_is_invisible(character) for character in stripped):
         raise UnusableName
     return stripped
 
 
-def _is_invisible(letter: str) -> bool:
-    """Control and format characters (a name could be written from right to left over its neighbours), line breaks."""
-    category = unicodedata.category(letter)
-    return (category.startswith("C") and letter not in JOINERS) or category in ("Zl", "Zp")
+def _is_invisible(character: str) -> bool:
+    """Control and format characters (one could reverse the direction of the surrounding text), line breaks."""
+    category = unicodedata.category(character)
+    return (category.startswith("C") and character not in JOINERS) or category in ("Zl", "Zp")

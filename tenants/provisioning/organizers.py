@@ -1,4 +1,4 @@
-"""A new organizer: open at once with a spare's schema, else a worker makes one. Nobody sees half an organizer."""
+"""Creates organizers: open at once with a pooled schema, otherwise a worker makes the schema. All or nothing."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class SlugTaken(DomainError):
 
 
 def request_organizer(*, name: str, slug: str, host: str, plugins: Sequence[str] = ()) -> Organizer:
-    """With a spare, it is open; without, it is written down and a worker makes its schema.
+    """Open at once with a pooled schema; otherwise recorded, and a worker makes its schema.
 
     `host`: of its shop, without port. DomainError: the name or the slug cannot be had.
     """
@@ -49,13 +49,13 @@ def request_organizer(*, name: str, slug: str, host: str, plugins: Sequence[str]
     with public_schema():
         try:
             with transaction.atomic():
-                spare = claim_schema()
-                organizer = _organizer(spare, name=name.strip(), slug=slug, plugins=list(plugins))
-                # Without what django-tenants asks in save(): the constraints answer it.
+                pooled_schema = claim_schema()
+                organizer = _organizer(pooled_schema, name=name.strip(), slug=slug, plugins=list(plugins))
+                # Skips the queries of django-tenants' save(): constraints cover them.
                 Organizer.objects.bulk_create([organizer])
                 _refuse_former(slug)
                 Domain.objects.bulk_create([Domain(tenant=organizer, domain=host.lower(), is_primary=True)])
-                if spare is not None:
+                if pooled_schema is not None:
                     enqueue_for_platform("tenants.fill_schema_pool")
                 else:
                     enqueue_for_platform("tenants.provision", organizer_id=str(organizer.pk))
@@ -69,13 +69,13 @@ def provision(organizer_id: UUID) -> Organizer:
     organizer = Organizer.objects.using(OWNER).get(pk=organizer_id)
     if organizer.schema_version:
         return organizer
-    template, slot = current_template(), _slot_of(organizer)
+    template, id_range = current_template(), _id_range_of(organizer)
     with _held(organizer) as (cursor, is_made):
         if not is_made:
             create_role(cursor, organizer.schema_name)
     with _held(organizer) as (cursor, is_made):
         if not is_made:
-            create_schema(cursor, organizer.schema_name, template=template, slot=slot)
+            create_schema(cursor, organizer.schema_name, template=template, id_range=id_range)
             now = utc_now()
             state, until = first_state(now)
             cursor.execute(
@@ -87,15 +87,15 @@ def provision(organizer_id: UUID) -> Organizer:
     return Organizer.objects.using(OWNER).get(pk=organizer_id)
 
 
-def _organizer(spare: ClaimedSchema | None, **values: Any) -> Organizer:
-    if spare is None:
+def _organizer(pooled_schema: ClaimedSchema | None, **values: Any) -> Organizer:
+    if pooled_schema is None:
         return Organizer(schema_name=new_schema_name(), **values)
     now = utc_now()
     state, until = first_state(now)
     return Organizer(
-        schema_name=spare.schema_name,
-        id_range=spare.id_range,
-        schema_version=spare.schema_version,
+        schema_name=pooled_schema.schema_name,
+        id_range=pooled_schema.id_range,
+        schema_version=pooled_schema.schema_version,
         state=state,
         state_since=now,
         state_until=until,
@@ -104,12 +104,12 @@ def _organizer(spare: ClaimedSchema | None, **values: Any) -> Organizer:
 
 
 def _refuse_former(slug: str) -> None:
-    """After the INSERT, which waits for whoever is just giving this slug up."""
+    """After the INSERT, which waits for a concurrent rename that frees this slug."""
     if is_taken_in_other_cell(NameKind.SLUG, slug) or FormerSlug.objects.filter(slug=slug).exists():
         raise SlugTaken(slug=slug)
 
 
-def _slot_of(organizer: Organizer) -> int:
+def _id_range_of(organizer: Organizer) -> int:
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
         lock_id_ranges(cursor)
         cursor.execute(

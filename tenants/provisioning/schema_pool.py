@@ -1,7 +1,7 @@
-"""Schemas made beforehand, so that a new organizer is open at once. Workers keep the pool full.
+"""Pool of schemas made in advance, so that a new organizer is open at once. Workers keep it full.
 
-A name is written down before its role and schema are made, and goes when they are dropped: what is interrupted, the
-next run finds and finishes. Makers and those who throw away hold the spare's row; several may be at it at once.
+A row is committed before its role and schema are created, and deleted when they are dropped: an interrupted run is
+finished by the next one. Makers and droppers lock the row, so several may run at once.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tenants.provisioning.create_schema import create_role, create_schema
 from tenants.provisioning.id_ranges import NoIdRangeLeft, free_id_range, lock_id_ranges
 from tenants.provisioning.schema_template import OWNER, current_template
 
-# Well below the outbox's lease; the next look, a minute later, goes on.
+# Well below the outbox's lease; the next run, a minute later, continues.
 LONGEST_RUN = timedelta(seconds=30)
 DEPENDENT_OBJECTS = "2BP01"
 log = structlog.get_logger(__name__)
@@ -63,9 +63,9 @@ class Pool:
 
 
 def claim_schema() -> ClaimedSchema | None:
-    """One of the template's version, now nobody else's. None: there is none.
+    """Claim a schema of the template's version. None if there is none.
 
-    On public ground, inside the transaction that writes its organizer: rolled back, it gives the spare back.
+    On the public schema, inside the transaction that creates its organizer: a rollback returns the schema to the pool.
     """
     with connection.cursor() as cursor:
         cursor.execute(CLAIM)
@@ -74,22 +74,22 @@ def claim_schema() -> ClaimedSchema | None:
 
 
 def fill_pool(longest: timedelta = LONGEST_RUN) -> int:
-    """Throw away what cannot be claimed or is too much, then make what is missing. Returns how many were made.
+    """Drop outdated and surplus schemas, then make missing ones. Returns how many were made.
 
     After `longest` no other is begun.
     """
     template, until = current_template(), utc_now() + longest
-    for spare in _unwanted(template.version):
-        drop_pooled_schema(spare)
+    for pooled_schema in _unwanted(template.version):
+        drop_pooled_schema(pooled_schema)
     try:
         return _fill(template, until)
     except NoIdRangeLeft:
-        log.warning("no spare can be made: the cell is full")
+        log.warning("no schema can be made for the pool: the cell is full")
         return 0
 
 
 def outdated_schemas() -> list[PooledSchema]:
-    """Those of another version than new organizers get: to be migrated, else `fill_pool` throws them away."""
+    """Pooled schemas of another version than the template's: migrated by the fleet, or `fill_pool` drops them."""
     version = current_template().version
     return list(
         PooledSchema.objects.using(OWNER).exclude(schema_version__in=["", version]).order_by("made_at")
@@ -100,25 +100,25 @@ def pool() -> Pool:
     version = current_template().version
     versions = list(PooledSchema.objects.using(OWNER).values_list("schema_version", flat=True))
     ready, unfinished = versions.count(version), versions.count("")
-    return Pool(settings.TENANTS_SPARES, ready, unfinished, stale=len(versions) - ready - unfinished)
+    return Pool(settings.TENANTS_SCHEMA_POOL, ready, unfinished, stale=len(versions) - ready - unfinished)
 
 
-def drop_pooled_schema(spare: PooledSchema) -> bool:
-    """Schema, role and row in one transaction. False: somebody has claimed it, or is at work on it."""
-    name = quoted_organizer(spare.schema_name)
-    with _held(spare.schema_name, spare.schema_version) as (cursor, slot):
-        if slot is None:
+def drop_pooled_schema(pooled_schema: PooledSchema) -> bool:
+    """Schema, role and row in one transaction. False if it was claimed or is locked."""
+    name = quoted_organizer(pooled_schema.schema_name)
+    with _held(pooled_schema.schema_name, pooled_schema.schema_version) as (cursor, id_range):
+        if id_range is None:
             return False
         cursor.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
         _drop_role(cursor, name)
-        cursor.execute("DELETE FROM public.schema_pool WHERE schema_name = %s", [spare.schema_name])
+        cursor.execute("DELETE FROM public.schema_pool WHERE schema_name = %s", [pooled_schema.schema_name])
     return True
 
 
 def _unwanted(version: str) -> list[PooledSchema]:
     usable = PooledSchema.objects.using(OWNER).filter(schema_version__in=["", version])
-    # What is ready stays before what is not.
-    surplus = usable.order_by("-schema_version", "made_at")[settings.TENANTS_SPARES :]
+    # Ready schemas are kept in preference to unfinished ones.
+    surplus = usable.order_by("-schema_version", "made_at")[settings.TENANTS_SCHEMA_POOL :]
     return [*outdated_schemas(), *surplus]
 
 
@@ -131,30 +131,30 @@ def _fill(template: SchemaTemplate, until: datetime) -> int:
 
 
 def _reserved(version: str, tried: set[str]) -> str | None:
-    """An interrupted one, or a new name with its slot. None: enough are ready, or in the hands of others."""
+    """An unfinished schema, or a new name with its id range. None if enough are ready or being made."""
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
         lock_id_ranges(cursor)
         cursor.execute(UNFINISHED, [list(tried)])
         if found := cursor.fetchone():
             return str(found[0])
         cursor.execute(USABLE, [version])
-        if cursor.fetchone()[0] >= settings.TENANTS_SPARES:
+        if cursor.fetchone()[0] >= settings.TENANTS_SCHEMA_POOL:
             return None
-        spare = PooledSchema(schema_name=new_schema_name(), id_range=free_id_range(cursor))
-        spare.save(using=OWNER, force_insert=True)
-        return spare.schema_name
+        pooled_schema = PooledSchema(schema_name=new_schema_name(), id_range=free_id_range(cursor))
+        pooled_schema.save(using=OWNER, force_insert=True)
+        return pooled_schema.schema_name
 
 
 def _make(name: str, template: SchemaTemplate) -> bool:
-    """False: another maker has it, or it is gone."""
-    with _held(name, "") as (cursor, slot):
-        if slot is None:
+    """False if another process holds it, or it is gone."""
+    with _held(name, "") as (cursor, id_range):
+        if id_range is None:
             return False
         create_role(cursor, name)
-    with _held(name, "") as (cursor, slot):
-        if slot is None:
+    with _held(name, "") as (cursor, id_range):
+        if id_range is None:
             return False
-        create_schema(cursor, name, template=template, slot=slot)
+        create_schema(cursor, name, template=template, id_range=id_range)
         cursor.execute(
             "UPDATE public.schema_pool SET schema_version = %s, made_at = clock_timestamp() WHERE schema_name = %s",
             [template.version, name],
@@ -164,7 +164,7 @@ def _make(name: str, template: SchemaTemplate) -> bool:
 
 @contextmanager
 def _held(name: str, version: str) -> Iterator[tuple[Any, int | None]]:
-    """A transaction that has the spare's row to itself, and its slot; None instead of the slot: it has not."""
+    """A transaction that locks the pooled schema's row; yields its id range, or None if the lock was not obtained."""
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
         cursor.execute(HOLD, [name, version])
         found = cursor.fetchone()
@@ -172,7 +172,7 @@ def _held(name: str, version: str) -> Iterator[tuple[Any, int | None]]:
 
 
 def _drop_role(cursor: Any, name: str) -> None:
-    """A copy of this database on the same server needs the role, too: then it stays for that one."""
+    """The role is kept if another database on the server still uses it."""
     try:
         with transaction.atomic(using=OWNER):
             cursor.execute(f"DROP ROLE IF EXISTS {name}")

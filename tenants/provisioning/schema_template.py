@@ -1,4 +1,4 @@
-"""Bringing `public` and organizers' schemas to the wanted version. Owner's connection only."""
+"""The schema template, and migration of `public` and organizers' schemas. Owner's connection only."""
 
 from __future__ import annotations
 
@@ -39,33 +39,33 @@ def migrate_public(progress: Progress) -> None:
 
 
 def refresh_template() -> SchemaTemplate:
-    """The SQL of this release, kept under the state of its migrations."""
+    """Store the SQL of this release under its version."""
     version = template_version()
     template = SchemaTemplate.objects.using(OWNER).filter(pk=version).first()
     return template or SchemaTemplate.objects.using(OWNER).create(version=version, sql=template_sql())
 
 
 def announce_template() -> SchemaTemplate:
-    """From now on new organizers and spares are made from this release's, also by processes of the one before."""
+    """From now on organizers and pooled schemas are made from this release's template, also by older processes."""
     template = refresh_template()
     SchemaTemplate.objects.using(OWNER).filter(pk=template.pk).update(created_at=Now())
     return template
 
 
 def current_template() -> SchemaTemplate:
-    """That of the release which `migrate` ran for last: the fleet need not come again for what is made from it."""
+    """The template announced by the latest `migrate`: schemas made from it need no fleet run."""
     found = SchemaTemplate.objects.using(OWNER).order_by("-created_at").first()
     return found or refresh_template()
 
 
 def template_version() -> str:
-    """Names the state of all migrations of organizers' apps; moves when a migration is added."""
+    """Version of this release: a hash of all migrations of organizers' apps."""
     wanted = labels("TENANT_APPS")
     return version_of(key for key in loaded().disk_migrations if key[0] in wanted)
 
 
 def version_of(applied: Iterable[Key]) -> str:
-    """What `schema_version` says of a schema to which these are applied."""
+    """Version of a schema with these migrations applied."""
     names = sorted(f"{app}.{name}" for app, name in applied)
     return hashlib.sha256("\n".join(names).encode()).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Hosts as this installation writes them: the root, a shop's own below it, a shop's present address."""
+"""Hosts and URLs of this installation: the root host, shop hosts, and an organizer's canonical host."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tenants.models import Organizer
 
 
 def without_port(host: str) -> str:
-    """As a request names it: lower case, no port, no dot at the end."""
+    """Normalizes a Host header: lower case, no port, no trailing dot."""
     return host.rsplit(":", 1)[0].lower().rstrip(".")
 
 
@@ -29,7 +29,7 @@ def slug_in(host: str) -> str:
 
 
 def canonical_host(organizer: Organizer) -> str:
-    """Where buyers end up."""
+    """The host that buyers are redirected to."""
     return organizer.custom_host or shop_host(organizer.slug)
 
 

@@ -1,7 +1,7 @@
-"""Who lives where: hosts and slugs to organizers, kept in the process for a few seconds.
+"""Directory of hosts and slugs, cached in each process for a few seconds.
 
-A change moves a version in Valkey. Every process looks at it twice a second and drops what it kept when it is another
-one, also when Valkey was emptied meanwhile. While Valkey is away, entries are at most KEEP_SECONDS old.
+A change increments a version in Valkey. Every process compares it twice a second and drops its cache when it differs,
+also when Valkey was emptied meanwhile. While Valkey is down, entries are at most KEEP_SECONDS old.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class HostRoute:
-    """`event_id`: the host is that event's alone. `is_former`: of a slug that the organizer had before."""
+    """`event_id`: the host leads to that event only. `is_former`: of a former slug."""
 
     organizer: Organizer
     event_id: int | None = None
@@ -59,7 +59,7 @@ class _Memory:
         return found
 
     def peek(self, key: Any) -> Any:
-        """What is kept and still counts; asks nobody but, twice a second, Valkey for its version."""
+        """The cached entry if still valid; reads the version from Valkey at most twice a second."""
         now = time.monotonic()
         self._drop_when_changed(now)
         held = self._entries.get(key)
@@ -98,7 +98,7 @@ _memory = _Memory()
 
 
 def _shared_version() -> object:
-    """Where Valkey was emptied, nobody can say what changed since: the first who looks makes a version nobody has."""
+    """After Valkey was emptied, changes are unknown: the first reader sets a new random version."""
     cache = caches["public"]
     version = cache.get(VERSION_KEY)
     if version is None:
@@ -112,7 +112,7 @@ def _new_version() -> str:
 
 
 def forget() -> None:
-    """After a change to an organizer, a domain or a token's route: here now, elsewhere within a second of COMMIT."""
+    """After a change to an organizer, domain or token's route: at once here, elsewhere within a second of COMMIT."""
     _memory.clear()
     transaction.on_commit(_tell_everybody, robust=True)
 
@@ -147,7 +147,7 @@ def organizer_by_host(host: str) -> Organizer | None:
 
 
 def route_of_host(host: str) -> HostRoute | None:
-    """None: nobody's, or somebody claims it and has not proved it."""
+    """None if unknown, or claimed but not proved."""
 
     def find() -> HostRoute | None:
         held = Domain.objects.select_related("tenant").filter(domain=host).exclude(state=DomainState.PENDING)
@@ -161,7 +161,7 @@ def route_of_host(host: str) -> HostRoute | None:
 
 
 def cached_route_of_host(host: str) -> HostRoute | None:
-    """Only from the process's memory: no query."""
+    """From the process's cache only: no query."""
     return cast("HostRoute | None", _memory.peek(("host", host)))
 
 

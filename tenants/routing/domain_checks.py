@@ -1,8 +1,8 @@
-"""Whether claimed hosts are proved and lead here, looked up by workers when it is due.
+"""DNS checks of custom hosts, run by workers when due.
 
-pending → verified (the proof is there) → active (the name leads here) → failing (one of both is gone) → active again,
-or let go when the proof has been gone for PROOF_GRACE. A claim that is not proved lapses after CLAIM_LAPSES. Silence
-of the DNS proves nothing: it changes no state, and nobody loses a host by it.
+pending → verified (the TXT proof is there) → active (the name resolves to us) → failing (either is gone) → active
+again, or released when the proof has been gone for PROOF_GRACE. An unproved claim lapses after CLAIM_LAPSES. A DNS
+timeout proves nothing: it changes no state, and no host is lost by it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ ACTIONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the DNS said. None: nobody answered. `instead`: a code, where the name does not lead here."""
+    """Result of the lookups. None: no answer. `instead`: a code, where the name does not lead here."""
 
     has_proof: bool | None
     leads_here: bool | None
@@ -62,7 +62,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`state` None: the host is let go."""
+    """`state` None: the host is released."""
 
     state: str | None
     error: str = ""
@@ -99,14 +99,14 @@ def _judge_claim(known: Known, finding: Finding, now: datetime) -> Verdict:
 
 
 def pause_after(state: str, age: timedelta) -> timedelta:
-    """Soon while somebody waits for it, then ever more seldom; daily when all is well."""
+    """Time until the next check: short after a claim, then increasing; daily when active."""
     if state == ACTIVE:
         return DAILY
     return LATEST if state == FAILING else min(max(age / 5, SOONEST), LATEST)
 
 
 def look_up(host: str, token: str, dns: Dns) -> Finding:
-    """At most three names are asked for: seconds, when nobody answers."""
+    """Looks up at most three names; takes seconds without an answer."""
     try:
         has_proof: bool | None = token in dns.texts(f"{PROOF}.{host}")
     except Unanswered:
@@ -119,7 +119,7 @@ def look_up(host: str, token: str, dns: Dns) -> Finding:
 
 
 def _instead_of_here(host: str, dns: Dns) -> str:
-    """Empty: the name leads here, and nowhere else."""
+    """Empty if the name resolves to us only."""
     there, edge = dns.whereabouts(host), settings.DOMAINS_EDGE_HOST
     if edge in there.aliases:
         return ""
@@ -142,7 +142,7 @@ def promise_due_checks(*, now: datetime) -> int:
 
 
 def check_host(domain_id: int, *, now: datetime) -> None:
-    """Look into the DNS, in no transaction, and write down what follows. Safe to repeat."""
+    """Query the DNS outside of a transaction and store the result. Idempotent."""
     if any(not block._from_testcase for block in cast(Any, connection).atomic_blocks):
         raise RuntimeError("the DNS may take seconds: not inside a transaction")
     with public_schema():
@@ -184,7 +184,7 @@ def _move(organizer: Organizer, domain: Domain, verdict: Verdict, now: datetime)
     try:
         with transaction.atomic():
             domain.save()
-    except IntegrityError:  # somebody else proved it first
+    except IntegrityError:  # another organizer proved it first
         _wait_for_the_holder(domain, now)
         return
     if domain.state != before:
@@ -198,7 +198,7 @@ def _plan_next(domain: Domain, now: datetime) -> None:
 
 
 def _wait_for_the_holder(domain: Domain, now: datetime) -> None:
-    """Proved, and held by another: who proves it, too, keeps it. That one is looked at now, and may be letting go."""
+    """Proved but held by another organizer, which keeps it while its proof stands: check the holder now."""
     domain.state, domain.last_error, domain.failing_since = PENDING, IN_USE, None
     _plan_next(domain, now)
     domain.save()

@@ -1,6 +1,6 @@
-"""Hosts on which an organizer's shop is reached, beside `<slug>.<root>`.
+"""Custom hosts of an organizer's shop, in addition to `<slug>.<root>`.
 
-Organizers claim theirs and prove them by DNS (`tenants.routing.domain_checks`); staff enters one and vouches for it.
+Organizers claim hosts and prove them by DNS (`tenants.routing.domain_checks`); staff adds hosts without proof.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def is_host(host: str) -> bool:
 
 
 def claim_host(request: ClaimHost, *, actor: Actor, now: datetime) -> Domain:
-    """Says nothing about whether somebody else holds the host: that learns who proves that the name is theirs."""
+    """Does not reveal whether another organizer holds the host; only a proof does."""
     host = normalized_host(request.host)
     if _is_of_the_platform(host):
         raise HostOfPlatform
@@ -151,7 +151,7 @@ def claim_host(request: ClaimHost, *, actor: Actor, now: datetime) -> Domain:
 
 
 def add_host(organizer_id: UUID, host: str, *, actor: Actor, now: datetime) -> Domain:
-    """By staff, who vouches for it: it leads to the organizer at once, and is not checked."""
+    """By staff, without proof: active at once, and never checked."""
     host = normalized_host(host)
     with public_schema(), transaction.atomic():
         organizer = locked_organizer(organizer_id)
@@ -200,7 +200,7 @@ def withdraw_host(organizer_id: UUID, domain_id: int, *, actor: Actor, now: date
 
 
 def release_host(organizer: Organizer, domain: Domain) -> None:
-    """Inside the transaction of the change, the organizer locked. Then the shop's own host is where buyers end up."""
+    """Inside the transaction of the change, with the organizer locked. The shop's own host becomes canonical."""
     if is_own_host(organizer, domain):
         raise PrimaryHostStays
     domain.delete()
@@ -210,7 +210,7 @@ def release_host(organizer: Organizer, domain: Domain) -> None:
 
 
 def make_primary(organizer_id: UUID, domain_id: int, *, actor: Actor, now: datetime) -> Domain:
-    """From now on buyers end up at this host; `<slug>.<root>` leads there."""
+    """Make this the canonical host; `<slug>.<root>` redirects to it."""
     with public_schema(), transaction.atomic():
         organizer, domain = _found(organizer_id, domain_id)
         if domain.state != DomainState.ACTIVE:
@@ -227,7 +227,7 @@ def make_primary(organizer_id: UUID, domain_id: int, *, actor: Actor, now: datet
 
 
 def check_soon(organizer_id: UUID, domain_id: int, *, now: datetime) -> Domain:
-    """A worker looks into the DNS at once, instead of when it is due."""
+    """Have a worker check the DNS at once."""
     with public_schema(), transaction.atomic():
         _organizer, domain = _found(organizer_id, domain_id)
         if not domain.token:
@@ -254,7 +254,7 @@ def is_own_host(organizer: Organizer, domain: Domain) -> bool:
 
 
 def records_for(domain: Domain) -> list[DnsRecord]:
-    """What the owner of the name has to write into the DNS: the proof, then either a CNAME or addresses."""
+    """DNS records for the owner to add: the proof, then either a CNAME or addresses."""
     host = str(domain.domain)
     addresses = [
         DnsRecord("AAAA" if ":" in address else "A", host, address)
@@ -278,7 +278,7 @@ def update_custom_host(organizer: Organizer) -> None:
 
 
 def locked_organizer(organizer_id: UUID) -> Organizer:
-    """Whoever changes hosts or the slug takes turns, so that there is one primary host, and the right one."""
+    """Locks the organizer: changes of hosts and slug are serialized, so that there is one primary host."""
     organizer = Organizer.objects.select_for_update(no_key=True).get(pk=organizer_id)
     refuse_while_moving(organizer)
     return organizer
@@ -287,7 +287,7 @@ def locked_organizer(organizer_id: UUID) -> Organizer:
 def record(
     organizer: Organizer, action: str, data: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> None:
-    """What the organizer's own people, or the clock, did to its hosts."""
+    """Log a change of hosts made by the organizer's members or by a check."""
     record_staff_action(organizer, action, actor=actor, now=now, data=data, is_staff=False)
 
 

@@ -1,4 +1,4 @@
-"""Which organizer a request is for, by host or by path. Nothing is entered here: views do that."""
+"""Resolves a request's organizer by host or path. It opens no transaction; views do."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ CART_COOKIE = "parterre_cart"
 
 
 def back_soon(request: HttpRequest, organizer: Organizer) -> HttpResponse:
-    """Instead of a write, while the organizer is moved."""
+    """Response to writes while the organizer is moved."""
     page = refusal_page(
         gettext("Back in a few minutes"),
         gettext("You can view everything, but changes are disabled for a moment. Your data is safe."),
@@ -68,7 +68,7 @@ def back_soon(request: HttpRequest, organizer: Organizer) -> HttpResponse:
 class OrganizerMiddleware:
     """Sets `request.organizer` (or None) and, on an organizer's own host, the shop's URLs.
 
-    A host that is nobody's gets a plain 404 and costs no query in anybody's schema.
+    An unknown host gets a plain 404 without a query in any organizer's schema.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -112,12 +112,12 @@ def is_platform_host(host: str) -> bool:
 
 
 def is_served(route: HostRoute | None) -> bool:
-    """Something else than a plain 404 is there, and be it that the shop is closed."""
+    """Whether the host has any response but a plain 404, be it a closed shop."""
     return route is not None and access_policy_of(route.organizer).shop is not SurfaceAccess.NOTHING
 
 
 def _to_canonical_host(request: HttpRequest, host: str, route: HostRoute) -> HttpResponse | None:
-    """Nothing is sent twice and nothing that was sent is lost: only what is merely looked at is led on."""
+    """Redirects safe methods only, so that no submitted data is lost or repeated."""
     organizer = route.organizer
     leads_on = route.is_former or (organizer.custom_host and route.event_id is None)
     if not leads_on or host == canonical_host(organizer) or not _is_looked_at(request):
@@ -130,7 +130,7 @@ def _is_looked_at(request: HttpRequest) -> bool:
 
 
 def _to_present_slug(request: HttpRequest, organizer: Organizer | None) -> HttpResponse | None:
-    """The back office, by a slug that was changed. The API answers to both; a door's device stays where it is."""
+    """The back office, by a slug that was changed. The API answers to both; a check-in device stays where it is."""
     found = BACKOFFICE_PATH.match(request.path)
     if organizer is None or found is None or found[1] == organizer.slug:
         return None
@@ -144,7 +144,7 @@ def _moved(url: str) -> HttpResponse:
 
 
 def _with_strict_transport(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """On an organizer's own name, whose other subdomains are not ours to bind to HTTPS."""
+    """HSTS without includeSubDomains on custom hosts, whose other subdomains are not ours."""
     if settings.SECURE_HSTS_SECONDS and request.is_secure():
         response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
     return response

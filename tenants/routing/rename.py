@@ -1,6 +1,6 @@
-"""An organizer's slug becomes another. Schema, role, files and tokens stay; the old slug leads to the new one.
+"""Changes an organizer's slug. Schema, role, files and tokens stay; the old slug redirects to the new one.
 
-`<old>.<root>` and `/o/<old>/` are redirected, the API answers to both, and nobody else ever gets the old one.
+`<old>.<root>` and `/o/<old>/` redirect, the API accepts both, and the old slug is never given to another organizer.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _rename(organizer: Organizer, slug: str, now: datetime) -> dict[str, str]:
             Domain.objects.filter(tenant=organizer, domain=shop_host(before)).update(domain=shop_host(slug))
     except IntegrityError as error:
         raise SlugTaken(slug=slug) from error
-    # Only now: whoever had it as their slug until a moment ago has committed, and it is written down as theirs.
+    # Only now: a concurrent rename away from this slug has committed and recorded it as a former slug.
     if is_taken_in_other_cell(NameKind.SLUG, slug) or FormerSlug.objects.filter(slug=slug).exists():
         raise SlugTaken(slug=slug)
     FormerSlug.objects.create(slug=before, organizer=organizer, since=now)

@@ -1,4 +1,4 @@
-"""An organizer's short name: part of URLs and of a host name."""
+"""Validation of slugs, which are part of URLs and of host names."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RESERVED = frozenset(
             "files",
             "images",
         ),
-        # What programs look up by themselves, and what people take for the platform's own.
+        # Reserved: names that programs look up by convention, or that look like the platform's own.
         *("autoconfig", "autodiscover", "wpad", "isatap", "imap", "pop", "pop3", "mx", "vpn", "webmail"),
         *("abuse", "hostmaster", "postmaster", "webmaster", "noreply", "no-reply", "security", "info"),
         *(
@@ -68,7 +68,7 @@ def check_slug(slug: str) -> str:
 
 
 def taken_slugs(slugs: Collection[str]) -> set[str]:
-    """Those that an organizer has, or had: a former one goes on leading to whoever had it."""
+    """Slugs in use, including former ones, which keep redirecting."""
     with public_schema():
         taken = set(Organizer.objects.filter(slug__in=slugs).values_list("slug", flat=True))
         return taken | set(FormerSlug.objects.filter(slug__in=slugs).values_list("slug", flat=True))

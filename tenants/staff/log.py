@@ -1,4 +1,4 @@
-"""What platform staff does is written twice, in one transaction: for the platform, and where the organizer sees it."""
+"""Staff log: each action is recorded for the platform and in the organizer's audit log, in one transaction."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from tenants.models import Organizer, StaffAction
 
 LogWriter = Callable[[Actor, str, UUID, Mapping[str, Any]], None]
 _organizers_log: list[LogWriter] = []
-# Who did what nobody did: the clock, or an operator at the command line.
+# Actor of changes without a person: periodic jobs, or an operator at the command line.
 THE_PLATFORM: Final = UUID(int=0)
 NOTHING: Final[Mapping[str, Any]] = {}
 
 
 def register_organizers_log(writer: LogWriter) -> None:
-    """apps.audit keeps the organizer's log; it says so at start-up. Called inside the organizer."""
+    """Called by apps.audit at start-up, which owns the organizer's log. Runs in the organizer's transaction."""
     _organizers_log[:] = [writer]
 
 

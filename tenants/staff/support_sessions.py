@@ -1,6 +1,6 @@
-"""Platform staff inside an organizer: asked for with a reason, for an hour at most, read-only until raised.
+"""Support sessions of platform staff in an organizer: with a reason, for at most an hour, read-only unless raised.
 
-Everything is in the organizer's own log: that it began, each request made under it, that it was raised, that it ended.
+The organizer's audit log records start, each request, write access, and end.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ class StaffOnly(NotAllowed):
 
 
 def support_session_of(user: Staff, organizer: Organizer, *, now: datetime) -> SupportSession | None:
-    """The session that lets this person in now; None for everybody who is not staff, without a query.
+    """The open session of this account; None for accounts that are not staff, without a query.
 
-    Under it all rights are given. Unless `may_write`, open every transaction with `entering.reading`.
+    Under it all rights are given. Unless `may_write`, open every transaction with `organizer_readonly`.
     """
     if not (user.is_active and getattr(user, "is_platform_staff", False)):
         return None
@@ -130,7 +130,7 @@ def end_support_session(session_id: UUID, *, actor: Actor, now: datetime) -> Sup
 def note_support_request(
     session: SupportSession, organizer: Organizer, *, actor: Actor, method: str, path: str
 ) -> None:
-    """Before the request is answered, in a transaction of its own: also what fails has been asked for."""
+    """Before the response, in a separate transaction, so that failed requests are logged too."""
     with public_schema(), transaction.atomic():
         log_for_organizer(
             organizer,
@@ -147,7 +147,7 @@ def note_support_request(
 
 
 def sessions_of(user: Staff, *, now: datetime) -> list[SupportSession]:
-    """Where this member of staff is inside at the moment; the one that ends next comes first."""
+    """Open sessions of this staff member, soonest end first."""
     with public_schema():
         mine = _open_sessions(now).filter(user_id=user.pk)
         return list(mine.select_related("organizer").order_by("until"))

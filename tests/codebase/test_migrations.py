@@ -17,6 +17,7 @@ from django.contrib.postgres.operations import (
     CreateCollation,
     ValidateConstraint,
 )
+from django.core.management import call_command
 from django.db import migrations, models
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
@@ -254,3 +255,9 @@ def test_no_reason_helps_what_cannot_be_replayed(refused: Any, reason: str) -> N
 def test_indexes_and_data_of_public_tables_in_migrations_of_their_own() -> None:
     assert why_not(CONCURRENTLY, atomic=False) == []
     assert why_not(migrations.RunPython(nothing), is_replayed=False) == []
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_no_migration_is_missing() -> None:
+    """Through the application's connection, which refuses SET, as a contributor runs it."""
+    call_command("makemigrations", check_changes=True, dry_run=True)

@@ -39,9 +39,9 @@ def fill_and_empty() -> None:
     from tenants.provisioning.schema_pool import fill_pool
 
     while True:
-        settings.TENANTS_SPARES = 2
+        settings.TENANTS_SCHEMA_POOL = 2
         fill_pool()
-        settings.TENANTS_SPARES = 0
+        settings.TENANTS_SCHEMA_POOL = 0
         fill_pool()
 
 

@@ -23,7 +23,7 @@ from tenants.models import Domain, Organizer, OutboxEntry
 from tenants.provisioning.schema_pool import Pool, fill_pool, pool
 from tests.people import ORGANIZERS
 from tests.run_tasks import work_off
-from tests.tenants.schemas import clear_away, roles, schemas, slots, written_down
+from tests.tenants.schemas import clear_away, id_ranges, roles, schemas, written_down
 
 pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "owner"]), pytest.mark.stack]
 
@@ -35,7 +35,7 @@ PREFIX = f"org_killed_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_"
 
 @pytest.fixture(autouse=True)
 def _nothing_is_left(settings: Settings) -> Iterator[None]:
-    settings.TENANTS_SPARES = 2
+    settings.TENANTS_SCHEMA_POOL = 2
     yield
     clear_away()
 
@@ -115,7 +115,7 @@ def assert_all_is_whole() -> None:
     # Those of the pool are made here, and named as everywhere.
     assert roles(PREFIX) == names - kept
     assert kept <= roles()
-    assert slots() == sorted(set(slots()))
+    assert id_ranges() == sorted(set(id_ranges()))
     assert hosts == sorted(f"{organizer.slug}.parterre.test" for organizer in strangers)
     assert undone == 0
     for organizer in strangers:

@@ -26,7 +26,7 @@ from tenants.provisioning.schema_template import OWNER, current_template
 from tests.factories.offer import NOON
 
 MANY = 20
-FIRST_SLOT = 1_500
+FIRST_ID_RANGE = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def many_schemas() -> Iterator[list[str]]:
         for number, name in enumerate(names):
             create_role(cursor, name)
             with transaction.atomic(using=OWNER):
-                create_schema(cursor, name, template=template, slot=FIRST_SLOT + number)
+                create_schema(cursor, name, template=template, id_range=FIRST_ID_RANGE + number)
     try:
         yield names
     finally:
@@ -69,7 +69,7 @@ def settle(names: Sequence[str]) -> list[Member]:
                 slug=f"crowd{number:02}",
                 schema_name=name,
                 state=OrganizerState.ACTIVE,
-                id_range=FIRST_SLOT + number,
+                id_range=FIRST_ID_RANGE + number,
                 schema_version="whatever the template says",
             )
             members.append(Member(organizer, token=uuid.uuid4().hex))

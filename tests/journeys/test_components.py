@@ -278,7 +278,7 @@ def test_a_clock_counts_and_says_when_it_matters(page: Page, site: Site) -> None
     expect(said).to_have_text("1 minute left")
     page.clock.run_for(60_000)
     expect(time).to_have_text("0:00")
-    expect(said).to_have_text("hold ended")
+    expect(said).to_have_text("reservation expired")
 
 
 def test_without_script_nothing_dead_is_shown(open_page: OpenPage, site: Site) -> None:

@@ -84,7 +84,7 @@ def written_down() -> set[str]:
     return {*organizers, *PooledSchema.objects.using("owner").values_list("schema_name", flat=True)}
 
 
-def slots() -> list[int]:
+def id_ranges() -> list[int]:
     """Of organizers and spares, in order."""
     taken: list[Any] = list(
         Organizer.objects.using("owner").exclude(id_range=None).values_list("id_range", flat=True)

@@ -27,7 +27,7 @@ class AlreadyCanceled(DomainError):
 
 
 class NotCancelableByBuyer(DomainError):
-    message = _("This order can not be canceled here.")
+    message = _("This order cannot be canceled here.")
 
 
 class FeeTooHigh(DomainError):

@@ -1,4 +1,4 @@
-"""allauth on our ground: our words, our mails, our host, and no flow that is not routed."""
+"""allauth adapters: our texts, mails and hosts, and only the flows that are routed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Name and address of an account are copied into organizers' teams: who keeps a copy is told when they change."""
+"""Listeners for changes of an account's name or address, which organizers' teams keep copies of."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _listeners: list[Listener] = []
 
 
 def register_listener(listener: Listener) -> None:
-    """Called on public ground, after the change."""
+    """`listener` is called on the public schema, after the change."""
     _listeners.append(listener)
 
 

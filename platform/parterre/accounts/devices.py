@@ -1,4 +1,4 @@
-"""What a browser calls itself, in two words that its owner recognises."""
+"""Short name of a browser and its system, from the User-Agent header."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms of an account that are ours."""
+"""Account forms that are not allauth's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands around the pages of this package and of signing up, unless a view says otherwise."""
+"""Default frame of account and sign-up pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the platform writes to people with an account. In the reader's language, which the caller has set."""
+"""Texts of the platform's emails to account holders, in the active language."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Mails of the platform: written in the transaction that makes them necessary, sent by a worker.
+"""Emails of the platform: stored in the transaction that causes them, sent by a worker.
 
-The outbox is above this package: `tenants` registers how work is promised.
+The outbox is above this package: `tenants` registers the function that enqueues.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ class Text:
 
 
 def register_enqueue(promise: EnqueueMail) -> None:
-    """`promise(kind, **ids)` writes an outbox row in the running transaction."""
+    """`promise(kind, **ids)` inserts an outbox row in the running transaction."""
     _promise[:] = [promise]
 
 
 def write_mail(compose: Callable[[], Text], *, to: str, language: str) -> UUID:
-    """`compose` is called in the reader's language. Call it on public ground."""
+    """`compose` is called in the reader's language. Call it on the public schema."""
     now = utc_now()
     with translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
         text = compose()

@@ -1,4 +1,4 @@
-"""Platform staff go nowhere without their second factor."""
+"""Requires the second factor of platform staff."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People with an account: organizers' staff and the platform's own. Buyers have none here."""
+"""Accounts of organizers' staff and platform staff. Buyers have no account here."""
 
 from __future__ import annotations
 

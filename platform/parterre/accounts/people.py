@@ -1,4 +1,4 @@
-"""How a person is called."""
+"""Display name of an account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The second factor: whether an account has one, whether it was given in this session, and asking for it."""
+"""Second factor: whether an account has one, whether this session has given it, and the redirect that asks for it."""
 
 from __future__ import annotations
 

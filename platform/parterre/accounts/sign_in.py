@@ -1,4 +1,4 @@
-"""Signing somebody in who has just shown who they are, the way allauth does it: stages, limits, signals."""
+"""Signs in an authenticated account through allauth's stages, limits and signals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every attempt to sign in is counted and logged, by account and outcome; never with what was typed."""
+"""Counts and logs every sign-in attempt by account and outcome; never the input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing in and one's own account. Only what we offer is routed. The console includes this on its own host."""
+"""Sign-in and account URLs. Only supported flows are routed. The console includes this on its own host."""
 
 from __future__ import annotations
 

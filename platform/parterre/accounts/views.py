@@ -1,4 +1,4 @@
-"""What an account shows its owner; the flows themselves are allauth's, in our templates."""
+"""Account pages; the flows themselves are allauth's with our templates."""
 
 from __future__ import annotations
 

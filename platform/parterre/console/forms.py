@@ -1,4 +1,4 @@
-"""What staff fills in. Shapes only: the rules are in tenants."""
+"""Forms for staff. They check shape only; the rules are in tenants."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What staff looks at: public tables only. Nothing of an organizer is entered here."""
+"""Queries of the console. Public tables only; no organizer's schema is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What organizers sold lately, from the read models in public."""
+"""Recent sales of organizers, from the read models in `public`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What staff did, in sentences."""
+"""Staff actions as sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything on the console's own host. Who is not platform staff with a second factor sees nothing but the sign-in."""
+"""URLs of the console's host. Anyone but platform staff with a second factor sees only the sign-in page."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The local stack: embedded servers, the processes of Parterre, and what keeps them running.
+"""The local stack: embedded servers, Parterre's processes, and their supervisor.
 
 Pure Python. Django is only ever run as a child process, so that `make up` can
-speak before anything of the application can be imported.
+report problems before anything of the application can be imported.
 """

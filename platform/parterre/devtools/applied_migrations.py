@@ -1,7 +1,7 @@
-"""Which migrations the local database was made with, so that `make up` can say when it does not fit any more.
+"""Records which migrations the local database was made with, so that `make up` can report a mismatch.
 
-Django knows an applied migration by its name alone: that its content changed, or that it is gone, shows only later, as
-a missing column.
+Django identifies an applied migration by name only: changed content or a removed migration shows later, as a missing
+column.
 """
 
 from __future__ import annotations

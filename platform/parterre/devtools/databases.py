@@ -1,4 +1,4 @@
-"""Three ways into one database: as the application, as the owner of its tables, as superuser."""
+"""Connections to a database in three roles: application, table owner, superuser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a fresh stack shows: a theatre with an event on sale, a club beside it, and people who work there."""
+"""Demo data of a new stack: a theatre with an event on sale, a club, and their staff."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def make_demo() -> dict[str, Any]:
         _login("anna@lindenhof.example", "Anna Ehrlich"),
         _login("staff@parterre.example", "Platform staff", staff=True),
     )
-    neighbour = _login("mika@kellerlicht.example", "Mika Nacht")
-    door = _login("tim@lindenhof.example", "Tim Türner")
-    tokens = [_token_of_team(theatre, owner), _token_of_team(club, neighbour)]
-    _door_team(theatre, door)
+    club_owner = _login("mika@kellerlicht.example", "Mika Nacht")
+    scanner = _login("tim@lindenhof.example", "Tim Türner")
+    tokens = [_token_of_team(theatre, owner), _token_of_team(club, club_owner)]
+    _checkin_team(theatre, scanner)
     with organizer_transaction(theatre):
         is_new = not Event.objects.filter(slug=EVENT).exists()
         if is_new:
@@ -62,7 +62,12 @@ def make_demo() -> dict[str, Any]:
         "other_organizer": club.slug,
         "api_token": tokens[0],
         "other_api_token": tokens[1],
-        "logins": {"organizer": owner, "door": door, "other_organizer": neighbour, "platform_staff": staff},
+        "logins": {
+            "organizer": owner,
+            "door": scanner,
+            "other_organizer": club_owner,
+            "platform_staff": staff,
+        },
     }
 
 
@@ -110,7 +115,7 @@ def _token_of_team(organizer: Organizer, owner: dict[str, Any]) -> str:
         return create_token(team=team, name="Demo", actor=SYSTEM)[1]
 
 
-def _door_team(organizer: Organizer, person: dict[str, Any]) -> None:
+def _checkin_team(organizer: Organizer, person: dict[str, Any]) -> None:
     with organizer_transaction(organizer):
         team = Team.objects.filter(name="Door staff").first() or create_team(
             CreateTeam(name="Door staff", all_events=True, limit_event_permissions=["event.orders:checkin"]),
@@ -167,7 +172,7 @@ def _put_on_sale() -> None:
             ),
         ],
     )
-    standing = create_product(
+    courtyard = create_product(
         event,
         ProductData(
             name={"en": "Courtyard, standing", "de": "Hof, Stehplatz"},
@@ -183,7 +188,7 @@ def _put_on_sale() -> None:
     create_quota(
         event, QuotaData(name="Tribune", size=240, products=[tribune.pk], variations=seats), actor=SYSTEM
     )
-    create_quota(event, QuotaData(name="Courtyard", size=400, products=[standing.pk]), actor=SYSTEM)
+    create_quota(event, QuotaData(name="Courtyard", size=400, products=[courtyard.pk]), actor=SYSTEM)
     create_list(event, CheckinListData(name="Main entrance"), actor=SYSTEM)
     update_event(event=event, changes={"live": True}, actor=SYSTEM)
 

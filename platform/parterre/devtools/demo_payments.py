@@ -1,4 +1,4 @@
-"""How buyers pay at the demo theatre: by transfer, and by the double of Stripe with its webhook."""
+"""Payment methods of the demo theatre: bank transfer, and the Stripe double with its webhook."""
 
 from __future__ import annotations
 

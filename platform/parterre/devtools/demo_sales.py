@@ -1,4 +1,4 @@
-"""What has been going on at the demo theatre: more events, a look, and some weeks of orders in all states."""
+"""Sales history of the demo theatre: more events, branding, and some weeks of orders in all states."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def add_history(event: Event) -> None:
     """Once, inside the organizer."""
     change_branding({"accent": ACCENT}, actor=SYSTEM)
     seat = Product.objects.get(event=event, position=0, variations__isnull=False, variations__position=0)
-    standing = Product.objects.get(event=event, position=1)
+    courtyard = Product.objects.get(event=event, position=1)
     for days, name, seats, places, outcome in SALES:
-        _sell(event, seat, standing, days=days, name=name, seats=seats, places=places, outcome=outcome)
+        _sell(event, seat, courtyard, days=days, name=name, seats=seats, places=places, outcome=outcome)
     _add_matinee()
     _add_draft()
 
@@ -54,7 +54,7 @@ def add_history(event: Event) -> None:
 def _sell(
     event: Event,
     seat: Product,
-    standing: Product,
+    courtyard: Product,
     *,
     days: int,
     name: str,
@@ -68,7 +68,7 @@ def _sell(
         PlacePosition(product_id=seat.pk, variation_id=full_price, attendee_name_parts={"full_name": name})
         for _ in range(seats)
     ] + [
-        PlacePosition(product_id=standing.pk, attendee_name_parts={"full_name": name}) for _ in range(places)
+        PlacePosition(product_id=courtyard.pk, attendee_name_parts={"full_name": name}) for _ in range(places)
     ]
     order = place_order(
         PlaceOrder(

@@ -1,4 +1,4 @@
-"""`var/stack.json`: what other programs may know of a running stack. Written last, removed first."""
+"""`var/stack.json`: description of a running stack for other programs. Written last, removed first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the stack says when it cannot go on."""
+"""Errors that end the stack."""
 
 from __future__ import annotations
 

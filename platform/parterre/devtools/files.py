@@ -1,4 +1,4 @@
-"""Small files that must be whole or absent, and sometimes private."""
+"""Atomic writes of small files, optionally private."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ask a running stack how it is, as its users would: over HTTP."""
+"""Health check of a running stack over HTTP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signals as a question that the main loop asks, never as an exception in the middle of something."""
+"""Signals as a flag that the main loop polls, never as an exception in the middle of a step."""
 
 from __future__ import annotations
 

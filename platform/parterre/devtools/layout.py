@@ -1,4 +1,4 @@
-"""Where the stack keeps its things: everything under `var/` of the checkout."""
+"""Paths of the stack's files: everything under `var/` of the checkout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every package we install has a licence that an Apache-2.0 product may be shipped with."""
+"""Checks that every installed package has a licence compatible with an Apache-2.0 product."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One user at a time. The kernel lets go of these locks however their holder ends: none is ever stale."""
+"""Exclusive file locks. The kernel releases them however their holder ends: none is ever stale."""
 
 from __future__ import annotations
 

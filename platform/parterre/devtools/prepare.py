@@ -1,4 +1,4 @@
-"""Bring database, files and demo data to what the sources want, and skip it when they are there."""
+"""Brings database, static files and demo data up to date with the sources; skips what is current."""
 
 from __future__ import annotations
 

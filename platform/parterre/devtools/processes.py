@@ -1,4 +1,4 @@
-"""Start a program as the root of its own process group, and end the whole group."""
+"""Starts a program as the leader of its own process group, and ends the whole group."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Where PostgreSQL lives when its user cannot reach the checkout.
+"""Location of PostgreSQL when its user cannot reach the checkout.
 
 As root the checkout is often below a closed home directory (`/root` is 0700), and
 the database's own user can neither enter it nor run programs from it. Then data and
-programs live under /var/lib/parterre-stack instead, and `var/pg` becomes a link to the data.
+programs are under /var/lib/parterre-stack instead, and `var/pg` becomes a link to the data.
 """
 
 from __future__ import annotations

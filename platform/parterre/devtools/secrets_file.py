@@ -1,4 +1,4 @@
-"""Passwords of this checkout, made once and kept in a private file."""
+"""Passwords of this checkout, generated once and kept in a private file."""
 
 from __future__ import annotations
 

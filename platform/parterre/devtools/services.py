@@ -1,4 +1,4 @@
-"""The processes of Parterre itself, and the environment they run in."""
+"""Parterre's processes, and the environment they run in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keep programs running: restart what dies, and end everything at the end."""
+"""Supervisor of processes: restarts those that exit, and ends all at shutdown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Libraries that Python packages need and wheels do not bring."""
+"""System libraries that Python packages need and wheels do not contain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The user PostgreSQL runs as when we are root: it refuses to run as root itself."""
+"""The user that PostgreSQL runs as when the stack runs as root: it refuses to run as root itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`make up`: everything Parterre needs, on this machine, until Ctrl-C."""
+"""`make up`: runs everything Parterre needs on this machine until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from parterre.devtools.system import WEASYPRINT, require_libraries
 from parterre.devtools.valkey import prepare_valkey
 
 # What stands on what: layers are stopped from the top.
-_GROUND, _MAIL, _PARTERRE = 0, 1, 2
+_SERVERS, _MAIL, _PARTERRE = 0, 1, 2
 _READY_IN = 120.0
 Programs = Callable[[Layout, dict[str, str], Ports], list[Program]]
 # What people type; the others are for programs, and are each checkout's own.
@@ -132,7 +132,7 @@ class Stack:
     def _start_postgres(self, port: int) -> Databases:
         with self._report.step("PostgreSQL") as step:
             server = prepare_postgres(self._layout.postgres, port=port)
-            running = self._supervisor.start(server.program(), layer=_GROUND)
+            running = self._supervisor.start(server.program(), layer=_SERVERS)
             wait_until(server.is_ready, running)
             step.note = f"127.0.0.1:{port}, data in {_short(server.directory, self._layout)}"
         self._cluster_id = server.cluster_id
@@ -141,7 +141,7 @@ class Stack:
     def _start_valkey(self, port: int) -> str:
         with self._report.step("Valkey") as step:
             server = prepare_valkey(self._layout.valkey, port=port, password=self._secrets.valkey_password)
-            running = self._supervisor.start(server.program(), layer=_GROUND)
+            running = self._supervisor.start(server.program(), layer=_SERVERS)
             wait_until(server.is_ready, running, timeout=20)
             step.note = f"127.0.0.1:{port}"
         return server.url

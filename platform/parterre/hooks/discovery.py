@@ -1,4 +1,4 @@
-"""Which plugins are installed. Read from entry points, before Django's app registry exists."""
+"""Discovery of installed plugins from entry points, before Django's app registry exists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calling plugins. A hook fires only for plugins that the organizer, and the event, switched on."""
+"""Plugin manager. A hook is called only for plugins that the organizer, and the event, switched on."""
 
 from __future__ import annotations
 

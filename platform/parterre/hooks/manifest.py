@@ -1,4 +1,4 @@
-"""What a plugin says of itself."""
+"""Manifest of a plugin."""
 
 from __future__ import annotations
 

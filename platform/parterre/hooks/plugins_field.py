@@ -1,4 +1,4 @@
-"""The contract's `plugins` fields: names in, names out, and what is refused."""
+"""The contract's `plugins` fields: parsing, rendering and validation."""
 
 from __future__ import annotations
 

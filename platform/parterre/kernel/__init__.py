@@ -1,1 +1,1 @@
-"""Values every layer may use. Plain Python: nothing here imports Django."""
+"""Value types for every layer. Plain Python: nothing here imports Django."""

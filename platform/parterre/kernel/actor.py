@@ -1,4 +1,4 @@
-"""Who does something: written into the audit log and carried by tasks."""
+"""The actor of a change: recorded in the audit log and passed on to tasks."""
 
 from __future__ import annotations
 

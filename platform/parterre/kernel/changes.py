@@ -1,4 +1,4 @@
-"""A partial change of a row: what it is now, what it shall be, and what differs."""
+"""Partial updates of a row: current values, new values, and the difference."""
 
 from __future__ import annotations
 

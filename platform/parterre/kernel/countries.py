@@ -6,7 +6,7 @@ from typing import Final
 
 from babel import Locale
 
-# Two letters that CLDR names and that are no country: reserved by ISO 3166 for other uses, or CLDR's own.
+# Codes that CLDR names and that are no country: reserved by ISO 3166 for other uses, or CLDR's own.
 _NO_COUNTRIES: Final = frozenset(
     ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"]
 )

@@ -1,4 +1,4 @@
-"""Currencies that things can be priced in: money that people pay with, without funds, metals and test codes."""
+"""Currencies that things can be priced in: legal tender, without funds, metals and test codes."""
 
 from __future__ import annotations
 

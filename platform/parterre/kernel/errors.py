@@ -1,4 +1,4 @@
-"""Expected refusals. Surfaces translate them; nobody is paged for one."""
+"""Expected refusals. Surfaces translate them; none of them alerts an operator."""
 
 from __future__ import annotations
 

@@ -236,7 +236,7 @@ def _money_pattern(currency: str, language: str | None) -> NumberPattern:
 
 
 def _spaced(pattern: str, symbol: str) -> str:
-    """CLDR's spacing of currencies, which Babel leaves out: letters keep away from digits (CHF 5, but €5 and CA$5)."""
+    """CLDR's spacing of currencies, which Babel leaves out: letter codes are set apart (CHF 5, but €5 and CA$5)."""
     if not _is_sign(symbol[-1]):
         pattern = re.sub("¤(?=[#0])", f"¤{NO_BREAK_SPACE}", pattern)
     if not _is_sign(symbol[0]):

@@ -1,4 +1,4 @@
-"""Random names that must not be guessed, and codes that people must be able to read out."""
+"""Random names that cannot be guessed, and codes that can be read aloud."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bounded memory of this process: what was used last stays."""
+"""A bounded cache in the process that evicts the least recently used entry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Amounts of money: a decimal and its currency, rounded to that currency's own places."""
+"""Amounts of money: a decimal and its currency, rounded to the currency's decimal places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts that are written in several languages. Plain Python, no catalogues."""
+"""Multilingual texts. Plain Python, no catalogs."""
 
 from __future__ import annotations
 

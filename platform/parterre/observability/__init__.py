@@ -1,1 +1,1 @@
-"""What operators can see: logs, metrics, health, error reports."""
+"""Logs, metrics, health checks and error reports for operators."""

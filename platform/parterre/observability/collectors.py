@@ -1,4 +1,4 @@
-"""Figures that are looked up when somebody asks, by whoever owns them."""
+"""Metrics that are computed when scraped, registered by the package that owns them."""
 
 from __future__ import annotations
 

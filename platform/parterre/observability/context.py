@@ -1,4 +1,4 @@
-"""What every log line carries: which request, which task, which organizer. Ids only, nothing personal."""
+"""Log context: request, task and organizer ids on every line. No personal data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the parts that every request needs are there."""
+"""Health checks of the services that every request needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many rows there are of each model."""
+"""Row counts by model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a request is called in metrics and logs. Labels must not grow with what clients send."""
+"""Labels of a request in metrics and logs. Their number must not grow with client input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Structured logs: structlog and the standard library's loggers end in the same lines."""
+"""Structured logs: structlog and the standard library's loggers share one format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What processes count while they work. Never with an organizer among the labels: series would multiply."""
+"""Counters and histograms of the processes. Never labeled by organizer: the number of series would multiply."""
 
 from __future__ import annotations
 

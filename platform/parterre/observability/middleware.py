@@ -1,4 +1,4 @@
-"""Outermost: every request gets an id, a time and a count, also those that others refuse."""
+"""Outermost middleware: request id, duration and count, also for requests that later middleware refuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several processes count into one directory (PROMETHEUS_MULTIPROC_DIR), each into files of its own."""
+"""Metrics of several processes in one directory (PROMETHEUS_MULTIPROC_DIR), with separate files each."""
 
 from __future__ import annotations
 

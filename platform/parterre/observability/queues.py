@@ -1,4 +1,4 @@
-"""How much waits in the broker, and for how long."""
+"""Length and age of the broker's queues."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One page of figures: what processes counted, and what collectors look up now."""
+"""Renders the metrics page: counters of all processes, and collectors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Error reports to Sentry: where and for which organizer, never whose data."""
+"""Error reports to Sentry, tagged with place and organizer, without personal data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tasks: how often and how long they ran, and their id on each log line."""
+"""Task metrics, and the task id on each log line."""
 
 from __future__ import annotations
 

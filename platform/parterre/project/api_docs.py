@@ -1,4 +1,4 @@
-"""The API's documentation as a page under the strict Content-Security-Policy: nothing inline."""
+"""The API's documentation page under the strict Content-Security-Policy: nothing inline."""
 
 from __future__ import annotations
 

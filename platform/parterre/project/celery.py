@@ -1,4 +1,4 @@
-"""The Celery application. Organizers travel in the headers, which are the business of `tenants.outbox.tasks`."""
+"""The Celery application. The organizer is in the message headers, which `tenants.outbox.tasks` handles."""
 
 from __future__ import annotations
 

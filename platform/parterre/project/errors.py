@@ -1,4 +1,4 @@
-"""Answers when no view answered: JSON for the API, a page for people."""
+"""Error handlers: JSON for the API, a page otherwise."""
 
 # ruff: noqa: ARG001  # Django calls these with arguments by name
 

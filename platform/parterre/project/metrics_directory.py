@@ -1,4 +1,4 @@
-"""Where the processes of one machine count together."""
+"""Directory in which the processes of one machine share metrics."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Addresses for other services' messages to plugins: /webhooks/<plugin>/<organizer's uuid>/… on the root host.
+"""Webhook URLs of plugins: /webhooks/<plugin>/<organizer's uuid>/… on the root host.
 
-Views are plain: `view(request, organizer, …)`, in no transaction. They check a signature themselves. Switched off for
-the organizer, or no such organizer: 404. No cookie counts here, so that CSRF does not either.
+Views are plain: `view(request, organizer, …)`, in no transaction. They verify a signature themselves. Plugin switched
+off, or unknown organizer: 404. No cookie is read, so CSRF does not apply.
 """
 
 from __future__ import annotations

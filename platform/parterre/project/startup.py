@@ -1,4 +1,4 @@
-"""What a server process needs before it takes work."""
+"""Checks that a server process makes at start."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""May a certificate be had for this host? Asked by the proxy that ends TLS before a handshake (Caddy's `ask`).
+"""Endpoint for on-demand TLS (Caddy's `ask`): whether a certificate may be issued for a host.
 
-Yes (200) only for hosts that are served here; who points any other name at us gets no certificate on our account. What
-is in the process's memory is answered at once and always. Who asked for so many names in a minute that are nobody's
-gets a no for whatever would have to be looked up, so that names made up by the thousand reach neither database nor
-certificate authority. Counted in each process: whether somebody's shop can be reached must not depend on Valkey.
+Only hosts that are served here get 200. Hosts in the process's cache are always answered at once. A client that asked
+for too many unknown hosts within a minute is refused further lookups, so that random names reach neither database nor
+certificate authority. Counted per process, so that reachability of shops does not depend on Valkey.
 """
 
 from __future__ import annotations

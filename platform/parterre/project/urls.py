@@ -1,4 +1,4 @@
-"""The root of all URLs."""
+"""Root URLconf."""
 
 from __future__ import annotations
 

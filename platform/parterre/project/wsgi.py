@@ -1,4 +1,4 @@
-"""What gunicorn serves."""
+"""WSGI entry point for gunicorn."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The root host for people who are not inside an organizer yet: the first page, signing up, joining a team."""
+"""Pages of the root host for visitors without an organizer: landing page, sign-up, team invitations."""

@@ -1,4 +1,4 @@
-"""Forms of signing up. They check shape, and end in the request of the domain."""
+"""Sign-up forms. They validate shape and build the domain's requests."""
 
 from __future__ import annotations
 

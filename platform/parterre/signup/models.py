@@ -1,4 +1,4 @@
-"""People who asked for an organizer of their own. There is no account and no schema before the address is confirmed."""
+"""Sign-up requests. Neither account nor schema exists before the address is confirmed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The root host's pages for people who are not inside an organizer yet."""
+"""URLs of the root host for visitors without an organizer."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ urlpatterns = [
     path("signup/sent/", signup.Sent.as_view(), name="signup_sent"),
     path("signup/resend/", signup.Resend.as_view(), name="signup_resend"),
     path("signup/confirm/<str:token>/", confirm.Confirm.as_view(), name="signup_confirm"),
-    path("signup/progress/<uuid:wish>/", confirm.Progress.as_view(), name="signup_progress"),
+    path("signup/progress/<uuid:signup_request>/", confirm.Progress.as_view(), name="signup_progress"),
     path("invitation/<str:token>/", invitation.Join.as_view(), name="invitation"),
 ]

@@ -1,4 +1,4 @@
-"""A chart of lines, drawn by the server: what it is about in full, what it is compared with dotted; from zero."""
+"""Line charts as SVG: a solid line for the subject, dotted lines for comparison, from zero."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""What WCAG and OKLab say of colours. Constants of OKLab as in CSS Color 4."""
+"""Color arithmetic: WCAG contrast and OKLab lightness. Constants of OKLab as in CSS Color 4."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-WHITE, INK, GROUND = "#FFFFFF", "#13201A", "#EEF0ED"
+WHITE, INK, PAGE = "#FFFFFF", "#13201A", "#EEF0ED"
 STEP = 0.01  # of OKLab's lightness
 
 

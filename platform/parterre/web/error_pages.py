@@ -1,4 +1,4 @@
-"""A page for people when no view answered: what happened, what is safe, where to go on."""
+"""HTML error pages: what happened, what is safe, and where to continue."""
 
 from __future__ import annotations
 

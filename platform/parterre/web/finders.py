@@ -1,4 +1,4 @@
-"""Where Django finds the compiled style sheet."""
+"""Static files finder for the compiled style sheet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands around a page, as values: a view gives its layout one of these as `frame`."""
+"""Frames of pages as values: a view passes one to its layout as `frame`."""
 
 from __future__ import annotations
 

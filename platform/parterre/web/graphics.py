@@ -1,4 +1,4 @@
-"""Figures drawn by the server: a line without axes, and a house that fills."""
+"""Figures rendered by the server: sparklines, and a chart of occupied seats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The icons we ship: lucide's drawings as one sprite, so that a page loads them once."""
+"""Icon sprite built from lucide's SVG files; a page loads it once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logos and header images from organizers: read strictly, written afresh, so that nothing else rides along."""
+"""Logos and header images of organizers: strictly validated and re-encoded, so that no metadata or payload is kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a shop without a header image shows: rows of seats in the organizer's colour, the same ones each time."""
+"""Default header image of a shop: rows of seats in the organizer's color, the same for the same slug."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LIGHT = 60  # its height
 def seat_rows(accent: str, slug: str) -> str:
     """An SVG drawing. `slug` decides which seats are taken, and where the light falls."""
     chosen = theme(accent).accent
-    ground, glow, dim = (with_lightness(chosen, level) for level in (0.25, 0.3, 0.4))
+    background, glow, dim = (with_lightness(chosen, level) for level in (0.25, 0.3, 0.4))
     light = mix(chosen, "#FFFFFF", 0.3)
     chance = _Chance(slug)
     centre = 620 + 360 * chance.next()
@@ -25,7 +25,7 @@ def seat_rows(accent: str, slug: str) -> str:
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="xMidYMid slice">'
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{ground}"/>'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{background}"/>'
         f'<circle cx="{centre:.0f}" cy="{LIGHT}" r="420" fill="{glow}"/>'
         f'<circle cx="{centre:.0f}" cy="{LIGHT}" r="200" fill="{chosen}"/>'
         f"{seats}</svg>\n"

@@ -1,4 +1,4 @@
-"""Static files in production: names carry a hash of the content, also where our modules import each other."""
+"""Static files storage for production: hashed names, also in imports between our modules."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The style sheet, compiled when a source of it has changed.
+"""Compiles the style sheet when one of its sources has changed.
 
-Tailwind writes a utility only where a template asks for it. So the sheet depends on the templates of every app that
-uses our components, plugins included.
+Tailwind writes a utility only if a template uses it, so the sheet depends on the templates of every app that uses our
+components, plugins included.
 """
 
 from __future__ import annotations

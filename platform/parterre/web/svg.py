@@ -1,4 +1,4 @@
-"""SVG files from strangers: shapes and paint are written afresh, everything else is left behind."""
+"""Sanitizes untrusted SVG files: shapes and paint are rewritten, everything else is dropped."""
 
 from __future__ import annotations
 

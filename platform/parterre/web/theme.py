@@ -1,7 +1,7 @@
-"""An organizer's theme: one colour in, six readable roles out.
+"""An organizer's theme: one color in, six readable roles out.
 
-Whatever is chosen, text on the accent, text on its hover and the accent as text reach 4.5:1, and the edge of a filled
-control reaches 3:1. Only lightness moves; the hue stays the organizer's own.
+Whatever color is chosen, text on the accent, text on its hover and the accent as text reach 4.5:1, and the edge of a
+filled control reaches 3:1. Only lightness changes; the hue is kept.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from parterre.web.colours import (
-    GROUND,
     INK,
+    PAGE,
     WHITE,
     contrast,
     darkened_until,
@@ -68,9 +68,7 @@ def theme(chosen: str) -> Theme:
         accent, on_accent = darkened_until(chosen, lambda colour: contrast(colour, WHITE) >= TEXT), WHITE
     away = -0.06 if on_accent == WHITE else 0.05
     tint = mix(accent, WHITE, 0.10)
-    text = darkened_until(
-        accent, lambda colour: min(contrast(colour, GROUND), contrast(colour, tint)) >= TEXT
-    )
+    text = darkened_until(accent, lambda colour: min(contrast(colour, PAGE), contrast(colour, tint)) >= TEXT)
     return Theme(
         accent=accent,
         accent_hover=with_lightness(accent, min(lightness(accent) + away, 0.97)),

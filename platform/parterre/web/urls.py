@@ -1,4 +1,4 @@
-"""What every host with pages serves besides them. For hosts with a URLconf of their own: `*web_urlpatterns`."""
+"""URLs that every host with pages serves. For hosts with their own URLconf: `*web_urlpatterns`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An organizer's look as files of its own, so that no page needs a style of its own."""
+"""Theme style sheets of organizers, so that no page needs an inline style."""
 
 # ruff: noqa: ARG001  # a view takes the request, whether or not it looks at it
 

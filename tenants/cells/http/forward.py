@@ -1,7 +1,7 @@
-"""A request for an organizer of another cell is handed on to it, and its answer handed back.
+"""Middleware that forwards requests for organizers of another cell, and relays the response.
 
-The proxy in front may know better and go there at once; this is what makes it right without it. Who is signed in here
-is known there: the request carries a signed statement of it, good for this request alone.
+A proxy in front may route directly; this is the fallback that is always correct. The signed-in account is passed on in
+a signed statement that is valid for this request only.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _pool = urllib3.PoolManager(maxsize=8, retries=False, timeout=urllib3.Timeout(co
 
 
 class CellMiddleware:
-    """Before the organizer is looked for, and after it is known who asks."""
+    """Must run before OrganizerMiddleware and after authentication."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         if not other_cells():
@@ -53,7 +53,7 @@ class CellMiddleware:
 
 
 def forward(request: HttpRequest, cell: str) -> HttpResponseBase:
-    """503 when the cell does not answer, and when cells send each other in circles (for seconds, during a move)."""
+    """503 when the cell does not answer, and when cells forward in a loop (for seconds, during a move)."""
     hops = _hops(request)
     if this_cell() in hops or len(hops) >= MOST_HOPS or cell not in other_cells():
         return _away(request)
@@ -88,7 +88,7 @@ def _headers(request: HttpRequest, hops: list[str]) -> dict[str, str]:
 
 
 def _hops(request: HttpRequest) -> list[str]:
-    """What somebody else wrote into the header counts for nothing."""
+    """Number of forwards so far; the header counts only if a cell signed it."""
     try:
         return list(verified(request.headers.get(HOPS, ""), purpose=PURPOSE)["through"])
     except NotSignedByCell:

@@ -1,4 +1,4 @@
-"""Accounts and sign-ins live in the cell where people sign in. Others are told, with each request, who it is."""
+"""Signed statements of identity between cells: accounts and sign-ins live in the cell where people sign in."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PURPOSE: Final = "account"
 
 
 def statement_of(request: HttpRequest) -> str:
-    """Empty: nobody is signed in, or platform staff, who work in each cell's own console."""
+    """Empty if no account is signed in, or for platform staff, who use each cell's own console."""
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.is_active or user.is_platform_staff:
         return ""
@@ -37,7 +37,7 @@ def statement_of(request: HttpRequest) -> str:
 
 
 class AccountOfAnotherCell:
-    """After Django's own: whoever another cell vouches for is signed in, for this request."""
+    """After AuthenticationMiddleware: signs in the account that another cell's statement names, for this request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         if not other_cells():

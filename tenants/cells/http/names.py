@@ -1,4 +1,4 @@
-"""Where other cells say which names are their own."""
+"""Endpoint at which other cells announce their names."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from tenants.cells.registry import NotSignedByCell, other_cells, verified
 
 @csrf_exempt
 def names(request: HttpRequest) -> HttpResponse:
-    """404 for whoever has not the cells' key: nothing is here for them."""
+    """404 without a valid signature of a cell."""
     try:
-        told: dict[str, Any] = verified(request.body.decode("ascii", "replace"), purpose=PURPOSE)
+        announced: dict[str, Any] = verified(request.body.decode("ascii", "replace"), purpose=PURPOSE)
     except NotSignedByCell:
         return HttpResponse(status=404)
-    if told["cell"] not in other_cells():
+    if announced["cell"] not in other_cells():
         return HttpResponse(status=404)
-    remember_names(told["cell"], [(kind, name) for kind, name in told["names"]])
+    remember_names(announced["cell"], [(kind, name) for kind, name in announced["names"]])
     return HttpResponse(status=204)

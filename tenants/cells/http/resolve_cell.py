@@ -1,4 +1,4 @@
-"""In which cell is what a request names? First what is known here, which is nearly always all."""
+"""Resolves the cell that serves a request. Local organizers are looked up first."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SCHEME = "Token "
 
 
 def cell_of(request: HttpRequest) -> str | None:
-    """None: here, or nowhere. Named by the path, on the root host; else by the host; else by the API token."""
+    """None if local or unknown. By the path on the root host; else by the host; else by the API token."""
     host = without_port(request.get_host())
     if host != root_host():
         route = route_of_host(host)

@@ -72,8 +72,8 @@ class Command(BaseCommand):
         )
         with _stoppable() as should_stop:
             result = migrate_fleet(request, progress=self._say, should_stop=should_stop)
-        for bed in result.ahead:
-            self._say(f"{bed.name} is ahead of this release, and was left alone")
+        for schema in result.ahead:
+            self._say(f"{schema.name} is ahead of this release, and was left alone")
         self._say(f"{result.moved} schemas brought to {result.wanted[:SHORT]}")
 
     def _rehearse(self, only: list[str]) -> None:
@@ -98,10 +98,10 @@ class Command(BaseCommand):
 
     def _check(self, options: dict[str, Any]) -> None:
         check = check_fleet(only=options["only"])
-        for bed in check.behind:
-            self._say(f"{bed.name} has version {bed.version[:SHORT]}: not checked")
+        for schema in check.behind:
+            self._say(f"{schema.name} has version {schema.version[:SHORT]}: not checked")
         for drift in check.drifted:
-            self._say(f"{drift.bed.name} differs from the template:")
+            self._say(f"{drift.schema.name} differs from the template:")
             for sign, lines in (("-", drift.missing), ("+", drift.unexpected)):
                 for line in lines:
                     self._say(f"  {sign} {line}")
@@ -137,7 +137,7 @@ def _as_text(status: FleetStatus, names: list[tuple[str, str]]) -> Iterator[str]
     yield f"wanted: {status.wanted[:SHORT]}"
     for count in status.versions:
         mark = "" if count.is_wanted else "   behind"
-        yield f"{count.version[:SHORT]:<14}{count.organizers:>7} organizers{count.spares:>5} spares{mark}"
+        yield f"{count.version[:SHORT]:<14}{count.organizers:>7} organizers{count.pooled:>5} pooled{mark}"
     if names:
         more = f" and {status.behind - len(names)} more" if status.behind > len(names) else ""
         yield f"behind: {', '.join(slug for slug, _version in names)}{more}"
@@ -156,7 +156,7 @@ def _as_json(status: FleetStatus, names: list[tuple[str, str]]) -> str:
         {
             "wanted": status.wanted,
             "versions": [
-                {"version": count.version, "organizers": count.organizers, "spares": count.spares}
+                {"version": count.version, "organizers": count.organizers, "pooled": count.pooled}
                 for count in status.versions
             ],
             "behind": status.behind,

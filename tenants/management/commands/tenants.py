@@ -1,4 +1,4 @@
-"""`manage.py tenants <what> …`: everything that is done to whole organizers."""
+"""`manage.py tenants <subcommand> …`: operations on whole organizers."""
 
 from __future__ import annotations
 

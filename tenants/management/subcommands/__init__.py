@@ -1,1 +1,1 @@
-"""One module a word of `manage.py tenants`. Registered in `commands/tenants.py`."""
+"""Subcommands of `manage.py tenants`, one module each. Registered in `commands/tenants.py`."""

@@ -1,4 +1,4 @@
-"""Arguments that several words share."""
+"""Arguments shared by several subcommands."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def perform(command: BaseCommand, request: RequestJob, *, later: bool = False) -
         return job
     shown = Shown(command)
     try:
-        return run_at_once(request, tell=shown)
+        return run_at_once(request, report=shown)
     finally:
         shown.end()
 

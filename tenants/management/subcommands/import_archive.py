@@ -36,17 +36,17 @@ def handle(command: BaseCommand, **options: Any) -> None:
         "invites": options["invite"],
     }
     job = perform(command, RequestJob(kind=JobKind.IMPORT, options=given, passphrase=passphrase_of(options)))
-    told = job.result
-    command.stdout.write(f"{told['slug']} is here: {told['rows']} rows, from {told['from']}")
-    if told.get("strangers"):
-        command.stdout.write(f"without an account here, invited again: {', '.join(told['strangers'])}")
-    if told.get("hosts"):
-        command.stdout.write(f"to be proved again: {', '.join(told['hosts'])}")
-    if told.get("tokens_off"):
+    summary = job.result
+    command.stdout.write(f"{summary['slug']} is here: {summary['rows']} rows, from {summary['from']}")
+    if summary.get("strangers"):
+        command.stdout.write(f"without an account here, invited again: {', '.join(summary['strangers'])}")
+    if summary.get("hosts"):
+        command.stdout.write(f"to be proved again: {', '.join(summary['hosts'])}")
+    if summary.get("tokens_off"):
         command.stdout.write(
-            f"API tokens that lead to another organizer here, switched off: {told['tokens_off']}"
+            f"API tokens that lead to another organizer here, switched off: {summary['tokens_off']}"
         )
-    if not told["ids_kept_apart"]:
+    if not summary["ids_kept_apart"]:
         command.stdout.write(
             "its range of ids is somebody else's here: ids stay, new ones come from another range"
         )

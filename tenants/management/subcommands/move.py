@@ -32,10 +32,10 @@ def handle(command: BaseCommand, *, slug: str, to: str | None, confirm: bool, ba
         move.confirm(organizer, progress=lambda job: _tell_step(command, job))
         command.stdout.write(f"what was kept here of {slug} is gone")
     elif back:
-        move.take_back(organizer, tell=command.stdout.write)
+        move.take_back(organizer, report=command.stdout.write)
     else:
         shown = Shown(command)
-        move.move(organizer, to or "", tell=command.stdout.write, progress=Progress(shown))
+        move.move(organizer, to or "", report=command.stdout.write, progress=Progress(shown))
 
 
 def _tell_step(command: BaseCommand, job: PortabilityJob) -> None:

@@ -1,4 +1,4 @@
-"""Organizers as they are named on a command line."""
+"""Organizer arguments of the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A dry-run report as lines."""
+"""Formats a dry-run report for the terminal."""
 
 from __future__ import annotations
 

@@ -20,9 +20,7 @@ def add_arguments(parser: CommandParser) -> None:
     )
     parser.add_argument("--id", type=UUID, help="with --archive: the organizer's id")
     parser.add_argument("--open", type=UUID, metavar="ID", help="open what has arrived")
-    parser.add_argument(
-        "--standing", type=json.loads, default={}, help="with --open: state and dates, as JSON"
-    )
+    parser.add_argument("--state", type=json.loads, default={}, help="with --open: state and dates, as JSON")
     parser.add_argument("--close", type=UUID, metavar="ID", help="make it read-only again, and measure it")
     parser.add_argument("--forget", type=UUID, metavar="ID", help="remove what has arrived and is read-only")
 
@@ -34,12 +32,12 @@ def handle(command: BaseCommand, **options: Any) -> None:
             raise CommandError("--archive needs --papers and --id")
         request = receive.ReceiveOrganizer(
             archive=options["archive"],
-            belongings=json.loads(options["papers"].read_text(encoding="utf-8")),
+            records=json.loads(options["papers"].read_text(encoding="utf-8")),
             organizer_id=options["id"],
         )
         answer = receive.receive(request, progress=Progress(lambda _: None))
     elif options["open"]:
-        receive.open_received(options["open"], options["standing"])
+        receive.open_received(options["open"], options["state"])
     elif options["close"]:
         answer = receive.close_received(options["close"])
     elif options["forget"]:

@@ -42,10 +42,10 @@ def handle(command: BaseCommand, **options: Any) -> None:
         command.stdout.write("discarded")
     elif options["swap"]:
         side = needed_side(organizer)
-        told = _act(command, organizer, "swap", passphrase).result
+        summary = _act(command, organizer, "swap", passphrase).result
         then = "before" if side.result.get("swapped") else f"at {side.result['made_at']}"
         command.stdout.write(f"{organizer.slug} is as it was {then}; the other stands beside")
-        for name, value in sorted(told.items()):
+        for name, value in sorted(summary.items()):
             if value:
                 command.stdout.write(f"  {name.replace('_', ' ')}: {value}")
     else:

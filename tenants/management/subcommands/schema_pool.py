@@ -26,18 +26,18 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def handle(command: BaseCommand, *, fill: bool, empty: bool, **_: Any) -> None:
-    tell = command.stdout.write
+    report = command.stdout.write
     if fill:
-        _fill(tell)
+        _fill(report)
     elif empty:
-        _empty(tell)
+        _empty(report)
     found = pool()
-    tell(f"{found.ready} ready of {found.wanted} wanted")
-    tell(f"{found.unfinished} being made, or interrupted and finished by the next run")
-    tell(f"{found.stale} of another version: migrated by `fleet migrate`, else made anew")
+    report(f"{found.ready} ready of {found.wanted} wanted")
+    report(f"{found.unfinished} being made, or interrupted and finished by the next run")
+    report(f"{found.stale} of another version: migrated by `fleet migrate`, else made anew")
 
 
-def _fill(tell: Callable[[str], object]) -> None:
+def _fill(report: Callable[[str], object]) -> None:
     started, made, waited_since = time.monotonic(), 0, time.monotonic()
     while (now := pool()).ready < now.wanted:
         new = fill_pool(longest=BETWEEN_LINES)
@@ -46,14 +46,16 @@ def _fill(tell: Callable[[str], object]) -> None:
             waited_since = time.monotonic()
             left = max(0, now.wanted - now.ready - new)
             seconds = (time.monotonic() - started) / made * left
-            tell(f"{made} made, {left} to go, about {seconds:.0f} s left")
+            report(f"{made} made, {left} to go, about {seconds:.0f} s left")
         elif time.monotonic() - waited_since > PATIENCE.total_seconds():
             raise CommandError("The pool cannot be filled: somebody else is at it, or the cell is full.")
         else:
             time.sleep(0.2)
 
 
-def _empty(tell: Callable[[str], object]) -> None:
-    spares = list(PooledSchema.objects.using("owner").order_by("made_at"))
-    thrown = sum(drop_pooled_schema(spare) for spare in spares)
-    tell(f"{thrown} of {len(spares)} thrown away; workers fill the pool again unless [tenants] spares is 0")
+def _empty(report: Callable[[str], object]) -> None:
+    pooled_schemas = list(PooledSchema.objects.using("owner").order_by("made_at"))
+    thrown = sum(drop_pooled_schema(pooled_schema) for pooled_schema in pooled_schemas)
+    report(
+        f"{thrown} of {len(pooled_schemas)} dropped; workers fill the pool again unless [tenants] schema_pool is 0"
+    )

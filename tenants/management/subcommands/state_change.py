@@ -1,4 +1,4 @@
-"""What the words have in common that take an organizer from one state to another."""
+"""Base of the subcommands that change an organizer's state."""
 
 from __future__ import annotations
 

@@ -373,8 +373,8 @@ def test_pages_before_an_account_ask_the_database_nothing(
 
 
 @pytest.fixture
-def spare(settings: Any) -> Iterator[None]:
-    settings.TENANTS_SPARES = 1
+def pooled_schema(settings: Any) -> Iterator[None]:
+    settings.TENANTS_SCHEMA_POOL = 1
     fill_pool()
     yield
     clear_away()

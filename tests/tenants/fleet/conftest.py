@@ -39,8 +39,8 @@ class Fleet:
     def schemas(self) -> list[str]:
         """Organizers' first, by slug, then spares'."""
         organizers = self.organizers().order_by("slug").values_list("schema_name", flat=True)
-        spares = PooledSchema.objects.using("owner").order_by("schema_name")
-        return [*organizers, *spares.values_list("schema_name", flat=True)]
+        pooled_schemas = PooledSchema.objects.using("owner").order_by("schema_name")
+        return [*organizers, *pooled_schemas.values_list("schema_name", flat=True)]
 
     def versions(self) -> dict[str, str]:
         """What is written down, by schema."""
@@ -57,7 +57,7 @@ class Fleet:
         with connections["owner"].cursor() as cursor:
             return lines_of(cursor, schema)
 
-    def add_spares(self, count: int, *, first: int = 0) -> None:
+    def add_pooled_schemas(self, count: int, *, first: int = 0) -> None:
         sql = (
             schema_template.refresh_template().sql if schema_template.template_version() == self.old else None
         )
@@ -102,7 +102,7 @@ def fleet(transactional_db: None, settings: Settings) -> Iterator[Fleet]:
     new = schema_template.template_version()
     made = Fleet(old, new, {old: _shape_of_acme(old), new: _shape_by_django(new)})
     try:
-        made.add_spares(1)
+        made.add_pooled_schemas(1)
         yield made
     finally:
         made.back()

@@ -41,8 +41,8 @@ def test_migrate_and_status(fleet: Fleet) -> None:
 
     assert said.endswith(f"3 schemas brought to {fleet.new[:12]}\n")
     assert (before["behind"], [row["slug"] for row in before["first_behind"]]) == (2, ["acme", "zeta"])
-    assert before["versions"] == [{"version": fleet.old, "organizers": 2, "spares": 1}]
-    assert after["versions"] == [{"version": fleet.new, "organizers": 2, "spares": 1}]
+    assert before["versions"] == [{"version": fleet.old, "organizers": 2, "pooled": 1}]
+    assert after["versions"] == [{"version": fleet.new, "organizers": 2, "pooled": 1}]
     (run,) = after["runs"]
     assert (run["outcome"], run["total"], run["done"], run["failed"]) == ("done", 3, 3, 0)
 

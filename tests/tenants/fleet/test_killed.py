@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "own
 
 ROOT = Path(__file__).resolve().parents[3]
 ROUNDS = 30 if os.environ.get("TEST_PROOF") else 3
-SPARES = 6
+POOLED_SCHEMAS = 6
 
 
 def start(*arguments: str, log: Path) -> subprocess.Popen[bytes]:
@@ -60,7 +60,7 @@ def shapes_of_all_phases(fleet: Fleet) -> dict[str, frozenset[str]]:
 
 
 def test_every_schema_is_at_a_version_and_the_next_run_finishes(fleet: Fleet, tmp_path: Path) -> None:
-    fleet.add_spares(SPARES, first=1)
+    fleet.add_pooled_schemas(POOLED_SCHEMAS, first=1)
     shapes = shapes_of_all_phases(fleet)
     log, shares = tmp_path / "fleet.log", []
 
@@ -92,7 +92,7 @@ def with_leftovers(shape: frozenset[str], found: frozenset[str]) -> frozenset[st
 def kill_in_the_middle(log: Path) -> float:
     """A moment after a random number of schemas are through. Returns the share that had been when all was over."""
     process = start("--workers", "2", "--wave-size", "1", log=log)
-    steps, enough = FleetStep.objects.using("owner"), random.randint(0, SPARES + 1)
+    steps, enough = FleetStep.objects.using("owner"), random.randint(0, POOLED_SCHEMAS + 1)
     assert soon(lambda: steps.exists() or process.poll() is not None)
     assert soon(lambda: steps.filter(state="done").count() >= enough or process.poll() is not None)
     time.sleep(random.uniform(0, 0.05))

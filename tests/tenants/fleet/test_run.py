@@ -182,7 +182,7 @@ def test_schemas_of_a_newer_release_are_left_alone(fleet: Fleet, settings: Setti
 
     result = migrate_fleet(MigrateFleet(), progress=lambda _: None)
 
-    assert (result.moved, {bed.slug for bed in result.ahead}) == (0, {"acme", "zeta", ""})
+    assert (result.moved, {schema.slug for schema in result.ahead}) == (0, {"acme", "zeta", ""})
     assert set(fleet.versions().values()) == {fleet.new}
 
 

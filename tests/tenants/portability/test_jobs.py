@@ -130,14 +130,14 @@ def test_stopped_in_the_middle_it_leaves_nothing(
     real = handlers[kind]
 
     def stopped_soon(mine: PortabilityJob, progress: Progress) -> dict[str, Any]:
-        tell = progress.tell
+        report = progress.report
 
-        def tell_and_stop(told: Progress) -> None:
-            if told.step in ("orders_order", "opening"):
+        def tell_and_stop(summary: Progress) -> None:
+            if summary.step in ("orders_order", "opening"):
                 _stop_from_elsewhere(mine)
-            tell(told)
+            report(summary)
 
-        progress.tell = tell_and_stop
+        progress.report = tell_and_stop
         return real(mine, progress)
 
     monkeypatch.setitem(handlers, kind, stopped_soon)
@@ -255,7 +255,8 @@ def test_at_a_terminal_the_same_is_done_at_once(shop: Shop) -> None:
     steps: list[str] = []
 
     job = run_at_once(
-        RequestJob(kind=JobKind.EXPORT, organizer=shop.organizer), tell=lambda told: steps.append(told.step)
+        RequestJob(kind=JobKind.EXPORT, organizer=shop.organizer),
+        report=lambda summary: steps.append(summary.step),
     )
 
     assert fresh(job).state == JobState.DONE

@@ -252,17 +252,17 @@ def test_offers_that_processes_remember_are_not_sold_any_more(backed_up: Shop) -
 def test_sales_that_wait_for_the_exchange_find_the_new_tables(backed_up: Shop) -> None:
     """A buyer in the middle of it: neither an error nor an order in tables that are put aside."""
     call_command("tenants", "restore", "acme", "--beside")
-    told: list[Any] = []
+    summary: list[Any] = []
     go_on, stop = threading.Event(), threading.Event()
 
     def buy() -> None:
         try:
             while not stop.is_set():
                 with organizer_transaction(backed_up.organizer):
-                    told.append(Order.objects.count())
+                    summary.append(Order.objects.count())
                 go_on.set()
         except Exception as error:  # whatever a request would have answered with 500
-            told.append(error)
+            summary.append(error)
         finally:
             connections["default"].close()
 
@@ -273,8 +273,8 @@ def test_sales_that_wait_for_the_exchange_find_the_new_tables(backed_up: Shop) -
     stop.set()
     buyer.join()
 
-    assert [one for one in told if one != 2] == []
-    assert len(told) > 10
+    assert [one for one in summary if one != 2] == []
+    assert len(summary) > 10
 
 
 def test_a_lock_that_does_not_come_changes_nothing(backed_up: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ from tenants.provisioning.schema_pool import (
 )
 from tenants.provisioning.schema_template import announce_template, refresh_template
 from tests.people import Person
-from tests.tenants.schemas import catalogue, clear_away, roles, schemas, slots, written_down
+from tests.tenants.schemas import catalogue, clear_away, id_ranges, roles, schemas, written_down
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 NEXT = "the next release's"
@@ -38,7 +38,7 @@ NEXT = "the next release's"
 
 @pytest.fixture(autouse=True)
 def _nothing_is_left(settings: Settings) -> Iterator[None]:
-    settings.TENANTS_SPARES = 2
+    settings.TENANTS_SCHEMA_POOL = 2
     yield
     clear_away()
     SchemaTemplate.objects.using("owner").filter(version=NEXT).delete()
@@ -74,7 +74,7 @@ def assert_nothing_is_orphaned() -> None:
     names = written_down()
     assert schemas() == names
     assert names <= roles()
-    assert len(slots()) == len(set(slots()))
+    assert len(id_ranges()) == len(set(id_ranges()))
 
 
 # Claiming.
@@ -148,7 +148,7 @@ def test_two_who_sign_up_at_once_get_two_schemas_and_a_third_waits_for_a_worker(
 
 
 def test_without_spares_in_the_pool_nothing_else_changes(settings: Settings) -> None:
-    settings.TENANTS_SPARES = 0
+    settings.TENANTS_SCHEMA_POOL = 0
 
     made, organizer = fill_pool(), request("nina")
 
@@ -168,7 +168,7 @@ def test_the_pool_is_filled_and_not_filled_over() -> None:
 
 def test_a_pool_that_is_too_large_shrinks(settings: Settings) -> None:
     fill_pool()
-    settings.TENANTS_SPARES = 1
+    settings.TENANTS_SCHEMA_POOL = 1
 
     fill_pool()
 
@@ -177,7 +177,7 @@ def test_a_pool_that_is_too_large_shrinks(settings: Settings) -> None:
 
 
 def test_several_makers_at_once_make_no_more_than_is_wanted(settings: Settings) -> None:
-    settings.TENANTS_SPARES = 4
+    settings.TENANTS_SCHEMA_POOL = 4
 
     made = all_at_once([fill_pool] * 3)
 
@@ -191,7 +191,7 @@ def test_makers_and_provisioning_at_once_never_take_the_same_slot(
 ) -> None:
     """With only just enough slots, so that any two who do not look at each other meet."""
     waiting = [request(f"waiting-{number}").pk for number in range(3)]
-    settings.TENANTS_SPARES = 3
+    settings.TENANTS_SCHEMA_POOL = 3
     monkeypatch.setattr("tenants.provisioning.id_ranges.LAST_RANGE", _slots_with_free(6))
 
     outcomes = all_at_once(
@@ -205,7 +205,7 @@ def test_makers_and_provisioning_at_once_never_take_the_same_slot(
 
 def _slots_with_free(count: int) -> int:
     """The highest slot below which so many are free."""
-    taken, last = set(slots()), 0
+    taken, last = set(id_ranges()), 0
     while count:
         last += 1
         count -= last not in taken
@@ -214,7 +214,7 @@ def _slots_with_free(count: int) -> int:
 
 def test_a_claim_and_a_slot_that_is_taken_meanwhile_do_not_meet(settings: Settings) -> None:
     """The spare's slot goes over to the organizer in the moment in which others look for a free one."""
-    settings.TENANTS_SPARES = 3
+    settings.TENANTS_SCHEMA_POOL = 3
     fill_pool()
 
     outcomes = all_at_once(
@@ -241,10 +241,10 @@ def test_a_full_cell_makes_no_spares_and_says_so(monkeypatch: pytest.MonkeyPatch
 def test_a_wished_slot_is_had_when_it_is_free(olga: Person) -> None:
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         lock_id_ranges(cursor)
-        free = next(slot for slot in range(1, LAST_RANGE) if slot not in slots())
+        free = next(id_range for id_range in range(1, LAST_RANGE) if id_range not in id_ranges())
 
         assert free_id_range(cursor, wished=free) == free
-        assert free_id_range(cursor, wished=olga.organizer.id_range) not in slots()
+        assert free_id_range(cursor, wished=olga.organizer.id_range) not in id_ranges()
 
 
 # Mishaps.
@@ -282,7 +282,11 @@ def test_a_spare_that_is_claimed_meanwhile_is_not_thrown_away() -> None:
     before = list(PooledSchema.objects.using("owner").order_by("made_at"))
     organizer = request("nina")
 
-    thrown = [drop_pooled_schema(spare) for spare in before if spare.schema_name == organizer.schema_name]
+    thrown = [
+        drop_pooled_schema(pooled_schema)
+        for pooled_schema in before
+        if pooled_schema.schema_name == organizer.schema_name
+    ]
 
     assert thrown == [False]
     with organizer_transaction(organizer):
@@ -290,9 +294,9 @@ def test_a_spare_that_is_claimed_meanwhile_is_not_thrown_away() -> None:
 
 
 def test_claiming_while_the_pool_is_thrown_away_leaves_whole_organizers(settings: Settings) -> None:
-    settings.TENANTS_SPARES = 4
+    settings.TENANTS_SCHEMA_POOL = 4
     fill_pool()
-    settings.TENANTS_SPARES = 0
+    settings.TENANTS_SCHEMA_POOL = 0
 
     outcomes = all_at_once(
         [*(lambda slug=slug: request(slug) for slug in ("one", "two")), fill_pool, fill_pool]
@@ -324,13 +328,13 @@ def test_a_spare_of_another_version_is_not_claimed_and_told_to_the_fleet() -> No
 
 def test_stale_spares_are_thrown_away_and_made_anew() -> None:
     fill_pool()
-    old = {spare.schema_name for spare in PooledSchema.objects.using("owner")}
+    old = {pooled_schema.schema_name for pooled_schema in PooledSchema.objects.using("owner")}
     make_next_release()
 
     made = fill_pool()
 
     assert made == 2
-    assert {spare.schema_version for spare in PooledSchema.objects.using("owner")} == {NEXT}
+    assert {pooled_schema.schema_version for pooled_schema in PooledSchema.objects.using("owner")} == {NEXT}
     assert old.isdisjoint(roles() | schemas())
     assert_nothing_is_orphaned()
 
@@ -364,7 +368,7 @@ def test_after_a_rollback_the_older_release_has_its_own_template_again() -> None
     announce_template()
     fill_pool()
 
-    assert {spare.schema_version for spare in PooledSchema.objects.using("owner")} == {
+    assert {pooled_schema.schema_version for pooled_schema in PooledSchema.objects.using("owner")} == {
         schema_template.template_version()
     }
 
@@ -423,18 +427,18 @@ def by_migrations() -> Iterator[str]:
 def test_template_and_spare_are_what_the_migrations_make(by_migrations: str) -> None:
     schema_template._migrate(by_migrations, "TENANT_APPS", lambda _: None)
     fill_pool()
-    organizer = provision(request_without_spare("nina").pk)
-    spare = PooledSchema.objects.using("owner").first()
-    assert spare is not None
+    organizer = provision(request_without_pool("nina").pk)
+    pooled_schema = PooledSchema.objects.using("owner").first()
+    assert pooled_schema is not None
 
     expected = catalogue(by_migrations)
 
     assert {kind for kind, lines in expected.items() if not lines} == {"functions, types and triggers"}
-    assert catalogue(spare.schema_name) == expected
+    assert catalogue(pooled_schema.schema_name) == expected
     assert catalogue(organizer.schema_name) == expected
 
 
-def request_without_spare(slug: str) -> Organizer:
+def request_without_pool(slug: str) -> Organizer:
     with public_schema():
         organizer = Organizer.objects.create(name=slug, slug=slug, schema_name=f"org_{slug}_{'0' * 8}")
         Domain.objects.create(tenant=organizer, domain=f"{slug}.parterre.test", is_primary=True)

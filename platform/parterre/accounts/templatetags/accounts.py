@@ -1,4 +1,4 @@
-"""Fields of forms that are not ours, drawn as ours."""
+"""Renders fields of library forms with our components."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What staff did, everywhere."""
+"""Staff log across all organizers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An organizer's backups: made, brought back beside it, compared with it, and exchanged with it."""
+"""Backups of an organizer: create, restore side by side, compare, swap."""
 
 from __future__ import annotations
 

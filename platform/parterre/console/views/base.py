@@ -1,4 +1,4 @@
-"""Who may come in: platform staff who gave their second factor, on the console's host. Public ground only."""
+"""Base view of the console: requires platform staff with a second factor, on the console's host. Public schema only."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def time_left(session: SupportSession, now: datetime) -> str:
 
 
 def pages_of(page: Page[Any], request: HttpRequest) -> dict[str, str]:
-    """For c-pagination: the range in words, and the addresses of its neighbours."""
+    """For c-pagination: the range in words, and the URLs of the previous and next page."""
     values = {"first": page.start_index(), "last": page.end_index(), "all": page.paginator.count}
 
     def url(number: int) -> str:

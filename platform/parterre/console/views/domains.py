@@ -1,4 +1,4 @@
-"""Hosts of all organizers; staff adds and removes them at one."""
+"""Hosts of all organizers; staff adds and removes them for one."""
 
 from __future__ import annotations
 

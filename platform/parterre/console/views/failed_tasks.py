@@ -1,4 +1,4 @@
-"""Tasks that were given up, and trying them again."""
+"""Failed tasks, and retrying them."""
 
 from __future__ import annotations
 

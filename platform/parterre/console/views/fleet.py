@@ -1,4 +1,4 @@
-"""How far all organizers' schemas are, and how the last runs of `fleet migrate` went."""
+"""Schema versions of all organizers, and the latest runs of `fleet migrate`."""
 
 from __future__ import annotations
 

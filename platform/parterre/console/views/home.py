@@ -1,4 +1,4 @@
-"""Is the platform well? What needs somebody comes first."""
+"""Platform overview. Items that need attention come first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From one state to another: what it means, a reason, a confirmation; and both sides know."""
+"""Changes of an organizer's state: explanation, reason, confirmation. Logged for the platform and the organizer."""
 
 from __future__ import annotations
 

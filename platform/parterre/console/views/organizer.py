@@ -1,4 +1,4 @@
-"""One organizer: figures, hosts, what staff did, and what staff may do."""
+"""An organizer's page: figures, hosts, staff log, available actions."""
 
 from __future__ import annotations
 

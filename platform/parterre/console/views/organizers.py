@@ -1,4 +1,4 @@
-"""All organizers: searched, by state, a page at a time."""
+"""List of organizers: search, state tabs, pagination."""
 
 from __future__ import annotations
 

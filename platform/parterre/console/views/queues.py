@@ -1,4 +1,4 @@
-"""What waits: promised in the outbox, and handed to the broker."""
+"""Backlog of the outbox, and of the broker's queues."""
 
 from __future__ import annotations
 

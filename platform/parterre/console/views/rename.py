@@ -1,4 +1,4 @@
-"""Another slug for an organizer, with a reason that it reads."""
+"""Changes an organizer's slug, with a reason that the organizer reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Going inside an organizer, being allowed to write there, leaving."""
+"""Support sessions: start, raise to write access, end."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""A mail server that delivers nothing and shows everything. For `make up` and tests only."""
+"""A mail server that delivers nothing and shows every mail. For `make up` and tests only."""

@@ -1,4 +1,4 @@
-"""The page and the small JSON API over the mailbox, for this machine only."""
+"""The web page and small JSON API of the mailbox, for this machine only."""
 
 from __future__ import annotations
 

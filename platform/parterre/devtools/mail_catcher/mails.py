@@ -1,4 +1,4 @@
-"""Mails as files: one .eml each, so that they survive a restart and open in any mail program."""
+"""Mails as .eml files, so that they survive a restart and open in any mail program."""
 
 from __future__ import annotations
 

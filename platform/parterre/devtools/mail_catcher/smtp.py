@@ -1,4 +1,4 @@
-"""Accept every mail for everyone."""
+"""SMTP server that accepts every mail for every recipient."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The API: one function a request. All run under the store's lock."""
+"""API endpoints, one function each. All run under the store's lock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stripe's way of writing nested values in a form: `line_items[0][price_data][currency]=eur`."""
+"""Parser for Stripe's nested form values: `line_items[0][price_data][currency]=eur`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page on which buyers pay, and the bank's that asks them to confirm. Plain HTML."""
+"""The hosted payment page, and the bank's confirmation page. Plain HTML."""
 
 from __future__ import annotations
 

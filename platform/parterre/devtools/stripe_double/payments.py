@@ -1,4 +1,4 @@
-"""What cards do, and what becomes of intents, sessions and refunds by it. Every change is told as an event."""
+"""Behavior of test cards, and the resulting state of intents, sessions and refunds. Every change emits an event."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ Tell = Callable[[str, str, Object], None]
 class CardPayments:
     """`tell(account, type, object)` makes an event and sends it."""
 
-    def __init__(self, store: Store, tell: Tell) -> None:
-        self._store, self._tell = store, tell
+    def __init__(self, store: Store, emit: Tell) -> None:
+        self._store, self._tell = store, emit
 
     def pay_session(self, session: Object, number: str) -> str:
         """ "paid", "pending", "authenticate", or raises the card's Refusal."""

@@ -1,4 +1,4 @@
-"""The double on HTTP: /v1/… for the SDK, /c/… for buyers, /_double/… for tests."""
+"""HTTP server of the double: /v1/… for the SDK, /c/… for buyers, /_double/… for tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The double's memory: objects by account, answers by idempotency key, and a file that survives a restart."""
+"""State of the double: objects by account, responses by idempotency key, and a file that survives a restart."""
 
 from __future__ import annotations
 

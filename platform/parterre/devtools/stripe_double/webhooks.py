@@ -1,4 +1,4 @@
-"""Sending events, signed as Stripe signs them. As unruly as the network is, when asked to be."""
+"""Sends events signed as by Stripe; can simulate an unreliable network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking the DNS what stands at a name."""
+"""DNS lookups."""
 
 from parterre.integrations.dns.resolver import Dns, NoDns, Resolvers, Unanswered, Whereabouts, dns_client
 

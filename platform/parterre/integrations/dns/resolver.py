@@ -1,4 +1,4 @@
-"""What a name's TXT records say and where it leads, asked of configured resolvers. Seconds may pass: workers only."""
+"""DNS client: TXT records and addresses of a name, from the configured resolvers. May take seconds: workers only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Handing a mail to the platform's SMTP server, and telling a refusal for good from one for now."""
+"""Sends mail through the platform's SMTP server; separates permanent refusals from temporary ones."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ class Delayed(NotSent):
     """Not now: no connection, a timeout, or the server asked to come back later."""
 
 
-def send(letter: OutgoingMail) -> None:
+def send(mail: OutgoingMail) -> None:
     """Returns when the server has taken responsibility (250). Raises Refused or Delayed."""
     connection: BaseEmailBackend = get_connection()
     try:
-        message = _message(letter)
+        message = _message(mail)
         connection.open()
         connection.send_messages([message])
     except smtplib.SMTPAuthenticationError as error:
@@ -72,15 +72,15 @@ def send(letter: OutgoingMail) -> None:
             connection.close()
 
 
-def _message(letter: OutgoingMail) -> EmailMessage:
+def _message(mail: OutgoingMail) -> EmailMessage:
     message = EmailMessage(
-        subject=letter.subject,
-        body=letter.text,
-        from_email=letter.sender or None,
-        to=[letter.to],
-        headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
+        subject=mail.subject,
+        body=mail.text,
+        from_email=mail.sender or None,
+        to=[mail.to],
+        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
     )
-    for attachment in letter.attachments:
+    for attachment in mail.attachments:
         message.attach(attachment.name, attachment.content, attachment.content_type)
     return message
 

@@ -1,4 +1,4 @@
-"""Fonts that come along, so that a PDF looks the same on every machine."""
+"""Bundled fonts, so that a PDF looks the same on every machine."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FILES = {
     NARROW_BOLD: "RobotoCondensed-Bold.ttf",
 }
 ELLIPSIS = "…"
-LONGEST = 1000  # letters; no line of a ticket shows as many
+LONGEST = 1000  # characters; no line of a ticket is longer
 
 
 @cache
@@ -93,9 +93,9 @@ def _breakable(words: list[str], name: str, size: float, width: float) -> list[s
 def _longest_start(word: str, name: str, size: float, width: float) -> str:
     """At least one letter."""
     face = font(name).face
-    room = width * 1000 / size  # letters are measured in thousandths of the size
-    for place, letter in enumerate(word):
-        room -= face.getCharWidth(ord(letter))
+    room = width * 1000 / size  # widths are in thousandths of the font size
+    for place, character in enumerate(word):
+        room -= face.getCharWidth(ord(character))
         if room < 0:
             return word[: max(1, place)]
     return word

@@ -1,4 +1,4 @@
-"""PDF documents from HTML, by WeasyPrint: with our fonts and the caller's pictures, and nothing from anywhere else."""
+"""PDF documents from HTML by WeasyPrint. Only bundled fonts and the caller's images are loaded."""
 
 from __future__ import annotations
 

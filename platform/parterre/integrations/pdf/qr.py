@@ -1,4 +1,4 @@
-"""QR codes as vector shapes: sharp at any size, and small in the file."""
+"""QR codes as vector shapes for PDFs."""
 
 from __future__ import annotations
 

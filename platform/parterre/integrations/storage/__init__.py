@@ -1,4 +1,4 @@
-"""Where files are kept."""
+"""File storage."""
 
 from parterre.integrations.storage.files import (
     FileStore,

@@ -1,4 +1,4 @@
-"""Organizers' private files: a folder an organizer, never served by URL. Views decide who may have one."""
+"""Private files of organizers, one folder each, never served by URL. Views check access."""
 
 from __future__ import annotations
 

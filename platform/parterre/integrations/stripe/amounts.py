@@ -1,4 +1,4 @@
-"""Stripe counts in a currency's smallest unit, with a few ideas of its own of what that is."""
+"""Conversion between amounts and Stripe's minor units, which differ from ISO 4217 for some currencies."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What we ask of Stripe, in our words. `sdk.py` is the one that really asks; there is no other.
+"""Interface to Stripe. `sdk.py` is its only implementation.
 
-Tests and `make up` let the real SDK speak over HTTP with a double of Stripe (parterre.devtools.stripe_double),
+Tests and `make up` run the real SDK against a double of Stripe over HTTP (parterre.devtools.stripe_double),
 chosen by `[stripe] api_base` alone.
 """
 

@@ -1,4 +1,4 @@
-"""Stripe's own SDK behind our interface."""
+"""Implementation of the gateway with Stripe's SDK."""
 
 from __future__ import annotations
 

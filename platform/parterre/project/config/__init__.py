@@ -1,4 +1,4 @@
-"""Typed configuration: environment over INI file over default. Django is not needed to read it."""
+"""Typed configuration: environment over INI file over default. Does not import Django."""
 
 from parterre.project.config.errors import ConfigError
 from parterre.project.config.load import LoadedConfig, load_config, load_config_with_origins

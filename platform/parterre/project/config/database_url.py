@@ -1,4 +1,4 @@
-"""A PostgreSQL URL, taken apart."""
+"""Parser for PostgreSQL URLs."""
 
 from __future__ import annotations
 

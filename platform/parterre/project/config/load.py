@@ -1,4 +1,4 @@
-"""Put the sources together, and refuse what cannot be meant."""
+"""Loads the configuration from its sources and validates it."""
 
 from __future__ import annotations
 

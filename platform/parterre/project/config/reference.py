@@ -1,4 +1,4 @@
-"""The configuration in words: for `showconfig`, and for the operators' page."""
+"""Configuration reference, for `showconfig` and the operators' page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The key for signatures: given, or made on first start and kept."""
+"""The secret key: configured, or generated at first start and stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every key there is: its type, default, meaning, and whether it is a secret."""
+"""All configuration keys: type, default, meaning, and whether the value is secret."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ class OutboxSection:
 
 @dataclass(frozen=True, slots=True)
 class TenantsSection:
-    spares: int = _key(
+    schema_pool: int = _key(
         5,
         value_types.whole(0),
         "Schemas kept ready, so that a new organizer is open at once; 0: each is made when asked for",
@@ -207,7 +207,7 @@ class LifecycleSection:
     trial_days: int = _key(
         0,
         value_types.whole(0),
-        "Days a new organizer is on trial; 0: it is active at once, nobody is billed yet",
+        "Days a new organizer is on trial; 0: it is active at once",
     )
     past_due_days: int = _key(
         30, value_types.whole(1), "Days an unpaid organizer goes on selling before it is suspended"

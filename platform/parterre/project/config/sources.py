@@ -1,4 +1,4 @@
-"""Where values come from: INI files and the environment. Nothing here knows what a value means."""
+"""Sources of configuration: INI files and the environment. Values are not interpreted here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a text from the environment or a file becomes a value, and what is allowed."""
+"""Parsing and validation of configuration values."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ ADDRESSES = Kind(
 )
 RESOLVERS = Kind("IP addresses, separated by commas, each maybe with :port; or off", _resolvers)
 HOST = Kind("a host name", _optional(_matching(r"(?i)[a-z0-9]([a-z0-9.-]*[a-z0-9])?")))
-CELL = Kind("a name of letters, digits and dashes", _matching(r"[a-z0-9][a-z0-9-]{0,38}"))
+CELL = Kind("a name of lowercase letters, digits and dashes", _matching(r"[a-z0-9][a-z0-9-]{0,38}"))
 DIRECTORY = Kind("a directory", lambda text: Path(_matching(".+")(text)).expanduser())
 CELLS = Kind("name=http://address, separated by commas", _cells)
 HTTP_URL = Kind("a URL like https://tickets.example.com, without a path", _http_url)
@@ -156,7 +156,7 @@ LANGUAGE = Kind(f"one of {', '.join(LANGUAGES)}", _language)
 TIMEZONE = Kind("a time zone like Europe/Berlin", _timezone)
 LOG_LEVEL = Kind(f"one of {', '.join(LOG_LEVELS)}", _log_level)
 HEADER_NAME = Kind("the name of a header, like X-Request-ID", _optional(_matching("[A-Za-z][A-Za-z0-9-]*")))
-MAIL_ADDRESS = Kind("a mail address", _matching(r"[^@\s]+@[^@\s]+"))
+MAIL_ADDRESS = Kind("an email address", _matching(r"[^@\s]+@[^@\s]+"))
 PORT = Kind("a whole number from 1 to 65535", lambda text: _within(int(text), 1, 65535))
 
 

@@ -1,4 +1,4 @@
-"""The engine when no DATABASE_URL is given: all works but connecting, which says what is missing."""
+"""Database backend without DATABASE_URL: everything works but connecting, which reports what is missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Django's settings. What an operator chooses is in `parterre.project.config`."""
+"""Django's settings. Operators' choices are in `parterre.project.config`."""
 
 # ruff: noqa: F403  # settings are names, collected
 

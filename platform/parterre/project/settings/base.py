@@ -1,4 +1,4 @@
-"""All parts together; each concern has its file."""
+"""Combines all parts of the settings; each concern has its own file."""
 
 # ruff: noqa: F403  # settings are names, collected
 

@@ -1,4 +1,4 @@
-"""More sources for a Content-Security-Policy, written in its own syntax."""
+"""Additional sources for a Content-Security-Policy, in its own syntax."""
 
 from __future__ import annotations
 

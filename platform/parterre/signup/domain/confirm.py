@@ -1,4 +1,4 @@
-"""The address is confirmed: the account is made, and the organizer is promised."""
+"""Confirms a sign-up: creates the account and requests the organizer."""
 
 from __future__ import annotations
 
@@ -25,24 +25,29 @@ class AddressHasAccount(DomainError):
 @transaction.atomic
 def confirm_signup(wish_id: UUID, *, slug: str, now: datetime) -> SignupRequest:
     """All of it or nothing; the second time it only says what the first did. DomainError: the slug, or too late."""
-    wish = SignupRequest.objects.select_for_update().filter(pk=wish_id).first()
-    if wish is None:
+    signup_request = SignupRequest.objects.select_for_update().filter(pk=wish_id).first()
+    if signup_request is None:
         raise LinkOver
-    if wish.confirmed_at:
-        return wish
-    if wish.expires_at <= now:
+    if signup_request.confirmed_at:
+        return signup_request
+    if signup_request.expires_at <= now:
         raise LinkOver
-    if User.objects.filter(email=wish.email).exists():
+    if User.objects.filter(email=signup_request.email).exists():
         raise AddressHasAccount
-    user = User(email=wish.email, full_name=wish.full_name, locale=wish.locale, password=wish.password)
+    user = User(
+        email=signup_request.email,
+        full_name=signup_request.full_name,
+        locale=signup_request.locale,
+        password=signup_request.password,
+    )
     User.objects.keep(user)
-    return _promise_organizer(wish, user, slug=slug, now=now)
+    return _promise_organizer(signup_request, user, slug=slug, now=now)
 
 
 @transaction.atomic
 def create_another_organizer(user: User, *, organizer_name: str, slug: str, now: datetime) -> SignupRequest:
     """A second organizer of somebody who has an account, and with it a confirmed address."""
-    wish = SignupRequest(
+    signup_request = SignupRequest(
         full_name=user.full_name,
         email=user.email,
         organizer_name=organizer_name,
@@ -50,15 +55,21 @@ def create_another_organizer(user: User, *, organizer_name: str, slug: str, now:
         created_at=now,
         expires_at=now,
     )
-    wish.token_hash = f"none:{wish.pk}"
-    return _promise_organizer(wish, user, slug=slug, now=now)
+    signup_request.token_hash = f"none:{signup_request.pk}"
+    return _promise_organizer(signup_request, user, slug=slug, now=now)
 
 
-def _promise_organizer(wish: SignupRequest, user: User, *, slug: str, now: datetime) -> SignupRequest:
-    organizer = request_organizer(name=wish.organizer_name, slug=slug, host=shop_host(slug))
-    wish.slug, wish.password = slug, ""
-    wish.user_id, wish.organizer_id, wish.confirmed_at = user.pk, organizer.pk, now
-    wish.save()
+def _promise_organizer(
+    signup_request: SignupRequest, user: User, *, slug: str, now: datetime
+) -> SignupRequest:
+    organizer = request_organizer(name=signup_request.organizer_name, slug=slug, host=shop_host(slug))
+    signup_request.slug, signup_request.password = slug, ""
+    signup_request.user_id, signup_request.organizer_id, signup_request.confirmed_at = (
+        user.pk,
+        organizer.pk,
+        now,
+    )
+    signup_request.save()
     actor = Actor("user", str(user.pk))
-    enqueue_for_platform("signup.settle", actor=actor, wish_id=str(wish.pk))
-    return wish
+    enqueue_for_platform("signup.settle", actor=actor, wish_id=str(signup_request.pk))
+    return signup_request

@@ -1,4 +1,4 @@
-"""The schema is there: its owner gets a team that may do everything."""
+"""Creates the owner's team with all permissions once the schema exists."""
 
 from __future__ import annotations
 
@@ -28,25 +28,27 @@ IMPATIENT, PATIENT = timedelta(seconds=1), timedelta(seconds=30)
 
 def create_first_team(wish_id: UUID, *, now: datetime) -> None:
     """Safe to repeat. Raises Later while the schema is being made."""
-    wish = SignupRequest.objects.filter(pk=wish_id, settled_at=None).first()
-    if wish is None or wish.confirmed_at is None:
+    signup_request = SignupRequest.objects.filter(pk=wish_id, settled_at=None).first()
+    if signup_request is None or signup_request.confirmed_at is None:
         return
-    organizer = Organizer.objects.get(pk=wish.organizer_id)  # not from the directory: it may be seconds old
+    organizer = Organizer.objects.get(
+        pk=signup_request.organizer_id
+    )  # not from the directory: it may be seconds old
     if not organizer.is_open or not organizer.schema_version:
-        waiting_for = now - wish.confirmed_at
+        waiting_for = now - signup_request.confirmed_at
         raise RetryLater(IMPATIENT if waiting_for < PATIENT else PATIENT)
-    user = User.objects.get(email=wish.email)
+    user = User.objects.get(email=signup_request.email)
     with organizer_transaction(organizer), connection.cursor() as cursor:
         # The sign-up's own request and a worker may be at it in the same moment.
         cursor.execute("LOCK TABLE teams_team IN SHARE ROW EXCLUSIVE MODE")
         if not TeamMember.objects.filter(user_id=user.pk).exists():
             _make_owner(organizer, user)
-    SignupRequest.objects.filter(pk=wish.pk).update(settled_at=now)
+    SignupRequest.objects.filter(pk=signup_request.pk).update(settled_at=now)
     forget()
 
 
 def create_first_team_now(wish_id: UUID, *, now: datetime) -> None:
-    """Where a spare schema was claimed nobody has to wait for a worker; where not, the promised task does it."""
+    """With a pooled schema no worker is needed; otherwise the queued task does it."""
     try:
         create_first_team(wish_id, now=now)
     except (RetryLater, DatabaseError) as reason:
@@ -72,6 +74,6 @@ def _make_owner(organizer: Organizer, user: User) -> None:
     add_member(team=team, user=user, actor=actor)
 
 
-def organizer_of(wish: SignupRequest) -> Organizer:
+def organizer_of(signup_request: SignupRequest) -> Organizer:
     with public_schema():
-        return Organizer.objects.get(pk=wish.organizer_id)
+        return Organizer.objects.get(pk=signup_request.organizer_id)

@@ -1,4 +1,4 @@
-"""An organizer is gone: so is what was written when it was asked for."""
+"""Deletes sign-up requests of a purged organizer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a short name can be had, and others that can."""
+"""Availability of slugs, and suggestions."""
 
 from __future__ import annotations
 

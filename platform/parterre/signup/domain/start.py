@@ -1,4 +1,4 @@
-"""Asking for an organizer: nothing is made yet, and nobody learns whether an address has an account."""
+"""Starts a sign-up: creates no account, and does not reveal whether an address has one."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def start_signup(request: StartSignup, *, now: datetime) -> SignupRequest:
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         SignupRequest.objects.filter(expires_at__lt=now, confirmed_at=None).delete()
-        wish = SignupRequest.objects.create(
+        signup_request = SignupRequest.objects.create(
             full_name=request.full_name,
             email=request.email.lower(),
             password=password,
@@ -56,23 +56,23 @@ def start_signup(request: StartSignup, *, now: datetime) -> SignupRequest:
             created_at=now,
             expires_at=now + VALID_FOR,
         )
-        _tell(wish, token)
-    return wish
+        _tell(signup_request, token)
+    return signup_request
 
 
 def send_again(email: str, *, locale: str, now: datetime) -> None:
     """A new link; the one before works no more. Where nothing waits, a mail says so: as much work for as little."""
-    wish = open_request(email, now=now)
-    if wish is None:
+    signup_request = open_request(email, now=now)
+    if signup_request is None:
         write_mail(_nothing_waits, to=email, language=locale)
         return
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
-        changed = SignupRequest.objects.filter(pk=wish.pk, confirmed_at=None).update(
+        changed = SignupRequest.objects.filter(pk=signup_request.pk, confirmed_at=None).update(
             token_hash=hash_of(token), expires_at=now + VALID_FOR
         )
         if changed:
-            _tell(wish, token)
+            _tell(signup_request, token)
 
 
 def open_request(email: str, *, now: datetime) -> SignupRequest | None:
@@ -89,12 +89,16 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _tell(wish: SignupRequest, token: str) -> None:
-    known = User.objects.filter(email=wish.email).first()
+def _tell(signup_request: SignupRequest, token: str) -> None:
+    known = User.objects.filter(email=signup_request.email).first()
     if known is None:
-        write_mail(lambda: _please_confirm(wish, token), to=wish.email, language=wish.locale)
+        write_mail(
+            lambda: _please_confirm(signup_request, token),
+            to=signup_request.email,
+            language=signup_request.locale,
+        )
     else:
-        write_mail(lambda: _has_account(wish), to=wish.email, language=known.locale)
+        write_mail(lambda: _has_account(signup_request), to=signup_request.email, language=known.locale)
 
 
 def _nothing_waits() -> Text:
@@ -112,12 +116,13 @@ def _nothing_waits() -> Text:
     )
 
 
-def _please_confirm(wish: SignupRequest, token: str) -> Text:
+def _please_confirm(signup_request: SignupRequest, token: str) -> Text:
     return Text(
-        gettext("Confirm your email address to create %(organizer)s") % {"organizer": wish.organizer_name},
+        gettext("Confirm your email address to create %(organizer)s")
+        % {"organizer": signup_request.organizer_name},
         [
             gettext("Confirm your email address to create %(organizer)s:")
-            % {"organizer": wish.organizer_name},
+            % {"organizer": signup_request.organizer_name},
             link(f"/signup/confirm/{token}/"),
             gettext(
                 "The link is valid for three days. If you did not request this, you can ignore this email."
@@ -126,12 +131,12 @@ def _please_confirm(wish: SignupRequest, token: str) -> Text:
     )
 
 
-def _has_account(wish: SignupRequest) -> Text:
+def _has_account(signup_request: SignupRequest) -> Text:
     return Text(
         gettext("You already have an account"),
         [
             gettext("We received a request to create the organizer %(organizer)s with this address.")
-            % {"organizer": wish.organizer_name},
+            % {"organizer": signup_request.organizer_name},
             gettext("There is already an account with this address. Sign in to create the organizer:"),
             link("/signup/"),
             gettext("If you did not request this, you can ignore this email."),

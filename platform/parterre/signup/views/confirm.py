@@ -1,4 +1,4 @@
-"""The link in the mail, and waiting for the schema."""
+"""Confirmation link, and the page that waits for the schema."""
 
 from __future__ import annotations
 
@@ -38,45 +38,53 @@ class Confirm(SignupView):
     """
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        wish = request_of(token)
-        if wish is None:
+        signup_request = request_of(token)
+        if signup_request is None:
             return self._over(request)
-        if wish.confirmed_at:
-            return HttpResponseRedirect(reverse("signup_progress", args=[wish.pk]))
-        form = ConfirmForm(initial={"slug": wish.slug}, asks_password=not _same_browser(request, wish))
-        verdict = check_availability(wish.slug, name=wish.organizer_name)
+        if signup_request.confirmed_at:
+            return HttpResponseRedirect(reverse("signup_progress", args=[signup_request.pk]))
+        form = ConfirmForm(
+            initial={"slug": signup_request.slug}, asks_password=not _same_browser(request, signup_request)
+        )
+        verdict = check_availability(signup_request.slug, name=signup_request.organizer_name)
         if verdict.refusal is not None:  # somebody was quicker: the rest stays as it is
             form = ConfirmForm(
-                {"slug": wish.slug, "organizer_name": wish.organizer_name, "password": ""},
-                asks_password=not _same_browser(request, wish),
+                {
+                    "slug": signup_request.slug,
+                    "organizer_name": signup_request.organizer_name,
+                    "password": "",
+                },
+                asks_password=not _same_browser(request, signup_request),
             )
             form.is_valid()
             form.errors.pop("password", None)
-        return self._show(request, wish, form)
+        return self._show(request, signup_request, form)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        wish = request_of(token)
-        if wish is None:
+        signup_request = request_of(token)
+        if signup_request is None:
             return self._over(request)
-        if wish.confirmed_at:
-            return HttpResponseRedirect(reverse("signup_progress", args=[wish.pk]))
+        if signup_request.confirmed_at:
+            return HttpResponseRedirect(reverse("signup_progress", args=[signup_request.pk]))
         form = ConfirmForm(
-            {**request.POST.dict(), "organizer_name": wish.organizer_name},
-            asks_password=not _same_browser(request, wish),
+            {**request.POST.dict(), "organizer_name": signup_request.organizer_name},
+            asks_password=not _same_browser(request, signup_request),
         )
-        if "password" in form.fields and not within_limit(request, "signup_password", key=str(wish.pk)):
+        if "password" in form.fields and not within_limit(
+            request, "signup_password", key=str(signup_request.pk)
+        ):
             form.add_error(None, too_many())
-            return self._show(request, wish, form, status=TOO_MANY)
-        if not form.is_valid() or not self._knows_password(form, wish):
-            return self._show(request, wish, form, status=UNPROCESSABLE)
+            return self._show(request, signup_request, form, status=TOO_MANY)
+        if not form.is_valid() or not self._knows_password(form, signup_request):
+            return self._show(request, signup_request, form, status=UNPROCESSABLE)
         try:
-            confirmed = confirm_signup(wish.pk, slug=form.cleaned_data["slug"], now=utc_now())
+            confirmed = confirm_signup(signup_request.pk, slug=form.cleaned_data["slug"], now=utc_now())
         except SlugTaken as refusal:
             form.refuse_slug(refusal)
-            return self._show(request, wish, form, status=UNPROCESSABLE)
+            return self._show(request, signup_request, form, status=UNPROCESSABLE)
         except AddressHasAccount as refusal:
             form.add_error(None, _(refusal.message))
-            return self._show(request, wish, form, status=UNPROCESSABLE)
+            return self._show(request, signup_request, form, status=UNPROCESSABLE)
         except LinkOver:
             return self._over(request)
         create_first_team_now(confirmed.pk, now=utc_now())
@@ -84,16 +92,18 @@ class Confirm(SignupView):
         user = User.objects.get(email=confirmed.email)
         return sign_in(request, user, redirect_to=reverse("signup_progress", args=[confirmed.pk]))
 
-    def _knows_password(self, form: ConfirmForm, wish: SignupRequest) -> bool:
-        if "password" not in form.fields or check_password(form.cleaned_data["password"], wish.password):
+    def _knows_password(self, form: ConfirmForm, signup_request: SignupRequest) -> bool:
+        if "password" not in form.fields or check_password(
+            form.cleaned_data["password"], signup_request.password
+        ):
             return True
         form.add_error("password", _("Incorrect password. Enter the password you signed up with."))
         return False
 
     def _show(
-        self, request: HttpRequest, wish: SignupRequest, form: ConfirmForm, *, status: int = 200
+        self, request: HttpRequest, signup_request: SignupRequest, form: ConfirmForm, *, status: int = 200
     ) -> HttpResponse:
-        context = {"form": form, "wish": wish, "root_host": root_host()}
+        context = {"form": form, "signup_request": signup_request, "root_host": root_host()}
         return render(request, "signup/confirm.html", context, status=status)
 
     def _over(self, request: HttpRequest) -> HttpResponse:
@@ -103,15 +113,15 @@ class Confirm(SignupView):
 class Progress(LoginRequiredMixin, View):
     """Polled by htmx; without script its link asks again."""
 
-    def get(self, request: HttpRequest, wish: UUID) -> HttpResponse:
-        found = get_object_or_404(SignupRequest, pk=wish, user_id=request.user.pk)
+    def get(self, request: HttpRequest, signup_request: UUID) -> HttpResponse:
+        found = get_object_or_404(SignupRequest, pk=signup_request, user_id=request.user.pk)
         if found.organizer_id is None:
             raise Http404
         is_part = bool(request.headers.get("HX-Request"))
         if found.settled_at:
             return _go(f"/o/{found.slug}/", by_script=is_part)
         context = {
-            "wish": found,
+            "signup_request": found,
             "organizer": Organizer.objects.get(pk=found.organizer_id),
             "has_failed": OutboxEntry.objects.filter(
                 kind="tenants.provision",
@@ -127,5 +137,5 @@ def _go(path: str, *, by_script: bool) -> HttpResponse:
     return HttpResponse(headers={"HX-Redirect": path}) if by_script else HttpResponseRedirect(path)
 
 
-def _same_browser(request: HttpRequest, wish: SignupRequest) -> bool:
-    return request.session.get(SESSION_KEY) == str(wish.pk)
+def _same_browser(request: HttpRequest, signup_request: SignupRequest) -> bool:
+    return request.session.get(SESSION_KEY) == str(signup_request.pk)

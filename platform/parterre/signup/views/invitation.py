@@ -1,4 +1,4 @@
-"""The link of an invitation into a team."""
+"""Team invitation link."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class Join(View):
             "invitation": self.invitation,
             "organizer": self.organizer,
             "account": self.account,
-            "is_somebody_else": request.user.is_authenticated
+            "is_other_account": request.user.is_authenticated
             and (self.account is None or request.user.pk != self.account.pk),
             "login_url": f"{reverse('account_login')}?{urlencode({'next': request.path})}",
         }

@@ -1,4 +1,4 @@
-"""The first page, and the choice among one's organizers."""
+"""Landing page, and the list of one's organizers."""
 
 from __future__ import annotations
 
@@ -35,13 +35,15 @@ class Organizers(LoginRequiredMixin, TemplateView):
                 "name", "slug"
             )
         )
-        wishes = list(SignupRequest.objects.filter(user_id=user.pk, settled_at=None).order_by("confirmed_at"))
-        if len(organizers) == 1 and not wishes and "all" not in request.GET:
+        signup_requests = list(
+            SignupRequest.objects.filter(user_id=user.pk, settled_at=None).order_by("confirmed_at")
+        )
+        if len(organizers) == 1 and not signup_requests and "all" not in request.GET:
             return HttpResponseRedirect(f"/o/{organizers[0].slug}/")
         return self.render_to_response(
             self.get_context_data(
                 organizers=organizers,
-                wishes=wishes,
+                signup_requests=signup_requests,
                 registration=settings.REGISTRATION,
                 console_url=settings.CONSOLE_URL if user.is_platform_staff else "",
             )

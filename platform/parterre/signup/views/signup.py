@@ -1,4 +1,4 @@
-"""The form, the mail, and asking for the mail again."""
+"""Sign-up form, and resending its email."""
 
 from __future__ import annotations
 
@@ -69,23 +69,23 @@ class Start(SignupView):
             form.add_error(None, too_many())
             return self._show(request, form, status=TOO_MANY)
         try:
-            wish = start_signup(wanted, now=utc_now())
+            signup_request = start_signup(wanted, now=utc_now())
         except DomainError as refusal:
             form.refuse_slug(refusal)
             return self._show(request, form, status=UNPROCESSABLE)
-        request.session[SESSION_KEY] = str(wish.pk)
+        request.session[SESSION_KEY] = str(signup_request.pk)
         return HttpResponseRedirect(reverse("signup_sent"))
 
     def _open(self, request: HttpRequest, form: OrganizerForm) -> HttpResponse:
         user: User = request.user  # type: ignore[assignment]
         names = {name: form.cleaned_data[name] for name in ("organizer_name", "slug")}
         try:
-            wish = create_another_organizer(user, **names, now=utc_now())
+            signup_request = create_another_organizer(user, **names, now=utc_now())
         except SlugTaken as refusal:
             form.refuse_slug(refusal)
             return self._show(request, form, status=UNPROCESSABLE)
-        create_first_team_now(wish.pk, now=utc_now())
-        return HttpResponseRedirect(reverse("signup_progress", args=[wish.pk]))
+        create_first_team_now(signup_request.pk, now=utc_now())
+        return HttpResponseRedirect(reverse("signup_progress", args=[signup_request.pk]))
 
     def _show(self, request: HttpRequest, form: Any, *, status: int = 200) -> HttpResponse:
         return render(request, "signup/start.html", {"form": form, "root_host": root_host()}, status=status)
@@ -112,10 +112,10 @@ class CheckSlug(SignupView):
 
 class Sent(SignupView):
     def get(self, request: HttpRequest) -> HttpResponse:
-        wish = request_of_browser(request)
-        if wish is None:
+        signup_request = request_of_browser(request)
+        if signup_request is None:
             return HttpResponseRedirect(reverse("signup_resend"))
-        return render(request, "signup/sent.html", {"wish": wish})
+        return render(request, "signup/sent.html", {"signup_request": signup_request})
 
 
 class Resend(SignupView):

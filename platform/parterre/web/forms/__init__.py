@@ -1,4 +1,4 @@
-"""Forms with label, help and error at the field: what pages import."""
+"""Form fields and widgets with label, help text and error at the field."""
 
 from parterre.web.forms.choices import Choice, PickOne
 from parterre.web.forms.colour import ColourField

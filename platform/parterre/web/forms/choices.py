@@ -1,4 +1,4 @@
-"""One of several, each with a line that tells what it means."""
+"""Single choice with a description for each option."""
 
 from __future__ import annotations
 

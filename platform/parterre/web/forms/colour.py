@@ -1,4 +1,4 @@
-"""A colour, as six hexadecimal digits."""
+"""Color field: six hexadecimal digits."""
 
 from __future__ import annotations
 

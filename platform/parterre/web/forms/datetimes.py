@@ -1,4 +1,4 @@
-"""Days and times with the browser's own inputs, and moments as the clock of the event's place shows them."""
+"""Date and time fields with the browser's inputs, in the time zone of the event."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong in a form, for the summary above it: each problem with where to mend it."""
+"""Error summary above a form: each problem links to its field."""
 
 from __future__ import annotations
 

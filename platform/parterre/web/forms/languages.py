@@ -1,4 +1,4 @@
-"""Texts in several languages: one frame, one row a language. A value is an object of language to text."""
+"""Multilingual text fields, one row per language. A value is an object of language to text."""
 
 from __future__ import annotations
 

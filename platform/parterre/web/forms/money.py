@@ -1,4 +1,4 @@
-"""Amounts of money: read as people write them, shown as the reader's language writes them."""
+"""Amount fields: accept common notations, render in the reader's language."""
 
 from __future__ import annotations
 

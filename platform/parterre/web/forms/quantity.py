@@ -1,4 +1,4 @@
-"""How many: minus, number, plus."""
+"""Quantity field with buttons for minus and plus."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How every Django form is drawn: FORM_RENDERER."""
+"""FORM_RENDERER: renders every Django form with our templates."""
 
 from __future__ import annotations
 

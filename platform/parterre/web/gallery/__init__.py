@@ -1,1 +1,1 @@
-"""All components in all states, on pages of every face. Served in development only."""
+"""Gallery of all components in all states, for every surface. Served in development only."""

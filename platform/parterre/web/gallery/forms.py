@@ -1,4 +1,4 @@
-"""Forms of the samples, filled in rightly and wrongly."""
+"""Sample forms with valid and invalid input."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class EveryField(forms.Form):
         label="Starts", zone=BERLIN, initial=datetime(2027, 6, 11, 20, 0, tzinfo=BERLIN)
     )
     sale_day = DateField(label="First day of sale", initial="2027-01-15")
-    doors = TimeField(label="Doors", initial="19:15")
+    doors_open = TimeField(label="Doors", initial="19:15")
     places = QuantityField(label="Seats in a row", max_value=24, initial=12)
     colour = ColourField(label="Accent colour", initial="#C2361A")
     logo = forms.FileField(label="Logo", required=False, help_text="SVG or PNG, up to 512 KB.")
@@ -137,7 +137,7 @@ def wrong_fields() -> EveryField:
         "price": "1.234",
         "starts": "2027-03-28T02:30",
         "sale_day": "31.02.2027",
-        "doors": "quarter past seven",
+        "doors_open": "quarter past seven",
         "places": "40",
         "colour": "#GG0000",
         "pay": "",

@@ -1,4 +1,4 @@
-"""What stands around the samples. Links lead to other pages of the gallery."""
+"""Frames of the samples. Links lead to other pages of the gallery."""
 
 from __future__ import annotations
 

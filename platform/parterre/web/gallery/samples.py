@@ -1,4 +1,4 @@
-"""What the samples show: the people and evenings of a theatre that does not exist."""
+"""Sample data: people and events of a fictional theatre."""
 
 # ruff: noqa: E501  # a table reads in rows
 # fmt: off
@@ -66,7 +66,7 @@ ORGANIZERS = (
 @dataclass(frozen=True, slots=True)
 class Event:
     name: str
-    doors: str
+    doors_open: str
     sold: int
     places: int
     pace: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""The gallery's pages."""
+"""Pages of the gallery."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tags and filters of all templates: what a component needs and a template cannot reckon. Loaded everywhere."""
+"""Template tags and filters of the components. Loaded in all templates."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def test_all_unknown_names_are_listed_with_what_was_meant(tmp_path: Path) -> Non
         ("PARTERRE_MAIL_PORT", "70000", "a whole number from 1 to 65535"),
         ("PARTERRE_MAIL_PORT", "", "a whole number from 1 to 65535"),
         ("PARTERRE_MAIL_TLS", "perhaps", "on or off"),
-        ("PARTERRE_MAIL_FROM", "nobody", "a mail address"),
+        ("PARTERRE_MAIL_FROM", "nobody", "an email address"),
         ("PARTERRE_OUTBOX_LEASE_SECONDS", "1.5", "a whole number, at least 1"),
         ("PARTERRE_OUTBOX_LEASE_SECONDS", "0", "a whole number, at least 1"),
         ("PARTERRE_OUTBOX_POLL_SECONDS", "nan", "a number from 0.05 to 3600"),

@@ -1,4 +1,4 @@
-"""`manage.py showconfig`: what is in force, and where it comes from."""
+"""`manage.py showconfig`: the effective configuration and the source of each value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People's accounts: django-allauth, with the flows that parterre.accounts routes and no others."""
+"""Accounts: django-allauth, limited to the flows that parterre.accounts routes."""
 
 from parterre.project.settings.parts.configuration import CONFIG
 from parterre.project.settings.parts.platform import INSTANCE_NAME

@@ -1,4 +1,4 @@
-"""The REST API's defaults, and how its OpenAPI document is made."""
+"""Defaults of the REST API, and generation of its OpenAPI document."""
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -1,4 +1,4 @@
-"""Which apps there are, and whose tables are in every organizer's schema."""
+"""Installed apps, and those whose tables are in every organizer's schema."""
 
 from importlib.util import find_spec
 

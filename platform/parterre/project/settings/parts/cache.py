@@ -1,7 +1,7 @@
 """Valkey as cache.
 
-Neither alias swallows errors: "nothing there" would be a wrong answer for locks and counters. Where the cache
-only makes something faster, the caller catches the failure and goes on without, as `tenants.routing.directory` does.
+Neither alias swallows errors: "nothing there" would be a wrong answer for locks and counters. Where the cache is
+only an optimization, the caller handles the failure, as `tenants.routing.directory` does.
 """
 
 from typing import Any

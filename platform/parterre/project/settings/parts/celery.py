@@ -1,4 +1,4 @@
-"""Celery, as transport only: the work is in the outbox, so nothing is lost when the broker is emptied."""
+"""Celery as transport only: tasks are stored in the outbox, so nothing is lost when the broker is emptied."""
 
 from typing import Any
 from urllib.parse import urlsplit

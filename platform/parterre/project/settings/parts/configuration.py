@@ -1,4 +1,4 @@
-"""The configuration, read once for all parts."""
+"""The configuration, loaded once for all parts."""
 
 from parterre.project.config import load_config
 

@@ -1,4 +1,4 @@
-"""Two ways into one database: as the application, and as the owner of its tables."""
+"""Database aliases: the application's, and that of the table owner."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Where organizers point their own domains, and who is asked whether they do."""
+"""Targets of custom domains, and the resolvers that check them."""
 
 from parterre.project.settings.parts.configuration import CONFIG
 from parterre.project.settings.parts.platform import ROOT_HOST

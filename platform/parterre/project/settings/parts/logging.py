@@ -1,4 +1,4 @@
-"""One line a fact: JSON in production, readable in development."""
+"""Logging: JSON in production, readable in development."""
 
 from parterre.observability.logs import logging_config
 from parterre.project.settings.parts.configuration import CONFIG

@@ -1,4 +1,4 @@
-"""What other packages ask of the installation: names, addresses, the outbox's pace."""
+"""Settings of the installation that other packages use: names, addresses, pace of the outbox."""
 
 from urllib.parse import urlsplit
 
@@ -21,7 +21,7 @@ OUTBOX_IN_FLIGHT_PER_ORGANIZER = CONFIG.outbox.in_flight_per_organizer
 OUTBOX_PLATFORM_SHARE = CONFIG.outbox.platform_share
 OUTBOX_MAX_ATTEMPTS = CONFIG.outbox.max_attempts
 
-TENANTS_SPARES = CONFIG.tenants.spares
+TENANTS_SCHEMA_POOL = CONFIG.tenants.schema_pool
 
 CELL = CONFIG.cells.name
 OTHER_CELLS = dict(CONFIG.cells.others)

@@ -1,4 +1,4 @@
-"""What browsers are told, and what is believed of a proxy."""
+"""Security headers, cookies, and trust in a proxy."""
 
 from csp import constants
 

@@ -1,4 +1,4 @@
-"""Errors are reported when a DSN is given; nothing is imported or sent without one."""
+"""Error reports to Sentry when a DSN is given; nothing is imported or sent without one."""
 
 from parterre.project.settings.parts.configuration import CONFIG
 

@@ -1,4 +1,4 @@
-"""Static files from the process itself; private files in the data directory."""
+"""Static files served by the process; private files in the data directory."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Where Stripe is: itself, or in development its double."""
+"""Stripe's address, or in development that of its double."""
 
 from parterre.project.config.sections import STRIPE
 from parterre.project.settings.parts.configuration import CONFIG

@@ -1,4 +1,4 @@
-"""The way of a request."""
+"""Middleware, templates and URLs."""
 
 from importlib.util import find_spec
 
@@ -25,7 +25,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "parterre.accounts.middleware.SecondFactorOfStaff",
     "tenants.cells.http.forward.CellMiddleware",
-    # Innermost: whatever stands before it works on public ground.
+    # Innermost: middleware before it runs on the public schema.
     "tenants.routing.middleware.OrganizerMiddleware",
 ]
 

@@ -1,4 +1,4 @@
-"""`manage.py build_css`: compile the style sheet. Does nothing when nothing has changed."""
+"""`manage.py build_css`: compiles the style sheet if a source has changed."""
 
 from __future__ import annotations
 

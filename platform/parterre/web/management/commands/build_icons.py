@@ -1,4 +1,4 @@
-"""Draw the sprite again, after a change of icons.txt: `manage.py build_icons <lucide-static>/icons`."""
+"""`manage.py build_icons <lucide-static>/icons`: rebuilds the sprite after a change of icons.txt."""
 
 from __future__ import annotations
 

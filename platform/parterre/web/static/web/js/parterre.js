@@ -5,7 +5,7 @@ import { start as changes } from "./changes.js";
 import { start as clock } from "./clock.js";
 import { start as colour } from "./colour.js";
 import { start as combobox } from "./combobox.js";
-import { start as copying } from "./copying.js";
+import { start as copy } from "./copy.js";
 import { start as dialogs } from "./dialogs.js";
 import { start as languages } from "./languages.js";
 import { start as menus } from "./menus.js";
@@ -16,7 +16,7 @@ import { start as tabs } from "./tabs.js";
 import { start as toasts } from "./toasts.js";
 
 // Once, on the document: these listen for events that rise from whatever is on the page.
-for (const listen of [busy, copying, quantity, dialogs, menus, toasts, languages, money, colour, bulk, palette]) listen();
+for (const listen of [busy, copy, quantity, dialogs, menus, toasts, languages, money, colour, bulk, palette]) listen();
 
 // For each piece of page, also those that htmx brings.
 function enliven(root) {
