@@ -1,4 +1,4 @@
-"""What others may call."""
+"""Public interface of admission."""
 
 from apps.admission.domain.candidates import scans_on
 from apps.admission.domain.eligible_tickets import denied_by_rules

@@ -1,4 +1,4 @@
-"""Letting people in: check-in lists and every scan, accepted or not."""
+"""Check-in lists and scans, accepted or refused."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ScanType(models.TextChoices):
 
 
 class Checkin(models.Model):
-    """A scan. `scanned_at` is the door's time, `created_at` the server's. No position: nobody's barcode."""
+    """A scan. `scanned_at` is the device's time, `created_at` the server's. No position: unknown barcode."""
 
     list = models.ForeignKey(CheckinList, on_delete=models.CASCADE, related_name="checkins")
     position = models.ForeignKey(

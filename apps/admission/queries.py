@@ -1,4 +1,4 @@
-"""What is on a check-in list, who was scanned, and who is inside."""
+"""Read positions, scans and attendance of check-in lists."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class ListCounts:
 
 
 def list_counts(checkin_list: CheckinList) -> ListCounts:
-    """What a door shows: three reads."""
+    """Figures for the check-in page. Three queries."""
     counts = counts_of([checkin_list])[checkin_list.pk]
     inside = last_entries_inside(checkin_list).count()
     return ListCounts(inside=inside, scanned=counts.checkins.total(), total=counts.positions.total())

@@ -1,4 +1,4 @@
-"""What runs by the clock."""
+"""Scheduled tasks of admission."""
 
 from __future__ import annotations
 

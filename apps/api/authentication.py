@@ -1,4 +1,4 @@
-"""Tokens of teams, and members' browser sessions.
+"""Authentication by team API token or by a member's browser session.
 
 A token is looked up by its hash: first, in the process's memory, whose token it is; then, by one query in that
 organizer's own schema, whether it is active and what its team may do. So a token of another organizer is refused
@@ -106,17 +106,17 @@ def _organizer_of(request: Request) -> Organizer | None:
 
 
 def _let_in(request: Request) -> Organizer:
-    """An organizer that is unknown is not told apart from one that the credential may not use. Doors work as long as
-    anything does: tickets that were sold stay good.
+    """The response to an unknown organizer equals that to one the credential may not use. Check-in works in every
+    state in which the organizer is reachable: tickets that were sold stay valid.
     """
     organizer = _organizer_of(request)
     if organizer is None:
         raise PermissionDenied
     if request.method in permissions.SAFE_METHODS:
         return organizer
-    standing = access_policy_of(organizer)
+    policy = access_policy_of(organizer)
     is_scan = getattr(request.parser_context["view"], "is_scan", False)
-    if standing.api is not SurfaceAccess.OPEN and not (is_scan and standing.gate):
-        raise PermissionDenied(gettext(standing.why))
+    if policy.api is not SurfaceAccess.OPEN and not (is_scan and policy.gate):
+        raise PermissionDenied(gettext(policy.why))
     refuse_while_moving(organizer)
     return organizer

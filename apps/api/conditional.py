@@ -1,4 +1,4 @@
-"""Lists that say when they last changed, and need not be sent again."""
+"""Conditional requests for lists (Last-Modified, 304)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who a request speaks for."""
+"""The credential of a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Resources whose writes are one call of a facade each.
+"""Base viewset for resources whose writes are one facade call each.
 
 A resource says how it reads (`queryset` or `get_queryset`, `serializer_class`) and what it calls
 (`perform_create`, `perform_update`, `perform_destroy`); these run inside the organizer's transaction.

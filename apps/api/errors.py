@@ -1,4 +1,4 @@
-"""One place where refusals become the contract's answers, in the reader's language."""
+"""Map domain errors to the contract's responses, in the reader's language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The contract's types as fields. They are built once a process and keep nothing of a request."""
+"""Serializer fields for the contract's types. Built once per process; they keep no request state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Narrowing and ordering lists. What a client asks wrongly is refused at the parameter; what is unknown is ignored."""
+"""Filtering and ordering of lists. Invalid values are refused at the parameter; unknown parameters are ignored."""
 
 from __future__ import annotations
 

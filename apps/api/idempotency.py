@@ -1,4 +1,4 @@
-"""X-Idempotency-Key: the same request twice has one effect, and both times the same answer.
+"""X-Idempotency-Key: repeating a request has no further effect and returns the stored response.
 
 The key's row is written before the handler runs, in a transaction of its own, and finished afterwards. Meanwhile a
 second request with the key gets 409. A handler that died leaves its row running: after `ABANDONED_AFTER` another

@@ -1,4 +1,4 @@
-"""What became of a request: the stored answer of an idempotency key, once more."""
+"""Look up the stored response of an idempotency key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the API remembers between requests."""
+"""State that the API keeps between requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of our own kinds of credentials."""
+"""OpenAPI descriptions of the authentication schemes."""
 
 from __future__ import annotations
 

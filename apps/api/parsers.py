@@ -1,4 +1,4 @@
-"""Reading bodies: whatever cannot be read is the client's mistake, and said so."""
+"""Request parsers: an unreadable body is a 400 response."""
 
 from __future__ import annotations
 

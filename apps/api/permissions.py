@@ -1,4 +1,4 @@
-"""Rights, as the contract names them."""
+"""Permission checks by the contract's rights."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""API routes that plugins bring along: plain functions of a request and the event (or organizer).
+"""API routes contributed by plugins: functions of a request and the event or organizer.
 
 They are reached by whoever has an access to the event and the rights that the manifest needs. Where the plugin is
 switched off, they do not exist. Reads run in a read-only transaction, writes in one that is theirs as a whole.

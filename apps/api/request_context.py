@@ -1,4 +1,4 @@
-"""What fields that are built once need to know of the request at hand."""
+"""Request data for serializer fields that are built once per process."""
 
 from __future__ import annotations
 

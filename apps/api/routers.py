@@ -1,4 +1,4 @@
-"""Where resources hang: below an organizer, or below one of its events.
+"""Routers for resources below an organizer or one of its events.
 
 A domain's `apps/api/<domain>/routes.py` has `register(organizer_router, event_router)`, called by apps/api/urls.py.
 Nested resources put their parent into the prefix: `event_router.register(r"items/(?P<item>[^/]+)/variations", …)`.

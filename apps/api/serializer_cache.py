@@ -1,4 +1,4 @@
-"""Serializers, built once a process. Building one costs more than most answers; using one needs no state of its own."""
+"""Serializer instances built once per process, because building one costs more than most responses."""
 
 from __future__ import annotations
 

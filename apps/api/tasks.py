@@ -1,4 +1,4 @@
-"""Housekeeping of what the API remembers."""
+"""Cleanup tasks of the API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of POST upload: checked, put into storage, and swept away after a day."""
+"""Files of POST upload: validated, stored, and deleted after one day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""POST upload: a file that a later request names by its id."""
+"""POST upload: store a file that later requests refer to by its id."""
 
 from __future__ import annotations
 

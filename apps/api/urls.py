@@ -1,4 +1,4 @@
-"""REST v1. What each domain offers is in its routes.py."""
+"""URLs of REST v1. Each domain registers its resources in its routes.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which version of the contract is spoken."""
+"""The contract version the API implements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every resource of the API stands on.
+"""Base classes of all API resources.
 
 A read runs as a whole in one read-only transaction of its organizer. A write first authenticates and authorises in a
 short one; its handler then opens the transaction of the domain function it calls, so that no lock waits for HTTP.
@@ -65,7 +65,7 @@ class OrganizerViewSet(GenericViewSet[Any]):
     write_rights: ClassVar[Rights] = ()
     action_rights: ClassVar[Mapping[str, Rights]] = {}
     sends_page_generated: ClassVar[bool] = False
-    # Actions that work while the organizer is suspended or being closed: doors scan tickets that were sold.
+    # Actions that work while the organizer is suspended or being closed: tickets that were sold can be checked in.
     scans: ClassVar[Container[str]] = ()
     # Name of the plugin that brought this view: without that plugin it does not exist (apps.api.plugins).
     plugin: ClassVar[str] = ""

@@ -1,4 +1,4 @@
-"""Our names of what can happen, and the contract's, under which webhooks and API clients know it."""
+"""Internal action names and the contract's action types, used by webhooks and API clients."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 CONTRACT_ACTIONS: Final[dict[str, str]] = {
     "organizer.plugins.enabled": "pretix.organizer.plugins.enabled",
     "organizer.plugins.disabled": "pretix.organizer.plugins.disabled",
-    "organizer.look.changed": "pretix.organizer.settings",
+    "organizer.branding.changed": "pretix.organizer.settings",
     "organizer.name.changed": "parterre.organizer.name.changed",
     "organizer.settings.changed": "parterre.organizer.settings.changed",
     "organizer.links.changed": "parterre.organizer.links.changed",

@@ -1,4 +1,4 @@
-"""Writing the log: in the transaction of the change, so that neither is there without the other."""
+"""Write log entries, in the transaction of the change they record."""
 
 from __future__ import annotations
 

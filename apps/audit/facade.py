@@ -1,4 +1,4 @@
-"""What other apps may call."""
+"""Public interface of audit."""
 
 from apps.audit.domain import Entry, record, record_all
 

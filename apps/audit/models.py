@@ -1,4 +1,4 @@
-"""The log: every change, who made it, and what it was about."""
+"""Audit log: every change, its actor and its object."""
 
 from __future__ import annotations
 

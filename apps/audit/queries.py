@@ -1,4 +1,4 @@
-"""Reading the log."""
+"""Read the audit log."""
 
 from __future__ import annotations
 

@@ -14,9 +14,9 @@ from parterre.kernel.actor import Actor
 
 
 def record_staff_action(actor: Actor, action: str, organizer_id: UUID, data: Mapping[str, Any]) -> None:
-    told = (
+    entry_data = (
         {**data, "staff": True}
         if data.get("staff", True)
         else {k: v for k, v in data.items() if k != "staff"}
     )
-    record(actor, action, object_type="organizer", object_id=organizer_id, data=told)
+    record(actor, action, object_type="organizer", object_id=organizer_id, data=entry_data)

@@ -1,4 +1,4 @@
-"""How much is left in whole events: the best of what each has on offer. For lists of events."""
+"""Best availability of whole events, for lists of events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What others may call."""
+"""Public interface of availability."""
 
 from apps.availability.domain.availability import Availability
 from apps.availability.domain.claims import Position, Want, claim, release, release_orders

@@ -1,4 +1,4 @@
-"""Capacity as a ledger: quotas hold counters, claims say who took what."""
+"""Quotas with counters, and the claims of order and cart positions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left, and who holds the rest."""
+"""Availability of quotas and the claims that use them."""
 
 from __future__ import annotations
 

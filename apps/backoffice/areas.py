@@ -1,4 +1,4 @@
-"""The back office's areas. Each tells in `<area>/area.py` what it adds: pages, navigation, what may need somebody."""
+"""Areas of the back office. Each declares its URLs, navigation and attention items in `<area>/area.py`."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ AREAS: Final = (
 Text = str | Promise
 Rights = tuple[str, ...]
 # The first two stand in the navigation, the others on the page “Settings”.
-Group = Literal["work", "house", "settings", "account"]
+Group = Literal["work", "organizer", "settings", "account"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

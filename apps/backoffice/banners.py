@@ -1,4 +1,4 @@
-"""The strip above every page while something is the matter with the organizer as a whole."""
+"""Banners above every page about the state of the organizer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every page of the back office stands on.
+"""Base views of the back office.
 
 A GET runs as a whole in one read-only transaction of the organizer. A POST is let in by a short one; then it calls
 one facade function inside `self.writing()`, and redirects. One that shows its form again reads in one of its own.
@@ -170,9 +170,9 @@ class MemberView(View):
             return None
         if not self.visitor.may_write:
             raise PermissionDenied
-        standing = access_policy_of(self.organizer)
-        if standing.office is not SurfaceAccess.OPEN and not self.allowed_when_closed:
-            context = {"organizer": self.organizer, "why": gettext(standing.why)}
+        policy = access_policy_of(self.organizer)
+        if policy.office is not SurfaceAccess.OPEN and not self.allowed_when_closed:
+            context = {"organizer": self.organizer, "why": gettext(policy.why)}
             return render(request, "backoffice/suspended.html", context, status=403)
         return None
 

@@ -1,4 +1,4 @@
-"""A form that makes something new is taken once, however often it is sent."""
+"""Forms that create an object accept a submission once, however often it is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In which languages texts are written."""
+"""Languages of translatable texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands around a page of the back office: bar, navigation, strips. No query."""
+"""Page layout of the back office: bar, navigation, banners. Runs no query."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def event_tabs(organizer: Organizer, event: Event, visitor: Visitor, *, path: st
 
 
 def _sections(seen: list[Entry], organizer: Organizer, home: str, waiting: int) -> Iterable[Section]:
-    for group in ("work", "house"):
+    for group in ("work", "organizer"):
         places = [
             Place(str(entry.label), _url(entry, organizer), icon=entry.icon)
             for entry in seen
@@ -122,7 +122,7 @@ def _banner(organizer: Organizer, visitor: Visitor) -> Strip | None:
     if not text:
         return None
     if organizer.state == OrganizerState.CLOSING and visitor.access.is_owner:
-        return Strip(text, _("Reopen account"), reverse("office:closing", args=[organizer.slug]))
+        return Strip(text, _("Reopen account"), reverse("office:close-account", args=[organizer.slug]))
     return Strip(text)
 
 

@@ -1,4 +1,4 @@
-"""A page of a long list, without counting all of it."""
+"""Pagination without a total count."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a domain function refused, at the form's fields."""
+"""Show domain errors at the form fields they concern."""
 
 from __future__ import annotations
 

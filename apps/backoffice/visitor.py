@@ -1,4 +1,4 @@
-"""Who is at the door of the back office: a member with what the teams allow, or platform staff in a support session."""
+"""The visitor of the back office: a member with the rights of their teams, or platform staff in a support session."""
 
 from __future__ import annotations
 

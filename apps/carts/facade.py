@@ -1,4 +1,4 @@
-"""What others may call."""
+"""Public interface of carts."""
 
 from apps.carts.domain.checkout import consume, lock_cart
 from apps.carts.domain.extend import NotExtendable, extend_reservation, has_expired

@@ -1,4 +1,4 @@
-"""Carts: what a buyer holds for a while. Nothing personal is in them."""
+"""Carts: reservations of a buyer. They hold no personal data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading a buyer's cart."""
+"""Read a buyer's cart."""
 
 from __future__ import annotations
 

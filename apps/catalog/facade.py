@@ -1,4 +1,4 @@
-"""What others may call."""
+"""Public interface of catalog."""
 
 from apps.catalog.domain.capacity import Capacity, QuotaLists, register_capacity
 from apps.catalog.domain.data import ProductData, VariationData

@@ -1,4 +1,4 @@
-"""What is on offer: products and their variations. On the wire: items and variations."""
+"""Products and variations; `item` and `variation` in the contract."""
 
 from __future__ import annotations
 

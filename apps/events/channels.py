@@ -1,4 +1,4 @@
-"""Where tickets are sold. Channels are fixed for now: the web shop, which always exists."""
+"""Sales channels. Fixed for now: the web shop, which always exists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a setting is where neither the event nor its organizer says otherwise. Names and values of the contract."""
+"""Default values of settings that neither the event nor its organizer sets. Names and values of the contract."""
 
 from __future__ import annotations
 

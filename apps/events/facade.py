@@ -1,4 +1,4 @@
-"""What other apps may call."""
+"""Public interface of events."""
 
 from apps.events.channels import SALES_CHANNELS, effective_channels
 from apps.events.domain.branding import (

@@ -1,4 +1,4 @@
-"""Events: what tickets are sold for."""
+"""Events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which plugins are on in an event."""
+"""Active plugins of an event."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the gate says about a scan: one word, why, and what to do now. Reads a result, touches nothing."""
+"""Presenter of scan results: headline, reason, next action. Reads a result, runs no query."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from apps.orders.models import OrderPosition
 from parterre.kernel.formats import format_ago, format_datetime, format_time
 from parterre.kernel.texts import text_in
 
-Tone = Literal["go", "look", "twice", "stop"]
+Tone = Literal["go", "attention", "twice", "stop"]
 Text = str | Promise
 
 BOX_OFFICE = _("Send the guest to the box office.")
@@ -67,9 +67,9 @@ class Verdict:
     may_undo: bool = False
 
     @property
-    def look(self) -> str:
+    def shape(self) -> str:
         """Of the three screens: who is let in but should be looked at is let in."""
-        return "go" if self.tone == "look" else self.tone
+        return "go" if self.tone == "attention" else self.tone
 
 
 def result_of_scan(result: RedeemResult, *, scan_type: str, now: datetime) -> Verdict:
@@ -84,7 +84,7 @@ def _admitted_result(result: RedeemResult, scan_type: str) -> Verdict:
     if scan_type == ScanType.EXIT:
         return Verdict(tone="go", word=_("Checked out"), may_undo=True, ticket=_ticket(result.position))
     return Verdict(
-        tone="look" if result.requires_attention else "go",
+        tone="attention" if result.requires_attention else "go",
         word=_("Valid"),
         advice=_("This ticket requires attention.") if result.requires_attention else "",
         notes=tuple(result.texts),

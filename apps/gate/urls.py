@@ -13,8 +13,8 @@ app_name = "gate"
 urlpatterns = [
     path("", ChooseList.as_view(), name="choose"),
     path("events/<slug:event>/", OpenList.as_view(), name="open"),
-    path("doors/<int:door>/", ScanList.as_view(), name="scan"),
-    path("doors/<int:door>/undo/", UndoScan.as_view(), name="undo"),
-    path("doors/<int:door>/search/", SearchTickets.as_view(), name="search"),
-    path("doors/<int:door>/counts/", Counts.as_view(), name="counts"),
+    path("checkin-lists/<int:checkin_list>/", ScanList.as_view(), name="scan"),
+    path("checkin-lists/<int:checkin_list>/undo/", UndoScan.as_view(), name="undo"),
+    path("checkin-lists/<int:checkin_list>/search/", SearchTickets.as_view(), name="search"),
+    path("checkin-lists/<int:checkin_list>/counts/", Counts.as_view(), name="counts"),
 ]

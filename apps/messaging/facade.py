@@ -1,4 +1,4 @@
-"""What other apps may call."""
+"""Public interface of messaging."""
 
 from apps.messaging.domain.order_links import write_order_links
 from apps.messaging.domain.texts import order_url

@@ -1,4 +1,4 @@
-"""Mails to buyers: written in the transaction that promised them, sent by a worker."""
+"""Mails to buyers: stored in the transaction that causes them, sent by a worker."""
 
 from __future__ import annotations
 

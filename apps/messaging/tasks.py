@@ -1,4 +1,4 @@
-"""Work for later."""
+"""Tasks of messaging."""
 
 from __future__ import annotations
 

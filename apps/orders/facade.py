@@ -1,4 +1,4 @@
-"""What other apps may call."""
+"""Public interface of orders."""
 
 from apps.orders.domain.amounts import (
     UNTAXED,

@@ -1,4 +1,4 @@
-"""Orders: who bought what, and the append-only record of what was sold."""
+"""Orders, their positions and fees, and the append-only ledger of sales."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads that other apps need."""
+"""Queries of orders for other apps."""
 
 from __future__ import annotations
 

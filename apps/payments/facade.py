@@ -1,4 +1,4 @@
-"""What other apps may call."""
+"""Public interface of payments."""
 
 from apps.payments.domain.consistency import Overdrawn, overdrawn
 from apps.payments.domain.method_settings import (

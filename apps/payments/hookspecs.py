@@ -1,4 +1,4 @@
-"""Where plugins offer ways to pay. How to write one: docs/plugin-authors/payment-methods.md."""
+"""Hooks for payment methods of plugins. How to write one: docs/plugin-authors/payment-methods.md."""
 
 from __future__ import annotations
 

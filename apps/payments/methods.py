@@ -1,4 +1,4 @@
-"""Ways to pay in an event: those of its active plugins, and "free" for orders that cost nothing."""
+"""Payment methods of an event: those of its active plugins, and "free" for orders without charge."""
 
 from __future__ import annotations
 

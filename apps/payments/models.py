@@ -1,4 +1,4 @@
-"""Money that moved between a buyer and the organizer. Append-only but for the state."""
+"""Payments and refunds. Append-only but for their state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON that plugins keep: under their own name, for the organizer or for one event."""
+"""JSON stored by plugins under their own name, for the organizer or for one event."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What plugins and other apps may call."""
+"""Public interface of plugin_data, for plugins and apps."""
 
 from apps.plugin_data.domain import (
     add_plugin_data,

@@ -1,4 +1,4 @@
-"""JSON that plugins without tables of their own keep."""
+"""JSON storage for plugins without tables of their own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is written into the log of an order."""
+"""Log entries of orders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same with many orders: each by itself, from a worker, so that one that refuses stops no other.
+"""Bulk actions on orders: each order on its own, from a worker, so that one refusal does not stop the others.
 
 What was refused stands in the order's log, with the reason, where the page that asked for it finds it.
 """

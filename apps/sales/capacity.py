@@ -1,4 +1,4 @@
-"""Capacity for whole orders. `claim_for` is the last thing a transaction does."""
+"""Capacity of whole orders. `claim_for` must be the last step of a transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The confirmation of an order as a PDF: what was ordered, paid and refunded, as it is stored. It is no invoice."""
+"""Order confirmation as a PDF: what was ordered, paid and refunded, as stored. Not an invoice."""
 
 from __future__ import annotations
 
@@ -101,19 +101,19 @@ def read_confirmation(order: Order) -> Confirmation:
     fees = list(order.fees.order_by("pk"))
     payments = [one for one in order.payments.order_by("local_id") if one.state in RECEIVED and one.amount]
     refunds = [one for one in order.refunds.order_by("local_id") if one.state in REFUND_RESERVED]
-    look = branding_of()
+    branding = branding_of()
     received = sum((one.amount for one in payments), Decimal(0)) - sum(
         (one.amount for one in refunds), Decimal(0)
     )
-    owed = Decimal(0) if order.status in NOTHING_REFUNDABLE else order.total
+    due = Decimal(0) if order.status in NOTHING_REFUNDABLE else order.total
     language = _language_of(order)
     with override(language):
         return Confirmation(
             organizer_id=organizer.pk,
             organizer=organizer.name,
-            contact=str(links_for(look.links, event).get("contact_mail", "")),
-            accent=look.accent or ACCENT,
-            logo=look.logo,
+            contact=str(links_for(branding.links, event).get("contact_mail", "")),
+            accent=branding.accent or ACCENT,
+            logo=branding.logo,
             language=language,
             code=order.code,
             placed_at=_moment(order.placed_at, event),
@@ -134,8 +134,8 @@ def read_confirmation(order: Order) -> Confirmation:
             total=order.total,
             movements=_movements(event, payments, refunds),
             # What is paid and was given back later is not asked for again.
-            due=max(owed - received, Decimal(0)) if order.status == OrderStatus.PENDING else Decimal(0),
-            refund_due=max(received - owed, Decimal(0)),
+            due=max(due - received, Decimal(0)) if order.status == OrderStatus.PENDING else Decimal(0),
+            refund_due=max(received - due, Decimal(0)),
         )
 
 

@@ -1,4 +1,4 @@
-"""What others may call."""
+"""Public interface of sales."""
 
 from apps.orders.facade import BalanceDrift
 from apps.orders.facade import drift as check_consistency

@@ -1,4 +1,4 @@
-"""Where plugins join in when orders are placed and paid."""
+"""Hooks for plugins when orders are placed and paid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What buyers still count on: asked before an organizer is closed or purged. Orders of test mode count for nothing."""
+"""Outstanding obligations to buyers, read before an organizer is closed or purged. Test orders are excluded."""
 
 from __future__ import annotations
 

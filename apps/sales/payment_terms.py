@@ -1,4 +1,4 @@
-"""Until when an order must be paid."""
+"""Payment deadline of an order."""
 
 from __future__ import annotations
 

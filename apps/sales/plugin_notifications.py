@@ -1,4 +1,4 @@
-"""Telling plugins, from a worker."""
+"""Notify plugins, from a worker."""
 
 from __future__ import annotations
 

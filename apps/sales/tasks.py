@@ -1,4 +1,4 @@
-"""Work for later."""
+"""Tasks of sales."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ def run_on_order(
     )
 
 
-# Tasks that speak with providers run on public ground: no transaction is open, and no row held, while they wait.
+# Tasks that call providers run in the public schema, with no transaction open and no row locked meanwhile.
 @platform_task("sales.check_payment", queue="checkout")
 def check_payment(*, organizer_id: str, payment_id: int, once: bool = False, **_: object) -> None:
-    """Again later, as long as the provider has not made up its mind."""
+    """Repeated while the provider reports the payment as pending."""
     organizer = _organizer(organizer_id)
     if organizer is None:
         return
@@ -88,7 +88,7 @@ def withdraw_payment(*, organizer_id: str, payment_id: int, **_: object) -> None
 
 @platform_task("sales.execute_refund", queue="checkout")
 def execute_refund(*, organizer_id: str, refund_id: int, **_: object) -> None:
-    """Two weeks without the provider: then it is a failed task, which somebody has to look after."""
+    """Two weeks without the provider: then the task fails and needs attention."""
     organizer = _organizer(organizer_id)
     if organizer is None:
         return

@@ -1,4 +1,4 @@
-"""A ticket's code as a picture for screens. (Files have theirs from `parterre.integrations.pdf`, which is heavier.)"""
+"""Ticket QR codes for screens. Files use `parterre.integrations.pdf`, which is heavier."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The buyer's cart cookie: random, of this host alone, and meaningless without our tables."""
+"""Cart cookie: a random key for one host, stored as a hash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sentence for the next page, carried by a signed cookie: buyers have no session."""
+"""One-time messages in a signed cookie: buyers have no session."""
 
 from __future__ import annotations
 

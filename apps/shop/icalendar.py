@@ -1,4 +1,4 @@
-"""One event as a calendar file (RFC 5545). Plain Python."""
+"""An event as a calendar file (RFC 5545). Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which language a page is in: the visitor's, as far as the event speaks it."""
+"""Select the language of a page: the visitor's, where the event offers it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often somebody may ask an organizer's shop for something (ACCOUNT_RATE_LIMITS)."""
+"""Rate limits of the shop (ACCOUNT_RATE_LIMITS)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures of products. Their names are random, and a picture never changes under its name."""
+"""Serve pictures of products. Names are random, and the content under a name never changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages that plugins bring along: /<event>/plugins/<plugin>/… on the organizer's host. Switched off: 404."""
+"""Pages of plugins: /<event>/plugins/<plugin>/… on the organizer's host. 404 where the plugin is inactive."""
 
 from __future__ import annotations
 

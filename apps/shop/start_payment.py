@@ -1,4 +1,4 @@
-"""Sending a buyer off to pay. Called outside of any transaction: a provider may have to be asked."""
+"""Redirect a buyer to the payment. Called outside any transaction, because it may ask a provider."""
 
 from __future__ import annotations
 

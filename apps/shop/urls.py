@@ -1,4 +1,4 @@
-"""What organizers' own hosts serve."""
+"""URLs of organizers' hosts."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ of_event: list[URLPattern | URLResolver] = [
     path("", EventPage.as_view(), name="event"),
     path("cart/", CartPage.as_view(), name="cart"),
     path("cart/add/", AddToCart.as_view(), name="cart-add"),
-    path("cart/more-time/", ExtendReservation.as_view(), name="cart-more-time"),
-    path("cart/hold-again/", ReserveAgain.as_view(), name="cart-hold-again"),
+    path("cart/extend/", ExtendReservation.as_view(), name="cart-extend"),
+    path("cart/reserve-again/", ReserveAgain.as_view(), name="cart-reserve-again"),
     path("checkout/", Checkout.as_view(), name="checkout"),
     path("resend/", Resend.as_view(), name="resend"),
     path("order/<slug:code>/<slug:secret>/", include(of_order)),
@@ -56,7 +56,7 @@ of_event: list[URLPattern | URLResolver] = [
 pages: list[URLPattern | URLResolver] = [
     path("", Start.as_view(), name="start"),
     path("-/pictures/<str:name>", picture, name="picture"),
-    path("-/look/<str:name>", branding_image, name="look"),
+    path("-/branding/<str:name>", branding_image, name="branding"),
     path("-/language/<slug:code>/", choose_language, name="language"),
     path("robots.txt", robots, name="robots"),
     path("<event:event>/", include(of_event)),

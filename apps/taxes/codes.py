@@ -1,4 +1,4 @@
-"""Tax categories, as invoices in EN 16931 name them: a letter, and for exemptions the reason's code."""
+"""Tax category codes of EN 16931, and exemption reason codes."""
 
 from __future__ import annotations
 

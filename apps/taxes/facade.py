@@ -1,4 +1,4 @@
-"""What others may call."""
+"""Public interface of taxes."""
 
 from apps.taxes.domain.rules import (
     DefaultStays,

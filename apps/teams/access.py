@@ -1,4 +1,4 @@
-"""What a credential may do: plain values, read once a request."""
+"""The rights of a credential as plain values, read once per request."""
 
 from __future__ import annotations
 

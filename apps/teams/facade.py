@@ -1,4 +1,4 @@
-"""What other apps may call."""
+"""Public interface of teams."""
 
 from apps.teams.access import Access, Grant
 from apps.teams.domain.creator_access import grant_access_to_creator

@@ -1,4 +1,4 @@
-"""Teams: who may do what, on which events; and the API tokens that act for a team."""
+"""Teams with their rights and events, members, invitations, and API tokens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may come in."""
+"""Look up the access of users and tokens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The vocabulary of rights: the contract's `group:action`, and the older flags that some clients still send."""
+"""Rights: the contract's `group:action` names, and the flags of older clients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work for later."""
+"""Tasks of teams."""
 
 from __future__ import annotations
 

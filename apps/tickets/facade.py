@@ -1,4 +1,4 @@
-"""What others may call."""
+"""Public interface of tickets."""
 
 from apps.tickets.domain.eligibility import (
     OrderWithoutTickets,

@@ -1,4 +1,4 @@
-"""Where plugins offer ticket formats."""
+"""Hooks for ticket formats of plugins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ticket files that a worker has made."""
+"""Ticket files created by workers."""
 
 from __future__ import annotations
 

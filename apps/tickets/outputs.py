@@ -1,4 +1,4 @@
-"""Ticket formats in an event: those of its active plugins."""
+"""Ticket formats of an event: those of its active plugins."""
 
 from __future__ import annotations
 

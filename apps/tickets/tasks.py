@@ -1,4 +1,4 @@
-"""Work for later."""
+"""Tasks of tickets."""
 
 from __future__ import annotations
 

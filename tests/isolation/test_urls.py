@@ -162,7 +162,7 @@ def values(olga: Person) -> dict[str, Any]:
         "order": order.code,
         "list": checkin_list.pk,
         "team": team.pk,
-        "door": checkin_list.pk,
+        "checkin_list": checkin_list.pk,
         "output": "pdf",
         "question": 1,
         "key": "x",

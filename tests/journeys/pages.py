@@ -32,10 +32,16 @@ GALLERY = [
 GATE = [
     SeenPage("gate-choose", "/o/acme/gate/", given="door_of_acme"),
     SeenPage("gate-choose-empty", "/o/acme/gate/", given="gate_without_events"),
-    SeenPage("gate-door", "/o/acme/gate/doors/{door}/", given="door_of_acme"),
-    SeenPage("gate-door-exit", "/o/acme/gate/doors/{door}/?type=exit", given="door_of_acme"),
-    SeenPage("gate-search", "/o/acme/gate/doors/{door}/search/?q=example", given="door_of_acme"),
-    SeenPage("gate-search-empty", "/o/acme/gate/doors/{door}/search/?q=nobody", given="door_of_acme"),
+    SeenPage("gate-scan", "/o/acme/gate/checkin-lists/{checkin_list}/", given="door_of_acme"),
+    SeenPage("gate-scan-exit", "/o/acme/gate/checkin-lists/{checkin_list}/?type=exit", given="door_of_acme"),
+    SeenPage(
+        "gate-search", "/o/acme/gate/checkin-lists/{checkin_list}/search/?q=example", given="door_of_acme"
+    ),
+    SeenPage(
+        "gate-search-empty",
+        "/o/acme/gate/checkin-lists/{checkin_list}/search/?q=nobody",
+        given="door_of_acme",
+    ),
 ]
 CONSOLE = [
     SeenPage(f"console-{name}", path, host="console", given=given)
@@ -128,12 +134,12 @@ OFFICE = [
         ("settings", "settings/", "office_of_acme"),
         ("settings-general", "settings/general/", "office_of_acme"),
         ("event-settings", "events/fair/settings/", "office_of_acme"),
-        ("look", "settings/branding/", "office_of_acme"),
-        ("doors", "events/fair/doors/", "doors_of_fair"),
-        ("doors-empty", "events/bare/doors/", "office_of_acme"),
-        ("door-new", "events/fair/doors/new/", "office_of_acme"),
-        ("door", "events/fair/doors/{door}/", "doors_of_fair"),
-        ("door-delete", "events/fair/doors/{door}/delete/", "doors_of_fair"),
+        ("branding", "settings/branding/", "office_of_acme"),
+        ("checkin-lists", "events/fair/checkin-lists/", "doors_of_fair"),
+        ("checkin-lists-empty", "events/bare/checkin-lists/", "office_of_acme"),
+        ("checkin-list-new", "events/fair/checkin-lists/new/", "office_of_acme"),
+        ("checkin-list", "events/fair/checkin-lists/{checkin_list}/", "doors_of_fair"),
+        ("checkin-list-delete", "events/fair/checkin-lists/{checkin_list}/delete/", "doors_of_fair"),
         ("event-delete", "events/bare/delete/", "office_of_acme"),
         ("event-stays", "events/lights/delete/", "orders_of_acme"),
     )
@@ -196,10 +202,10 @@ ORDERS = [
         ("team-delete", "teams/{team}/delete/", "orders_of_acme"),
         ("team-token", "teams/{team}/new-token/", "orders_of_acme"),
         ("log", "settings/log/", "orders_of_acme"),
-        ("log-empty", "settings/log/?kind=door", "orders_of_acme"),
-        ("closing", "settings/close/", "orders_of_acme"),
-        ("closing-empty", "settings/close/", "office_of_nobody"),
-        ("closing-reopen", "settings/close/", "office_closing"),
+        ("log-empty", "settings/log/?kind=checkin", "orders_of_acme"),
+        ("close-account", "settings/close-account/", "orders_of_acme"),
+        ("close-account-empty", "settings/close-account/", "office_of_nobody"),
+        ("close-account-reopen", "settings/close-account/", "office_closing"),
         ("home-closing", "", "office_closing"),
         ("home-past-due", "", "office_past_due"),
     )

@@ -62,4 +62,4 @@ def doors_of_fair(office_of_acme: dict[str, Any]) -> dict[str, Any]:
         product = Product.objects.get(pk=office_of_acme["product"])
         gate = make_list(product.event, name="Main gate")
         make_list(product.event, name="Backstage", all_products=False, limit_products=[product.pk])
-    return {**office_of_acme, "door": gate.pk}
+    return {**office_of_acme, "checkin_list": gate.pk}

@@ -41,7 +41,7 @@ def door_of_acme(transactional_db: None) -> dict[str, Any]:
         ticket = make_ticket(product, code="R3XWD", attendee_name="Grace Example")
         unpaid = make_ticket(product, code="T9WLC", attendee_name="Henry Example", status=OrderStatus.PENDING)
     return {
-        "door": door.pk,
+        "checkin_list": door.pk,
         "secret": ticket.secret,
         "unpaid": unpaid.secret,
         "cookies": signed_in(tim.user),

@@ -45,7 +45,7 @@ def test_a_ticket_held_into_the_camera_comes_in(
     try:
         with a_page(with_camera, width=PHONE) as page:
             page.context.add_cookies(door_of_acme["cookies"])
-            page.goto(site.url(f"/o/acme/gate/doors/{door_of_acme['door']}/"))
+            page.goto(site.url(f"/o/acme/gate/checkin-lists/{door_of_acme['checkin_list']}/"))
             page.get_by_role("button", name="Camera").click()
             expect(page.locator(".gate-word")).to_have_text("Valid")
             # It stays in the picture, and is not scanned a second time.

@@ -51,7 +51,7 @@ def test_closed_opened_closed_and_deleted(
     nina: Organizer, open_page: OpenPage, site: Site, width: int, script: bool
 ) -> None:
     page = open_page(width=width, script=script)
-    sign_in(page, site, "nina@example.org", "/o/nina/settings/close/")
+    sign_in(page, site, "nina@example.org", "/o/nina/settings/close-account/")
     expect(page.get_by_text("Unused tickets for upcoming events")).to_be_visible()
     page.get_by_label("Enter the short name to confirm").fill("nino")
     page.get_by_role("button", name="Close Nina").click()

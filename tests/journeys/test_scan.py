@@ -64,7 +64,7 @@ def test_without_javascript_the_form_does_it(
 ) -> None:
     page = open_page(width=PHONE, script=False)
     page.context.add_cookies(door_of_acme["cookies"])
-    page.goto(site.url(f"/o/acme/gate/doors/{door_of_acme['door']}/"))
+    page.goto(site.url(f"/o/acme/gate/checkin-lists/{door_of_acme['checkin_list']}/"))
     word = page.locator(".gate-word")
 
     scan(page, door_of_acme["secret"])

@@ -1,4 +1,4 @@
-"""At a list's closing time everyone inside is counted out, so that tomorrow begins with nobody inside."""
+"""Automatic exits: at a list's exit time everyone still inside is checked out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Barcodes as the scanner read them: mostly a ticket's secret, sometimes anything at all."""
+"""Normalize barcodes as read by a scanner: usually a ticket secret, possibly arbitrary text."""
 
 from __future__ import annotations
 

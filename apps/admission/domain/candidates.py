@@ -1,4 +1,4 @@
-"""From a barcode to the ticket it stands for, locked so that two doors cannot let it in at once."""
+"""Find and lock the tickets a barcode may refer to, so that concurrent scans are serialized."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def candidates(
     """Tickets with this secret (or, where older clients may send it, id), and add-ons that stand in for them.
 
     Each comes with `scans`, the accepted ones on these lists. They are read after the rows are locked, so
-    whoever waited for another door sees that door's scan.
+    that a scan which waited for the lock sees the one before it.
     """
     if any(is_control(character) for character in barcode):
         return []

@@ -1,4 +1,4 @@
-"""Check-in lists of an event that is copied: rules name the new event's products."""
+"""Copy check-in lists with an event; rules refer to the new event's products."""
 
 from __future__ import annotations
 

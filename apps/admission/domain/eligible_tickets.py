@@ -1,4 +1,4 @@
-"""Whom the rules of a list would let in right now."""
+"""Tickets that the rules of a list would admit now."""
 
 from __future__ import annotations
 
@@ -38,6 +38,6 @@ def _is_admitted(position: OrderPosition, checkin_list: CheckinList, now: dateti
     scan = Scan(position=position, checkin_list=checkin_list, scans=scans, at=now)
     try:
         return admits(checkin_list.rules, circumstances_of(scan))
-    except Exception:  # as at the door: rules that cannot be evaluated let nobody in
+    except Exception:  # as in a scan: rules that cannot be evaluated admit no ticket
         log.warning("rules of check-in list %s failed", checkin_list.pk, exc_info=True)
         return False

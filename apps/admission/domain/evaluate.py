@@ -1,4 +1,4 @@
-"""Whether a ticket may pass: the contract's checks, in its order. Reads what was loaded, writes nothing."""
+"""Evaluate a scan: the contract's checks, in its order. Reads loaded data, writes nothing."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A ticket at a door. `at`: the door's clock. `scans`: what this list accepted of it, oldest first."""
+    """A scan to evaluate. `at`: time on the device. `scans`: earlier accepted scans on this list, oldest first."""
 
     position: OrderPosition
     checkin_list: CheckinList
@@ -145,7 +145,7 @@ def is_denied_by_rules(scan: Scan) -> Refusal | None:
         if admits(rules, circumstances):
             return None
         condition: Unmet | None = unmet(rules, circumstances)
-    except Exception:  # whatever a rule does, the door must get an answer
+    except Exception:  # an error in a rule must not leave the device without a response
         log.warning("rules of check-in list %s failed", scan.checkin_list.pk, exc_info=True)
         broken = explain.explain(explain.RULES_BROKEN, locale=scan.locale, event=event)
         return Refusal(Reason.RULES, broken, is_final=True)
@@ -175,7 +175,7 @@ CHECKS = (
 
 
 def is_repeated(scan: Scan) -> bool:
-    """A door that got no answer sends the same nonce again."""
+    """A device repeats the nonce when it received no response."""
     return scan.nonce is not None and any(past.nonce == scan.nonce for past in scan.scans)
 
 

@@ -1,4 +1,4 @@
-"""Why a ticket was not let in, in a sentence for the person at the door."""
+"""Explain a refused scan in one sentence for check-in staff."""
 
 from __future__ import annotations
 

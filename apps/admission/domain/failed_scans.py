@@ -1,4 +1,4 @@
-"""Scans that a door refused while it was offline are told later."""
+"""Record scans that a device refused while offline and uploads later."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from parterre.kernel.errors import DomainError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedScan:
-    """`raw_product` and `raw_variation`: what the door read from a signed ticket it could not look up."""
+    """`raw_product` and `raw_variation`: what the device read from a signed ticket it could not look up."""
 
     reason: Reason
     barcode: str

@@ -1,4 +1,4 @@
-"""Check-in lists: which tickets a door lets in, and under which rules."""
+"""Create, update and delete check-in lists: which tickets they admit, and under which rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A ticket is scanned: find it, decide, and write down what happened, whatever it was."""
+"""Redeem a ticket: find it, evaluate the scan, and record the result in every case."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from parterre.kernel.actor import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redeem:
-    """A scan as a door sends it. `lists`: at most one an event. `scanned_at` None: now.
+    """A scan as a device sends it. `lists`: at most one an event. `scanned_at` None: now.
 
-    `position_id`: older clients may send it as the barcode. `force`: the door decided already, offline.
+    `position_id`: older clients may send it as the barcode. `force`: the device has decided already, offline.
     """
 
     lists: Sequence[CheckinList]
@@ -70,7 +70,7 @@ def requires_attention(position: OrderPosition) -> bool:
     return any(source is not None and source.checkin_attention for source in sources)
 
 
-# No savepoint: callers open the transaction, and a door waits for every round trip.
+# No savepoint: callers open the transaction, and check-in staff wait for every round trip.
 @transaction.atomic(savepoint=False)
 def redeem(request: Redeem, *, actor: Actor, now: datetime) -> RedeemResult:
     """Refusals are values, not exceptions: they are written down too."""

@@ -1,4 +1,4 @@
-"""A scan is taken back, because the turnstile did not turn or the guest did not walk."""
+"""Revert an accepted scan, for example after a turnstile fault."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Who may enter, as a tree an organizer builds: a subset of JsonLogic. Pure: no ORM, no clock, no settings.
 
 `check_rules` says whether a tree may be kept, `admits` whether it lets a ticket in, `unmet` which condition
-stood in the way. The door app evaluates the same trees offline; rules_vectors.json, beside the tests, holds
+stood in the way. The check-in app evaluates the same trees offline; rules_vectors.json, beside the tests, holds
 both to one answer.
 """
 
@@ -34,7 +34,7 @@ EVENT_TIMES = ("date_from", "date_to", "date_admission")
 # Far more than a person can build; a deeper tree only serves to exhaust the stack of whoever reads it.
 MAX_DEPTH = 30
 MAX_NODES = 2000
-# What a double holds exactly: the door app's numbers are JavaScript's.
+# What a double holds exactly: the check-in app's numbers are JavaScript's.
 MAX_NUMBER = 2**53
 MAX_TOLERANCE = 60 * 24 * 366  # minutes
 

@@ -1,4 +1,4 @@
-"""Scanning, searching and annulling across check-in lists of several events."""
+"""Scan, search and revert across check-in lists of several events."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class AnnulledSerializer(serializers.Serializer[None]):
 class CheckinRpcViewSet(TicketsMixin):
     action_rights: ClassVar = {"redeem": MAY_SCAN, "annul": MAY_SCAN, "search": MAY_SEARCH}
     scans: ClassVar = frozenset(("redeem", "annul"))
-    default_ordering: ClassVar[Sequence[str]] = ("name_at_door", "positionid")
+    default_ordering: ClassVar[Sequence[str]] = ("effective_name", "positionid")
 
     @extend_schema(request=RedeemSerializer, responses=SCANNED, parameters=[EXPAND], filters=False)
     @action(detail=False, methods=["post"])

@@ -1,4 +1,4 @@
-"""Every scan of an event, refused ones included."""
+"""All scans of an event, refused ones included."""
 
 from __future__ import annotations
 

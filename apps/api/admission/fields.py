@@ -1,4 +1,4 @@
-"""Types that only doors send."""
+"""Serializer fields used by check-in devices only."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LONGEST_NONCE: Final = 190
 
 
 class ScanTimeField(EventDateTimeField):
-    """With an offset: a door's clock may be in another zone than the event, so a bare time would be a guess."""
+    """With an offset: a device's clock may be in another zone than the event, so a bare time would be a guess."""
 
     default_error_messages = {  # noqa: RUF012 - as the framework declares it
         "offset": _("Enter a date and time with a UTC offset, such as 2026-07-10T12:00:00Z.")

@@ -1,4 +1,4 @@
-"""Finding tickets at the door: as order positions are found, but on the lists that the view looks at."""
+"""Filters for tickets at check-in: those of order positions, restricted to the view's lists."""
 
 from __future__ import annotations
 

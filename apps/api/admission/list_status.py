@@ -1,4 +1,4 @@
-"""How many tickets are on a list, how many came, and how many are inside."""
+"""Figures of a check-in list: tickets, check-ins, and how many are inside."""
 
 from __future__ import annotations
 

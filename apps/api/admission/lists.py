@@ -1,4 +1,4 @@
-"""Check-in lists, their numbers, and what doors refused while they were offline."""
+"""Check-in lists, their figures, and failed scans uploaded later."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tickets of one check-in list, and the older way to scan them."""
+"""Tickets of one check-in list, and the older endpoint for redeeming them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class CheckinListPositionViewSet(TicketsMixin, EventViewSet):
     checkin_list: CheckinList | None = None
 
     def find_event(self, slug: str) -> Event | None:
-        """Together with the list, in one query: the door is waiting."""
+        """Together with the list, in one query, because check-in staff wait for it."""
         list_id = self.kwargs["list"]
         if is_id(list_id) and "\0" not in slug:
             of_event = CheckinList.objects.select_related("event").filter(event__slug=slug)

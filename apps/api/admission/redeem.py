@@ -1,4 +1,4 @@
-"""What a door sends when it scans, and what it is told."""
+"""Request and response of a scan."""
 
 from __future__ import annotations
 

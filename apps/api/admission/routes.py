@@ -1,4 +1,4 @@
-"""What doors ask for."""
+"""Routes for check-in devices."""
 
 from __future__ import annotations
 

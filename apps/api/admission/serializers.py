@@ -1,4 +1,4 @@
-"""A ticket as a door sees it."""
+"""Ticket representation for check-in devices."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ EXPANDABLE: Final = ("subevent", "item", "variation", "answers.question", "addon
 EXPAND: Final = OpenApiParameter(
     "expand", str, many=True, enum=EXPANDABLE, description="Show objects in place of their ids."
 )
-NOT_AT_THE_DOOR: Final = frozenset(["discount", "canceled", "tax_code", "voucher_budget_use", "plugin_data"])
+HIDDEN_AT_CHECKIN: Final = frozenset(
+    ["discount", "canceled", "tax_code", "voucher_budget_use", "plugin_data"]
+)
 Asked = frozenset[str]
 VARIATIONS_OF_PRODUCT: Final = Prefetch("product__variations", Variation.objects.order_by("position", "pk"))
 
@@ -89,7 +91,7 @@ class RequireAttentionField(serializers.BooleanField):
 
 
 class CheckinPositionSerializer(PositionSerializer):
-    """The order's position with what a door needs of its order, and without what it does not."""
+    """An order position with the fields of its order that check-in needs."""
 
     attendee_name = AttendeeNameField(read_only=True, allow_null=True)
     attendee_name_parts = AttendeeNamePartsField(read_only=True)
@@ -100,4 +102,4 @@ class CheckinPositionSerializer(PositionSerializer):
     order__locale = serializers.CharField(read_only=True, source="order.locale")
 
     def get_fields(self) -> dict[str, Any]:
-        return {name: field for name, field in super().get_fields().items() if name not in NOT_AT_THE_DOOR}
+        return {name: field for name, field in super().get_fields().items() if name not in HIDDEN_AT_CHECKIN}

@@ -1,4 +1,4 @@
-"""Tickets on check-in lists, as doors page through them."""
+"""Paginated tickets of check-in lists."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ class TicketsMixin(OrganizerViewSet):
         "order__code": "order__code",
         "order__datetime": "order__placed_at",
         "positionid": "positionid",
-        "attendee_name": "name_at_door",
+        "attendee_name": "effective_name",
         "last_checked_in": "last_checked_in",
         "order__email": "order__email",
     }
-    default_ordering: ClassVar[Sequence[str]] = ("name_at_door",)  # PostgreSQL has nulls last
+    default_ordering: ClassVar[Sequence[str]] = ("effective_name",)  # PostgreSQL has nulls last
 
     @property
     def lists(self) -> Sequence[CheckinList]:
@@ -58,7 +58,7 @@ class TicketsMixin(OrganizerViewSet):
         is_wide = self.request.query_params.get("ignore_status", "").lower() in ("true", "1")
         tickets = positions_on(self.lists, ignore_status=is_wide).filter(self._may_be_seen())
         tickets = tickets.alias(
-            name_at_door=Coalesce("attendee_name", "addon_to__attendee_name"),
+            effective_name=Coalesce("attendee_name", "addon_to__attendee_name"),
             last_checked_in=Coalesce(Subquery(self._last_entries()), Value(NEVER)),
         )
         return with_related(tickets, self.lists, expand_requested(self))

@@ -1,4 +1,4 @@
-"""Events: the list below an organizer, and each of them."""
+"""Events of an organizer."""
 
 from __future__ import annotations
 

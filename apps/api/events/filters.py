@@ -1,4 +1,4 @@
-"""Filters of the list of events."""
+"""Filters for the list of events."""
 
 from __future__ import annotations
 

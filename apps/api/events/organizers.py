@@ -1,4 +1,4 @@
-"""Organizers: those that the credential may see, and their plugins."""
+"""Organizers visible to the credential, and their plugins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Organizers and their events."""
+"""Routes of organizers and events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Organizers and events on the wire."""
+"""Serializers of organizers and events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the resources of the offer have in common."""
+"""Base classes of the offer's resources."""
 
 from __future__ import annotations
 

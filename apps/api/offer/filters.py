@@ -1,4 +1,4 @@
-"""Filters over what products and variations have in common."""
+"""Filters shared by products and variations."""
 
 from __future__ import annotations
 

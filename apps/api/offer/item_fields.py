@@ -1,4 +1,4 @@
-"""Fields that items and their variations have in common."""
+"""Fields shared by items and their variations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Items: the wire's name for products."""
+"""Items: the contract's name for products."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quotas, and what is left of them."""
+"""Quotas and their availability."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is on offer in an event."""
+"""Routes of an event's offer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Invoice addresses on the wire."""
+"""Serializers of invoice addresses."""
 
 from __future__ import annotations
 

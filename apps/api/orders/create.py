@@ -1,4 +1,4 @@
-"""A new order as it comes in: shapes only. What it names is looked up by the domain, in the event's offer."""
+"""Validate the shape of a new order. The domain resolves references in the event's offer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ticket files. The first request sets a worker to it, so that reading writes here."""
+"""Ticket files. The first request enqueues their creation, so a GET writes here."""
 
 from __future__ import annotations
 

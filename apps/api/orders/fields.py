@@ -1,4 +1,4 @@
-"""Types that only orders have."""
+"""Serializer fields of orders."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class JsonField(serializers.Field[Any, Any, Any, Any]):
         return value
 
 
-class LaterField(serializers.Field[Any, Any, Any, Any]):
+class UnsupportedField(serializers.Field[Any, Any, Any, Any]):
     """Shown elsewhere, and may one day be changed here: until then a value is refused rather than ignored."""
 
     default_error_messages = {"later": _("This field cannot be changed.")}  # noqa: RUF012 - as the framework declares it

@@ -1,4 +1,4 @@
-"""Narrowing lists of orders and positions."""
+"""Filters for orders and positions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`include` and `exclude`: which fields of an order a client wants, dotted for one level below."""
+"""`include` and `exclude`: select fields of an order, with dots for nested fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Orders: below an event to sell and to change, below an organizer to read."""
+"""Orders: read and write below an event, read-only below an organizer."""
 
 from __future__ import annotations
 

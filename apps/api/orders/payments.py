@@ -1,4 +1,4 @@
-"""Payments and refunds of an order, to be read."""
+"""Payments and refunds of an order, read-only."""
 
 from __future__ import annotations
 

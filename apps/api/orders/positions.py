@@ -1,4 +1,4 @@
-"""Positions of all orders, one by one."""
+"""Order positions across orders."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from apps.api.crud import ReadMixin
 from apps.api.fields import UnavailableField
 from apps.api.orders.create import INTEGER, TEXT, AttendeeSerializer
-from apps.api.orders.fields import LaterField
+from apps.api.orders.fields import UnsupportedField
 from apps.api.orders.filters import PositionFilter
 from apps.api.orders.queries import orders_for_display, with_product_facts
 from apps.api.orders.serializers import PositionSerializer, words
@@ -29,15 +29,15 @@ CANCELED_PARAMETER = OpenApiParameter("include_canceled_positions", bool)
 
 
 class PositionPatchSerializer(AttendeeSerializer):
-    item = LaterField({"type": "integer"})
-    variation = LaterField(INTEGER)
-    subevent = LaterField(INTEGER)
-    seat = LaterField(TEXT)
-    price = LaterField({"type": "string", "format": "decimal"})
-    tax_rule = LaterField(INTEGER)
-    valid_from = LaterField(MOMENT)
-    valid_until = LaterField(MOMENT)
-    secret = LaterField({"type": "string"})
+    item = UnsupportedField({"type": "integer"})
+    variation = UnsupportedField(INTEGER)
+    subevent = UnsupportedField(INTEGER)
+    seat = UnsupportedField(TEXT)
+    price = UnsupportedField({"type": "string", "format": "decimal"})
+    tax_rule = UnsupportedField(INTEGER)
+    valid_from = UnsupportedField(MOMENT)
+    valid_until = UnsupportedField(MOMENT)
+    secret = UnsupportedField({"type": "string"})
     answers = UnavailableField(value=[], feature=_("Questions"))
 
 

@@ -1,4 +1,4 @@
-"""Reading orders with all that is shown of them, in a fixed number of queries."""
+"""Prefetch orders with everything their representation needs, in a fixed number of queries."""
 
 from __future__ import annotations
 

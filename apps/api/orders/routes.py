@@ -1,4 +1,4 @@
-"""Orders and what belongs to them."""
+"""Routes of orders and their sub-resources."""
 
 from __future__ import annotations
 

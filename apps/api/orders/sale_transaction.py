@@ -1,4 +1,4 @@
-"""The transaction of a sale, and what a client is told when it could not be finished this time."""
+"""The transaction of a sale, and the response when it must be retried."""
 
 from __future__ import annotations
 

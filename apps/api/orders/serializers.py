@@ -1,4 +1,4 @@
-"""Orders as they are shown. Everything is read beforehand (`reading`), so that showing asks nothing of the database."""
+"""Order representation. All data is prefetched (`reading`); serializing runs no query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Teams and their tokens."""
+"""Routes of teams and tokens."""
 
 from __future__ import annotations
 

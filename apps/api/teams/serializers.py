@@ -1,4 +1,4 @@
-"""Teams and tokens on the wire: rights by name, and as the flags that older clients know."""
+"""Serializers of teams and tokens: rights by name, and the flags of older clients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""API tokens of a team. The token itself is in the answer to its creation, and nowhere else."""
+"""API tokens of a team. The token itself is returned only when it is created."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left of a quota. Pure: counters in, an answer out."""
+"""Compute the availability of a quota from its counters. Pure."""
 
 from __future__ import annotations
 

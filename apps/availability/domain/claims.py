@@ -1,4 +1,4 @@
-"""Holding capacity for an order's positions, and letting it go. Call these last: see counting.py."""
+"""Claim and release capacity for order positions. Call these last: see counters.py."""
 
 from __future__ import annotations
 

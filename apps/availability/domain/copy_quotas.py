@@ -1,4 +1,4 @@
-"""Quotas of an event that is copied: the same sizes, and nothing taken."""
+"""Copy quotas with an event: same sizes, nothing claimed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quotas: making, changing and deleting them. A size may be set below what is sold: then nothing more is."""
+"""Create, update and delete quotas. A size below the number sold stops sales."""
 
 from __future__ import annotations
 

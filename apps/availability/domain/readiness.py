@@ -1,4 +1,4 @@
-"""A shop opens when there is something to sell in it."""
+"""Readiness check: an event needs something on sale before it goes live."""
 
 from __future__ import annotations
 

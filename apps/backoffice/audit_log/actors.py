@@ -1,4 +1,4 @@
-"""Who did something, by name: members, API tokens, platform staff, buyers, the platform itself."""
+"""Display names of actors: members, API tokens, platform staff, buyers, the platform."""
 
 from __future__ import annotations
 

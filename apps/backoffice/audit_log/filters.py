@@ -1,4 +1,4 @@
-"""Which part of the log is looked at."""
+"""Filters of the audit log."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KINDS: Final[Mapping[str, tuple[str | Promise, tuple[str, ...]]]] = {
     "orders": (_("Orders and payments"), ("order.",)),
     "offer": (_("Products, quotas, taxes"), ("item.", "quota.", "taxrule.")),
     "events": (_("Events"), ("event.",)),
-    "door": (_("Check-in"), ("checkin",)),
+    "checkin": (_("Check-in"), ("checkin",)),
     "team": (_("Teams"), ("team.",)),
     "house": (_("Organizer account"), ("organizer.",)),
     "support": (_("Support sessions"), ("support.",)),

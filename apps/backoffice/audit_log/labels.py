@@ -1,4 +1,4 @@
-"""The log's own names of fields and values, as people call them."""
+"""Labels of fields and values in log entries."""
 
 from __future__ import annotations
 

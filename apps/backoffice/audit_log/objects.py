@@ -1,4 +1,4 @@
-"""What entries of the log are about: its name, and the page where it is looked at."""
+"""Names and links of the objects of log entries."""
 
 from __future__ import annotations
 

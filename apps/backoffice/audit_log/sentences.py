@@ -1,4 +1,4 @@
-"""What each entry of the log says to people: who did what. One table, for the log and for the timelines."""
+"""Sentences for log entries, used by the audit log and by timelines."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "organizer.created": Sentence(_("%(who)s created the organizer account"), "door-open"),
     "organizer.plugins.enabled": Sentence(_("%(who)s enabled the plugin %(plugin)s"), "plug"),
     "organizer.plugins.disabled": Sentence(_("%(who)s disabled the plugin %(plugin)s"), "plug"),
-    "organizer.look.changed": Sentence(_("%(who)s changed the branding: %(changed)s"), "palette"),
+    "organizer.branding.changed": Sentence(_("%(who)s changed the branding: %(changed)s"), "palette"),
     "organizer.links.changed": Sentence(
         _("%(who)s changed the contact details or legal pages: %(changed)s"), "link"
     ),

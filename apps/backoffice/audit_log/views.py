@@ -1,4 +1,4 @@
-"""The organizer's log: who did what, newest first; what platform staff did is marked."""
+"""Audit log of the organizer, newest first; actions of platform staff are marked."""
 
 from __future__ import annotations
 

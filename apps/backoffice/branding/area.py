@@ -1,4 +1,4 @@
-"""What this area adds to the back office: the organizer's look."""
+"""Navigation entries of branding."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AREA = Area(
             label=_("Branding"),
             text=_("Color, logo and header image of your shop"),
             icon="palette",
-            name="office:look",
+            name="office:branding",
             order=72,
             rights=(ORGANIZER_SETTINGS_GENERAL_WRITE,),
             group="settings",

@@ -1,4 +1,4 @@
-"""Three inputs make a look: a colour, a logo, a header image."""
+"""Branding form: accent color, logo, header image."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the organizer's shop looks: chosen, checked for contrast, seen before it is saved."""
+"""Edit the shop's branding, with contrast check and preview."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ class EditBranding(FormView):
     """“Show” shows what was typed and saves nothing; with script the preview follows by itself."""
 
     rights = (ORGANIZER_SETTINGS_GENERAL_WRITE,)
-    template = "backoffice/branding/look.html"
-    look: BrandingData
+    template = "backoffice/branding/branding.html"
+    branding: BrandingData
 
     def form(self, data: Any = None, files: Any = None) -> BrandingForm:
-        self.look = branding_of()
-        return BrandingForm(data, files, initial={"accent": self.look.accent})
+        self.branding = branding_of()
+        return BrandingForm(data, files, initial={"accent": self.branding.accent})
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "show" in request.POST:
@@ -52,13 +52,13 @@ class EditBranding(FormView):
 
     def context(self, form: Any) -> dict[str, Any]:
         typed = getattr(form, "cleaned_data", {}).get("accent") if form.is_bound else None
-        accent = self.look.accent if typed is None else typed
+        accent = self.branding.accent if typed is None else typed
         return {
             "heading": gettext("Branding"),
             "crumbs": [settings_crumb(self)],
-            "look": self.look,
+            "branding": self.branding,
             "shop_url": shop_url(self.organizer),
-            **preview_of(self, accent, self.look),
+            **preview_of(self, accent, self.branding),
         }
 
     def save(self, form: Any) -> str | Promise:
@@ -70,24 +70,26 @@ class EditBranding(FormView):
 
 
 class Preview(MemberView):
-    """A piece of page: how a colour would look."""
+    """A piece of page: how a colour would branding."""
 
     rights = (ORGANIZER_SETTINGS_GENERAL_WRITE,)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        look = branding_of()
+        branding = branding_of()
         try:
             accent = ColourField(required=False).clean(request.GET.get("accent", ""))
         except ValidationError:
-            accent = look.accent
-        return self.show("backoffice/branding/_preview.html", look=look, **preview_of(self, accent, look))
+            accent = branding.accent
+        return self.show(
+            "backoffice/branding/_preview.html", branding=branding, **preview_of(self, accent, branding)
+        )
 
 
-def preview_of(view: MemberView, accent: str, look: BrandingData) -> dict[str, Any]:
+def preview_of(view: MemberView, accent: str, branding: BrandingData) -> dict[str, Any]:
     colour = (accent or HEDGE).upper()
     header = (
-        view.url("look-picture", look.header)
-        if look.header
+        view.url("branding-picture", branding.header)
+        if branding.header
         else reverse("seat-rows", kwargs={"colour": colour, "slug": view.organizer.slug})
     )
     return {
@@ -95,7 +97,7 @@ def preview_of(view: MemberView, accent: str, look: BrandingData) -> dict[str, A
         "report": contrast_report(colour),
         "price": Money(Decimal(23), settings.DEFAULT_CURRENCY),
         "header_url": header,
-        "logo_url": view.url("look-picture", look.logo) if look.logo else "",
+        "logo_url": view.url("branding-picture", branding.logo) if branding.logo else "",
     }
 
 

@@ -1,4 +1,4 @@
-"""What this area adds to the back office: the check-in lists of an event."""
+"""Navigation entries of check-in lists."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ SEEN_WITH = (EVENT_SETTINGS_GENERAL_WRITE, EVENT_ORDERS_READ, EVENT_ORDERS_CHECK
 AREA = Area(
     urls="apps.backoffice.checkin_lists.urls",
     event_entries=[
-        Entry(label=_("Check-in"), icon="scan-line", name="office:doors", order=80, rights=SEEN_WITH)
+        Entry(label=_("Check-in"), icon="scan-line", name="office:checkin-lists", order=80, rights=SEEN_WITH)
     ],
 )

@@ -1,4 +1,4 @@
-"""A check-in list: which tickets a door lets in, and how often."""
+"""Check-in list form: which tickets are admitted, and how often."""
 
 from __future__ import annotations
 

@@ -10,8 +10,14 @@ from apps.backoffice.checkin_lists.views import (
 )
 
 urlpatterns = [
-    path("events/<str:event>/doors/", CheckinLists.as_view(), name="doors"),
-    path("events/<str:event>/doors/new/", NewCheckinList.as_view(), name="door-new"),
-    path("events/<str:event>/doors/<int:door>/", EditCheckinList.as_view(), name="door"),
-    path("events/<str:event>/doors/<int:door>/delete/", DeleteCheckinList.as_view(), name="door-delete"),
+    path("events/<str:event>/checkin-lists/", CheckinLists.as_view(), name="checkin-lists"),
+    path("events/<str:event>/checkin-lists/new/", NewCheckinList.as_view(), name="checkin-list-new"),
+    path(
+        "events/<str:event>/checkin-lists/<int:checkin_list>/", EditCheckinList.as_view(), name="checkin-list"
+    ),
+    path(
+        "events/<str:event>/checkin-lists/<int:checkin_list>/delete/",
+        DeleteCheckinList.as_view(),
+        name="checkin-list-delete",
+    ),
 ]

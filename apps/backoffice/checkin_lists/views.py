@@ -1,4 +1,4 @@
-"""Check-in lists of an event: looked at, made, changed, deleted; each leads to its door."""
+"""List, create, edit and delete the check-in lists of an event."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from parterre.kernel.texts import text_in
 class Row:
     """`products`: names, or empty for all. `inside`: of how many tickets were scanned in."""
 
-    door: CheckinList
+    checkin_list: CheckinList
     products: list[str]
     tickets: int
     scanned: int
@@ -39,7 +39,7 @@ class CheckinLists(EventView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.show(
-            "backoffice/checkin_lists/doors.html",
+            "backoffice/checkin_lists/index.html",
             heading=gettext("Check-in lists"),
             rows=self._rows(),
             may_change=self.may(EVENT_SETTINGS_GENERAL_WRITE),
@@ -47,27 +47,27 @@ class CheckinLists(EventView):
         )
 
     def _rows(self) -> list[Row]:
-        doors = list(CheckinList.objects.filter(event=self.event).order_by("name", "pk"))
+        checkin_lists = list(CheckinList.objects.filter(event=self.event).order_by("name", "pk"))
         names = dict(Product.objects.filter(event=self.event).values_list("pk", "name"))
-        counts = counts_of(doors) if doors else {}
+        counts = counts_of(checkin_lists) if checkin_lists else {}
         language = get_language()
         return [
             Row(
-                door,
+                checkin_list,
                 []
-                if door.all_products
-                else [text_in(names[pk], language) for pk in door.limit_products if pk in names],
-                sum(counts[door.pk].positions.values()),
-                sum(counts[door.pk].checkins.values()),
-                reverse("gate:scan", args=[self.organizer.slug, door.pk]),
+                if checkin_list.all_products
+                else [text_in(names[pk], language) for pk in checkin_list.limit_products if pk in names],
+                sum(counts[checkin_list.pk].positions.values()),
+                sum(counts[checkin_list.pk].checkins.values()),
+                reverse("gate:scan", args=[self.organizer.slug, checkin_list.pk]),
             )
-            for door in doors
+            for checkin_list in checkin_lists
         ]
 
 
 class NewCheckinList(EventFormView):
     rights = (EVENT_SETTINGS_GENERAL_WRITE,)
-    template = "backoffice/checkin_lists/door.html"
+    template = "backoffice/checkin_lists/edit.html"
     makes_new = True
 
     def form(self, data: Any = None, files: Any = None) -> CheckinListForm:
@@ -89,37 +89,37 @@ class NewCheckinList(EventFormView):
         return _("Check-in list created.")
 
     def after(self) -> str:
-        return self.event_url("doors")
+        return self.event_url("checkin-lists")
 
 
 class CheckinListMixin(EventView):
-    door: CheckinList
+    checkin_list: CheckinList
 
     def load(self) -> None:
         super().load()
-        pk = self.kwargs["door"]
+        pk = self.kwargs["checkin_list"]
         found = CheckinList.objects.filter(event=self.event, pk=pk).first() if pk <= BIGINT else None
         if found is None:
             raise Http404
-        self.door = found
+        self.checkin_list = found
 
 
 class EditCheckinList(CheckinListMixin, NewCheckinList):
     makes_new = False
 
     def initial(self) -> dict[str, Any]:
-        door = self.door
+        checkin_list = self.checkin_list
         return {
-            **{name: getattr(door, name) for name in PLAIN},
-            "reach": ALL if door.all_products else SOME,
-            "limit_products": [str(pk) for pk in door.limit_products],
+            **{name: getattr(checkin_list, name) for name in PLAIN},
+            "reach": ALL if checkin_list.all_products else SOME,
+            "limit_products": [str(pk) for pk in checkin_list.limit_products],
         }
 
     def context(self, form: Any) -> dict[str, Any]:
-        return {"heading": self.door.name, "door": self.door}
+        return {"heading": self.checkin_list.name, "checkin_list": self.checkin_list}
 
     def save(self, form: Any) -> str | Promise:
-        update_list(self.door, form.values(), actor=self.actor)
+        update_list(self.checkin_list, form.values(), actor=self.actor)
         return _("Saved.")
 
 
@@ -128,7 +128,7 @@ class DeleteCheckinList(CheckinListMixin, EventConfirmView):
 
     def question(self) -> dict[str, Any]:
         return {
-            "heading": gettext("Delete the check-in list “%(name)s”?") % {"name": self.door.name},
+            "heading": gettext("Delete the check-in list “%(name)s”?") % {"name": self.checkin_list.name},
             "text": gettext(
                 "This also deletes its scans: tickets checked in with this list count as not scanned. "
                 "This can’t be undone."
@@ -138,8 +138,8 @@ class DeleteCheckinList(CheckinListMixin, EventConfirmView):
         }
 
     def act(self) -> str | Promise:
-        delete_list(self.door, actor=self.actor)
+        delete_list(self.checkin_list, actor=self.actor)
         return _("Check-in list deleted.")
 
     def back(self) -> str:
-        return self.event_url("doors")
+        return self.event_url("checkin-lists")

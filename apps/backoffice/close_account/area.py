@@ -1,4 +1,4 @@
-"""What this area adds to the back office: closing the organizer for good, and opening it again in time."""
+"""Navigation entries of closing the account."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AREA = Area(
             label=_("Close account"),
             text=_("Close the shop and delete everything after a grace period"),
             icon="ban",
-            name="office:closing",
+            name="office:close-account",
             order=82,
             rights=(ORGANIZER_SETTINGS_GENERAL_WRITE,),
             group="account",

@@ -5,6 +5,6 @@ from django.urls import path
 from apps.backoffice.close_account import views
 
 urlpatterns = [
-    path("settings/close/", views.CloseAccount.as_view(), name="closing"),
-    path("settings/close/reopen/", views.Reopen.as_view(), name="reopen"),
+    path("settings/close-account/", views.CloseAccount.as_view(), name="close-account"),
+    path("settings/close-account/reopen/", views.Reopen.as_view(), name="reopen"),
 ]

@@ -1,4 +1,4 @@
-"""The owner closes the organizer: what that means, what buyers still count on, its short name typed, a way back."""
+"""Close the organizer's account after confirmation by short name, and reopen it within the grace period."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class _OwnersView(MemberView):
 
 
 class CloseAccount(_OwnersView, FormView):
-    template = "backoffice/close_account/closing.html"
+    template = "backoffice/close_account/close_account.html"
 
     def form(self, data: Any = None, files: Any = None) -> CloseAccountForm:
         return CloseAccountForm(data, organizer=self.organizer)
@@ -91,7 +91,7 @@ class Reopen(_OwnersView, ActView):
         return _("Your account is open again.")
 
     def back(self) -> str:
-        return self.url("closing")
+        return self.url("close-account")
 
     def after(self) -> str:
         return self.url("home")

@@ -1,4 +1,4 @@
-"""What this area adds to the back office: the organizer's data to take along, and a copy to try things out in."""
+"""Navigation entries of data export and sandbox."""
 
 from __future__ import annotations
 

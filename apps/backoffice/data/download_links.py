@@ -1,4 +1,4 @@
-"""Links to archives: for one person, for an hour. Whoever follows one is looked at all the same."""
+"""Signed download links to archives: for one person, valid for one hour, permission checked on use."""
 
 from __future__ import annotations
 

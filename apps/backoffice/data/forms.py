@@ -1,4 +1,4 @@
-"""What an export and a sandbox are asked for with."""
+"""Forms for exports and sandboxes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Jobs as their page shows them."""
+"""Presenters of portability jobs."""
 
 from __future__ import annotations
 

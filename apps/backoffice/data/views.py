@@ -1,4 +1,4 @@
-"""Taking all of one's data along, and a copy of it to try things out in. A worker does it; the page shows how far."""
+"""Export the organizer's data and create a sandbox. A worker does it; the page shows progress."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this area adds to the back office: where the shop is reached, and under which short name."""
+"""Navigation entries of domains and the short name."""
 
 from __future__ import annotations
 

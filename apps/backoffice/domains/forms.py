@@ -1,4 +1,4 @@
-"""A new host, another short name. Rules are in tenants."""
+"""Forms for domains and the short name. Rules are in tenants."""
 
 from __future__ import annotations
 

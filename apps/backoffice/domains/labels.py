@@ -1,4 +1,4 @@
-"""States of a host and what DNS said, in words."""
+"""Labels of domain states and DNS results."""
 
 from __future__ import annotations
 

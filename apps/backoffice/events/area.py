@@ -1,4 +1,4 @@
-"""What this area adds to the back office."""
+"""Navigation entries of events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events that nobody can buy tickets for yet."""
+"""Attention items for draft events that cannot be sold yet."""
 
 from __future__ import annotations
 

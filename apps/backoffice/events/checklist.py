@@ -1,4 +1,4 @@
-"""What an event needs before it can go live, each with the page that mends it; and what is there already."""
+"""Checklist of an event before it goes live, each step with a link to the page that completes it."""
 
 from __future__ import annotations
 

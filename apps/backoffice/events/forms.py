@@ -1,4 +1,4 @@
-"""What an event is: words, days, place."""
+"""Event forms: texts, dates, location."""
 
 from __future__ import annotations
 

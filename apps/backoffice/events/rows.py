@@ -1,4 +1,4 @@
-"""Events as lists show them: when, how much is sold of what there is, in which state."""
+"""Rows of event lists: date, tickets sold of capacity, state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A short name out of a long one."""
+"""Suggest a slug from a name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which events somebody sees, and which of them are still to come."""
+"""Events a member may see, and which of them are upcoming."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The way of a new organizer to the first sale."""
+"""First steps of a new organizer up to the first sale."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The search: a page, and for the command palette a piece of one."""
+"""Search page, and its partial for the command palette."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody may be looking for: pages, events, orders. Two queries, however much there is."""
+"""Search results: pages, events, orders. Two queries, however large the data."""
 
 from __future__ import annotations
 

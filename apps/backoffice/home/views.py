@@ -1,4 +1,4 @@
-"""The first page: what needs somebody, what comes next; for a new organizer, what to do first."""
+"""Home page: items that need attention, upcoming events, first steps."""
 
 from __future__ import annotations
 

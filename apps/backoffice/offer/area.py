@@ -1,4 +1,4 @@
-"""What this area adds to the back office: products, quotas, tax rules of an event."""
+"""Navigation entries of products, quotas and tax rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Products as their list shows them: price, how many are left, and what keeps them from being sold."""
+"""Rows of the product list: price, availability, and reasons why a product is not on sale."""
 
 from __future__ import annotations
 

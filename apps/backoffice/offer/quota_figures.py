@@ -1,4 +1,4 @@
-"""Quotas with their numbers, as lists show them."""
+"""Figures of quotas for lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a quota can count: products, and those with variations through each of these."""
+"""Items a quota can count: products, or their variations."""
 
 from __future__ import annotations
 

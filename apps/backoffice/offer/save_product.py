@@ -1,4 +1,4 @@
-"""A product's form in calls of the catalogue and of the quotas. All of it is one transaction of the view."""
+"""Save the product form through the facades of catalog and availability, in the view's transaction."""
 
 from __future__ import annotations
 

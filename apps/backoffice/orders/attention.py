@@ -1,4 +1,4 @@
-"""Orders that wait for somebody: money that has not come, and money that pays for nothing."""
+"""Attention items of orders: overdue payments, approvals, refunds due."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be done with many orders at once: for which of them, and how far it has got."""
+"""Bulk actions on orders: which orders qualify, and the progress so far."""
 
 from __future__ import annotations
 

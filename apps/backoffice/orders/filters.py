@@ -1,4 +1,4 @@
-"""Which orders are looked at: all of it stands in the address of the page."""
+"""Filters of the order list, kept in the query string."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ LONGEST_TEXT = 5_000
 
 
 class CancelForm(forms.Form):
-    """The fee's upper limit is the domain's to hold."""
+    """The upper limit of the fee is checked by the domain."""
 
     cancellation_fee = MoneyField(
         currency="EUR", required=False, label=_("Cancellation fee"), help_text=_("Leave empty for no fee.")
@@ -38,12 +38,14 @@ class CancelForm(forms.Form):
     )
     notifies_buyer = forms.BooleanField(label=_("Notify the buyer by email"), required=False, initial=True)
 
-    def __init__(self, *args: Any, order: Order, came: Decimal, returnable: Decimal, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, order: Order, received: Decimal, returnable: Decimal, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        if came > 0:
-            self.fields["way"].choices = self._ways(came, returnable, order.event.currency)  # type: ignore[attr-defined]
+        if received > 0:
+            self.fields["way"].choices = self._ways(received, returnable, order.event.currency)  # type: ignore[attr-defined]
             self.fields["way"].initial = (
-                RefundRoute.ORIGINAL_METHOD if returnable >= came else RefundRoute.LATER
+                RefundRoute.ORIGINAL_METHOD if returnable >= received else RefundRoute.LATER
             )
         else:
             del self.fields["way"]
@@ -57,7 +59,7 @@ class CancelForm(forms.Form):
             del self.fields["notifies_buyer"]
 
     @staticmethod
-    def _ways(came: Decimal, returnable: Decimal, currency: str) -> list[tuple[str, Choice]]:
+    def _ways(received: Decimal, returnable: Decimal, currency: str) -> list[tuple[str, Choice]]:
         ways = [
             (
                 RefundRoute.LATER.value,
@@ -66,7 +68,7 @@ class CancelForm(forms.Form):
         ]
         if returnable > 0:
             most = gettext("Up to %(amount)s, immediately through the payment provider.")
-            if returnable < came:
+            if returnable < received:
                 most = gettext("Up to %(amount)s through the payment provider. Refund the rest manually.")
             detail = most % {"amount": money(returnable, currency)}
             ways.append(
@@ -187,7 +189,7 @@ class RefundForm(forms.Form):
 
 
 class RecordRefundForm(forms.Form):
-    """What was given back elsewhere. The domain holds the limits."""
+    """A refund made elsewhere. Limits are checked by the domain."""
 
     executed_at = DateField(label=_("Refund date"))
     comment = forms.CharField(

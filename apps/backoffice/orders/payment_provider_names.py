@@ -1,4 +1,4 @@
-"""Payment methods by their names."""
+"""Display names of payment methods."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An order as its page shows it."""
+"""Presenter of the order page."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class Fee:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """A payment or a refund. `amount` is negative for money that went back.
+class MoneyMovement:
+    """A payment or a refund. `amount` is negative for refunds.
 
-    `is_open`: staff may say that the money has come. `left`: what of it the provider can give back.
+    `is_open`: staff may confirm its receipt. `left`: amount the provider can refund.
     """
 
     label: str
@@ -58,37 +58,37 @@ class Moved:
 class Sums:
     ordered: Decimal
     tax: Decimal
-    came: Decimal
-    went: Decimal
-    owed: Decimal
+    received: Decimal
+    refunded: Decimal
+    due: Decimal
 
     @property
     def unpaid(self) -> Decimal:
-        """What marking the order paid books; also of one that expired."""
-        return max(self.ordered - self.came + self.went, Decimal(0))
+        """Amount booked when the order is marked as paid, expired orders included."""
+        return max(self.ordered - self.received + self.refunded, Decimal(0))
 
     @property
-    def gone(self) -> Decimal:
-        return -self.went
+    def refunded_negative(self) -> Decimal:
+        return -self.refunded
 
     @property
-    def returnable_by_hand(self) -> Decimal:
-        return max(self.came - self.went, Decimal(0))
+    def manually_refundable(self) -> Decimal:
+        return max(self.received - self.refunded, Decimal(0))
 
     @property
     def open(self) -> Decimal:
-        return max(self.owed - self.came + self.went, Decimal(0))
+        return max(self.due - self.received + self.refunded, Decimal(0))
 
     @property
-    def too_much(self) -> Decimal:
-        return max(self.came - self.went - self.owed, Decimal(0))
+    def refund_due(self) -> Decimal:
+        return max(self.received - self.refunded - self.due, Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
 class ShownOrder:
     positions: Sequence[OrderPosition]
     fees: Sequence[Fee]
-    money: Sequence[Moved]
+    money: Sequence[MoneyMovement]
     sums: Sums
 
 
@@ -106,20 +106,20 @@ def shown(order: Order) -> ShownOrder:
     )
 
 
-def _money(order: Order, payments: Sequence[Payment], refunds: Sequence[Refund]) -> list[Moved]:
+def _money(order: Order, payments: Sequence[Payment], refunds: Sequence[Refund]) -> list[MoneyMovement]:
     moved = [_payment(order, payment, refunds) for payment in payments]
     moved += [_refund(order, refund) for refund in refunds]
     return sorted(moved, key=lambda one: one.at)
 
 
-def _payment(order: Order, payment: Payment, refunds: Sequence[Refund]) -> Moved:
+def _payment(order: Order, payment: Payment, refunds: Sequence[Refund]) -> MoneyMovement:
     method = methods_of(order.event).get(payment.provider)
     given = sum(
         (one.amount for one in refunds if one.payment_id == payment.pk and one.state in REFUND_RESERVED),
         Decimal(0),
     )
     can_refund = method is not None and method.can_refund and payment.state in RECEIVED
-    return Moved(
+    return MoneyMovement(
         label=provider_name(order.event, payment.provider),
         at=payment.paid_at or payment.created_at,
         amount=payment.amount,
@@ -131,8 +131,8 @@ def _payment(order: Order, payment: Payment, refunds: Sequence[Refund]) -> Moved
     )
 
 
-def _refund(order: Order, refund: Refund) -> Moved:
-    return Moved(
+def _refund(order: Order, refund: Refund) -> MoneyMovement:
+    return MoneyMovement(
         label=provider_name(order.event, refund.provider),
         at=refund.executed_at or refund.created_at,
         amount=-refund.amount,
@@ -157,7 +157,7 @@ def _sums(
     return Sums(
         ordered=order.total,
         tax=sum(taxes, zero),
-        came=sum((one.amount for one in payments if one.state in RECEIVED), zero),
-        went=sum((one.amount for one in refunds if one.state in REFUND_RESERVED), zero),
-        owed=zero if owes_nothing else order.total,
+        received=sum((one.amount for one in payments if one.state in RECEIVED), zero),
+        refunded=sum((one.amount for one in refunds if one.state in REFUND_RESERVED), zero),
+        due=zero if owes_nothing else order.total,
     )

@@ -1,4 +1,4 @@
-"""Orders as the list shows them."""
+"""Rows of the order list."""
 
 from __future__ import annotations
 

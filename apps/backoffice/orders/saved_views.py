@@ -1,4 +1,4 @@
-"""The tabs over the list of orders: each a question that is asked every day."""
+"""Tabs of the order list: predefined filters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How orders, payments and refunds stand, as badges."""
+"""Badges for states of orders, payments and refunds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happened to an order, newest first: the log, and the mails about it."""
+"""Timeline of an order, newest first: log entries and mails."""
 
 from __future__ import annotations
 

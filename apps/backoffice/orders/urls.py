@@ -44,8 +44,8 @@ urlpatterns = [
         name="order-payment-confirm",
     ),
     path(
-        "orders/<str:code>/payments/<int:payment>/give-back/",
+        "orders/<str:code>/payments/<int:payment>/refund/",
         RefundPayment.as_view(),
-        name="order-payment-give-back",
+        name="order-payment-refund",
     ),
 ]

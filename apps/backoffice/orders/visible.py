@@ -1,4 +1,4 @@
-"""Which orders, and which mails about them, somebody may see."""
+"""Orders and mails a member may see."""
 
 from __future__ import annotations
 

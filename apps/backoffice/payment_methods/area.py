@@ -1,4 +1,4 @@
-"""What this area adds to the back office: how buyers pay."""
+"""Navigation entries of payment methods."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every way to pay that is installed, and how far it is from being used in an event."""
+"""Installed payment methods, and what is missing before an event can use them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms out of what payment methods say of their settings."""
+"""Forms built from the setting fields of payment methods."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How buyers of an event pay: methods on and off, and their settings."""
+"""Enable, disable and configure the payment methods of an event."""
 
 from __future__ import annotations
 

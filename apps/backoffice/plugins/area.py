@@ -1,4 +1,4 @@
-"""What this area adds to the back office: which plugins are on."""
+"""Navigation entries of plugins."""
 
 from __future__ import annotations
 

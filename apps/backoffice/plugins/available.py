@@ -1,4 +1,4 @@
-"""Installed plugins, as a page shows them."""
+"""Installed plugins, as a page lists them."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from parterre.hooks.manifest import Level, Plugin
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """`waits`: the organizer must switch it on first. `methods`: identifiers of ways to pay that it brings, which have
+    """`needs_organizer`: the organizer must enable it first. `methods`: identifiers of its payment methods with
     settings at this level."""
 
     name: str
     label: str
     version: str
     is_on: bool
-    waits: bool
+    needs_organizer: bool
     restricted: bool
     methods: tuple[str, ...]
 
@@ -45,7 +45,7 @@ def is_listed(name: str, level: Level) -> bool:
 
 def _listed(plugin: Plugin, level: Level, on: Collection[str], of_organizer: Collection[str]) -> Listed:
     is_both = plugin.level == Level.BOTH
-    waits = level == Level.EVENT and is_both and plugin.name not in of_organizer
+    needs_organizer = level == Level.EVENT and is_both and plugin.name not in of_organizer
     methods = tuple(
         method.identifier
         for method in methods_of_plugin(plugin.name)
@@ -56,7 +56,7 @@ def _listed(plugin: Plugin, level: Level, on: Collection[str], of_organizer: Col
         gettext(plugin.label),
         plugin.version,
         is_on=plugin.name in on,
-        waits=waits,
+        needs_organizer=needs_organizer,
         restricted=plugin.restricted,
         methods=methods,
     )

@@ -1,4 +1,4 @@
-"""What this area adds to the back office: an index of all settings of the organizer, its defaults, an event's own."""
+"""Navigation entries of the settings: the index, the organizer's defaults, an event's settings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AREA = Area(
             name="office:settings",
             order=70,
             rights=(ORGANIZER_SETTINGS_GENERAL_WRITE,),
-            group="house",
+            group="organizer",
         ),
         Entry(
             label=_("General"),

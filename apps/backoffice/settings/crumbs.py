@@ -1,4 +1,4 @@
-"""The way back to the index of settings."""
+"""Breadcrumb to the index of settings."""
 
 from __future__ import annotations
 

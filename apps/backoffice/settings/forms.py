@@ -1,4 +1,4 @@
-"""The organizer's settings, and those that an event may have of its own."""
+"""Forms for settings of the organizer and of an event."""
 
 from __future__ import annotations
 

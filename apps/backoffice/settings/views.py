@@ -1,4 +1,4 @@
-"""All settings of the organizer on one page, its defaults for events, and what an event has of its own."""
+"""Settings: index, defaults of the organizer, and an event's own values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this area adds to the back office."""
+"""Navigation entries of teams."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AREA = Area(
             name="office:teams",
             order=60,
             rights=(ORGANIZER_TEAMS_WRITE,),
-            group="house",
+            group="organizer",
         )
     ],
 )

@@ -1,4 +1,4 @@
-"""Forms of teams."""
+"""Team forms."""
 
 from __future__ import annotations
 
@@ -87,20 +87,20 @@ class TeamForm(forms.Form):
         key = given["template"]
         if key == OWN:
             event: Sequence[str] = [*given["limit_event_permissions"], *self._kept("limit_event_permissions")]
-            house: Sequence[str] = [
+            organizer: Sequence[str] = [
                 *given["limit_organizer_permissions"],
                 *self._kept("limit_organizer_permissions"),
             ]
-            all_event = all_house = False
+            all_event = all_organizer = False
         else:
             template = TEMPLATES[key]
-            event, house = sorted(template.event or ()), sorted(template.house or ())
-            all_event, all_house = template.event is None, template.house is None
+            event, organizer = sorted(template.event or ()), sorted(template.organizer or ())
+            all_event, all_organizer = template.event is None, template.organizer is None
         return {
             "all_event_permissions": all_event,
             "limit_event_permissions": event,
-            "all_organizer_permissions": all_house,
-            "limit_organizer_permissions": house,
+            "all_organizer_permissions": all_organizer,
+            "limit_organizer_permissions": organizer,
         }
 
     def _kept(self, column: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Rights in words, and the usual sets of them."""
+"""Labels of rights, and permission templates."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ ORGANIZER_RIGHTS_IN_WORDS: Final[Mapping[str, Text]] = {
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A usual set. `event` or `house` None: all of it."""
+    """A usual set. `event` or `organizer` None: all of it."""
 
     name: Text
     detail: Text
     event: frozenset[str] | None
-    house: frozenset[str] | None
+    organizer: frozenset[str] | None
 
 
 ADMINISTRATOR: Final = "administrator"
@@ -67,7 +67,7 @@ TEMPLATES: Final[Mapping[str, Template]] = {
         frozenset((EVENT_ITEMS_WRITE, EVENT_ORDERS_READ, EVENT_ORDERS_WRITE, EVENT_CANCEL)),
         frozenset(),
     ),
-    "door": Template(
+    "checkin": Template(
         _("Check-in staff"),
         _("Scan tickets, without access to orders."),
         frozenset((EVENT_ORDERS_CHECKIN,)),
@@ -79,8 +79,10 @@ TEMPLATES: Final[Mapping[str, Template]] = {
 def template_of(team: Team) -> str:
     """The template a team is made after, or "own"."""
     event = None if team.all_event_permissions else frozenset(team.limit_event_permissions)
-    house = None if team.all_organizer_permissions else frozenset(team.limit_organizer_permissions)
-    return next((key for key, one in TEMPLATES.items() if (one.event, one.house) == (event, house)), OWN)
+    organizer = None if team.all_organizer_permissions else frozenset(team.limit_organizer_permissions)
+    return next(
+        (key for key, one in TEMPLATES.items() if (one.event, one.organizer) == (event, organizer)), OWN
+    )
 
 
 def words_of(team: Team) -> list[Text]:
@@ -89,9 +91,11 @@ def words_of(team: Team) -> list[Text]:
     if key == ADMINISTRATOR:
         return [TEMPLATES[key].detail]
     event = EVENT_RIGHTS if team.all_event_permissions else team.limit_event_permissions
-    house = ORGANIZER_RIGHTS_IN_WORDS if team.all_organizer_permissions else team.limit_organizer_permissions
+    organizer = (
+        ORGANIZER_RIGHTS_IN_WORDS if team.all_organizer_permissions else team.limit_organizer_permissions
+    )
     return [
         word
         for right, word in {**EVENT_RIGHTS, **ORGANIZER_RIGHTS_IN_WORDS}.items()
-        if right in event or right in house
+        if right in event or right in organizer
     ]

@@ -1,4 +1,4 @@
-"""A cart becomes an order."""
+"""Turn a cart into an order."""
 
 from __future__ import annotations
 

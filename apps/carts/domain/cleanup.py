@@ -1,4 +1,4 @@
-"""Carts that nobody comes back to."""
+"""Delete abandoned carts."""
 
 from __future__ import annotations
 

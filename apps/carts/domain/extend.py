@@ -1,4 +1,4 @@
-"""The clock of a cart: how long it holds, how far it can be put forward, and holding again what ended."""
+"""Reservation time of a cart: its length, its limit, and its extension."""
 
 from __future__ import annotations
 

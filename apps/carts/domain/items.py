@@ -1,4 +1,4 @@
-"""Putting tickets into a cart and taking them out. What is in it is held at once, as far as there is any left."""
+"""Add tickets to a cart and remove them. Each is reserved at once, as far as capacity allows."""
 
 from __future__ import annotations
 

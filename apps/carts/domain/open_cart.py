@@ -1,4 +1,4 @@
-"""Finding a buyer's cart by the cookie, and holding its row."""
+"""Find a buyer's cart by its cookie and lock its row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After a hold ended: once more, for whatever is still free."""
+"""Reserve an expired cart again, as far as capacity allows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be in a cart, and for how long. Pure but for the exceptions."""
+"""Rules for the contents and the reservation time of a cart. Pure but for the exceptions."""
 
 from __future__ import annotations
 

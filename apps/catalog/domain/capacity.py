@@ -1,4 +1,4 @@
-"""What the catalogue must know of quotas, which live above it: availability registers itself at start-up."""
+"""Interface to quotas, which are a layer above: availability registers its implementation at start-up."""
 
 from __future__ import annotations
 

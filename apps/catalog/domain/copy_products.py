@@ -1,4 +1,4 @@
-"""Products and variations of an event that is copied."""
+"""Copy products and variations with an event."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a product and a variation are made of, and the rules that need nothing else to be checked."""
+"""Data of products and variations, with the validation that needs no other data."""
 
 from __future__ import annotations
 

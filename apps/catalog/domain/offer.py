@@ -1,4 +1,4 @@
-"""What is on offer in an event, as one immutable value that selling reads instead of the database.
+"""The offer of an event as one immutable value that sales read instead of the database.
 
 No counters in it, and no clock: windows are judged when it is used.
 """

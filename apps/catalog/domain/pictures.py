@@ -1,4 +1,4 @@
-"""Pictures of products: files of the organizer under names that nobody guesses."""
+"""Pictures of products: files of the organizer with random names."""
 
 from __future__ import annotations
 

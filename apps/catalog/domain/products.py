@@ -1,4 +1,4 @@
-"""Products: making, changing and taking them off the offer. What was ordered stays."""
+"""Create, update and delete products. Products that were ordered stay."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def create_product(
     checked = [_checked(index, variation, event) for index, variation in enumerate(variations)]
     product = Product.objects.create(event=event, **asdict(data))
     Variation.objects.bulk_create([Variation(product=product, **asdict(variation)) for variation in checked])
-    told = asdict(data) | {"variations": [asdict(one) for one in checked]}
-    _record("item.added", product.pk, event, actor, told)
+    entry_data = asdict(data) | {"variations": [asdict(one) for one in checked]}
+    _record("item.added", product.pk, event, actor, entry_data)
     return product
 
 

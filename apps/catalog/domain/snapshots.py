@@ -1,4 +1,4 @@
-"""Reading the offer of an event, and keeping what was read under the event's version."""
+"""Load the offer of an event and cache it by the event's offer version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of a product or variation must fit its event: channels, tax rule, properties, currency."""
+"""Validate products and variations against their event: channels, tax rule, properties, currency."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Variations of a product. A product is sold with them or without: that is settled when it is made."""
+"""Create, update and delete variations. Whether a product has variations is fixed at its creation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The organizer's look: an accent, a logo, a header image. No style sheets of their own, no fonts."""
+"""Branding of an organizer: accent color, logo, header image. No custom style sheets or fonts."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def change_branding(changes: Mapping[str, Any], *, actor: Actor) -> BrandingData
         row.save()
         # Pages of an event are kept under its version, and they show the look.
         Event.objects.update(offer_version=F("offer_version") + 1)
-        record(actor, "organizer.look.changed", object_type="organizer", object_id="", data=changed)
+        record(actor, "organizer.branding.changed", object_type="organizer", object_id="", data=changed)
     return _data(row)
 
 

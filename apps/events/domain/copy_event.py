@@ -1,4 +1,4 @@
-"""A new event made after an old one: what is on offer and how people get in, but nothing that was sold.
+"""Copy an event: offer, check-in lists and settings, but no sales.
 
 The apps above know their rows; each registers how it copies them, from the lowest app to the highest.
 """

@@ -1,4 +1,4 @@
-"""New events."""
+"""Create an event."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deleting an event that nothing was sold from."""
+"""Delete an event without sales."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands at the foot of every page of a shop: who is behind it, what becomes of one's data, whom to ask.
+"""Legal links in the footer of shop pages: imprint, privacy notice, contact.
 
 Law asks for it (an imprint, the way to the privacy notice). An event may have an imprint and a contact of its own.
 """

@@ -1,4 +1,4 @@
-"""The version of what is on offer in an event."""
+"""Version number of an event's offer."""
 
 from __future__ import annotations
 

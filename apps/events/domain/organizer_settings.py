@@ -1,4 +1,4 @@
-"""Settings that an organizer chooses for all events, and that an event may have of its own.
+"""Organizer settings that events inherit and may override.
 
 The organizer's are kept beside its look. Each event holds a copy, so that reading a setting costs no statement: every
 change writes it to all events, and a new event takes it under the lock of that row.

@@ -1,4 +1,4 @@
-"""Switching plugins on and off, for the organizer and for an event."""
+"""Enable and disable plugins for the organizer and for an event."""
 
 from __future__ import annotations
 

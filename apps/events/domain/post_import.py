@@ -1,4 +1,4 @@
-"""Events of an organizer whose tables were replaced by those of an earlier day."""
+"""Adjust events after an organizer's tables were replaced by those of a backup."""
 
 from __future__ import annotations
 

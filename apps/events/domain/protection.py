@@ -1,4 +1,4 @@
-"""Events that hold what must not be lost. The apps above know; they register how to find out."""
+"""Checks that protect events with sales from deletion. Apps of higher layers register them."""
 
 from __future__ import annotations
 

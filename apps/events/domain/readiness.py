@@ -1,4 +1,4 @@
-"""What must be settled before an event's shop may open. The apps above know; they register what they ask for."""
+"""Readiness checks before an event goes live. Apps of higher layers register them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for every event, however it came to be."""
+"""Validation that applies to every event."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An event's settings: names of the contract, and of payment methods, to JSON."""
+"""Settings of an event: names of the contract and of payment methods, with JSON values."""
 
 from __future__ import annotations
 

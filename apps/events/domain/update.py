@@ -1,4 +1,4 @@
-"""Changing an event: what was changed is logged, what stays the same is not."""
+"""Update an event. Only fields that change are logged."""
 
 from __future__ import annotations
 

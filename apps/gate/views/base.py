@@ -1,4 +1,4 @@
-"""Who may stand at the gate: members whose team may check tickets in, for the events of that team."""
+"""Base view of the check-in page: for members whose teams may check tickets in, for their events."""
 
 from __future__ import annotations
 
@@ -63,17 +63,21 @@ class GateView(View):
             return back_soon(request, found)
         return refused or super().dispatch(request, *args, **kwargs)
 
-    def door(self, door_id: int) -> CheckinList:
+    def checkin_list(self, list_id: int) -> CheckinList:
         """Inside the organizer. One that is unknown is not told apart from one that may not be used."""
-        found = lists_with_events([door_id]).get(door_id) if door_id <= BIGINT else None
+        found = lists_with_events([list_id]).get(list_id) if list_id <= BIGINT else None
         if found is None or not self.access.may_any(MAY_SCAN, event_id=found.event_id):
             raise Http404
         return found
 
-    def show(self, template: str, *, door: CheckinList | None = None, **context: Any) -> HttpResponse:
-        doors = reverse("gate:choose", args=[self.organizer.slug])
-        frame = GateFrame(name=door.name, home_url=doors) if door else GateFrame(name=gettext("Check-in"))
-        shared = {"organizer": self.organizer, "door": door, "frame": frame}
+    def show(self, template: str, *, checkin_list: CheckinList | None = None, **context: Any) -> HttpResponse:
+        lists_url = reverse("gate:choose", args=[self.organizer.slug])
+        frame = (
+            GateFrame(name=checkin_list.name, home_url=lists_url)
+            if checkin_list
+            else GateFrame(name=gettext("Check-in"))
+        )
+        shared = {"organizer": self.organizer, "checkin_list": checkin_list, "frame": frame}
         return render(self.request, template, {**shared, **context})
 
     def _refuse_foreign_items(self) -> None:

@@ -1,4 +1,4 @@
-"""Which door is this? Events of today and tomorrow first."""
+"""Choose a check-in list. Events of today and tomorrow are listed first."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ MOST_EVENTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An event and its doors. `may_open`: this person may make the first one."""
+    """An event and its checkin_lists. `may_open`: this person may make the first one."""
 
     event: Event
-    doors: Sequence[CheckinList] = field(default_factory=list)
+    checkin_lists: Sequence[CheckinList] = field(default_factory=list)
     may_open: bool = False
 
     @property
@@ -50,13 +50,13 @@ class ChooseList(GateView):
         events = events.filter(end__gte=self.now - OVER_AFTER).order_by("date_from", "pk")
         if allowed is not None:
             events = events.filter(pk__in=allowed)
-        doors = CheckinList.objects.order_by("name", "pk")
-        return events.prefetch_related(Prefetch("checkin_lists", doors, to_attr="doors"))
+        in_order = CheckinList.objects.order_by("name", "pk")
+        return events.prefetch_related(Prefetch("checkin_lists", in_order, to_attr="lists_in_order"))
 
     def _place(self, event: Event) -> Place:
-        doors: Sequence[CheckinList] = event.doors  # type: ignore[attr-defined]  # prefetched
-        may_open = not doors and self.access.may(EVENT_SETTINGS_GENERAL_WRITE, event_id=event.pk)
-        return Place(event, doors, may_open)
+        checkin_lists: Sequence[CheckinList] = event.lists_in_order  # type: ignore[attr-defined]  # prefetched
+        may_open = not checkin_lists and self.access.may(EVENT_SETTINGS_GENERAL_WRITE, event_id=event.pk)
+        return Place(event, checkin_lists, may_open)
 
 
 class OpenList(GateView):
@@ -64,11 +64,13 @@ class OpenList(GateView):
 
     def post(self, request: HttpRequest, **path: str) -> HttpResponse:
         with organizer_transaction(self.organizer):
-            # Locked: two presses make one door.
+            # Locked, so that a double submission creates one list.
             found = Event.objects.select_for_update(no_key=True).filter(slug=path["event"]).first()
             if found is None or not self.access.may(EVENT_SETTINGS_GENERAL_WRITE, event_id=found.pk):
                 raise Http404
-            door = CheckinList.objects.filter(event=found).order_by("pk").first()
-            if door is None:
-                door = create_list(found, CheckinListData(name=gettext("Main entrance")), actor=self.actor)
-        return redirect("gate:scan", organizer=self.organizer.slug, door=door.pk)
+            checkin_list = CheckinList.objects.filter(event=found).order_by("pk").first()
+            if checkin_list is None:
+                checkin_list = create_list(
+                    found, CheckinListData(name=gettext("Main entrance")), actor=self.actor
+                )
+        return redirect("gate:scan", organizer=self.organizer.slug, checkin_list=checkin_list.pk)

@@ -1,4 +1,4 @@
-"""How many are inside: asked for every few seconds by every open door."""
+"""Attendance figures, polled every few seconds by each open check-in page."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from apps.gate.views.base import GateView
 
 class Counts(GateView):
     def get(self, request: HttpRequest, **path: int) -> HttpResponse:
-        door = self.door(path["door"])
-        return self.show("gate/_counts.html", door=door, counts=list_counts(door))
+        checkin_list = self.checkin_list(path["checkin_list"])
+        return self.show("gate/_counts.html", checkin_list=checkin_list, counts=list_counts(checkin_list))

@@ -1,4 +1,4 @@
-"""The door itself: a code comes in, a verdict fills the screen. Without script the same form does it."""
+"""Scan page: a code is submitted, the result fills the screen. Works without JavaScript."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LONGEST_NONCE = 64
 class ScanList(GateView):
     def get(self, request: HttpRequest, **path: Any) -> HttpResponse:
         scan_type = ScanType.EXIT if request.GET.get("type") == ScanType.EXIT else ScanType.ENTRY
-        return self._page(self.door(path["door"]), scan_type)
+        return self._page(self.checkin_list(path["checkin_list"]), scan_type)
 
     def post(self, request: HttpRequest, **path: Any) -> HttpResponse:
         scan_type = request.POST.get("type", ScanType.ENTRY)
@@ -32,12 +32,12 @@ class ScanList(GateView):
         if scan_type not in ScanType.values or len(nonce) > LONGEST_NONCE or "\0" in nonce:
             return HttpResponseBadRequest()
         with organizer_transaction(self.organizer):
-            door = self.door(path["door"])
-            barcode = self._barcode(door)
+            checkin_list = self.checkin_list(path["checkin_list"])
+            barcode = self._barcode(checkin_list)
             if not barcode:
-                return self._page(door, scan_type)
+                return self._page(checkin_list, scan_type)
             scan = Redeem(
-                lists=[door],
+                lists=[checkin_list],
                 barcode=barcode,
                 type=scan_type,
                 nonce=nonce or None,
@@ -45,38 +45,40 @@ class ScanList(GateView):
             )
             result = redeem(scan, actor=self.actor, now=self.now)
             shown = result_of_scan(result, scan_type=scan_type, now=self.now)
-        return self._answer(door, scan_type, verdict=shown, barcode=barcode, scanned=nonce)
+        return self._answer(checkin_list, scan_type, verdict=shown, barcode=barcode, scanned=nonce)
 
-    def _barcode(self, door: CheckinList) -> str:
+    def _barcode(self, checkin_list: CheckinList) -> str:
         """What was read, or the code of the ticket that was picked in the search."""
         picked = self.request.POST.get("position", "")
         if not picked:
             return str(self.request.POST.get("barcode", "")).strip()[:LONGEST_BARCODE]
         if not (picked.isascii() and picked.isdigit() and int(picked) <= BIGINT):
             raise Http404
-        ticket = OrderPosition.objects.filter(pk=int(picked), order__event_id=door.event_id)
+        ticket = OrderPosition.objects.filter(pk=int(picked), order__event_id=checkin_list.event_id)
         secret = ticket.values_list("secret", flat=True).first()
         if secret is None:
             raise Http404
         return secret
 
-    def _page(self, door: CheckinList, scan_type: str, **more: Any) -> HttpResponse:
+    def _page(self, checkin_list: CheckinList, scan_type: str, **more: Any) -> HttpResponse:
         """Inside the organizer, after what was to be written."""
-        return self.show("gate/scan.html", counts=list_counts(door), **_fresh(door, scan_type), **more)
+        return self.show(
+            "gate/scan.html", counts=list_counts(checkin_list), **_fresh(checkin_list, scan_type), **more
+        )
 
-    def _answer(self, door: CheckinList, scan_type: str, **more: Any) -> HttpResponse:
+    def _answer(self, checkin_list: CheckinList, scan_type: str, **more: Any) -> HttpResponse:
         """Only the screen to who asks by script; the whole page to everybody else."""
         if not self.request.headers.get("HX-Request"):
             with organizer_readonly(self.organizer):
-                return self._page(door, scan_type, **more)
-        answer = self.show("gate/_screen.html", is_partial=True, **_fresh(door, scan_type), **more)
+                return self._page(checkin_list, scan_type, **more)
+        answer = self.show("gate/_screen.html", is_partial=True, **_fresh(checkin_list, scan_type), **more)
         answer["HX-Trigger"] = "scanned"
         return answer
 
 
-def _fresh(door: CheckinList, scan_type: str) -> dict[str, Any]:
-    """A door that gets no answer sends the same nonce again, and is told the same."""
-    return {"door": door, "scan_type": scan_type, "nonce": uuid4().hex}
+def _fresh(checkin_list: CheckinList, scan_type: str) -> dict[str, Any]:
+    """A checkin_list that gets no answer sends the same nonce again, and is told the same."""
+    return {"checkin_list": checkin_list, "scan_type": scan_type, "nonce": uuid4().hex}
 
 
 class UndoScan(ScanList):
@@ -91,13 +93,13 @@ class UndoScan(ScanList):
         if not 0 < len(nonce) <= LONGEST_NONCE or "\0" in nonce:
             return HttpResponseBadRequest()
         with organizer_transaction(self.organizer):
-            door = self.door(path["door"])
-            message = self._undo(door, nonce)
-        return self._answer(door, scan_type, message=message)
+            checkin_list = self.checkin_list(path["checkin_list"])
+            message = self._undo(checkin_list, nonce)
+        return self._answer(checkin_list, scan_type, message=message)
 
-    def _undo(self, door: CheckinList, nonce: str) -> str:
+    def _undo(self, checkin_list: CheckinList, nonce: str) -> str:
         try:
-            refusal = revert(Revert(lists=[door], nonce=nonce), actor=self.actor, now=self.now)
+            refusal = revert(Revert(lists=[checkin_list], nonce=nonce), actor=self.actor, now=self.now)
         except DomainError:
             return gettext("There is no scan to undo.")
         if refusal is not None:

@@ -1,4 +1,4 @@
-"""Somebody has no code: look for the name or the order."""
+"""Search for a ticket by name or order code."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ class Found:
 
 class SearchTickets(GateView):
     def get(self, request: HttpRequest, **path: Any) -> HttpResponse:
-        door = self.door(path["door"])
+        checkin_list = self.checkin_list(path["checkin_list"])
         words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
-        may_look = self.access.may(EVENT_ORDERS_READ, event_id=door.event_id)
+        may_look = self.access.may(EVENT_ORDERS_READ, event_id=checkin_list.event_id)
         shortest = 1 if may_look else SHORTEST_SEARCH
-        found = self._found(door, words) if len(words) >= shortest else []
+        found = self._found(checkin_list, words) if len(words) >= shortest else []
         scan_type = ScanType.EXIT if request.GET.get("type") == ScanType.EXIT else ScanType.ENTRY
         return self.show(
             "gate/search.html",
-            door=door,
+            checkin_list=checkin_list,
             scan_type=scan_type,
             words=words,
             found=found[:MOST_FOUND],
@@ -54,10 +54,10 @@ class SearchTickets(GateView):
             nonce=uuid4().hex,
         )
 
-    def _found(self, door: CheckinList, words: str) -> Sequence[Found]:
-        tickets = positions_on([door], ignore_status=True).filter(tickets_matching(words))
+    def _found(self, checkin_list: CheckinList, words: str) -> Sequence[Found]:
+        tickets = positions_on([checkin_list], ignore_status=True).filter(tickets_matching(words))
         tickets = tickets.select_related("order", "product", "variation", "addon_to")
-        tickets = tickets.prefetch_related(scans_on([door])).order_by(
+        tickets = tickets.prefetch_related(scans_on([checkin_list])).order_by(
             "attendee_name", "order__code", "positionid"
         )
         return [_found(ticket) for ticket in tickets[: MOST_FOUND + 1]]

@@ -1,4 +1,4 @@
-"""Sending a mail that was written, from a worker.
+"""Send a stored mail from a worker.
 
 It is marked as sent in the transaction that the SMTP conversation happens in: a worker killed after the server's
 250 and before the commit sends it once more, with the same Message-ID.

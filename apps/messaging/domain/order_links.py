@@ -1,4 +1,4 @@
-"""One mail with the ways to all orders of an address, for somebody who lost them."""
+"""Mail with links to all orders of an email address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What mails say. The language is the active one; values come as text that is ready to be read."""
+"""Texts of mails, in the active language. Values are passed as formatted text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mails that a server refused for good: sent once more, to where the buyer can be reached now, or put aside."""
+"""Rejected mails: resend them to the buyer's current address, or dismiss them."""
 
 from __future__ import annotations
 

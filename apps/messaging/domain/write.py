@@ -1,4 +1,4 @@
-"""Writing a mail: in the transaction that promises it, with the Message-ID it will always have."""
+"""Write a mail in the transaction that causes it, with its final Message-ID."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a line costs and what an order comes to. Pure: no database, no clock."""
+"""Amounts of order lines and totals. Pure: no database, no clock."""
 
 from __future__ import annotations
 

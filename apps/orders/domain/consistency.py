@@ -1,4 +1,4 @@
-"""Do totals, lines and the ledger agree? They must, in every order, at every moment."""
+"""Verify that totals, lines and the ledger of orders agree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An order that is complete but not stored: what `store_order` writes, and what a simulation shows."""
+"""A complete order that is not stored: input of `store_order`, output of a simulation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Invoice addresses, kept as the contract's object."""
+"""Invoice addresses, stored as the contract's object."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The append-only record of what was sold and what was taken back."""
+"""Append-only ledger of sales and cancellations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of people in parts: which parts each of the contract's schemes has, and how a name is written from them."""
+"""Name schemes of the contract: their parts, and how a full name is formed."""
 
 from __future__ import annotations
 

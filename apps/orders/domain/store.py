@@ -1,4 +1,4 @@
-"""Writing a new order: five INSERTs at most, however many positions it has."""
+"""Store a new order with at most five INSERTs, however many positions it has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes of a stored order. Whoever changes one holds its row first: two changes of one order wait for each other."""
+"""Update a stored order. Callers lock its row first, which serializes changes of one order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Was ever more given back than came? It must not be, for any order, at any moment."""
+"""Verify that no order has refunds above the amount received."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Overdrawn:
 
     order_id: int
     code: str
-    came: Decimal
-    went: Decimal
+    received: Decimal
+    refunded: Decimal
 
 
 def overdrawn() -> list[Overdrawn]:

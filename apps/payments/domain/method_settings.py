@@ -1,4 +1,4 @@
-"""What organizers set up for a payment method. One way for all methods, kept in two places by level:
+"""Settings of payment methods, stored in two places by level:
 
 an event's settings are keys `payment_<identifier>_<name>` of `Event.settings`; the organizer's, and with them every
 secret, are the method's row in `plugin_data` under the name "payments". Secrets are never handed to surfaces.

@@ -1,4 +1,4 @@
-"""Payments and orders as payment methods see them."""
+"""Views of payments and orders passed to payment methods."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A shop that asks for money needs a way to take it."""
+"""Readiness check: an event with paid products needs a payment method."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing payments down. Call these with the order's row held: numbers count up within an order."""
+"""Record payments and refunds. Callers lock the order's row: numbers count up within an order."""
 
 from __future__ import annotations
 
@@ -134,22 +134,22 @@ def refundable(payment: Payment) -> Decimal:
     """What of a payment is left to be given back."""
     if payment.state not in RECEIVED:
         return Decimal(0)
-    went: Decimal | None = Refund.objects.filter(payment=payment, state__in=REFUND_RESERVED).aggregate(
+    refunded: Decimal | None = Refund.objects.filter(payment=payment, state__in=REFUND_RESERVED).aggregate(
         sum=Sum("amount")
     )["sum"]
     amount: Decimal = payment.amount
-    return amount - (went or Decimal(0))
+    return amount - (refunded or Decimal(0))
 
 
 def paid_sum(order: Order) -> Decimal:
     """What has come and was not given back."""
-    came: Decimal | None = Payment.objects.filter(order=order, state__in=RECEIVED).aggregate(
+    received: Decimal | None = Payment.objects.filter(order=order, state__in=RECEIVED).aggregate(
         sum=Sum("amount")
     )["sum"]
-    went: Decimal | None = Refund.objects.filter(order=order, state__in=REFUND_RESERVED).aggregate(
+    refunded: Decimal | None = Refund.objects.filter(order=order, state__in=REFUND_RESERVED).aggregate(
         sum=Sum("amount")
     )["sum"]
-    return (came or Decimal(0)) - (went or Decimal(0))
+    return (received or Decimal(0)) - (refunded or Decimal(0))
 
 
 def _next_refund_id(order: Order) -> int:

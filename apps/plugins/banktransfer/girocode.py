@@ -1,4 +1,4 @@
-"""The QR code that banking apps read (EPC069-12): a transfer in euros, filled in."""
+"""QR code for banking apps (EPC069-12): a prefilled transfer in euros."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers of bank accounts (ISO 13616) and of banks (ISO 9362)."""
+"""Validate account numbers (IBAN, ISO 13616) and bank identifiers (BIC, ISO 9362)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bank transfer: the order's page and mail say where to send the money, and what to write on it."""
+"""Bank transfer: the order page and the mail show the account and the reference."""
 
 from parterre.hooks.manifest import Level, Plugin
 

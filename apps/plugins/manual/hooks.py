@@ -1,4 +1,4 @@
-"""What the plugin answers."""
+"""Hook implementations of manual payment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Manual payment: the organizer says when the money has come."""
+"""Manual payment: the organizer marks orders as paid."""
 
 from parterre.hooks.manifest import Level, Plugin
 

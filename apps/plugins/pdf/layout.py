@@ -1,4 +1,4 @@
-"""The ticket's page: A5, a poster on top, the code large enough for a scratched screen or a tired printer.
+"""Layout of the ticket page: A5 with a header image and a large code that scans from worn prints and screens.
 
 Colours and shapes are those of the screens: white paper, stone cards with narrow paths between, one flower (test mode).
 """
@@ -34,9 +34,9 @@ MARGIN, PATH, PADDING = 25.5, 3.0, 15.0
 OUTER, INNER = 13.5, 3.0
 WIDTH = PAGE_WIDTH - 2 * MARGIN
 LEFT = MARGIN
-POSTER_HEIGHT, STRIP_HEIGHT, CODE_BED, FOOT_HEIGHT = 194.0, 24.0, 204.0, 66.0
-CODE_HEIGHT = CODE_BED + 22.0
-QR = CODE_BED - 2 * 13.0
+POSTER_HEIGHT, STRIP_HEIGHT, CODE_WIDTH, FOOT_HEIGHT = 194.0, 24.0, 204.0, 66.0
+CODE_HEIGHT = CODE_WIDTH + 22.0
+QR = CODE_WIDTH - 2 * 13.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,9 @@ def _draw_page(canvas: Canvas, sheet: TicketSheet, ticket: Ticket, number: int) 
         strip = Box(LEFT, below - STRIP_HEIGHT, WIDTH, STRIP_HEIGHT)
         _draw_strip(canvas, strip)
         below = strip.y - PATH
-    facts = Box(LEFT, below - CODE_HEIGHT, WIDTH - CODE_BED - PATH, CODE_HEIGHT)
+    facts = Box(LEFT, below - CODE_HEIGHT, WIDTH - CODE_WIDTH - PATH, CODE_HEIGHT)
     _draw_facts(canvas, facts, sheet, ticket)
-    _draw_code(canvas, Box(facts.x + facts.width + PATH, facts.y, CODE_BED, CODE_HEIGHT), ticket)
+    _draw_code(canvas, Box(facts.x + facts.width + PATH, facts.y, CODE_WIDTH, CODE_HEIGHT), ticket)
     _draw_foot(canvas, Box(LEFT, facts.y - PATH - FOOT_HEIGHT, WIDTH, FOOT_HEIGHT), sheet)
 
 
@@ -196,10 +196,10 @@ def _draw_foot(canvas: Canvas, card: Box, sheet: TicketSheet) -> None:
     canvas.setFillColor(INK)
     canvas.setFont(NARROW_BOLD, 22)
     canvas.drawString(x, card.y + PADDING - 1, sheet.order_code, charSpace=1.2)
-    right = card.x + card.width - CODE_BED
+    right = card.x + card.width - CODE_WIDTH
     hint = gettext("Show this code at the entrance, printed or on your phone. Admits one person.")
     y = card.top - PADDING - 9
-    for line in fonts.wrapped(hint, PLAIN, 9.5, CODE_BED - PADDING, lines=4):
+    for line in fonts.wrapped(hint, PLAIN, 9.5, CODE_WIDTH - PADDING, lines=4):
         _text(canvas, line, PLAIN, 9.5, right, y, QUIET)
         y -= 13
 
@@ -254,7 +254,7 @@ def _fill(canvas: Canvas, card: Box, color: Color, *, top: float = INNER, bottom
 
 
 def _when(sheet: TicketSheet) -> list[str]:
-    """One line for an event of one day, two for one of several; the doors' time at the end."""
+    """One line for an event of one day, two for one of several; the admission time at the end."""
     begin, end, language = sheet.date_from, sheet.date_to, sheet.language
     if end is None or end <= begin:
         lines = [format_datetime(begin, language)]
@@ -263,8 +263,8 @@ def _when(sheet: TicketSheet) -> list[str]:
     else:
         lines = [f"{format_datetime(begin, language)} –", format_datetime(end, language)]
     if sheet.date_admission is not None:
-        doors, same_day = sheet.date_admission, sheet.date_admission.date() == begin.date()
-        at = format_time(doors, language) if same_day else format_datetime(doors, language)
+        admission, same_day = sheet.date_admission, sheet.date_admission.date() == begin.date()
+        at = format_time(admission, language) if same_day else format_datetime(admission, language)
         lines[-1] += "  ·  " + gettext("Doors %(time)s") % {"time": at}
     return lines
 

@@ -1,4 +1,4 @@
-"""Stripe's messages: taken down at once, each once. A worker then asks Stripe for the truth.
+"""Stripe events: stored once on arrival. A worker then reads the current state from Stripe.
 
 Whatever a message says, and however late, often or out of order it comes: what counts is what Stripe answers then.
 """

@@ -1,4 +1,4 @@
-"""What the plugin answers."""
+"""Hook implementations of Stripe."""
 
 from __future__ import annotations
 

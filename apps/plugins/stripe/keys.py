@@ -1,4 +1,4 @@
-"""Which of the organizer's keys are used, and whether they may be.
+"""Select the organizer's Stripe keys for an event, and check whether they may be used.
 
 Test mode never charges anybody, and nobody gets real tickets for a test card: an event in test mode needs the test
 keys, any other the live ones. Against the double of Stripe (development only) every key is a live one.

@@ -1,4 +1,4 @@
-"""Paying on Stripe's page: we open a Checkout Session, send the buyer there, and later ask what became of it."""
+"""Payment on Stripe's page: create a Checkout Session, redirect the buyer, and query the result later."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stripe: cards and whatever else the organizer's Stripe account takes, on Stripe's own payment page."""
+"""Stripe: cards and the other payment methods of the organizer's Stripe account, on Stripe's payment page."""
 
 from parterre.hooks.manifest import Level, Plugin
 

@@ -1,4 +1,4 @@
-"""Ending an order.
+"""Cancel orders.
 
 Holds cancellation, expiry of unpaid orders and deletion of test orders. Capacity is released in the same
 transaction, last.

@@ -1,4 +1,4 @@
-"""Test orders may be deleted; real ones never."""
+"""Delete orders of test mode; other orders cannot be deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Orders that were not paid in time give their capacity back."""
+"""Expire orders that were not paid in time and release their capacity."""
 
 from __future__ import annotations
 

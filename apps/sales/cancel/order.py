@@ -1,4 +1,4 @@
-"""Canceling an order: its capacity is free again, and what was sold is taken back in the books."""
+"""Cancel an order: release its capacity and book the cancellation in the ledger."""
 
 from __future__ import annotations
 

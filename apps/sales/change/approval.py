@@ -1,4 +1,4 @@
-"""Orders that somebody has to look at first: approved they can be paid, denied they are canceled.
+"""Approve or deny orders that require approval.
 
 Their tickets are held meanwhile, however long that takes.
 """

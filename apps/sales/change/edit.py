@@ -1,4 +1,4 @@
-"""Changing what an order says of its buyer and its visitors, not what was sold."""
+"""Edit contact and attendee data of an order, not what was sold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sending the buyer the way to the order again."""
+"""Resend the order link to the buyer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marking an order as paid: the open sum is booked as a manual payment."""
+"""Mark an order as paid: the amount due is booked as a manual payment."""
 
 from __future__ import annotations
 

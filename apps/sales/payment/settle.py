@@ -1,4 +1,4 @@
-"""What becomes of an order when a payment comes, fails, or comes too late.
+"""Settle a payment: update its order when it is confirmed, fails, or arrives late.
 
 Money that came is always written down, whatever state the order is in. An expired order gets its capacity again if
 there is any. What pays for nothing (no capacity left, order canceled or paid already) stays a confirmed payment of an
@@ -63,11 +63,11 @@ def settle_payment(
     order, payment = _locked(payment_id)
     if payment.state in RECEIVED:
         return Settled(order, payment, Settlement.ALREADY)
-    came = payment.amount if amount is None else amount
+    received = payment.amount if amount is None else amount
     save_payment(
         payment,
         state=PaymentState.CONFIRMED,
-        amount=came,
+        amount=received,
         paid_at=now,
         info=payment.info | dict(info or {}),
     )

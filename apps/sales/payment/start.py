@@ -1,4 +1,4 @@
-"""Sending a buyer off to pay: written down first, then the provider is asked with no lock held, then written down.
+"""Start a payment: record it, ask the provider with no lock held, record the answer.
 
 Killed in between, it is simply begun again: the payment's row and its key are the same, so that the provider knows it.
 """

@@ -1,4 +1,4 @@
-"""Payments that nobody waits for any more, and what the log says of payments."""
+"""Withdraw open payments, and log entries of payments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a request or a cart to a stored order.
+"""Place orders, from a request or a cart.
 
 Holds building, validating and pricing an order, quoting one, and placing it. Placing is one short transaction
 whose last statements claim capacity; nothing is half-written when it is refused.

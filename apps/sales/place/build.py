@@ -1,4 +1,4 @@
-"""From a request to a complete order in memory: resolved, priced, added up. Plain Python, no query."""
+"""Build a complete order in memory: resolved, priced, summed. No query."""
 
 from __future__ import annotations
 

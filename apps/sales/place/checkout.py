@@ -1,4 +1,4 @@
-"""A buyer turns a cart into an order: once, at the total that was agreed to, with what the cart holds."""
+"""Check out a cart: once, at the total the buyer agreed to, with the reserved capacity."""
 
 from __future__ import annotations
 

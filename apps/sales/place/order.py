@@ -1,4 +1,4 @@
-"""Placing an order: the whole sale is one short transaction, whose last statements move the quotas' counters.
+"""Place an order in one short transaction whose last statements move the quotas' counters.
 
 Two orders in flight wait for each other only there.
 """

@@ -1,4 +1,4 @@
-"""What the lines of an order cost. Plain Python."""
+"""Prices of order lines. No query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a buyer would pay, fees included, before there is an order. No query."""
+"""Quote the total of a cart, fees included, before an order exists. No query."""
 
 from __future__ import annotations
 

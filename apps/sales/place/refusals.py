@@ -1,4 +1,4 @@
-"""Saying no to several things at once, each at its own place in the request."""
+"""Collect several validation errors, each at its place in the request."""
 
 from __future__ import annotations
 

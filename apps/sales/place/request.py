@@ -1,4 +1,4 @@
-"""What it takes to place an order: one value, in our words."""
+"""The request to place an order, in the domain's terms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a request names, looked up in the event's offer. Plain Python: no query."""
+"""Resolve and validate the request against the event's offer. No query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From when until when a ticket is valid: as its product says, or as was asked for."""
+"""Validity period of a ticket: from its product, or as requested."""
 
 from __future__ import annotations
 

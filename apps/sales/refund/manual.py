@@ -1,4 +1,4 @@
-"""Money that pays for nothing goes back: by the ways it came, or as somebody did it elsewhere and says so here."""
+"""Refund overpaid amounts through the provider, or record refunds made elsewhere."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class RefundDateInFuture(DomainError):
 
 
 class RefundRoute(StrEnum):
-    """What becomes of money that a canceled order does not owe any more.
+    """Refund route for the overpaid amount of a canceled order.
 
-    LATER: it waits until somebody decides. ORIGINAL_METHOD: providers are asked now. DONE: it was given back elsewhere.
+    LATER: decided later by staff. ORIGINAL_METHOD: through the providers, now. DONE: refunded elsewhere already.
     """
 
     LATER = "later"
@@ -47,10 +47,10 @@ class RefundRoute(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CanceledOrder:
-    """`going`: what is on its way back, or was given back. `left`: what has to be given back by hand."""
+    """`refunded`: amount refunded or under way. `left`: amount that needs a manual refund."""
 
     order: Order
-    going: Decimal
+    refunded: Decimal
     left: Decimal
 
 
@@ -97,16 +97,16 @@ def cancel_and_refund(
     order = cancel_order(
         order_id, fee=fee, notifies_buyer=notifies_buyer, comment=comment, actor=actor, now=now
     )
-    owed = refund_due_of(order)
-    going = Decimal(0)
-    if owed and way == RefundRoute.DONE:
-        record_manual_refund(order.pk, amount=owed, executed_at=now, comment=comment, actor=actor, now=now)
-        going = owed
-    elif owed and way == RefundRoute.ORIGINAL_METHOD:
-        for payment_id, amount in _ways(order, owed):
+    due = refund_due_of(order)
+    refunded = Decimal(0)
+    if due and way == RefundRoute.DONE:
+        record_manual_refund(order.pk, amount=due, executed_at=now, comment=comment, actor=actor, now=now)
+        refunded = due
+    elif due and way == RefundRoute.ORIGINAL_METHOD:
+        for payment_id, amount in _ways(order, due):
             refund_payment(payment_id, amount=amount, comment=comment, actor=actor, now=now)
-            going += amount
-    return CanceledOrder(order, going, owed - going)
+            refunded += amount
+    return CanceledOrder(order, refunded, due - refunded)
 
 
 def returnable(order: Order) -> Decimal:

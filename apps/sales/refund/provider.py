@@ -1,4 +1,4 @@
-"""Giving money back by the way it came: decided and written down at once, done by a worker at the provider."""
+"""Refund through the payment provider: recorded at once, executed by a worker."""
 
 from __future__ import annotations
 
@@ -104,18 +104,18 @@ def execute_refund(organizer: Organizer, refund_id: int, *, actor: Actor, now: d
 def orders_with_refund_due() -> QuerySet[Order]:
     """Orders whose money pays for more than they owe: for staff's attention."""
     zero = Value(Decimal(0), output_field=DecimalField())
-    came = _sum_of(Payment.objects.filter(state__in=RECEIVED))
-    went = _sum_of(Refund.objects.filter(state__in=REFUND_RESERVED))
-    owes = Case(When(status__in=NOTHING_REFUNDABLE, then=zero), default=F("total"))
-    return Order.objects.annotate(came=Coalesce(came, zero), went=Coalesce(went, zero), owes=owes).filter(
-        came__gt=F("went") + F("owes")
-    )
+    received = _sum_of(Payment.objects.filter(state__in=RECEIVED))
+    refunded = _sum_of(Refund.objects.filter(state__in=REFUND_RESERVED))
+    due = Case(When(status__in=NOTHING_REFUNDABLE, then=zero), default=F("total"))
+    return Order.objects.annotate(
+        received=Coalesce(received, zero), refunded=Coalesce(refunded, zero), due=due
+    ).filter(received__gt=F("refunded") + F("due"))
 
 
 def refund_due_of(order: Order) -> Decimal:
     """What of the money that came pays for nothing. Two queries."""
-    owes = Decimal(0) if order.status in NOTHING_REFUNDABLE else order.total
-    return max(paid_sum(order) - owes, Decimal(0))
+    due = Decimal(0) if order.status in NOTHING_REFUNDABLE else order.total
+    return max(paid_sum(order) - due, Decimal(0))
 
 
 def _sum_of(rows: QuerySet[Any]) -> Subquery:

@@ -1,4 +1,4 @@
-"""All that an event has to know of a buyer, on one page: contact, who comes, how it is paid."""
+"""Checkout form: contact, attendees, payment method."""
 
 from __future__ import annotations
 

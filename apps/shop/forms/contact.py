@@ -1,4 +1,4 @@
-"""Where the tickets go."""
+"""Contact form: where tickets are sent."""
 
 from __future__ import annotations
 

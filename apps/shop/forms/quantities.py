@@ -1,4 +1,4 @@
-"""Numbers of tickets out of a form: `item_7` or `item_7_12` is a number of product 7, variation 12."""
+"""Parse ticket quantities: `item_7` or `item_7_12` is a quantity of product 7, variation 12."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A buyer's cart as pages show it: lines, fees, the total, the clock."""
+"""Presenter of the cart: lines, fees, total, reservation time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When an event is, as people say it. In the event's own zone and the active language."""
+"""Dates of an event in its own time zone and the active language."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class When:
     weekday: str
     time: str
     until: str
-    doors: str
+    admission: str
     sentence: str
     iso: str
 
@@ -41,7 +41,7 @@ def when_of(event: Event) -> When:
         weekday=format_weekday(start, language),
         time=format_time(start, language),
         until=_until(start, event.date_to.astimezone(start.tzinfo)) if event.date_to else "",
-        doors=format_time(event.date_admission, language, zone=zone) if event.date_admission else "",
+        admission=format_time(event.date_admission, language, zone=zone) if event.date_admission else "",
         sentence=format_long_datetime(start, language),
         iso=start.isoformat(),
     )

@@ -1,4 +1,4 @@
-"""The list of what is coming."""
+"""Presenter of the list of upcoming events."""
 
 from __future__ import annotations
 

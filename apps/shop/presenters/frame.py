@@ -1,4 +1,4 @@
-"""What stands around every page of a shop: whose it is, how it looks, in which languages."""
+"""Page frame of the shop: organizer, branding, languages, footer links."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from parterre.web.theme import theme_hash
 from tenants.models import Organizer
 
 
-def frame_of(organizer: Organizer, look: BrandingData, *, event: Event | None, path: str) -> ShopFrame:
+def frame_of(organizer: Organizer, branding: BrandingData, *, event: Event | None, path: str) -> ShopFrame:
     language = (get_language() or "en").partition("-")[0]
     return ShopFrame(
         name=organizer.name,
         home_url=_url("start"),
-        logo_url=_url("look", name=look.logo) if look.logo else "",
-        accent=look.accent,
+        logo_url=_url("branding", name=branding.logo) if branding.logo else "",
+        accent=branding.accent,
         places=()
         if event is None
         else (Place(gettext("Find my tickets"), _url("resend", event=event.slug)),),
         languages=tuple(
             Language(code, NAMES[code], _url("language", code=code) + "?" + urlencode({"next": path}))
-            for code in offered_languages(event.languages if event else look.settings.get("locales", ()))
+            for code in offered_languages(event.languages if event else branding.settings.get("locales", ()))
             if code != language
         ),
-        foot=foot_of(look, event, language),
+        foot=footer_links(branding, event, language),
         strip=Strip(gettext("Test mode: orders are not real and tickets are not valid."))
         if event is not None and event.testmode
         else None,
     )
 
 
-def foot_of(look: BrandingData, event: Event | None, language: str) -> tuple[Place, ...]:
+def footer_links(branding: BrandingData, event: Event | None, language: str) -> tuple[Place, ...]:
     """Who is behind this shop, what becomes of one's data, whom to ask: what law wants on every page."""
-    links = links_for(look.links, event)
+    links = links_for(branding.links, event)
     contact = text_in(links.get("contact_url"), language)
     if not contact and (address := links.get("contact_mail")):
         contact = f"mailto:{address}"
@@ -53,13 +53,13 @@ def foot_of(look: BrandingData, event: Event | None, language: str) -> tuple[Pla
     return tuple(place for place in places if place.url)
 
 
-def header_url(look: BrandingData, slug: str) -> str:
+def header_url(branding: BrandingData, slug: str) -> str:
     """The organizer's picture, or rows of seats in the organizer's colour."""
-    if look.header:
-        return _url("look", name=look.header)
-    colour = theme_hash(look.accent).partition("-")[0]
-    letters = "".join(one if one.isascii() and one.isalnum() else "-" for one in slug)
-    return reverse("seat-rows", urlconf="apps.shop.urls", kwargs={"colour": colour, "slug": letters})
+    if branding.header:
+        return _url("branding", name=branding.header)
+    colour = theme_hash(branding.accent).partition("-")[0]
+    cleaned = "".join(one if one.isascii() and one.isalnum() else "-" for one in slug)
+    return reverse("seat-rows", urlconf="apps.shop.urls", kwargs={"colour": colour, "slug": cleaned})
 
 
 def _url(page: str, **names: str) -> str:

@@ -1,4 +1,4 @@
-"""What an event's page offers: products with prices as they are paid, and what is left of them."""
+"""Presenter of an event's offer: products with gross prices and availability."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An order as its buyer sees it."""
+"""Presenter of an order for its buyer."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from apps.tickets.facade import gives_tickets, has_ticket
 from parterre.kernel.formats import format_money
 from parterre.kernel.texts import text_in
 
-CAME = (PaymentState.CONFIRMED, PaymentState.REFUNDED)
+RECEIVED = (PaymentState.CONFIRMED, PaymentState.REFUNDED)
 OPEN = (PaymentState.CREATED, PaymentState.PENDING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stub:
-    """A ticket. `has_code`: there is something to show at the door."""
+class TicketCard:
+    """A ticket. `has_code`: a code to show at check-in exists."""
 
     positionid: int
     name: str
@@ -46,7 +46,7 @@ class ShownOrder:
     paid: str
     open: str
     deadline: str
-    stubs: tuple[Stub, ...]
+    cards: tuple[TicketCard, ...]
     fees: tuple[tuple[str, str], ...]
     can_download: bool
     can_pay: bool
@@ -66,13 +66,13 @@ def shown_order(
 ) -> ShownOrder:
     """No query but what a payment method's note takes."""
     language, currency = get_language() or "en", event.currency
-    paid = sum((one.amount for one in payments if one.state in CAME), start=order.total * 0)
-    owed = order.total - paid
-    can_pay = order.status == OrderStatus.PENDING and not order.require_approval and owed > 0
+    paid = sum((one.amount for one in payments if one.state in RECEIVED), start=order.total * 0)
+    due = order.total - paid
+    can_pay = order.status == OrderStatus.PENDING and not order.require_approval and due > 0
     current = next((one for one in reversed(payments) if one.state in OPEN), None) if can_pay else None
     downloads = gives_tickets(order, event)
-    stubs = tuple(_stub(one, event, currency, downloads) for one in positions)
-    state, badge, icon, headline = _state(order, bool(stubs))
+    cards = tuple(_ticket_card(one, event, currency, downloads) for one in positions)
+    state, badge, icon, headline = _state(order, bool(cards))
     return ShownOrder(
         code=order.code,
         state=state,
@@ -83,13 +83,13 @@ def shown_order(
         phone=order.phone or "",
         total=format_money(order.total, currency, language),
         paid=format_money(paid, currency, language) if paid else "",
-        open=format_money(owed, currency, language) if can_pay else "",
+        open=format_money(due, currency, language) if can_pay else "",
         deadline=moment_of(order.expires_at, event.timezone) if can_pay else "",
-        stubs=stubs,
+        cards=cards,
         fees=tuple(
             (fee.description or gettext("Fee"), format_money(fee.value, currency, language)) for fee in fees
         ),
-        can_download=downloads and any(stub.has_code for stub in stubs),
+        can_download=downloads and any(card.has_code for card in cards),
         can_pay=can_pay,
         provider=current.provider if current else "",
         way=_way(current, methods),
@@ -112,10 +112,10 @@ def needs_redirect(payment: Payment) -> bool:
     return method is not None and method.is_remote
 
 
-def _state(order: Order, has_stubs: bool) -> tuple[str, str, str, str]:
+def _state(order: Order, has_tickets: bool) -> tuple[str, str, str, str]:
     """Word, tint and icon, and the sentence on top."""
     match order.status:
-        case OrderStatus.PAID if has_stubs:
+        case OrderStatus.PAID if has_tickets:
             return gettext("Paid"), "ok", "circle-check", gettext("Your order is confirmed")
         case OrderStatus.PAID:
             return gettext("Canceled"), "no", "ban", gettext("Your tickets were canceled")
@@ -133,13 +133,13 @@ def _state(order: Order, has_stubs: bool) -> tuple[str, str, str, str]:
     return gettext("Awaiting payment"), "wait", "clock", gettext("Your tickets are reserved")
 
 
-def _stub(position: OrderPosition, event: Event, currency: str, downloads: bool) -> Stub:
+def _ticket_card(position: OrderPosition, event: Event, currency: str, downloads: bool) -> TicketCard:
     language = get_language()
     name = text_in(position.product.name, language)
     if position.variation is not None:
         name = f"{name}, {text_in(position.variation.value, language)}"
     shows = has_ticket(position.product, is_addon=position.addon_to_id is not None, event=event)
-    return Stub(
+    return TicketCard(
         positionid=position.positionid,
         name=name,
         attendee=position.attendee_name or "",

@@ -1,4 +1,4 @@
-"""What all pages of a shop share: the organizer by host, the event by path, one transaction for reading."""
+"""Base views of the shop: organizer by host, event by path, one read-only transaction."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tenants.context.transactions import organizer_readonly
 from tenants.models import Organizer
 
 SAFE: Final = frozenset(("GET", "HEAD", "OPTIONS"))
-_looks: LruCache[tuple[str, int, int], Any] = LruCache(512)
+_branding_cache: LruCache[tuple[str, int, int], Any] = LruCache(512)
 
 
 class ShopView(View):
@@ -75,7 +75,7 @@ class EventView(ShopView):
         """This is the page's event."""
         self.event, self.language = event, speak(event.languages)
         key = (self.organizer.schema_name, event.pk, event.offer_version)
-        self.look = _looks.get_or_make(key, branding_of)
+        self.branding = _branding_cache.get_or_make(key, branding_of)
         return event
 
     @property
@@ -83,7 +83,7 @@ class EventView(ShopView):
         return cart_key(self.request)
 
     def frame(self) -> ShopFrame:
-        return frame_of(self.organizer, self.look, event=self.event, path=self.request.get_full_path())
+        return frame_of(self.organizer, self.branding, event=self.event, path=self.request.get_full_path())
 
     def show(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
         return super().show(

@@ -1,4 +1,4 @@
-"""The event for the buyer's calendar."""
+"""Download an event as a calendar file."""
 
 from __future__ import annotations
 

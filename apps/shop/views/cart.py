@@ -1,4 +1,4 @@
-"""The cart: filling it, changing it, its clock."""
+"""Cart: add, change, extend, reserve again."""
 
 from __future__ import annotations
 
@@ -97,14 +97,14 @@ class ExtendReservation(EventView):
 
 class ReserveAgain(EventView):
     def post(self, request: HttpRequest, event: str) -> HttpResponse:
-        def hold() -> tuple[Kind, str]:
+        def reserve() -> tuple[Kind, str]:
             filled = reserve_again(self.event, self.key, now=self.now)
             return missing_note(filled, snapshot_of(self.event)) or (
                 "ok",
                 gettext("Your tickets are reserved again."),
             )
 
-        return _written(self, event, hold)
+        return _written(self, event, reserve)
 
 
 def missing_note(filled: CartChange, offer: Snapshot) -> tuple[Kind, str] | None:

@@ -1,4 +1,4 @@
-"""The checkout: one page, and then there is an order."""
+"""Checkout on one page."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ class Checkout(EventView):
         self.cart = cart_of(found, self.key)
         self.shown = shown_cart(self.cart, found, offer, now=self.now) if self.cart else None
         costs = self.shown is not None and not self.shown.is_free
-        self.methods = offered_methods(found, language=self.language) if costs and not self._waits() else []
+        self.methods = (
+            offered_methods(found, language=self.language) if costs and not self._awaits_approval() else []
+        )
 
     def form(self, data: Mapping[str, Any] | None = None, **options: Any) -> CheckoutForm:
         return CheckoutForm(
@@ -81,11 +83,11 @@ class Checkout(EventView):
             "problem": problem,
             "name": text_in(self.event.name, self.language),
             "when": when_of(self.event),
-            "waits": self._waits(),
+            "awaits_approval": self._awaits_approval(),
             "cannot_pay": self.shown is not None
             and not self.shown.is_free
             and not self.methods
-            and not self._waits(),
+            and not self._awaits_approval(),
         }
         return self.show("shop/checkout.html", context, status=status)
 
@@ -120,18 +122,18 @@ class Checkout(EventView):
 
     def _more_time(self) -> HttpResponse:
         """What was typed so far stays, and nothing of it is judged yet."""
-        told = ""
+        message = ""
         try:
             with organizer_transaction(self.organizer):
                 extend_reservation(self.event, self.key, now=self.now)
         except DomainError as refused:
-            told = " ".join(sentences(refused))
+            message = " ".join(sentences(refused))
         with organizer_readonly(self.organizer):
             self.read(self.event.slug)
         if self.cart is None or self.shown is None:
             return self.go("cart")
         typed = self.request.POST.dict() | starting_values(self.cart.cart.pk, self.shown.total)
-        return self.page(self.form(initial=typed), problem=told)
+        return self.page(self.form(initial=typed), problem=message)
 
     def _agree_again(self, changed: PriceChanged) -> HttpResponse:
         """What was typed stays; the total is the new one, and nothing was ordered."""
@@ -167,7 +169,7 @@ class Checkout(EventView):
             return False
         return True
 
-    def _waits(self) -> bool:
+    def _awaits_approval(self) -> bool:
         """Something in the cart has to be approved first: nothing is paid until then."""
         sellables = [self.offer.sellable(one.product_id, one.variation_id) for one in self._positions()]
         return any(one is not None and one.require_approval for one in sellables)
@@ -189,6 +191,8 @@ class Checkout(EventView):
 
 def leave_for(view: EventView, url: str) -> HttpResponse:
     """A page, not a redirect: browsers refuse to send a form on to another site under our policy."""
-    response = view.show("shop/leaving.html", {"url": url, "name": text_in(view.event.name, view.language)})
+    response = view.show(
+        "shop/redirect_to_provider.html", {"url": url, "name": text_in(view.event.name, view.language)}
+    )
     response.headers["Refresh"] = f"0; url={url}"
     return response

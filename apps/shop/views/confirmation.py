@@ -1,4 +1,4 @@
-"""The order confirmation to download."""
+"""Download the order confirmation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An event's page: what it is, what there is to buy, and the buyer's cart."""
+"""Event page: description, products, cart."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class EventPage(EventView):
             if isinstance(event.settings.get("frontpage_text"), dict)
             else "",
             "offer": html,
-            "header": header_url(self.look, event.slug),
+            "header": header_url(self.branding, event.slug),
             "taxes": taxes_of(offer),
             "closed": self._closed(event),
             "has_any": has_any,

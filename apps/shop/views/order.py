@@ -1,4 +1,4 @@
-"""The order's page, by its secret link: what was bought, what is to be paid, and the tickets."""
+"""Order page by its secret link: positions, payment, tickets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lost the link? It is mailed again. The page says the same whatever the address, so that it tells nobody anything."""
+"""Resend order links by email. The response does not reveal whether the address has orders."""
 
 from __future__ import annotations
 
@@ -35,8 +35,10 @@ class Resend(EventView):
             form.add_error(None, gettext("Too many requests. Try again in an hour."))
             return self.page(form, status=429)
         self._send(form.cleaned_data["email"])
-        told = gettext("If there are orders for this address, we have sent you an email with links to them.")
-        return self.go("resend", note=("ok", told))
+        message = gettext(
+            "If there are orders for this address, we have sent you an email with links to them."
+        )
+        return self.go("resend", note=("ok", message))
 
     def page(self, form: EmailForm, *, status: int = 200) -> HttpResponse:
         return self.show(

@@ -1,4 +1,4 @@
-"""What a shop serves beside its pages: the language, pictures of the look, what robots may read."""
+"""Language choice, branding images and robots.txt of a shop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The organizer's start page: what is coming. The same for every visitor, so it is rendered once a version."""
+"""Start page of an organizer: upcoming events. Identical for all visitors, so it is cached by version."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Start(ShopView):
         """Two queries when it was rendered before, four when not. An event's own host leads to the event."""
         if (event_id := self.host_event_id) is not None:
             return self._lead_to(event_id)
-        look = branding_of()
-        language = speak(look.settings.get("locales", ()))
+        branding = branding_of()
+        language = speak(branding.settings.get("locales", ()))
         number = _number(request.GET.get("page", ""))
         first = (number - 1) * ON_A_PAGE
         coming = list(self._coming()[first : first + ON_A_PAGE + 1])
@@ -39,11 +39,11 @@ class Start(ShopView):
             self.organizer.name,
             language,
             number,
-            look.version,
+            branding.version,
             tuple(coming),
             moment,
         )
-        page = pages.get_or_make(key, lambda: self._page(look, [pk for pk, _version in coming], number))
+        page = pages.get_or_make(key, lambda: self._page(branding, [pk for pk, _version in coming], number))
         return HttpResponse(page, headers={"Cache-Control": "private, no-cache"})
 
     def _lead_to(self, event_id: int) -> HttpResponse:
@@ -64,9 +64,9 @@ class Start(ShopView):
             .values_list("pk", "offer_version")
         )
 
-    def _page(self, look: BrandingData, ids: list[int], number: int) -> bytes:
+    def _page(self, branding: BrandingData, ids: list[int], number: int) -> bytes:
         context = {
-            "frame": frame_of(self.organizer, look, event=None, path=self.request.path),
+            "frame": frame_of(self.organizer, branding, event=None, path=self.request.path),
             "entries": event_list_of(ids[:ON_A_PAGE], now=self.now),
             "earlier": number - 1,
             "later": number + 1 if len(ids) > ON_A_PAGE else 0,

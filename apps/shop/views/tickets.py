@@ -1,4 +1,4 @@
-"""Tickets of an order: files to download, and codes to show at the door."""
+"""Tickets of an order: file downloads and codes for check-in."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Download(OrderView):
         return self._file(made) if made else self._wait()
 
     def _wait(self) -> HttpResponse:
-        response = self.show("shop/making.html", self.links(), status=202)
+        response = self.show("shop/tickets_pending.html", self.links(), status=202)
         response.headers["Refresh"] = str(AGAIN)
         return response
 

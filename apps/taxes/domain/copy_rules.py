@@ -1,4 +1,4 @@
-"""Tax rules of an event that is copied."""
+"""Copy tax rules with an event."""
 
 from __future__ import annotations
 

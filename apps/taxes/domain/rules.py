@@ -1,4 +1,4 @@
-"""Tax rules of an event: one of them is the default, and one that is used stays.
+"""Tax rules of an event: one is the default, and a rule in use cannot be deleted.
 
 A rule's `custom_rules` (by country and kind of buyer) are kept, and not applied yet: its rate is what counts.
 """

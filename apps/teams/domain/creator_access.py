@@ -1,4 +1,4 @@
-"""Whoever creates an event must be able to see it."""
+"""Give the creator of an event access to it."""
 
 from __future__ import annotations
 

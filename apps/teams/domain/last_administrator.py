@@ -1,4 +1,4 @@
-"""Nobody locks the whole house out: somebody who may manage teams has to stay."""
+"""Keep at least one member who may manage teams."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Name and address of members, which stand in the organizer's schema because no foreign key leaves it."""
+"""Name and email address of members, copied into the organizer's schema because no foreign key leaves it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People in teams: joining, leaving, and being invited by mail."""
+"""Team members: join, leave, invite by email."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def add_member(*, team: Team, user: User, actor: Actor) -> TeamMember:
 
 @transaction.atomic
 def remove_member(*, member: TeamMember, actor: Actor) -> None:
-    """Who is in no other team of the organizer loses the way in. Somebody who may manage teams has to stay."""
+    """Who is in no other team of the organizer loses the way in. At least one member who may manage teams remains."""
     member_id, team_id, user_id = member.pk, member.team_id, member.user_id
     with require_administrator():
         TeamMember.objects.filter(pk=member_id).delete()
@@ -85,7 +85,7 @@ def remove_member(*, member: TeamMember, actor: Actor) -> None:
 
 @transaction.atomic
 def invite_member(request: InviteMember, *, actor: Actor, now: datetime) -> Invitation | None:
-    """Whoever has an account joins at once (None) and is told; others get a link that works once, for a week."""
+    """A person with an account joins at once (None) and is notified; others get a link, valid once, for a week."""
     organizer, email = cast(Organizer, current_organizer()), request.email.strip().lower()
     if TeamMember.objects.filter(team=request.team, email__iexact=email).exists():
         raise AlreadyMember
@@ -105,7 +105,7 @@ def invite_member(request: InviteMember, *, actor: Actor, now: datetime) -> Invi
 
 @transaction.atomic
 def open_invitation_or_none(request: InviteMember, *, actor: Actor, now: datetime) -> None:
-    """An invitation that nobody is told of, until somebody of the team sends it: people of an imported organizer."""
+    """An invitation without an email, for members of an imported organizer; a team member sends it later."""
     email, token = request.email.strip().lower(), secrets.token_urlsafe(32)
     _open(request.team, email, request.locale, token, actor=actor, now=now)
 
@@ -196,7 +196,7 @@ def hash_of(token: str) -> str:
 
 
 def _write(compose: Callable[[], Text], *, to: str, language: str) -> None:
-    with public_schema():  # the platform's mails are on public ground; the transaction is the same
+    with public_schema():  # the platform's mails are in the public schema, in the same transaction
         write_mail(compose, to=to, language=language)
 
 

@@ -1,4 +1,4 @@
-"""People and tokens of an organizer whose tables have just arrived: whom do they belong to here?"""
+"""Map members and tokens of an imported organizer to accounts of this installation."""
 
 from __future__ import annotations
 

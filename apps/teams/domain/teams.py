@@ -1,4 +1,4 @@
-"""Making, changing and deleting teams."""
+"""Create, update and delete teams."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""API tokens: shown once, found by their hash, and turned off for good."""
+"""API tokens: shown once, looked up by hash, revoked permanently."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who gets a ticket: by the order's state, and by what was bought. Plain Python."""
+"""Which positions get a ticket: by order state and product. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ticket files: asked for once, made by a worker, kept until something on them changes.
+"""Ticket files: requested once, created by a worker, valid until their content changes.
 
 A file's name follows from its row's key. So a run that is repeated overwrites its own file, and dropping the row
 knows which file to drop, even if no run ever got to the end.

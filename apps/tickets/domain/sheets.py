@@ -1,4 +1,4 @@
-"""Reading what a ticket shows."""
+"""Read the data that a ticket shows."""
 
 from __future__ import annotations
 

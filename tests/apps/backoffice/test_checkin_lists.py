@@ -17,7 +17,7 @@ from tests.people import Person
 
 pytestmark = pytest.mark.django_db
 
-DOORS = "/o/acme/events/fair/doors/"
+DOORS = "/o/acme/events/fair/checkin-lists/"
 GATE = {"name": "Main gate", "reach": "all", "allow_entry_after_exit": "on"}
 
 
@@ -47,7 +47,7 @@ def test_a_list_is_made_once_and_leads_to_its_door(olga: Person) -> None:
     assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [(303, DOORS)] * 2
     assert (door.name, door.all_products, door.include_pending) == ("Main gate", True, False)
     assert str(door.exit_all_at) == "2030-06-02 01:00:00+00:00"
-    assert f"/o/acme/gate/doors/{door.pk}/" in page
+    assert f"/o/acme/gate/checkin-lists/{door.pk}/" in page
     assert "All tickets" in page
 
 
@@ -126,4 +126,4 @@ def test_door_staff_and_neighbours_change_no_list(
 
     assert [answer.status_code for answer in answers] == [403, 404, 404]
     assert [one.name for one in doors(olga)] == [door.name]
-    assert text_of(browser(tim).get(DOORS)).count(f"/o/acme/gate/doors/{door.pk}/") == 1
+    assert text_of(browser(tim).get(DOORS)).count(f"/o/acme/gate/checkin-lists/{door.pk}/") == 1

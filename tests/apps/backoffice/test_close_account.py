@@ -20,8 +20,8 @@ from tests.staff import give_second_factor, make_staff
 
 pytestmark = pytest.mark.django_db
 
-CLOSING = "/o/acme/settings/close/"
-REOPEN = "/o/acme/settings/close/reopen/"
+CLOSING = "/o/acme/settings/close-account/"
+REOPEN = "/o/acme/settings/close-account/reopen/"
 
 
 def browser(person: Any) -> Client:

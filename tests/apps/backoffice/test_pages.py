@@ -69,10 +69,10 @@ OF_EVENT = (
     "payment/manual/",
     "payment/banktransfer/",
     "plugins/",
-    "doors/",
-    "doors/new/",
-    "doors/{door}/",
-    "doors/{door}/delete/",
+    "checkin-lists/",
+    "checkin-lists/new/",
+    "checkin-lists/{checkin_list}/",
+    "checkin-lists/{checkin_list}/delete/",
 )
 
 
@@ -80,7 +80,7 @@ def addresses(person: Person) -> list[str]:
     event = make_fair(person)
     with organizer_transaction(person.organizer):
         ids = {
-            "door": make_list(event).pk,
+            "checkin_list": make_list(event).pk,
             "product": Product.objects.filter(event=event).latest("pk").pk,
             "quota": Quota.objects.get(event=event).pk,
             "rule": TaxRule.objects.get(event=event).pk,
@@ -165,7 +165,7 @@ def test_door_staff_sees_what_is_on_and_may_change_nothing(olga: Person, tim: Pe
         "/o/acme/events/",
         *searches,
         "/o/acme/events/fair/",
-        "/o/acme/events/fair/doors/",
+        "/o/acme/events/fair/checkin-lists/",
     ]
     assert changed == []
     page = client.get("/o/acme/events/fair/").content.decode()

@@ -29,7 +29,7 @@ class Door:
 
     @property
     def url(self) -> str:
-        return f"/o/acme/gate/doors/{self.list.pk}/"
+        return f"/o/acme/gate/checkin-lists/{self.list.pk}/"
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_what_needs_a_look_is_let_in_with_the_note(tim: Person, door: Door) -> N
 
     answer = scan(browser(tim), door)
 
-    assert said(answer) == ("look", "Valid")
+    assert said(answer) == ("attention", "Valid")
     assert "Check the student card" in answer.content.decode()
 
 
@@ -229,7 +229,7 @@ def test_doors_of_events_to_come_are_offered(tim: Person, door: Door) -> None:
 
     places = browser(tim).get("/o/acme/gate/").context["places"]
 
-    assert [(place.event, place.doors, place.may_open) for place in places] == [
+    assert [(place.event, place.checkin_lists, place.may_open) for place in places] == [
         (door.event, [door.list], False)
     ]
 
@@ -245,7 +245,7 @@ def test_the_first_door_is_opened_by_who_may_change_the_event(olga: Person, tim:
     with organizer_transaction(olga.organizer):
         made = CheckinList.objects.get(event=event)
     assert refused.status_code == 404
-    assert [answer["Location"] for answer in answers] == [f"/o/acme/gate/doors/{made.pk}/"] * 2
+    assert [answer["Location"] for answer in answers] == [f"/o/acme/gate/checkin-lists/{made.pk}/"] * 2
     assert (made.name, made.all_products) == ("Main entrance", True)
 
 
@@ -258,11 +258,21 @@ def test_who_is_not_signed_in_is_asked_to(door: Door) -> None:
     assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next={door.url}")
 
 
-@pytest.mark.parametrize("path", ["", "doors/{door}/", "doors/{door}/search/?q=bea", "doors/{door}/counts/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "checkin-lists/{checkin_list}/",
+        "checkin-lists/{checkin_list}/search/?q=bea",
+        "checkin-lists/{checkin_list}/counts/",
+    ],
+)
 def test_mallory_sees_no_door_of_acme(mallory: Person, door: Door, path: str) -> None:
     client = browser(mallory)
 
-    answers = [client.get(f"/o/{slug}/gate/{path.format(door=door.list.pk)}") for slug in ("acme", "zeta")]
+    answers = [
+        client.get(f"/o/{slug}/gate/{path.format(checkin_list=door.list.pk)}") for slug in ("acme", "zeta")
+    ]
 
     assert answers[0].status_code == 404
     assert answers[1].status_code == (200 if path == "" else 404)
@@ -275,7 +285,8 @@ def test_mallory_scans_nobody_in(mallory: Person, olga: Person, door: Door) -> N
 
     through_acme = scan(client, door)
     through_own = client.post(
-        f"/o/zeta/gate/doors/{own.list.pk}/", {"barcode": door.ticket.secret, "type": "entry", "nonce": "n"}
+        f"/o/zeta/gate/checkin-lists/{own.list.pk}/",
+        {"barcode": door.ticket.secret, "type": "entry", "nonce": "n"},
     )
 
     assert through_acme.status_code == 404
@@ -308,7 +319,7 @@ def test_pages_cost_a_constant_number_of_statements(
     tim: Person, door: Door, django_assert_num_queries: Any
 ) -> None:
     client = browser(tim)
-    at_door = f"doors/{door.list.pk}/"
+    at_door = f"checkin-lists/{door.list.pk}/"
     costs = {"": 10, at_door: 12, f"{at_door}counts/": 12, f"{at_door}search/?q=bea": 11}
     client.get("/o/acme/gate/")  # the organizer is remembered from here on
     for tickets in (1, 5):

@@ -148,7 +148,7 @@ def test_numbers_are_changed_and_lines_taken_out(olga: Person, bea: Buyer, produ
 def test_more_time_twice_and_then_no_more(bea: Buyer, product: Product) -> None:
     bea.add(1, product)
 
-    answers = [bea.follow(bea.post("/fair/cart/more-time/")) for _time in range(3)]
+    answers = [bea.follow(bea.post("/fair/cart/extend/")) for _time in range(3)]
 
     assert ["Your reservation has been extended." in page for page in answers] == [True, True, False]
     assert "cannot be extended any further" in answers[-1]
@@ -161,7 +161,7 @@ def test_a_hold_that_ended_is_said_with_its_time_and_held_again(
     end_hold(olga)
 
     page, checkout = bea.see("/fair/cart/"), bea.get("/fair/checkout/")
-    again = bea.follow(bea.post("/fair/cart/hold-again/"))
+    again = bea.follow(bea.post("/fair/cart/reserve-again/"))
 
     assert "Your reservation expired at" in page
     assert (checkout.status_code, checkout["Location"]) == (303, "/fair/cart/")
@@ -174,7 +174,7 @@ def test_what_others_took_meanwhile_is_named(olga: Person, bea: Buyer, carl: Buy
     end_hold(olga)
     carl.add(2, product)
 
-    again = bea.follow(bea.post("/fair/cart/hold-again/"))
+    again = bea.follow(bea.post("/fair/cart/reserve-again/"))
 
     assert "This ticket just sold out" in again
     assert held(olga) == 3
@@ -198,7 +198,7 @@ def test_nobody_sees_or_changes_anothers_cart(olga: Person, bea: Buyer, product:
 
     page = mallory.see("/fair/cart/")
     mallory.post("/fair/cart/", {f"item_{product.pk}": "0"})
-    mallory.post("/fair/cart/more-time/")
+    mallory.post("/fair/cart/extend/")
 
     assert "Your cart is empty" in page
     assert held(olga) == 2

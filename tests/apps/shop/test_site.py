@@ -18,17 +18,17 @@ def test_the_look_is_on_every_page_and_its_pictures_are_served(olga: Person, bea
         logo = store_branding_image(b"<svg xmlns='http://www.w3.org/2000/svg'/>", extension="svg")
         change_branding({"accent": "#c2361a", "logo": logo, "header": logo}, actor=SYSTEM)
 
-    pages, picture = [bea.see("/"), bea.see("/fair/")], bea.get(f"/-/look/{logo}")
+    pages, picture = [bea.see("/"), bea.see("/fair/")], bea.get(f"/-/branding/{logo}")
 
-    assert [f"/-/look/{logo}" in page and "/theme/C2361A-" in page for page in pages] == [True, True]
+    assert [f"/-/branding/{logo}" in page and "/theme/C2361A-" in page for page in pages] == [True, True]
     assert (picture.status_code, picture["Content-Type"]) == (200, "image/svg+xml")
     assert "default-src 'none'" in picture["Content-Security-Policy"]
-    assert Buyer("zeta.parterre.test").get(f"/-/look/{logo}").status_code == 404
+    assert Buyer("zeta.parterre.test").get(f"/-/branding/{logo}").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["x", "../../etc/passwd", "a" * 32 + ".exe"])
 def test_no_other_file_is_served(bea: Buyer, name: str) -> None:
-    assert bea.get(f"/-/look/{name}").status_code == 404
+    assert bea.get(f"/-/branding/{name}").status_code == 404
 
 
 def test_pages_carry_no_script_or_style_of_their_own(olga: Person, bea: Buyer) -> None:

@@ -84,7 +84,7 @@ def scan(client: Client, sale: Mapping[str, Any]) -> Any:
 
 
 def new_team(client: Client) -> Any:
-    crew = {"name": "Crew", "template": "door", "reach": "all"}
+    crew = {"name": "Crew", "template": "checkin", "reach": "all"}
     return client.post("/o/acme/new-team/", crew)
 
 
@@ -95,7 +95,7 @@ def test_each_state_answers_on_each_face_as_the_table_says(olga: Person, sale: d
     for state in OrganizerState:
         put(olga, state=state)
         shop = Client(headers={"host": "acme.parterre.test"}).get("/")
-        door = f"/o/acme/gate/doors/{sale['door']}/"
+        door = f"/o/acme/gate/checkin-lists/{sale['door']}/"
         found[str(state)] = (
             shop.status_code,
             office.get("/o/acme/events/").status_code,
@@ -181,13 +181,13 @@ def test_while_it_is_moved_everything_is_shown_and_nothing_is_taken(
     reads = [
         shop.get("/"),
         office.get("/o/acme/events/"),
-        office.get(f"/o/acme/gate/doors/{sale['door']}/"),
+        office.get(f"/o/acme/gate/checkin-lists/{sale['door']}/"),
         api.get("/api/v1/organizers/acme/events/"),
     ]
     writes = [
         shop.post("/fair/cart/", {}),
         new_team(office),
-        office.post(f"/o/acme/gate/doors/{sale['door']}/", {"secret": sale["secret"]}),
+        office.post(f"/o/acme/gate/checkin-lists/{sale['door']}/", {"secret": sale["secret"]}),
         new_event(api),
         scan(api, sale),
     ]

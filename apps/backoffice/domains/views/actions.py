@@ -1,4 +1,4 @@
-"""Buttons of a host."""
+"""Actions of a domain: check, make primary, remove."""
 
 from __future__ import annotations
 

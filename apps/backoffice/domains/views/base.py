@@ -1,4 +1,4 @@
-"""What pages of one host stand on. Hosts are public rows: the organizer in the path says whose they are."""
+"""Base view of one domain. Domains are public rows, filtered by the organizer in the path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One host: what to write into the DNS, how far it is, what can be done."""
+"""One domain: DNS records to add, verification state, actions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All hosts of the shop."""
+"""List of the shop's domains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claiming a host."""
+"""Add a domain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Another short name, by an owner who has read what that means."""
+"""Change the organizer's short name, owners only."""
 
 from __future__ import annotations
 

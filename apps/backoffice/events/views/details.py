@@ -1,4 +1,4 @@
-"""Words, days and place of an event."""
+"""Edit texts, dates and location of an event."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All events one may see: in tabs, searched, by date."""
+"""List of visible events: tabs, search, order by date."""
 
 from __future__ import annotations
 

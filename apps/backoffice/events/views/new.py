@@ -1,4 +1,4 @@
-"""A new event, on one page."""
+"""Create an event on one page."""
 
 from __future__ import annotations
 

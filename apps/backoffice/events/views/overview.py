@@ -1,4 +1,4 @@
-"""An event at a glance: what it needs before it goes live, how much is sold, and its switches."""
+"""Overview of an event: checklist, sales figures and status switches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A product with its variations, and how many of it there are."""
+"""Product form with variations and quota size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A quota: how many of what."""
+"""Quota form."""
 
 from __future__ import annotations
 

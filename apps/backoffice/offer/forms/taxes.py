@@ -1,4 +1,4 @@
-"""A tax rule."""
+"""Tax rule form."""
 
 from __future__ import annotations
 

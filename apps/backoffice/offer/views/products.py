@@ -1,4 +1,4 @@
-"""What an event sells."""
+"""List, create, edit and delete products."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quotas of an event, with their numbers as they are this moment."""
+"""List, create, edit and delete quotas, with current figures."""
 
 from __future__ import annotations
 

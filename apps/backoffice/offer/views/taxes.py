@@ -1,4 +1,4 @@
-"""Tax rules of an event."""
+"""List, create, edit and delete tax rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looking at an order first: yes or no."""
+"""Approve or deny an order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from apps.orders.models import Order, OrderStatus
 from apps.sales.facade import approve_order, deny_order
 
 
-def waits(order: Order) -> bool:
+def is_awaiting_approval(order: Order) -> bool:
     return order.status == OrderStatus.PENDING and order.require_approval
 
 
@@ -33,7 +33,7 @@ class Deny(OrderPage, FormMixin):
     template = "backoffice/orders/deny.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not waits(self.order):
+        if not is_awaiting_approval(self.order):
             return self.go(self.order_url())
         return super().get(request, *args, **kwargs)
 

@@ -1,4 +1,4 @@
-"""What pages of one order stand on."""
+"""Base views of one order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same with several orders: asked first, done by workers one by one, with a page that shows how far it is."""
+"""Bulk actions: confirmation, then progress while workers handle the orders one by one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Canceling an order."""
+"""Cancel an order."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Cancel(OrderPage, FormMixin):
         return CancelForm(
             data,
             order=self.order,
-            came=what.sums.returnable_by_hand,
+            received=what.sums.manually_refundable,
             returnable=returnable(self.order),
         )
 
@@ -43,10 +43,10 @@ class Cancel(OrderPage, FormMixin):
             actor=self.actor,
             now=self.now,
         )
-        values = {"code": self.order.code, "amount": money(canceled.going, self.event.currency)}
-        if canceled.going and form.chosen_way == RefundRoute.ORIGINAL_METHOD:
+        values = {"code": self.order.code, "amount": money(canceled.refunded, self.event.currency)}
+        if canceled.refunded and form.chosen_way == RefundRoute.ORIGINAL_METHOD:
             return gettext("Order %(code)s canceled. Refund of %(amount)s started.") % values
-        if canceled.going:
+        if canceled.refunded:
             return gettext("Order %(code)s canceled. Refund of %(amount)s recorded.") % values
         return gettext("Order %(code)s canceled") % values
 

@@ -1,4 +1,4 @@
-"""Orders of test mode may go."""
+"""Delete an order of test mode."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One order: what was bought, what was paid, who it is for, what happened."""
+"""Order page: positions, payments, buyer, timeline."""
 
 from __future__ import annotations
 

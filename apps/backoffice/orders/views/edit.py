@@ -1,4 +1,4 @@
-"""How to reach the buyer, and what the team notes for itself."""
+"""Edit the buyer's contact data and the team's notes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of orders: of all events one may see, or of one."""
+"""Order list of all visible events or of one event."""
 
 from __future__ import annotations
 

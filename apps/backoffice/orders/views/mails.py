@@ -1,4 +1,4 @@
-"""Mails that did not get through: why, and what can be done."""
+"""Undelivered mails: reason, resend, dismiss."""
 
 from __future__ import annotations
 

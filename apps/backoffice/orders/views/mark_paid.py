@@ -1,4 +1,4 @@
-"""Saying that money has come."""
+"""Mark an order or a payment as paid."""
 
 from __future__ import annotations
 

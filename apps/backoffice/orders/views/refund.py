@@ -1,4 +1,4 @@
-"""Giving a payment back, or a part of it, the way it came; or writing down that it was given back elsewhere."""
+"""Refund a payment through its provider, or record a manual refund."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from parterre.web.templatetags.components import money
 
 
 class RefundPayment(OrderPage, FormMixin):
-    template = "backoffice/orders/give_back.html"
+    template = "backoffice/orders/refund.html"
     makes_new = True
 
     payment: Payment
@@ -37,8 +37,8 @@ class RefundPayment(OrderPage, FormMixin):
         self.payment, self.most = payment, min(refundable(payment), paid_sum(self.order))
 
     def form(self, data: Any = None, files: Any = None) -> RefundForm:
-        too_much = shown(self.order).sums.too_much
-        wished = min(too_much, self.most) or self.most
+        refund_due = shown(self.order).sums.refund_due
+        wished = min(refund_due, self.most) or self.most
         return RefundForm(data, currency=self.event.currency, most=wished)
 
     def save(self, form: RefundForm) -> str:
@@ -61,8 +61,8 @@ class RecordRefund(OrderPage, FormMixin):
 
     def form(self, data: Any = None, files: Any = None) -> RecordRefundForm:
         sums = shown(self.order).sums
-        self.most = sums.returnable_by_hand
-        initial = {"amount": sums.too_much or self.most, "executed_at": timezone.localdate(self.now)}
+        self.most = sums.manually_refundable
+        initial = {"amount": sums.refund_due or self.most, "executed_at": timezone.localdate(self.now)}
         return RecordRefundForm(data, currency=self.event.currency, initial=initial)
 
     def save(self, form: RecordRefundForm) -> str:

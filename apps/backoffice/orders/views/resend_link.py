@@ -1,4 +1,4 @@
-"""The buyer gets the way to the order once more."""
+"""Resend the order link to the buyer."""
 
 from __future__ import annotations
 

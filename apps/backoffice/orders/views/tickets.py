@@ -1,4 +1,4 @@
-"""The tickets of an order in one file. A worker makes it; the page waits, or comes back later."""
+"""Download the tickets of an order. A worker creates the file; the page polls for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pages of one team stand on."""
+"""Base view of one team."""
 
 from __future__ import annotations
 

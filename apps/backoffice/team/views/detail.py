@@ -1,4 +1,4 @@
-"""One team: its people, whom it has invited, its API tokens."""
+"""One team: members, invitations, API tokens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Making, changing and deleting a team."""
+"""Create, edit and delete a team."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All teams of the house."""
+"""List of the organizer's teams."""
 
 from __future__ import annotations
 

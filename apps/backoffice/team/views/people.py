@@ -1,4 +1,4 @@
-"""Who is in a team, and who is invited."""
+"""Members and invitations of a team."""
 
 from __future__ import annotations
 

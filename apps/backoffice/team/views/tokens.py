@@ -1,4 +1,4 @@
-"""API tokens. A new one is shown once, in the answer to the form: it is kept nowhere, not even for a redirect."""
+"""Create and revoke API tokens. A new token is shown once, in the response to the form, and stored nowhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-// The door with script: the code field keeps the focus, results sound and shake, a camera may read codes.
+// The check-in page with script: the code field keeps the focus, results sound and shake, a camera may read codes.
 import { openCamera, cameraIsPossible } from "./camera.js";
 import { announce } from "./signals.js";
 

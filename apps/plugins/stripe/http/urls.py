@@ -1,4 +1,4 @@
-"""On the root host, below /webhooks/stripe/<organizer's uuid>/."""
+"""URLs on the root host, below /webhooks/stripe/<organizer's uuid>/."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Where Stripe sends its messages."""
+"""Webhook endpoint for Stripe."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class Command(BaseCommand):
             overspent += len(too_much)
         self.stdout.write(f"{quotas} quotas differ from their claims.")
         self.stdout.write(f"{orders} orders differ from their ledger.")
-        self.stdout.write(f"{overspent} orders gave back more than came.")
+        self.stdout.write(f"{overspent} orders have refunds above the amount received.")
         if quotas or orders or overspent:
             sys.exit(1)
 
@@ -62,4 +62,4 @@ def _of_order(drift: BalanceDrift) -> str:
 
 
 def _of_refunds(order: Overdrawn) -> str:
-    return f"order {order.code}: {order.came} came, {order.went} was given back"
+    return f"order {order.code}: {order.received} received, {order.refunded} was given back"

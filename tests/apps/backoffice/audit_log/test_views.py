@@ -37,7 +37,7 @@ def test_who_may_not_change_the_house_does_not_read_its_log(tim: Person, mallory
 
 def test_everybody_is_named(olga: Person) -> None:
     order = place(olga, make_fair(olga))
-    note(olga, Actor("user", str(olga.user.pk)), "organizer.look.changed", data={"accent": "#123456"})
+    note(olga, Actor("user", str(olga.user.pk)), "organizer.branding.changed", data={"accent": "#123456"})
     note(
         olga, BUYER, "order.canceled", object_type="order", object_id=order.pk, data={"comment": "Too <ill>"}
     )

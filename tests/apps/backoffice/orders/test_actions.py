@@ -197,7 +197,7 @@ def test_a_transfer_that_has_come_is_confirmed_once(olga: Person, order: Order) 
 def test_money_that_can_not_go_back_by_itself_says_so(olga: Person, order: Order) -> None:
     client = browser(olga)
     client.post(url_of(order, "mark-paid/"))
-    page = url_of(order, f"payments/{len(payments(olga, order))}/give-back/")
+    page = url_of(order, f"payments/{len(payments(olga, order))}/refund/")
 
     answer = client.post(page, {"amount": "5"})
 

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 PAGES = (
     *("", "mark-paid/", "cancel/", "contact/", "note/", "notes/", "tickets/pdf/"),
-    *("payments/1/give-back/", "book-refund/"),
+    *("payments/1/refund/", "book-refund/"),
 )
 POSTS = (
     *("mark-paid/", "cancel/", "contact/", "note/", "notes/", "send-link/", "delete/"),

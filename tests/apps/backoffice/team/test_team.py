@@ -41,7 +41,7 @@ def errors_of(answer: Any) -> list[str]:
 
 
 def given(**fields: Any) -> dict[str, Any]:
-    return {"name": "Crew", "template": "door", "reach": "all"} | fields
+    return {"name": "Crew", "template": "checkin", "reach": "all"} | fields
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -36,7 +36,7 @@ def test_a_change_is_kept_logged_and_raises_the_versions_of_all_pages(olga: Pers
 
         assert (branding_of().accent, branding_of().logo, branding_of().version) == ("#aa0000", "a.svg", 2)
         assert Event.objects.get().offer_version == version + 2
-        assert LogEntry.objects.filter(action="organizer.look.changed").count() == 2
+        assert LogEntry.objects.filter(action="organizer.branding.changed").count() == 2
 
 
 @pytest.mark.parametrize("accent", ["red", "#AA0000", "#aa00", "#aa0000;}"])

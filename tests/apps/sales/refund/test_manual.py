@@ -70,7 +70,7 @@ def cancel(order: Order, way: RefundRoute, fee: str | None = None) -> tuple[Deci
         actor=SYSTEM,
         now=LATER,
     )
-    return canceled.going, canceled.left
+    return canceled.refunded, canceled.left
 
 
 def refunds(order: Order) -> list[tuple[str, str, Decimal]]:
