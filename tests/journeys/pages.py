@@ -197,7 +197,7 @@ ORDERS = [
         ("order-tickets", "orders/{paid}/tickets/pdf/", "orders_of_acme"),
         ("teams", "teams/", "orders_of_acme"),
         ("team", "teams/{team}/", "orders_of_acme"),
-        ("team-new", "new-team/", "orders_of_acme"),
+        ("team-new", "teams/_new/", "orders_of_acme"),
         ("team-rights", "teams/{team}/rights/", "orders_of_acme"),
         ("team-delete", "teams/{team}/delete/", "orders_of_acme"),
         ("team-token", "teams/{team}/new-token/", "orders_of_acme"),

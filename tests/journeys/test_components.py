@@ -125,7 +125,7 @@ def test_the_change_bar_counts_names_and_discards(page: Page, site: Site) -> Non
     place.fill("3")
     place.blur()
 
-    expect(bar.locator("b")).to_have_text("2 changes not saved")
+    expect(bar.locator("b")).to_have_text("2 unsaved changes")
     expect(bar).to_contain_text("Title (German), Return fee, each ticket")
     bar.get_by_role("button", name="Discard").click()
     expect(title).to_have_value("Das Wintermärchen")

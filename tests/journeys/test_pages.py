@@ -1,6 +1,7 @@
 """Asked of every page: axe finds nothing, nothing scrolls sideways, Tab comes everywhere, the CSP stops nothing.
 
-With PARTERRE_SCREENS=1 (`make screens`) each page is also pictured at 390 and 1280 px, into var/screens/.
+With PARTERRE_SCREENS=1 (`make screens`) each page is pictured instead, at 390 and 1280 px and in each language,
+into var/screens/.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Page
 
 from tests.journeys.browser_checks import (
@@ -63,8 +65,21 @@ def test_page_is_for_everybody(opened: Page, seen: SeenPage) -> None:
         if width != NARROWEST:
             found[f"axe at {width}"] = accessibility_problems(opened)
             found[f"not reached at {width}"] = controls_never_reached(opened)
-        if PICTURES and width != NARROWEST:
-            opened.reload()
-            picture(opened, seen.name)
 
     assert {what: problem for what, problem in found.items() if problem} == {}
+
+
+if PICTURES:
+
+    @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+    def test_page_is_pictured(opened: Page, seen: SeenPage, language: str) -> None:
+        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": opened.url}
+        opened.context.add_cookies([cookie])
+        found = {}
+        for width in (DESK, PHONE):
+            opened.set_viewport_size({"width": width, "height": 900})
+            opened.reload()
+            found[width] = sideways(opened)
+            picture(opened, f"{seen.name}-{language}")
+
+        assert found == {DESK: 0, PHONE: 0}

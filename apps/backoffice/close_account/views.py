@@ -28,7 +28,7 @@ class CloseAccountForm(forms.Form):
         ),
     )
     reason = forms.CharField(
-        label=_("Reason (optional)"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def __init__(self, *args: Any, organizer: Organizer, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from apps.backoffice.team.views.tokens import NewToken, RevokeToken
 
 urlpatterns = [
     path("teams/", Teams.as_view(), name="teams"),
-    path("new-team/", NewTeam.as_view(), name="team-new"),
+    path("teams/_new/", NewTeam.as_view(), name="team-new"),
     path("teams/<int:team>/", TeamDetail.as_view(), name="team"),
     path("teams/<int:team>/rights/", ChangeTeam.as_view(), name="team-change"),
     path("teams/<int:team>/delete/", DeleteTeam.as_view(), name="team-delete"),

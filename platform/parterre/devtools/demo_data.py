@@ -152,7 +152,9 @@ def _put_on_sale() -> None:
         actor=SYSTEM,
     )
     vat = create_rule(
-        event, TaxRuleData(name={"en": "VAT 7 %", "de": "USt. 7 %"}, rate=Decimal("7.00")), actor=SYSTEM
+        event,
+        TaxRuleData(name={"en": "Reduced VAT", "de": "Ermäßigte USt."}, rate=Decimal("7.00")),
+        actor=SYSTEM,
     )
     tribune = create_product(
         event,

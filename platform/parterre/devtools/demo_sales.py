@@ -120,7 +120,9 @@ def _event(slug: str, name: dict[str, str], *, days: int) -> Event:
 
 def _on_offer(event: Event, name: dict[str, str], price: str, *, size: int) -> None:
     vat = create_rule(
-        event, TaxRuleData(name={"en": "VAT 7 %", "de": "USt. 7 %"}, rate=Decimal("7.00")), actor=SYSTEM
+        event,
+        TaxRuleData(name={"en": "Reduced VAT", "de": "Ermäßigte USt."}, rate=Decimal("7.00")),
+        actor=SYSTEM,
     )
     product = create_product(
         event,

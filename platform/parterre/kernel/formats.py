@@ -81,6 +81,11 @@ def format_long_datetime(moment: datetime, language: str | None, *, zone: str = 
     return _written(_long_datetime_pattern, _on_the_clock(moment, zone), language)
 
 
+def format_full_date(day: date, language: str | None, *, zone: str = "") -> str:
+    """`Monday, November 30, 2026`."""
+    return _written(_full_date_pattern, _on_the_clock(day, zone), language)
+
+
 def format_month(day: date, language: str | None) -> str:
     """`December 2026`."""
     return _written(_month_pattern, _on_the_clock(day, ""), language)
@@ -133,6 +138,11 @@ def _date_pattern(locale: Locale) -> DateTimePattern:
 
 def _long_date_pattern(locale: Locale) -> DateTimePattern:
     pattern: DateTimePattern = locale.date_formats["long"]
+    return pattern
+
+
+def _full_date_pattern(locale: Locale) -> DateTimePattern:
+    pattern: DateTimePattern = locale.date_formats["full"]
     return pattern
 
 

@@ -33,7 +33,7 @@ def csrf_failure(
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     detail = gettext("Check the address. The page may have been moved or deleted.")
-    return _answer(request, 404, gettext("Not found."), detail)
+    return _answer(request, 404, gettext("Not found."), detail, title=gettext("Page not found"))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -41,9 +41,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _answer(request, 500, text, gettext("Your saved data is not affected."))
 
 
-def _answer(request: HttpRequest, status: int, text: str, detail: str) -> HttpResponse:
+def _answer(request: HttpRequest, status: int, text: str, detail: str, *, title: str = "") -> HttpResponse:
     if request.path_info.startswith(API_PREFIX):
         return JsonResponse({"detail": text}, status=status)
     organizer = getattr(getattr(request, "organizer", None), "name", "")
     again = request.get_full_path() if status == 500 else ""
-    return HttpResponse(refusal_page(text, detail, organizer=organizer, again=again), status=status)
+    return HttpResponse(refusal_page(title or text, detail, organizer=organizer, again=again), status=status)

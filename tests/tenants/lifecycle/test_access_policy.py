@@ -85,7 +85,7 @@ def scan(client: Client, sale: Mapping[str, Any]) -> Any:
 
 def new_team(client: Client) -> Any:
     crew = {"name": "Crew", "template": "checkin", "reach": "all"}
-    return client.post("/o/acme/new-team/", crew)
+    return client.post("/o/acme/teams/_new/", crew)
 
 
 def test_each_state_answers_on_each_face_as_the_table_says(olga: Person, sale: dict[str, Any]) -> None:

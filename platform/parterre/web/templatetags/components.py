@@ -83,6 +83,11 @@ def format_date(day: date | None, zone: str = "") -> str:
 
 
 @register.filter
+def format_full_date(day: date | None, zone: str = "") -> str:
+    return formats.format_full_date(day, get_language(), zone=zone or _zone()) if day else ""
+
+
+@register.filter
 def format_time(moment: datetime | None, zone: str = "") -> str:
     return formats.format_time(moment, get_language(), zone=zone or _zone()) if moment else ""
 

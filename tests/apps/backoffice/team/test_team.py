@@ -48,7 +48,7 @@ def given(**fields: Any) -> dict[str, Any]:
 def test_the_owner_gets_every_page(olga: Person, page: str) -> None:
     team = crew(olga)
 
-    answers = [browser(olga).get(url) for url in (TEAMS, "/o/acme/new-team/", url_of(team, page))]
+    answers = [browser(olga).get(url) for url in (TEAMS, "/o/acme/teams/_new/", url_of(team, page))]
 
     assert {answer.status_code for answer in answers} == {200}
     assert "Crew" in text_of(answers[0])
@@ -77,9 +77,9 @@ def test_nobody_else_does(olga: Person, tim: Person, mallory: Person, page: str)
 
 def test_a_team_is_made_after_a_template_once(olga: Person) -> None:
     client = browser(olga)
-    mark = client.get("/o/acme/new-team/").context["once"]
+    mark = client.get("/o/acme/teams/_new/").context["once"]
 
-    answers = [client.post("/o/acme/new-team/", given(once=mark)) for _ in range(2)]
+    answers = [client.post("/o/acme/teams/_new/", given(once=mark)) for _ in range(2)]
 
     team = read(olga)
     assert answers[0].headers["Location"] == url_of(team)

@@ -31,7 +31,8 @@ def test_the_system_can_be_checked(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "start", ["import parterre.project.wsgi", "from tests.parterre.project.settings import subprocess_settings"]
+    "start",
+    ["import parterre.project.wsgi", "from tests.parterre.project.settings import subprocess_settings"],
 )
 def test_whoever_needs_the_database_is_told_the_variable(tmp_path: Path, start: str) -> None:
     """At the start of a server, and at the first query."""
