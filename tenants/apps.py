@@ -10,15 +10,9 @@ class TenantsConfig(AppConfig):
         from django.db.models.signals import post_delete
         from django_tenants.signals import tenant_delete_callback
 
-        from parterre.accounts.mails import register_enqueue
-        from tenants import metrics
-        from tenants.outbox.tasks import enqueue_for_platform
-        from tenants.portability import handlers, tasks  # noqa: F401 - registers tasks
+        from tenants.portability import tasks  # noqa: F401 - registers tasks
         from tenants.postgresql import checks  # noqa: F401 - registers checks
 
-        handlers.register()
-        metrics.register()
-        register_enqueue(enqueue_for_platform)  # accounts are below the outbox
         # It listens to every model, so that no DELETE could go without reading its rows first (and an organizer's role
         # may not read all of public tables). Schemas are dropped by the lifecycle, never by a signal.
         post_delete.disconnect(tenant_delete_callback)

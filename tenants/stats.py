@@ -17,8 +17,8 @@ import redis
 from django.db import connection
 from django.db.models import Sum
 
-from tenants.context.transactions import current_organizer, public_schema
-from tenants.models import DailySales, Organizer, OrganizerStats
+from tenants.context.transactions import public_schema, require_organizer
+from tenants.models import DailySales, OrganizerStats
 from tenants.outbox.wakeup import valkey
 
 SOLD = "parterre:sold"
@@ -66,7 +66,7 @@ def register_sales_figures(source: FiguresSource) -> None:
 
 def note_sale() -> None:
     """After the COMMIT that sold something or took it back. Only a hint, as all that is in Valkey."""
-    organizer = cast(Organizer, current_organizer())
+    organizer = require_organizer()
     try:
         valkey().sadd(SOLD, str(organizer.pk))
     except redis.RedisError:
@@ -93,7 +93,7 @@ def rebuild_sales(*, now: datetime) -> None:
 
 def refresh_size(*, now: datetime) -> None:
     """In the organizer's transaction: size in bytes, with indexes."""
-    organizer = cast(Organizer, current_organizer())
+    organizer = require_organizer()
     with connection.cursor() as cursor:
         cursor.execute(SIZE)
         size = int(cursor.fetchone()[0])
@@ -101,7 +101,7 @@ def refresh_size(*, now: datetime) -> None:
 
 
 def _refresh(now: datetime, *, from_the_beginning: bool) -> None:
-    organizer = cast(Organizer, current_organizer())
+    organizer = require_organizer()
     with public_schema(), connection.cursor() as cursor:
         cursor.execute(ALONE, [f"stats:{organizer.pk}"])
         before = None if from_the_beginning else OrganizerStats.objects.filter(pk=organizer.pk).first()

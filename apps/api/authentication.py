@@ -1,4 +1,4 @@
-"""Authentication by team API token or by a member's browser session.
+"""Authentication by team members's browser sessions, and the rights that a view needs.
 
 A token is looked up by its hash: first, in the process's memory, whose token it is; then, by one query in that
 organizer's own schema, whether it is active and what its team may do. So a token of another organizer is refused
@@ -7,13 +7,14 @@ before anything of the organizer in the path was touched.
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import authentication, permissions
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from apps.api.credentials import NO_ACCESS, Credential
@@ -25,6 +26,20 @@ from tenants.context.transactions import organizer_readonly, public_schema
 from tenants.lifecycle.access_policy import SurfaceAccess, access_policy_of, refuse_while_moving
 from tenants.models import Organizer
 from tenants.routing.directory import organizer_by_id, organizer_id_of_token
+
+if TYPE_CHECKING:  # REST framework itself imports this module while it loads its views
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
+
+
+class RightsPermission(BasePermission):
+    """Somebody known, with any of the rights that the view needs; a view that needs none is open to any access."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        needed: tuple[str, ...] = view.rights_needed()  # type: ignore[attr-defined]  # only our own views use this class
+        access, event = view.access, getattr(view, "event", None)  # type: ignore[attr-defined]
+        return not needed or bool(access.may_any(needed, event_id=event.pk if event else None))
+
 
 KEYWORD = "token"
 

@@ -17,7 +17,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.api.models import UploadedFile
-from apps.api.request_context import current_view
+from apps.api.serializer_cache import current_view
 from apps.api.upload_files import KEPT_FOR
 from apps.events.facade import SALES_CHANNELS, effective_channels
 from apps.orders.facade import LEGACY, NAME_SCHEMES, SCHEME, WHOLE

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
-from typing import Final, cast
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext_noop as _
@@ -17,8 +17,7 @@ from PIL import Image
 from apps.api.models import UploadedFile
 from parterre.integrations.storage import file_store
 from parterre.kernel.errors import DomainError
-from tenants.context.transactions import current_organizer
-from tenants.models import Organizer
+from tenants.context.transactions import require_organizer
 
 KEPT_FOR: Final = timedelta(hours=24)
 FOLDER: Final = "uploads"
@@ -112,8 +111,7 @@ def sweep(*, now: datetime) -> int:
 
 
 def _organizer_id() -> UUID:
-    organizer_id: UUID = cast(Organizer, current_organizer()).pk
-    return organizer_id
+    return require_organizer().id
 
 
 def _open(upload: Upload) -> None:

@@ -25,16 +25,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from apps.api.authentication import MemberSessionAuthentication, TokenAuthentication, organizer_asked_for
+from apps.api.authentication import (
+    MemberSessionAuthentication,
+    RightsPermission,
+    TokenAuthentication,
+    organizer_asked_for,
+)
 from apps.api.credentials import Credential
 from apps.api.errors import exception_handler
 from apps.api.filters import FilterBackend, OrderingBackend
 from apps.api.idempotency import answer_once
 from apps.api.pagination import PageNumberPagination
 from apps.api.parsers import JSONParser
-from apps.api.permissions import RightsPermission
-from apps.api.request_context import using_view
-from apps.api.serializer_cache import CachedSerializer, serializer_of
+from apps.api.serializer_cache import CachedSerializer, serializer_of, using_view
 from apps.events.facade import active_plugins
 from apps.events.models import Event
 from apps.teams.facade import Access

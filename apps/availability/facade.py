@@ -1,8 +1,7 @@
 """Public interface of availability."""
 
 from apps.availability.domain.availability import Availability
-from apps.availability.domain.claims import Position, Want, claim, release, release_orders
-from apps.availability.domain.counters import QuotaExhausted
+from apps.availability.domain.claims import Position, QuotaExhausted, Want, claim, release, release_orders
 from apps.availability.domain.quotas import (
     ProductNotListed,
     QuotaData,

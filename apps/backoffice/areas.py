@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal, Protocol
 
 from django.utils.functional import Promise
 
-if TYPE_CHECKING:
-    from apps.backoffice.base import MemberView
+from apps.teams.facade import Access
+from tenants.models import Organizer
 
 # In the order of the navigation.
 AREAS: Final = (
@@ -67,7 +68,22 @@ class AttentionItem:
     order: int = 50
 
 
-AttentionSource = Callable[["MemberView"], Iterable[AttentionItem]]
+class Member(Protocol):
+    """What a source of attention may ask of the page: not the view itself, whose layout imports this module."""
+
+    @property
+    def organizer(self) -> Organizer: ...
+    @property
+    def access(self) -> Access: ...
+    @property
+    def now(self) -> datetime: ...
+
+    def may(self, *rights: str) -> bool: ...
+
+    def url(self, name: str, *args: object) -> str: ...
+
+
+AttentionSource = Callable[[Member], Iterable[AttentionItem]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from apps.backoffice.visitor import Visitor
 from apps.events.models import Event
 from parterre.web.frames import OfficeFrame, Place, Section, Strip, at
 from tenants.models import Organizer, OrganizerState, SupportSession
-from tenants.routing.middleware import shop_url
+from tenants.routing.directory import shop_url
 from tenants.staff.support_sessions import session_url
 
 

@@ -2,7 +2,6 @@
 
 from apps.catalog.domain.capacity import Capacity, QuotaLists, register_capacity
 from apps.catalog.domain.data import ProductData, VariationData
-from apps.catalog.domain.offer import Key, OfferedProduct, OfferedTax, OfferedVariation, Sellable, Snapshot
 from apps.catalog.domain.pictures import drop_picture, picture_named, store_picture
 from apps.catalog.domain.products import (
     ProductHasOrders,
@@ -10,7 +9,16 @@ from apps.catalog.domain.products import (
     delete_product,
     update_product,
 )
-from apps.catalog.domain.snapshots import effective_price, snapshot_of
+from apps.catalog.domain.snapshots import (
+    Key,
+    OfferedProduct,
+    OfferedTax,
+    OfferedVariation,
+    Sellable,
+    Snapshot,
+    effective_price,
+    snapshot_of,
+)
 from apps.catalog.domain.validate import NotOfThisEvent
 from apps.catalog.domain.variations import (
     LastVariation,

@@ -7,13 +7,13 @@ from typing import Any, cast
 
 from apps.events.models import Event
 from parterre.hooks.manager import active_names
-from tenants.context.transactions import current_organizer
+from tenants.context.transactions import require_organizer
 from tenants.models import Organizer
 
 
 def active_plugins(event: Event) -> frozenset[str]:
     """No query. The organizer is the entered one."""
-    organizer = cast(Organizer, current_organizer())
+    organizer = require_organizer()
     return active_names(organizer.plugins, event.plugins, organizer.plugins_in_every_event)
 
 

@@ -1,14 +1,12 @@
 """Public interface of messaging."""
 
 from apps.messaging.domain.order_links import write_order_links
-from apps.messaging.domain.texts import order_url
 from apps.messaging.domain.undelivered import NotUndelivered, dismiss, send_again, undelivered
 from apps.messaging.domain.write import write_mail
 
 __all__ = [
     "NotUndelivered",
     "dismiss",
-    "order_url",
     "send_again",
     "undelivered",
     "write_mail",

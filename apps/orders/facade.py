@@ -1,16 +1,18 @@
 """Public interface of orders."""
 
-from apps.orders.domain.amounts import (
+from apps.orders.domain.consistency import BalanceDrift, drift
+from apps.orders.domain.draft import (
     UNTAXED,
     Amount,
+    OrderDraft,
     TaxShare,
+    fee_of,
     gross_amount,
     percent_of,
+    price_position,
     split_like,
     total_of,
 )
-from apps.orders.domain.consistency import BalanceDrift, drift
-from apps.orders.domain.draft import OrderDraft, fee_of, price_position
 from apps.orders.domain.invoice_addresses import written_address
 from apps.orders.domain.names import LEGACY, NAME_SCHEMES, SCHEME, WHOLE, full_name, parts_of, whole_name
 from apps.orders.domain.store import CodeTaken, SecretTaken, secrets_in_use, store_order

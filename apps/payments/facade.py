@@ -8,14 +8,6 @@ from apps.payments.domain.method_settings import (
     settings_of,
     shown_settings,
 )
-from apps.payments.domain.method_view import (
-    STARTED_AT,
-    details_of,
-    instructions_for,
-    note_for,
-    payment_view,
-    refund_key,
-)
 from apps.payments.domain.record import (
     OPEN,
     RECEIVED,
@@ -35,14 +27,20 @@ from apps.payments.domain.record import (
 from apps.payments.methods import (
     FREE,
     MANUAL,
+    STARTED_AT,
     Offer,
     can_be_paid,
+    details_of,
+    instructions_for,
     is_known_provider,
     methods_of,
     methods_of_organizer,
     methods_of_plugin,
+    note_for,
     offered_methods,
     payable_event,
+    payment_view,
+    refund_key,
 )
 
 __all__ = [

@@ -9,7 +9,7 @@ from datetime import datetime
 from apps.availability.facade import QuotaExhausted, Want, availability_of, claim
 from apps.catalog.facade import Snapshot
 from apps.orders.models import OrderPosition
-from apps.sales.place.refusals import OrderRefused
+from apps.sales.place.validate import OrderRefused
 from parterre.kernel.errors import DomainError
 
 

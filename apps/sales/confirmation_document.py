@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,8 +23,7 @@ from apps.payments.facade import RECEIVED, REFUND_RESERVED, methods_of
 from apps.payments.models import Payment, Refund
 from parterre.integrations.pdf.html import pdf_of
 from parterre.kernel.texts import text_in
-from tenants.context.transactions import current_organizer
-from tenants.models import Organizer
+from tenants.context.transactions import require_organizer
 
 ACCENT: Final = "#17493a"
 NOTHING_REFUNDABLE: Final = (OrderStatus.CANCELED, OrderStatus.EXPIRED)
@@ -94,9 +93,7 @@ class Confirmation:
 
 def read_confirmation(order: Order) -> Confirmation:
     """Five queries, inside the organizer. `order.event` is loaded."""
-    organizer, event = cast(Organizer | None, current_organizer()), order.event
-    if organizer is None:
-        raise RuntimeError("an order belongs to an organizer: enter one first")
+    organizer, event = require_organizer(), order.event
     positions = list(order.positions.select_related("product", "variation").order_by("positionid"))
     fees = list(order.fees.order_by("pk"))
     payments = [one for one in order.payments.order_by("local_id") if one.state in RECEIVED and one.amount]

@@ -24,7 +24,7 @@ from apps.sales.change.edit import (
 )
 from apps.sales.change.resend_link import NoAddress, resend_link
 from apps.sales.confirmation_document import Confirmation, read_confirmation, render_confirmation
-from apps.sales.notifications import Message, Occasion, register_notifier
+from apps.sales.notifications import Message, Occasion, order_url, register_notifier
 from apps.sales.payment.mark_paid import NoCapacityLeft, NotApproved, NotPayable, mark_paid
 from apps.sales.payment.settle import Settled, Settlement, fail_payment, settle_payment
 from apps.sales.payment.start import (
@@ -52,8 +52,8 @@ from apps.sales.place.checkout import (
 )
 from apps.sales.place.order import PlacedOrder, place_order, simulate_order
 from apps.sales.place.quote import Quote, QuotedFee, quote
-from apps.sales.place.refusals import OrderRefused
 from apps.sales.place.request import PlaceFee, PlaceOrder, PlacePosition
+from apps.sales.place.validate import OrderRefused
 from apps.sales.refund.manual import (
     CanceledOrder,
     RefundDateInFuture,
@@ -141,6 +141,7 @@ __all__ = [
     "expire_orders",
     "fail_payment",
     "mark_paid",
+    "order_url",
     "orders_with_refund_due",
     "place_order",
     "position_of",

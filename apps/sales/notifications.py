@@ -1,4 +1,4 @@
-"""Telling buyers, and plugins, what happened. Only who asked for it costs anything.
+"""Telling the log, buyers and plugins what happened. Only who asked for it costs anything.
 
 Mails are written by `messaging`, which stands above this package: it says at start-up how.
 """
@@ -10,12 +10,44 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from apps.audit.facade import Entry
 from apps.events.facade import active_plugins
+from apps.orders.facade import open_lines
 from apps.orders.models import Order, OrderPosition
+from apps.payments.models import Payment, Refund
 from apps.sales.hookspecs import LineView, OrderView
-from parterre.hooks.manager import answered_by_any
+from parterre.hooks.manager import answered_by_any, call
 from parterre.kernel.actor import Actor
+from tenants.models import Organizer
 from tenants.outbox.tasks import enqueue
+from tenants.routing.directory import shop_url
+
+
+def call_plugins(hook: str, order_id: int) -> None:
+    """Nothing happens when the order was deleted meanwhile."""
+    order = Order.objects.select_related("event").filter(pk=order_id).first()
+    if order is not None:
+        positions, _fees = open_lines(order)
+        call(hook, active_plugins(order.event), order_view=view_of(order, positions))
+
+
+def order_entry(order: Order, actor: Actor, action: str, **data: object) -> Entry:
+    return Entry(
+        actor=actor,
+        action=action,
+        object_type="order",
+        object_id=order.pk,
+        event_id=order.event_id,
+        data={"code": order.code, **data},
+    )
+
+
+def payment_entry(order: Order, actor: Actor, action: str, payment: Payment, **data: object) -> Entry:
+    return order_entry(order, actor, action, local_id=payment.local_id, provider=payment.provider, **data)
+
+
+def refund_entry(order: Order, actor: Actor, action: str, refund: Refund, **data: object) -> Entry:
+    return order_entry(order, actor, action, local_id=refund.local_id, provider=refund.provider, **data)
 
 
 class Occasion(StrEnum):
@@ -76,3 +108,8 @@ def view_of(order: Order, positions: list[OrderPosition]) -> OrderView:
         code=order.code,
         id=order.pk,
     )
+
+
+def order_url(order: Order, organizer: Organizer) -> str:
+    """Where the buyer finds the order."""
+    return f"{shop_url(organizer)}{order.event.slug}/order/{order.code}/{order.secret}/"

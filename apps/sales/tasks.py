@@ -8,7 +8,7 @@ from uuid import UUID
 
 from apps.payments.hookspecs import MethodUnavailable
 from apps.payments.models import Payment, Refund
-from apps.sales import bulk_actions, plugin_notifications
+from apps.sales import bulk_actions, notifications
 from apps.sales.cancel import expiry
 from apps.sales.payment import sync_status
 from apps.sales.refund import provider
@@ -36,7 +36,7 @@ def expire(**_: object) -> None:
 
 @tenant_task("sales.tell_plugins", queue="notifications")
 def tell_plugins(*, hook: str, order_id: int, **_: object) -> None:
-    plugin_notifications.call_plugins(hook, order_id)
+    notifications.call_plugins(hook, order_id)
 
 
 @tenant_task("sales.act_on_order", queue="background")

@@ -1,6 +1,5 @@
 """Public interface of teams."""
 
-from apps.teams.access import Access, Grant
 from apps.teams.domain.creator_access import grant_access_to_creator
 from apps.teams.domain.last_administrator import LastAdministrator
 from apps.teams.domain.members import (
@@ -21,7 +20,7 @@ from apps.teams.domain.members import (
 from apps.teams.domain.members import hash_of as hash_of_invitation
 from apps.teams.domain.teams import CreateTeam, create_team, delete_team, update_team
 from apps.teams.domain.tokens import AlreadyRevoked, create_token, revoke_token
-from apps.teams.queries import access_of_token, access_of_user, hash_token
+from apps.teams.queries import Access, Grant, access_of_token, access_of_user, hash_token
 
 __all__ = [
     "Access",

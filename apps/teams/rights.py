@@ -102,10 +102,6 @@ LEGACY_FLAGS_GRANT: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-def is_event_right(right: str) -> bool:
-    return right.startswith(("event.", "event:"))
-
-
 def groups_wrongly_combined(rights: Iterable[str]) -> list[str]:
     """Groups whose actions, as granted, are none of the allowed combinations."""
     actions: dict[str, set[str]] = {}

@@ -18,8 +18,7 @@ from django.db.models import QuerySet
 from tenants.cells.registry import other_cells, signed, this_cell
 from tenants.context.transactions import public_schema
 from tenants.models import Domain, DomainState, FormerSlug, NameKind, Organizer, RemoteName, TokenRoute
-from tenants.routing.addresses import root_host
-from tenants.routing.directory import forget
+from tenants.routing.directory import forget, root_host
 
 PATH: Final = "internal/cells/names"
 PURPOSE: Final = "names"

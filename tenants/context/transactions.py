@@ -10,6 +10,7 @@ from django.db import IntegrityError, connections, transaction
 from django.db import connection as default_connection
 from django_tenants.postgresql_backend.base import FakeTenant
 
+from tenants.models import Organizer
 from tenants.postgresql.base import (
     FOREIGN_KEY_VIOLATION,
     PUBLIC,
@@ -31,6 +32,7 @@ __all__ = [
     "organizer_snapshot",
     "organizer_transaction",
     "public_schema",
+    "require_organizer",
     "selected",
 ]
 
@@ -111,3 +113,11 @@ def current_organizer() -> Selectable | None:
     """The selected organizer, or None on the public schema."""
     tenant = cast(DatabaseWrapper, default_connection).tenant
     return None if tenant.schema_name == PUBLIC else cast(Selectable, tenant)
+
+
+def require_organizer() -> Organizer:
+    """The selected organizer, whose tables the caller is about to use. Raises NotEntered in the public schema."""
+    organizer = current_organizer()
+    if organizer is None:
+        raise NotEntered("No organizer is selected: open organizer_transaction() first.")
+    return cast(Organizer, organizer)

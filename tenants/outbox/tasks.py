@@ -25,7 +25,7 @@ from parterre.kernel.actor import SYSTEM, Actor
 from parterre.kernel.clock import utc_now
 from parterre.observability import context as log_context
 from parterre.observability.metrics import TASK_WAIT
-from tenants.context.transactions import current_organizer, organizer_transaction, public_schema
+from tenants.context.transactions import organizer_transaction, public_schema, require_organizer
 from tenants.lifecycle.access_policy import access_policy_of
 from tenants.models import Organizer, OutboxEntry
 from tenants.outbox.heartbeat import lease_heartbeat
@@ -89,8 +89,8 @@ def platform_task(
 
 def enqueue(kind: str, *, actor: Actor = SYSTEM, delay: timedelta = timedelta(0), **ids: Any) -> UUID:
     """Enqueue a task of the selected organizer. One INSERT; must be called inside its transaction."""
-    organizer = cast(Organizer, current_organizer())
-    if organizer is None or not connection.in_atomic_block:
+    organizer = require_organizer()
+    if not connection.in_atomic_block:
         raise RuntimeError("enqueue() belongs into an organizer's transaction")
     return _write(
         kinds_named(kind),

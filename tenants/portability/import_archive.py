@@ -42,8 +42,7 @@ from tenants.provisioning.id_ranges import free_id_range, lock_id_ranges
 from tenants.provisioning.organizer_names import check_name
 from tenants.provisioning.organizers import SlugTaken
 from tenants.provisioning.schema_template import OWNER, application_role
-from tenants.routing.directory import forget
-from tenants.routing.middleware import shop_host
+from tenants.routing.directory import forget, shop_host
 from tenants.routing.slugs import check_slug
 
 

@@ -12,8 +12,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.core.cache import caches
 from django.db import transaction
 from django.db.models import Q
@@ -21,8 +23,43 @@ from django.db.models import Q
 from tenants.context.transactions import public_schema
 from tenants.lifecycle.access_policy import STATES_WITH_JOBS
 from tenants.models import Domain, DomainState, FormerSlug, Organizer, TokenRoute
-from tenants.routing.addresses import slug_in
 from tenants.routing.slugs import SLUG
+
+
+def without_port(host: str) -> str:
+    """As a request names it: lower case, no port, no dot at the end."""
+    return host.rsplit(":", 1)[0].lower().rstrip(".")
+
+
+def root_host() -> str:
+    return (urlsplit(settings.ROOT_URL).hostname or "localhost").lower()
+
+
+def shop_host(slug: str) -> str:
+    return f"{slug}.{root_host()}"
+
+
+def slug_in(host: str) -> str:
+    """The organizer's part of `<slug>.<root>`; empty for every other host."""
+    label, _dot, rest = host.partition(".")
+    return label if rest == root_host() else ""
+
+
+def canonical_host(organizer: Organizer) -> str:
+    """Where buyers end up."""
+    return organizer.custom_host or shop_host(organizer.slug)
+
+
+def shop_url(organizer: Organizer) -> str:
+    """Absolute, with a slash at the end; the root's scheme and port."""
+    return url_of(canonical_host(organizer))
+
+
+def url_of(host: str) -> str:
+    root = urlsplit(settings.ROOT_URL)
+    port = f":{root.port}" if root.port else ""
+    return f"{root.scheme}://{host}{port}/"
+
 
 KEEP_SECONDS = 30.0
 CHECK_SECONDS = 0.5

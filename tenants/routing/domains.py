@@ -24,8 +24,7 @@ from tenants.context.transactions import public_schema
 from tenants.lifecycle.access_policy import refuse_while_moving
 from tenants.models import Domain, DomainState, NameKind, Organizer
 from tenants.outbox.tasks import enqueue_for_platform
-from tenants.routing.addresses import root_host, shop_host
-from tenants.routing.directory import forget
+from tenants.routing.directory import forget, root_host, shop_host
 from tenants.staff.log import record_staff_action
 
 LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)\Z")

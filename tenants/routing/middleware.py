@@ -20,16 +20,18 @@ from parterre.observability import context as log_context
 from parterre.web.error_pages import refusal_page
 from tenants.lifecycle.access_policy import SurfaceAccess, access_policy_of
 from tenants.models import Organizer
-from tenants.routing.addresses import (
+from tenants.routing.directory import (
+    HostRoute,
     canonical_host,
+    organizer_by_slug,
     root_host,
+    route_of_host,
     shop_host,
     shop_url,
     slug_in,
     url_of,
     without_port,
 )
-from tenants.routing.directory import HostRoute, organizer_by_slug, route_of_host
 
 __all__ = [
     "OrganizerMiddleware",

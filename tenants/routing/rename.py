@@ -20,8 +20,7 @@ from tenants.context.transactions import public_schema
 from tenants.lifecycle.transitions import ReasonMissing
 from tenants.models import Domain, FormerSlug, NameKind, Organizer
 from tenants.provisioning.organizers import SlugTaken
-from tenants.routing.addresses import shop_host
-from tenants.routing.directory import forget
+from tenants.routing.directory import forget, shop_host
 from tenants.routing.domains import locked_organizer, update_custom_host
 from tenants.routing.slugs import check_slug
 from tenants.staff.log import record_staff_action

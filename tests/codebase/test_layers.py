@@ -23,6 +23,10 @@ BREAKS = {
         "import apps.orders.domain",
     ),
     "No HTTP below the surfaces": ("apps/taxes/models.py", "import rest_framework.serializers"),
+    "No circles between the modules of a package": (
+        "platform/parterre/integrations/stripe/gateway.py",
+        "import parterre.integrations.stripe.sdk",
+    ),
     "The kernel is plain Python": ("platform/parterre/kernel/clock.py", "import django.utils.timezone"),
 }
 

@@ -10,7 +10,7 @@ from apps.admission.facade import denied_by_rules
 from apps.admission.models import Checkin
 from apps.api.filters import BooleanFilter, IdFilter, IdInFilter
 from apps.api.orders.filters import PositionFilter
-from apps.api.request_context import current_view
+from apps.api.serializer_cache import current_view
 from apps.catalog.models import Product, Variation
 from apps.orders.models import OrderPosition
 

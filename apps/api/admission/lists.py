@@ -40,8 +40,7 @@ from apps.api.admission.list_status import ListStatusSerializer, status_of
 from apps.api.crud import CrudMixin
 from apps.api.fields import CharField, JsonObjectField, UnavailableField
 from apps.api.filters import DateTimeFilter, FilterSet, IdFilter, NumberFilter
-from apps.api.request_context import current_view
-from apps.api.serializer_cache import serializer_of
+from apps.api.serializer_cache import current_view, serializer_of
 from apps.api.viewsets import EventViewSet
 from apps.teams.rights import (
     EVENT_ORDERS_CHECKIN,

@@ -8,7 +8,7 @@ from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
 from apps.api.filters import BooleanFilter, CharFilter, DateTimeFilter, FilterSet
-from apps.api.request_context import current_view
+from apps.api.serializer_cache import current_view
 from apps.events.models import Event
 
 Events = QuerySet[Event]

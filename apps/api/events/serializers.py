@@ -22,10 +22,10 @@ from apps.api.fields import (
     TimezoneField,
     UnavailableField,
 )
-from apps.api.request_context import current_view
+from apps.api.serializer_cache import current_view
 from apps.events.models import Event
 from tenants.models import Organizer
-from tenants.routing.middleware import shop_url
+from tenants.routing.directory import shop_url
 
 
 class PluginsField(serializers.ListField):

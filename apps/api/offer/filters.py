@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, Func, Q, QuerySet, TextField
 
 from apps.api.filters import BooleanFilter
-from apps.api.request_context import current_view
+from apps.api.serializer_cache import current_view
 
 
 class Texts(Func):

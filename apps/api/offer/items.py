@@ -29,7 +29,7 @@ from apps.api.offer.base import OfferViewSet, only_fields_of, refuse_sent
 from apps.api.offer.filters import UsableFilter, with_text
 from apps.api.offer.item_fields import ID_OR_NULL, MEMBERSHIPS, OBJECTS, TEXT_OR_NULL, OfferedSerializer
 from apps.api.offer.variations import VariationSerializer, variation_data
-from apps.api.request_context import current_view
+from apps.api.serializer_cache import current_view
 from apps.api.upload_files import content_of
 from apps.catalog.facade import (
     ProductData,
@@ -40,7 +40,7 @@ from apps.catalog.facade import (
     update_product,
 )
 from apps.catalog.models import Product, Variation, WindowMode
-from tenants.routing.middleware import shop_url
+from tenants.routing.directory import shop_url
 
 PICTURE_TYPES: Final = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 GIFT_CARDS: Final = _("Gift cards")

@@ -18,7 +18,7 @@ from apps.api.fields import BIGINT, INT4, CharField, IntegerField, UnavailableFi
 from apps.api.filters import FilterSet, IdFilter, IdInFilter
 from apps.api.offer.base import OfferViewSet, only_fields_of
 from apps.api.offer.item_fields import ID_OR_NULL
-from apps.api.request_context import current_view
+from apps.api.serializer_cache import current_view
 from apps.availability.facade import (
     Availability,
     QuotaData,

@@ -16,15 +16,17 @@ from apps.api.fields import (
     NamePartsField,
     UnavailableField,
 )
-from apps.api.orders.addresses import InvoiceAddressSerializer, check_state, text
 from apps.api.orders.fields import (
     CountryField,
     EmailField,
     IdField,
+    InvoiceAddressSerializer,
     JsonField,
     LanguageField,
     OrderCodeField,
     PhoneField,
+    check_state,
+    text,
 )
 from apps.events.facade import SALES_CHANNELS
 from apps.events.models import Event

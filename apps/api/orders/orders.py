@@ -16,12 +16,17 @@ from rest_framework.response import Response
 from apps.api.crud import ReadMixin
 from apps.api.errors import body_of
 from apps.api.fields import MoneyField
-from apps.api.orders.addresses import text
 from apps.api.orders.create import OrderCreateSerializer, is_simulation, request_from
+from apps.api.orders.fields import text
 from apps.api.orders.filters import OrderFilter
-from apps.api.orders.include_exclude import PARAMETERS, Selection
-from apps.api.orders.queries import orders_for_display, shown, with_lines
-from apps.api.orders.sale_transaction import sale_transaction
+from apps.api.orders.queries import (
+    PARAMETERS,
+    Selection,
+    orders_for_display,
+    sale_transaction,
+    shown,
+    with_lines,
+)
 from apps.api.orders.serializers import OrderSerializer
 from apps.api.serializer_cache import serializer_of
 from apps.api.viewsets import EventViewSet, OrganizerViewSet, Rights

@@ -2,16 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
 
+from django.db import DatabaseError
 from django.db.models import F, Prefetch, Q, QuerySet
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
 
 from apps.admission.models import Checkin
 from apps.orders.models import Order, OrderFee, OrderPosition
 from apps.payments.models import Payment, Refund
 from apps.sales.facade import PlacedOrder
 from apps.teams.rights import EVENT_ORDERS_READ
+from parterre.kernel.errors import Busy
+from tenants.context.transactions import organizer_transaction
+from tenants.models import Organizer
+from tenants.postgresql.base import sqlstate
+
+# PostgreSQL's names for: lock not available in time, canceled while waiting, deadlock, could not serialize; and for
+# a random name (a ticket's secret, say) that somebody drew in the same moment. All leave nothing behind.
+RETRYABLE: Final = frozenset(("55P03", "57014", "40P01", "40001", "23505"))
+
+
+@contextmanager
+def sale_transaction(organizer: Organizer) -> Iterator[None]:
+    """Raises Busy where the same request may well succeed a moment later."""
+    try:
+        with organizer_transaction(organizer):
+            yield
+    except DatabaseError as error:
+        if sqlstate(error) in RETRYABLE:
+            raise Busy from error
+        raise
+
+
+Body = dict[str, Any]
+
+PARAMETERS = [
+    OpenApiParameter("include", str, many=True, description="Only these fields, dotted for one level below."),
+    OpenApiParameter("exclude", str, many=True, description="Not these fields, dotted for one level below."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Names to the names below them; an empty set means the whole field."""
+
+    include: Mapping[str, frozenset[str]]
+    exclude: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def asked_by(cls, request: Request) -> Selection:
+        asked = request.query_params
+        return cls(_tree(asked.getlist("include")), _tree(asked.getlist("exclude")))
+
+    def of(self, body: Body) -> Body:
+        if self.include:
+            body = {name: value for name, value in body.items() if name in self.include}
+        kept = {name: value for name, value in body.items() if self.exclude.get(name, True)}
+        return {name: self._below(name, value) for name, value in kept.items()}
+
+    def _below(self, name: str, value: Any) -> Any:
+        only, without = self.include.get(name, frozenset()), self.exclude.get(name, frozenset())
+        if not only and not without:
+            return value
+        if isinstance(value, list):
+            return [_picked(row, only, without) for row in value]
+        return _picked(value, only, without)
+
+
+def _picked(row: Any, only: frozenset[str], without: frozenset[str]) -> Any:
+    if not isinstance(row, dict):
+        return row
+    return {name: value for name, value in row.items() if (not only or name in only) and name not in without}
+
+
+def _tree(paths: Iterable[str]) -> dict[str, frozenset[str]]:
+    """A field that is named as a whole stays whole, whatever else is named below it."""
+    found: dict[str, set[str]] = {}
+    whole: set[str] = set()
+    for path in paths:
+        name, _, below = path.partition(".")
+        found.setdefault(name, set())
+        if below:
+            found[name].add(below)
+        else:
+            whole.add(name)
+    return {name: frozenset() if name in whole else frozenset(below) for name, below in found.items()}
 
 
 def orders_for_display(view: Any, event: str) -> Q:

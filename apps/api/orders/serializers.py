@@ -12,13 +12,19 @@ from rest_framework import serializers
 
 from apps.admission.models import ScanType
 from apps.api.fields import EventDateTimeField, JsonObjectField, MoneyField, TaxRateField, UnavailableField
-from apps.api.orders.addresses import InvoiceAddressSerializer, text
-from apps.api.orders.fields import EmailField, JsonField, LanguageField, PhoneField
-from apps.api.request_context import current_view
-from apps.messaging.facade import order_url
+from apps.api.orders.fields import (
+    EmailField,
+    InvoiceAddressSerializer,
+    JsonField,
+    LanguageField,
+    PhoneField,
+    text,
+)
+from apps.api.serializer_cache import current_view
 from apps.orders.models import FeeType, Order, OrderPosition, OrderStatus
 from apps.payments.facade import details_of
 from apps.payments.models import Payment, PaymentState, Refund, RefundState
+from apps.sales.facade import order_url
 from apps.tickets.facade import gives_tickets, has_ticket, outputs_of
 
 OBJECT = {"type": "object", "additionalProperties": {}}

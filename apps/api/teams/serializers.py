@@ -10,12 +10,12 @@ from rest_framework import serializers
 from apps.api.fields import CharField
 from apps.events.models import Event
 from apps.teams.models import ApiToken, Team
+from apps.teams.queries import is_event_right
 from apps.teams.rights import (
     EVENT_RIGHTS,
     LEGACY_FLAGS_GRANT,
     LEGACY_FLAGS_SHOWN,
     ORGANIZER_RIGHTS,
-    is_event_right,
 )
 
 NEW_FIELDS: Final = (

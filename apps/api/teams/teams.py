@@ -13,6 +13,7 @@ from apps.api.viewsets import OrganizerViewSet, Rights
 from apps.events.models import Event
 from apps.teams.facade import CreateTeam, create_team, delete_team, update_team
 from apps.teams.models import Team
+from apps.teams.queries import is_event_right
 from apps.teams.rights import (
     EVENT_ORDERS_CHECKIN,
     EVENT_ORDERS_WRITE,
@@ -20,7 +21,6 @@ from apps.teams.rights import (
     LEGACY_FLAGS_GRANT,
     ORGANIZER_RIGHTS,
     ORGANIZER_TEAMS_WRITE,
-    is_event_right,
 )
 
 

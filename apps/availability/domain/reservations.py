@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from apps.availability.domain.counters import QuotaExhausted, lock_quotas, reclaim, release_capacity, take
+from apps.availability.domain.claims import QuotaExhausted, lock_quotas, reclaim, release_capacity, take
 from apps.availability.models import Claim, Quota
 
 RELEASE_HOLDS: Final = (

@@ -27,7 +27,7 @@ from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
 from parterre.kernel.money import Money
 from parterre.web.forms import ColourField
 from parterre.web.theme import HEDGE, contrast_report, theme_hash
-from tenants.routing.middleware import shop_url
+from tenants.routing.directory import shop_url
 
 TYPES: Final = {"png": "image/png", "svg": "image/svg+xml", "webp": "image/webp", "jpg": "image/jpeg"}
 

@@ -32,7 +32,7 @@ from tenants.context.transactions import public_schema
 from tenants.lifecycle.transitions import MoveOrganizer, move_organizer
 from tenants.models import JobKind, JobState, Organizer, PortabilityJob
 from tenants.portability.jobs import UNDER_WAY, RequestJob, jobs_of, request_job, stop_job
-from tenants.routing.middleware import shop_host, shop_url
+from tenants.routing.directory import shop_host, shop_url
 
 SHOWN: Final = 10
 log = structlog.get_logger(__name__)

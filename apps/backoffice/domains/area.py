@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.backoffice.areas import Area, AttentionItem, Entry
-from apps.backoffice.base import MemberView
+from apps.backoffice.areas import Area, AttentionItem, Entry, Member
 from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
 from tenants.models import DomainState
 from tenants.routing.domains import hosts_of
 
 
-def failing_hosts(view: MemberView) -> Iterable[AttentionItem]:
+def failing_hosts(view: Member) -> Iterable[AttentionItem]:
     if not view.may(ORGANIZER_SETTINGS_GENERAL_WRITE):
         return
     for domain in hosts_of(view.organizer):

@@ -8,8 +8,7 @@ from datetime import timedelta
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from apps.backoffice.areas import AttentionItem
-from apps.backoffice.base import MemberView
+from apps.backoffice.areas import AttentionItem, Member
 from apps.backoffice.events.visible import not_over, visible_events
 from apps.backoffice.refusals import sentence_of
 from apps.events.facade import blockers_of
@@ -21,7 +20,7 @@ MOST = 3
 SOON = timedelta(days=60)
 
 
-def events_not_live(view: MemberView) -> Iterator[AttentionItem]:
+def events_not_live(view: Member) -> Iterator[AttentionItem]:
     """The next few drafts. Of each, its blockers are looked up: a handful of queries, however many events there are."""
     drafts = visible_events(view.access).filter(
         not_over(view.now), live=False, date_from__lte=view.now + SOON
@@ -33,7 +32,7 @@ def events_not_live(view: MemberView) -> Iterator[AttentionItem]:
         yield _need(view, event)
 
 
-def _need(view: MemberView, event: Event) -> AttentionItem:
+def _need(view: Member, event: Event) -> AttentionItem:
     name = text_in(event.name, get_language())
     url = view.url("event", event.slug)
     blockers = blockers_of(event)

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Count, Q
 from django.utils.translation import gettext, ngettext
 
-from apps.backoffice.areas import AttentionItem
-from apps.backoffice.base import MemberView
+from apps.backoffice.areas import AttentionItem, Member
 from apps.backoffice.orders.saved_views import OVERDUE, REFUND_DUE, TO_APPROVE
 from apps.backoffice.orders.visible import visible_mails, visible_orders
 from apps.orders.models import OrderStatus
@@ -16,7 +15,7 @@ from apps.sales.facade import orders_with_refund_due
 from apps.teams.rights import EVENT_ORDERS_WRITE
 
 
-def orders_needing_attention(view: MemberView) -> Iterator[AttentionItem]:
+def orders_needing_attention(view: Member) -> Iterator[AttentionItem]:
     """For money that is late, of those that still hold their tickets; for a yes or no. One query."""
     if not view.may(EVENT_ORDERS_WRITE):
         return
@@ -31,7 +30,7 @@ def orders_needing_attention(view: MemberView) -> Iterator[AttentionItem]:
         yield _overdue(view, number)
 
 
-def _to_approve(view: MemberView, number: int) -> AttentionItem:
+def _to_approve(view: Member, number: int) -> AttentionItem:
     title = ngettext("%(number)s order needs your approval", "%(number)s orders need your approval", number)
     return AttentionItem(
         title=title % {"number": number},
@@ -43,7 +42,7 @@ def _to_approve(view: MemberView, number: int) -> AttentionItem:
     )
 
 
-def _overdue(view: MemberView, number: int) -> AttentionItem:
+def _overdue(view: Member, number: int) -> AttentionItem:
     title = ngettext("%(number)s overdue order", "%(number)s overdue orders", number)
     return AttentionItem(
         title=title % {"number": number},
@@ -55,7 +54,7 @@ def _overdue(view: MemberView, number: int) -> AttentionItem:
     )
 
 
-def mails_undelivered(view: MemberView) -> Iterator[AttentionItem]:
+def mails_undelivered(view: Member) -> Iterator[AttentionItem]:
     """One query."""
     if not view.may(EVENT_ORDERS_WRITE):
         return
@@ -73,7 +72,7 @@ def mails_undelivered(view: MemberView) -> Iterator[AttentionItem]:
         )
 
 
-def orders_overpaid(view: MemberView) -> Iterator[AttentionItem]:
+def orders_overpaid(view: Member) -> Iterator[AttentionItem]:
     """One query."""
     if not view.may(EVENT_ORDERS_WRITE):
         return

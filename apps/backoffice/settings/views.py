@@ -42,7 +42,7 @@ from apps.teams.rights import (
     EVENT_SETTINGS_PAYMENT_WRITE,
     ORGANIZER_SETTINGS_GENERAL_WRITE,
 )
-from tenants.routing.middleware import shop_url
+from tenants.routing.directory import shop_url
 
 URLS_OF_LINKS: Final = [name for name in LINKS if name.endswith("_url")]
 

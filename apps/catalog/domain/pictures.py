@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Final, cast
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from parterre.integrations.storage import file_store
-from tenants.context.transactions import current_organizer
-from tenants.models import Organizer
+from tenants.context.transactions import require_organizer
 
 FOLDER: Final = "pictures"
 NAME: Final = re.compile(r"[0-9a-f]{32}\.(png|jpg|gif)")
@@ -45,5 +44,4 @@ def picture_named(organizer_id: UUID, name: str) -> bytes | None:
 
 
 def _organizer_id() -> UUID:
-    organizer_id: UUID = cast(Organizer, current_organizer()).pk
-    return organizer_id
+    return require_organizer().id

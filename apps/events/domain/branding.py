@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -17,8 +17,7 @@ from apps.events.models import Branding, Event
 from parterre.integrations.storage import file_store
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
-from tenants.context.transactions import current_organizer
-from tenants.models import Organizer
+from tenants.context.transactions import require_organizer
 
 COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 FOLDER: Final = "look"
@@ -107,4 +106,4 @@ def _discard(name: str) -> None:
 
 
 def _organizer_id() -> UUID:
-    return cast(UUID, cast(Organizer, current_organizer()).pk)
+    return require_organizer().id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import cast
 
 from django.conf import settings
 from django.db import transaction
@@ -12,13 +11,13 @@ from apps.audit.facade import Entry, record_all
 from parterre.hooks.manifest import Level
 from parterre.hooks.plugins_field import PluginRefused, UnknownPlugin, plugins_to_switch_on
 from parterre.kernel.actor import Actor
-from tenants.context.transactions import current_organizer, public_schema
+from tenants.context.transactions import public_schema, require_organizer
 from tenants.models import Organizer
 from tenants.routing.directory import forget
 
 
 def current_organizer_row() -> Organizer:
-    return cast(Organizer, current_organizer())
+    return require_organizer()
 
 
 def plugins_of_event(names: Sequence[str], *, already: Iterable[str]) -> list[str]:

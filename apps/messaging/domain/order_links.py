@@ -5,19 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
 
 from django.utils import translation
 from django.utils.translation import gettext
 
 from apps.audit.facade import Entry, record_all
-from apps.messaging.domain.texts import LONGEST_SUBJECT, order_url
+from apps.messaging.domain.texts import LONGEST_SUBJECT
 from apps.messaging.models import Mail
 from apps.orders.models import Order
+from apps.sales.facade import order_url
 from parterre.kernel.actor import Actor
 from parterre.kernel.texts import text_in
-from tenants.context.transactions import current_organizer
-from tenants.models import Organizer
+from tenants.context.transactions import require_organizer
 from tenants.outbox.tasks import enqueue
 from tenants.routing.middleware import root_host
 
@@ -26,7 +25,7 @@ def write_order_links(
     orders: Sequence[Order], *, to: str, language: str, actor: Actor, now: datetime
 ) -> None:
     """`order.event` must be loaded. Three INSERTs."""
-    organizer = cast(Organizer, current_organizer())
+    organizer = require_organizer()
     mail_id = uuid.uuid4()
     with translation.override(language):
         name = text_in(orders[0].event.name, language)

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from apps.orders.models import Order
 from apps.payments.facade import instructions_for
-from apps.sales.facade import Message, Occasion
+from apps.sales.facade import Message, Occasion, order_url
 from parterre.kernel.formats import format_long_date, format_money
 from parterre.kernel.texts import text_in
 from tenants.models import Organizer
-from tenants.routing.middleware import shop_url
 
 LONGEST_SUBJECT = 200
 
@@ -39,11 +37,6 @@ def text_of(message: Message, *, organizer: Organizer, language: str) -> Text:
         subject=" ".join((subject % values).split())[:LONGEST_SUBJECT],
         body="\n\n".join(_filled(part, values) for part in greeting if part) + "\n",
     )
-
-
-def order_url(order: Order, organizer: Organizer) -> str:
-    """Where the buyer finds the order."""
-    return f"{shop_url(organizer)}{order.event.slug}/order/{order.code}/{order.secret}/"
 
 
 def _parts(message: Message, language: str) -> tuple[str, list[str]]:

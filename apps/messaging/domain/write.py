@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import cast
 
 from django.utils import translation
 
@@ -13,15 +12,14 @@ from apps.messaging.models import Mail
 from apps.sales.facade import Message
 from apps.tickets.facade import language_of
 from parterre.kernel.actor import Actor
-from tenants.context.transactions import current_organizer
-from tenants.models import Organizer
+from tenants.context.transactions import require_organizer
 from tenants.outbox.tasks import enqueue
 from tenants.routing.middleware import root_host
 
 
 def write_mail(message: Message, *, actor: Actor, now: datetime) -> None:
     """Two INSERTs: the mail, and the task that sends it."""
-    organizer = cast(Organizer, current_organizer())
+    organizer = require_organizer()
     order = message.order
     language = language_of(order)
     with translation.override(language):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from apps.orders.domain.ledger import record_lines
+from apps.orders.domain.store import record_lines
 from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus, Transaction
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from apps.audit.facade import record_all
 from apps.availability.facade import release_orders
 from apps.orders.models import Order, OrderStatus
-from apps.sales.audit_entries import order_entry
+from apps.sales.notifications import order_entry
 from parterre.kernel.actor import Actor
 
 BATCH = 200

@@ -23,8 +23,7 @@ from apps.payments.facade import (
     save_payment,
 )
 from apps.payments.models import Payment, PaymentState
-from apps.sales.audit_entries import order_entry
-from apps.sales.notifications import Message, Occasion, notify_buyer, tell_plugins
+from apps.sales.notifications import Message, Occasion, notify_buyer, order_entry, tell_plugins
 from apps.sales.payment.withdraw import enqueue_withdrawal
 from apps.sales.payment_terms import payment_deadline
 from apps.tickets.facade import discard_files

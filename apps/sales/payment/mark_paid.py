@@ -13,9 +13,8 @@ from apps.catalog.facade import snapshot_of
 from apps.orders.facade import lock_order, open_lines, save_order
 from apps.orders.models import Order, OrderStatus
 from apps.payments.facade import MANUAL, cancel_open_payments, confirm_payment, paid_sum
-from apps.sales.audit_entries import order_entry
 from apps.sales.capacity import claim_for
-from apps.sales.notifications import Message, Occasion, notify_buyer, tell_plugins
+from apps.sales.notifications import Message, Occasion, notify_buyer, order_entry, tell_plugins
 from apps.sales.payment.withdraw import enqueue_withdrawal
 from apps.tickets.facade import discard_files
 from parterre.kernel.actor import Actor

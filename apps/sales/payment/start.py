@@ -27,7 +27,7 @@ from apps.payments.facade import (
 )
 from apps.payments.hookspecs import MethodRefused, Next, PaymentMethod, PaymentView, Started
 from apps.payments.models import Payment, PaymentState
-from apps.sales.audit_entries import payment_entry
+from apps.sales.notifications import payment_entry
 from apps.sales.payment.mark_paid import NotApproved
 from apps.sales.payment.settle import fail_payment, settle_payment
 from apps.sales.payment.sync_status import enqueue_check

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
 from django.utils.translation import gettext_noop as _
 
@@ -26,7 +25,7 @@ from apps.sales.payment.settle import fail_payment, settle_payment
 from apps.tickets.facade import language_of
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
-from tenants.context.transactions import current_organizer, organizer_readonly, organizer_transaction
+from tenants.context.transactions import organizer_readonly, organizer_transaction, require_organizer
 from tenants.models import Organizer
 from tenants.outbox.tasks import enqueue_for_platform
 
@@ -81,7 +80,7 @@ def enqueue_check(
         "sales.check_payment",
         actor=actor,
         delay=delay,
-        organizer_id=str(cast(Organizer, current_organizer()).pk),
+        organizer_id=str(require_organizer().id),
         payment_id=payment_id,
         once=once,
     )

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import cast
 
 from apps.orders.models import Order
 from apps.payments.facade import methods_of
 from apps.payments.models import Payment
 from parterre.kernel.actor import Actor
-from tenants.context.transactions import current_organizer
-from tenants.models import Organizer
+from tenants.context.transactions import require_organizer
 from tenants.outbox.tasks import enqueue_for_platform
 
 
@@ -23,6 +21,6 @@ def enqueue_withdrawal(order: Order, payments: Iterable[Payment], *, actor: Acto
             enqueue_for_platform(
                 "sales.withdraw_payment",
                 actor=actor,
-                organizer_id=str(cast(Organizer, current_organizer()).pk),
+                organizer_id=str(require_organizer().id),
                 payment_id=payment.pk,
             )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_noop as _
 
-from apps.catalog.facade import Snapshot
+from apps.catalog.facade import OfferedProduct, Snapshot
 from apps.events.facade import active_plugins
 from apps.events.models import Event
 from apps.orders.facade import Amount, OrderDraft, full_name, price_position, written_address
@@ -21,12 +22,51 @@ from apps.payments.models import Payment, PaymentState
 from apps.sales.notifications import view_of
 from apps.sales.payment_terms import payment_deadline
 from apps.sales.place.prices import fees_of, fees_of_plugins, price_of
-from apps.sales.place.refusals import ErrorCollector
-from apps.sales.place.request import PlaceOrder
-from apps.sales.place.validate import Line, resolve
-from apps.sales.place.validity import validity_of
+from apps.sales.place.request import PlaceOrder, PlacePosition
+from apps.sales.place.validate import ErrorCollector, Line, resolve
 from parterre.hooks.manager import call
 from parterre.kernel.errors import DomainError
+
+FIXED, DYNAMIC = "fixed", "dynamic"
+Validity = tuple[datetime | None, datetime | None]
+
+
+def validity_of(product: OfferedProduct, asked: PlacePosition, *, zone: ZoneInfo, now: datetime) -> Validity:
+    if asked.valid_from is not None or asked.valid_until is not None:
+        return asked.valid_from, asked.valid_until
+    if product.validity_mode == FIXED:
+        return product.validity_fixed_from, product.validity_fixed_until
+    if product.validity_mode == DYNAMIC:
+        start = (asked.requested_valid_from or now).astimezone(zone)
+        try:
+            return start, _end(product, start)
+        except (OverflowError, ValueError):  # the calendar ends before the ticket does
+            return start, None
+    return None, None
+
+
+def _end(product: OfferedProduct, start: datetime) -> datetime:
+    """Whole days and months last until the end of the day, so that a day ticket bought at noon ends at midnight."""
+    minutes = product.validity_dynamic_duration_minutes or 0
+    hours = product.validity_dynamic_duration_hours or 0
+    days = product.validity_dynamic_duration_days or 0
+    months = product.validity_dynamic_duration_months or 0
+    end = start
+    if months:
+        end = _months_later(end, months) - timedelta(days=0 if days else 1)
+    if days:
+        end += timedelta(days=days - 1)
+    if months or days:
+        end = datetime.combine(end.date(), time(23, 59, 59), tzinfo=start.tzinfo)
+    return end + timedelta(hours=hours, minutes=minutes)
+
+
+def _months_later(moment: datetime, months: int) -> datetime:
+    """The same day of a later month, or its last one."""
+    year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, last))
+
 
 HIGHEST_TOTAL = Decimal(10**10)
 

@@ -19,12 +19,11 @@ from apps.orders.facade import SecretTaken, secrets_in_use, store_order
 from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
 from apps.payments.facade import store_payment
 from apps.payments.models import Payment
-from apps.sales.audit_entries import order_entry
 from apps.sales.capacity import check_room, claim_for, refusals_at_positions
-from apps.sales.notifications import Message, Occasion, notify_buyer, tell_plugins
+from apps.sales.notifications import Message, Occasion, notify_buyer, order_entry, tell_plugins
 from apps.sales.place.build import CompleteOrder, complete
-from apps.sales.place.refusals import ErrorCollector
 from apps.sales.place.request import PlaceOrder
+from apps.sales.place.validate import ErrorCollector
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import NotAllowed
 

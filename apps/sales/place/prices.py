@@ -20,7 +20,7 @@ from apps.orders.models import OrderFee
 from apps.sales.hookspecs import FeeLine
 from apps.sales.place.request import PlaceFee
 from apps.sales.place.validate import Line
-from apps.taxes.arithmetic import add_tax
+from parterre.kernel.money import add_tax
 
 
 def price_of(line: Line, currency: str) -> Amount:

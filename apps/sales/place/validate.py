@@ -8,9 +8,27 @@ from datetime import datetime
 from django.utils.translation import gettext_noop as _
 
 from apps.catalog.facade import OfferedProduct, OfferedVariation, Sellable, Snapshot
-from apps.sales.place.refusals import ErrorCollector
 from apps.sales.place.request import PlaceOrder, PlacePosition
-from parterre.kernel.errors import DomainError
+from parterre.kernel.errors import DomainError, ValidationErrors
+
+
+class OrderRefused(ValidationErrors):
+    """`field` of each error is its way through the request: `positions.1.item`."""
+
+
+class ErrorCollector:
+    """Collects what is wrong, so that a client hears of all of it in one answer."""
+
+    def __init__(self) -> None:
+        self._errors: list[DomainError] = []
+
+    def add(self, way: str, error: DomainError) -> None:
+        error.field = way
+        self._errors.append(error)
+
+    def raise_if_any(self) -> None:
+        if self._errors:
+            raise OrderRefused(self._errors)
 
 
 class UnknownProduct(DomainError):

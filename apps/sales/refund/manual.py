@@ -16,8 +16,8 @@ from apps.orders.facade import lock_order, save_order
 from apps.orders.models import Order
 from apps.payments.facade import RECEIVED, book_refund, methods_of, paid_sum, refundable
 from apps.payments.models import Payment, Refund
-from apps.sales.audit_entries import refund_entry
 from apps.sales.cancel.order import cancel_order
+from apps.sales.notifications import refund_entry
 from apps.sales.refund.provider import RefundNotPositive, refund_due_of, refund_payment
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError

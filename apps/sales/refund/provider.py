@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Case, DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
@@ -27,12 +27,12 @@ from apps.payments.facade import (
 )
 from apps.payments.hookspecs import MethodRefused, Returned
 from apps.payments.models import Payment, Refund, RefundState
-from apps.sales.audit_entries import refund_entry
+from apps.sales.notifications import refund_entry
 from apps.tickets.facade import language_of
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
 from parterre.kernel.money import round_half_up
-from tenants.context.transactions import current_organizer, organizer_readonly, organizer_transaction
+from tenants.context.transactions import organizer_readonly, organizer_transaction, require_organizer
 from tenants.models import Organizer
 from tenants.outbox.tasks import enqueue_for_platform
 
@@ -73,7 +73,7 @@ def refund_payment(
     refund = open_refund(payment, amount=amount, source="admin", comment=comment, now=now)
     save_order(order, now=now)
     record_all([refund_entry(order, actor, "order.refund.created", refund)])
-    organizer = cast(Organizer, current_organizer())
+    organizer = require_organizer()
     enqueue_for_platform(
         "sales.execute_refund", actor=actor, organizer_id=str(organizer.pk), refund_id=refund.pk
     )

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, cast
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -21,7 +21,7 @@ from parterre.accounts.mails import Text, link, write_mail
 from parterre.accounts.models import Invitation, Membership, User
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
-from tenants.context.transactions import current_organizer, public_schema
+from tenants.context.transactions import public_schema, require_organizer
 from tenants.models import Organizer
 
 VALID_FOR: Final = timedelta(days=7)
@@ -57,7 +57,7 @@ class InviteMember:
 @transaction.atomic
 def add_member(*, team: Team, user: User, actor: Actor) -> TeamMember:
     """Inside the organizer. In the team and, in the public index, in the organizer."""
-    organizer = cast(Organizer, current_organizer())
+    organizer = require_organizer()
     if TeamMember.objects.filter(team=team, user_id=user.pk).exists():
         raise AlreadyMember
     is_known = TeamMember.objects.filter(user_id=user.pk).exists()
@@ -77,7 +77,7 @@ def remove_member(*, member: TeamMember, actor: Actor) -> None:
     with require_administrator():
         TeamMember.objects.filter(pk=member_id).delete()
     if not TeamMember.objects.filter(user_id=user_id).exists():
-        organizer = cast(Organizer, current_organizer())
+        organizer = require_organizer()
         Membership.objects.filter(organizer_id=organizer.pk, user_id=user_id).delete()
     data = {"user": str(user_id), "email": member.email}
     record(actor, "team.member.removed", object_type="team", object_id=team_id, data=data)
@@ -86,7 +86,7 @@ def remove_member(*, member: TeamMember, actor: Actor) -> None:
 @transaction.atomic
 def invite_member(request: InviteMember, *, actor: Actor, now: datetime) -> Invitation | None:
     """A person with an account joins at once (None) and is notified; others get a link, valid once, for a week."""
-    organizer, email = cast(Organizer, current_organizer()), request.email.strip().lower()
+    organizer, email = require_organizer(), request.email.strip().lower()
     if TeamMember.objects.filter(team=request.team, email__iexact=email).exists():
         raise AlreadyMember
     with public_schema():
@@ -112,7 +112,7 @@ def open_invitation_or_none(request: InviteMember, *, actor: Actor, now: datetim
 
 def _open(team: Team, email: str, locale: str, token: str, *, actor: Actor, now: datetime) -> Invitation:
     """One that has lapsed is replaced."""
-    organizer = cast(Organizer, current_organizer())
+    organizer = require_organizer()
     here = Invitation.objects.filter(organizer_id=organizer.pk, team_id=team.pk, email=email)
     here.filter(accepted_at=None, expires_at__lte=now).delete()
     try:
@@ -166,7 +166,7 @@ def accept_with_new_account(
 @transaction.atomic
 def resend_invitation(*, invitation: Invitation, team: Team, actor: Actor, now: datetime) -> None:
     """A new link for another week; the one that was sent before opens nothing any more."""
-    organizer, token = cast(Organizer, current_organizer()), secrets.token_urlsafe(32)
+    organizer, token = require_organizer(), secrets.token_urlsafe(32)
     if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).delete()[0]:
         raise InvitationOver
     email, locale = invitation.email, invitation.locale

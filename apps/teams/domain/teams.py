@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
@@ -16,8 +16,8 @@ from apps.teams.rights import EVENT_RIGHTS, ORGANIZER_RIGHTS, groups_wrongly_com
 from parterre.accounts.models import Invitation, Membership
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
-from tenants.context.transactions import current_organizer
-from tenants.models import Organizer, TokenRoute
+from tenants.context.transactions import require_organizer
+from tenants.models import TokenRoute
 from tenants.routing.directory import forget
 
 CHANGEABLE: Final = (
@@ -97,7 +97,7 @@ def delete_team(*, team: Team, actor: Actor) -> None:
         locked.delete()
     TokenRoute.objects.filter(pk__in=hashes).delete()
     staying = TeamMember.objects.filter(user_id__in=members).values_list("user_id", flat=True)
-    organizer = cast(Organizer, current_organizer())
+    organizer = require_organizer()
     Membership.objects.filter(organizer_id=organizer.pk, user_id__in=members - set(staying)).delete()
     transaction.on_commit(forget)
 

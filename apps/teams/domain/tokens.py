@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import string
-from typing import cast
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
@@ -14,8 +13,8 @@ from apps.teams.queries import hash_token
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
 from parterre.kernel.ids import random_text
-from tenants.context.transactions import current_organizer
-from tenants.models import Organizer, TokenRoute
+from tenants.context.transactions import require_organizer
+from tenants.models import TokenRoute
 from tenants.routing.directory import forget
 
 LENGTH = 64
@@ -31,7 +30,7 @@ def create_token(*, team: Team, name: str, actor: Actor) -> tuple[ApiToken, str]
     """The token and its plain text, which is kept nowhere. Its public route is written in the same transaction."""
     plain = random_text(LENGTH, ALPHABET)
     token = ApiToken.objects.create(team=team, name=name, token_hash=hash_token(plain))
-    organizer = cast(Organizer, current_organizer())
+    organizer = require_organizer()
     TokenRoute.objects.bulk_create(
         [TokenRoute(token_hash=token.token_hash, org=organizer.schema_name, organizer_id=organizer.pk)]
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -22,8 +21,7 @@ from apps.tickets.models import TicketFile
 from apps.tickets.outputs import outputs_of
 from parterre.integrations.storage import file_store
 from parterre.kernel.actor import Actor
-from tenants.context.transactions import current_organizer
-from tenants.models import Organizer
+from tenants.context.transactions import require_organizer
 from tenants.outbox.tasks import enqueue
 
 
@@ -145,4 +143,4 @@ def _download_name(order: Order, position: OrderPosition | None, maker: TicketOu
 
 
 def _organizer_id() -> UUID:
-    return cast(Organizer, current_organizer()).id
+    return require_organizer().id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,8 +12,7 @@ from apps.orders.models import Order, OrderPosition
 from apps.tickets.domain.eligibility import has_ticket
 from apps.tickets.hookspecs import Ticket, TicketSheet
 from parterre.kernel.texts import text_in
-from tenants.context.transactions import current_organizer
-from tenants.models import Organizer
+from tenants.context.transactions import require_organizer
 
 
 def positions_with_ticket(order: Order, *, only: int | None = None) -> list[OrderPosition]:
@@ -33,7 +31,7 @@ def sheet_of(order: Order, positions: list[OrderPosition]) -> TicketSheet:
     event, language = order.event, language_of(order)
     zone = ZoneInfo(event.timezone)
     return TicketSheet(
-        organizer_name=cast(Organizer, current_organizer()).name,
+        organizer_name=require_organizer().name,
         event_name=text_in(event.name, order.locale),
         place=text_in(event.location, order.locale),
         date_from=event.date_from.astimezone(zone),

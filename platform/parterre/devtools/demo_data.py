@@ -27,8 +27,7 @@ from parterre.kernel.clock import utc_now
 from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Organizer
 from tenants.provisioning.organizers import provision, request_organizer
-from tenants.routing.directory import forget
-from tenants.routing.middleware import shop_host
+from tenants.routing.directory import forget, shop_host
 
 ORGANIZER, OTHER = "lindenhof", "kellerlicht"
 EVENT = "winters-tale"

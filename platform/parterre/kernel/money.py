@@ -9,6 +9,32 @@ from functools import cache
 
 from babel.numbers import get_currency_precision
 
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Taxed:
+    """`gross` is always `net + tax`, to the last digit."""
+
+    gross: Decimal
+    net: Decimal
+    tax: Decimal
+
+
+def split_gross(gross: Decimal, rate: Decimal, currency: str) -> Taxed:
+    """The tax contained in a price. `rate` in percent."""
+    gross = round_half_up(gross, currency)
+    net = round_half_up(gross * HUNDRED / (HUNDRED + rate), currency)
+    return Taxed(gross=gross, net=net, tax=gross - net)
+
+
+def add_tax(net: Decimal, rate: Decimal, currency: str) -> Taxed:
+    """The price that a net amount becomes. `rate` in percent."""
+    net = round_half_up(net, currency)
+    tax = round_half_up(net * rate / HUNDRED, currency)
+    return Taxed(gross=net + tax, net=net, tax=tax)
+
+
 # CLDR has no coins for these, as nobody uses them. Invoices, taxes and payment providers count as ISO 4217 does.
 _PLACES = {
     **dict.fromkeys(("AFN", "ALL", "COP", "HUF", "IDR", "IRR", "KPW", "LAK", "LBP", "MGA", "MMK"), 2),

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from parterre.observability import context
-from parterre.observability.labels import remembered, route_of
+from parterre.observability.context import remembered, route_of
 
 MAIL_ADDRESS = re.compile(r"[^\s@<>\"'(),;:=]+@[^\s@<>\"'(),;:=]+\.[A-Za-z]{2,}")
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from parterre.observability import context
-from parterre.observability.labels import HEALTHCHECK_PATH, method_of, remember, route_of
+from parterre.observability.context import HEALTHCHECK_PATH, method_of, remember, route_of
 from parterre.observability.metrics import VIEW_DURATION, VIEW_REQUESTS
 from parterre.observability.views import healthcheck
 

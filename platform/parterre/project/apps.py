@@ -10,6 +10,9 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         from parterre.hooks.discovery import installed  # after all models are there
+        from parterre.project import wiring
+
+        wiring.connect()
 
         # The Celery application becomes the current one: the relay sends with it.
         import_module("parterre.project.celery")

@@ -22,7 +22,7 @@ from tenants.cells.http.identity import HEADER as IDENTITY
 from tenants.cells.http.identity import statement_of
 from tenants.cells.http.resolve_cell import cell_of
 from tenants.cells.registry import NotSignedByCell, other_cells, signed, this_cell, url_of_cell, verified
-from tenants.routing.addresses import root_host, without_port
+from tenants.routing.directory import root_host, without_port
 
 HOPS: Final = "X-Parterre-Cells"
 MOST_HOPS: Final = 2

@@ -11,12 +11,13 @@ from django.http import HttpRequest
 from tenants.cells.registry import this_cell
 from tenants.cells.remote_names import cell_of_name
 from tenants.models import NameKind, Organizer
-from tenants.routing.addresses import root_host, without_port
 from tenants.routing.directory import (
     organizer_by_id,
     organizer_by_slug,
     organizer_id_of_token,
+    root_host,
     route_of_host,
+    without_port,
 )
 from tenants.routing.middleware import API_PATH, BACKOFFICE_PATH
 

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from apps.api import upload_files
 from apps.api.fields import UploadedFileField
 from apps.api.models import UploadedFile
-from apps.api.request_context import using_view
+from apps.api.serializer_cache import using_view
 from parterre.integrations.storage import file_store
 from parterre.kernel.clock import utc_now
 from tenants.context.transactions import organizer_transaction

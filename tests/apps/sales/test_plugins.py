@@ -64,7 +64,7 @@ def test_plugins_are_told_by_a_task_only_if_they_listen(
     told: list[tuple[str, str, Decimal]] = []
     monkeypatch.setattr(notifications, "answered_by_any", lambda hook, active: True)
     monkeypatch.setattr(
-        "apps.sales.plugin_notifications.call",
+        "apps.sales.notifications.call",
         lambda hook, active, order_view: told.append((hook, order_view.code, order_view.total)),
     )
     with organizer_transaction(olga.organizer):

@@ -1,6 +1,6 @@
 import pytest
 
-from apps.teams.access import Access, Grant
+from apps.teams.queries import Access, Grant
 
 SETTINGS, ORDERS, TEAMS = "event.settings.general:write", "event.orders:read", "organizer.teams:write"
 ALL = Grant(events=None, event_rights=None, organizer_rights=None)

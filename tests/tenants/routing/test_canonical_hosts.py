@@ -13,9 +13,8 @@ from apps.shop import cookies
 from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Domain, DomainState, Organizer
 from tenants.routing import middleware
-from tenants.routing.directory import forget
+from tenants.routing.directory import forget, shop_url
 from tenants.routing.domains import add_host, make_primary, remove_host
-from tenants.routing.middleware import shop_url
 from tests.factories.offer import make_event
 from tests.people import Person
 from tests.staff import Staff, make_staff

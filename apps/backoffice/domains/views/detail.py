@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from apps.backoffice.domains.labels import error_of, words_of
 from apps.backoffice.domains.views.base import DomainView, event_names, leads_to
 from tenants.models import DomainState
+from tenants.routing.directory import canonical_host
 from tenants.routing.domains import records_for
-from tenants.routing.middleware import canonical_host
 
 
 class DomainDetail(DomainView):

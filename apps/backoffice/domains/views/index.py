@@ -13,8 +13,8 @@ from apps.backoffice.domains.labels import Words, words_of
 from apps.backoffice.domains.views.base import RIGHTS, event_names, is_owner, leads_to
 from apps.backoffice.settings.crumbs import settings_crumb
 from tenants.models import Domain
+from tenants.routing.directory import shop_url
 from tenants.routing.domains import hosts_of, is_own_host
-from tenants.routing.middleware import shop_url
 
 
 @dataclass(frozen=True, slots=True)

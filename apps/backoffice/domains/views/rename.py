@@ -15,7 +15,7 @@ from apps.backoffice.domains.forms import RenameForm
 from apps.backoffice.domains.views.base import RIGHTS, is_owner
 from apps.backoffice.settings.crumbs import settings_crumb
 from parterre.web.frames import Crumb
-from tenants.routing.addresses import shop_host
+from tenants.routing.directory import shop_host
 from tenants.routing.rename import MOST, WITHIN, RenameOrganizer, former_slugs_of, rename_organizer
 
 

@@ -18,7 +18,7 @@ from apps.events.facade import CreateEvent, branding_of, create_event
 from apps.events.models import Event
 from apps.teams.rights import ORGANIZER_EVENTS_CREATE
 from parterre.web.frames import Crumb
-from tenants.routing.middleware import shop_url
+from tenants.routing.directory import shop_url
 
 
 class NewEvent(FormView):

@@ -16,7 +16,7 @@ from apps.backoffice.offer.quota_figures import quota_figures
 from apps.events.facade import update_event
 from apps.teams.rights import EVENT_ORDERS_READ, EVENT_SETTINGS_GENERAL_WRITE
 from parterre.web.frames import Crumb
-from tenants.routing.middleware import shop_url
+from tenants.routing.directory import shop_url
 
 
 class Overview(EventView):

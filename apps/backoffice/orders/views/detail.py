@@ -14,8 +14,8 @@ from apps.backoffice.orders.rows import buyer_of
 from apps.backoffice.orders.state_badges import state_of
 from apps.backoffice.orders.timeline import Part, timeline_of
 from apps.backoffice.orders.views.base import OrderView
-from apps.messaging.facade import order_url
 from apps.orders.models import OrderStatus
+from apps.sales.facade import order_url
 from apps.teams.rights import EVENT_ORDERS_WRITE
 from apps.tickets.facade import gives_tickets, has_ticket, outputs_of
 from parterre.kernel.texts import text_in

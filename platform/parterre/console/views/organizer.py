@@ -19,8 +19,8 @@ from tenants.lifecycle.access_policy import access_policy_of
 from tenants.lifecycle.purge import STEPS, last_purge
 from tenants.lifecycle.transitions import MOVES, moves_of
 from tenants.models import Domain, Organizer
+from tenants.routing.directory import shop_url
 from tenants.routing.domains import is_own_host
-from tenants.routing.middleware import shop_url
 
 MOST_ACTIONS = 30
 

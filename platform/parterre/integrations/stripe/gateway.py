@@ -93,18 +93,5 @@ class StripeGateway(Protocol):
     def refund(self, payment_intent: str, amount: Decimal, currency: str, *, key: str) -> Refunded: ...
 
 
-def gateway_for(secret_key: str, *, api_base: str) -> StripeGateway:
-    from parterre.integrations.stripe.sdk import SdkGateway  # 28 MB that only shops with Stripe need
-
-    return SdkGateway(secret_key, api_base=api_base)
-
-
-def read_event(payload: bytes, signature: str, *, secret: str) -> HookEvent:
-    """Raises ForgedSignature."""
-    from parterre.integrations.stripe.sdk import verified_event  # as above
-
-    return verified_event(payload, signature, secret=secret)
-
-
 def text_map(value: Any) -> dict[str, str]:
     return {str(name): str(text) for name, text in (value or {}).items()}

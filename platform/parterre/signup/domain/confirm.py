@@ -15,7 +15,7 @@ from parterre.signup.domain.start import LinkOver
 from parterre.signup.models import SignupRequest
 from tenants.outbox.tasks import enqueue_for_platform
 from tenants.provisioning.organizers import request_organizer
-from tenants.routing.middleware import shop_host
+from tenants.routing.directory import shop_host
 
 
 class AddressHasAccount(DomainError):

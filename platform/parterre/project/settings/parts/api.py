@@ -5,7 +5,7 @@ REST_FRAMEWORK = {
         "apps.api.authentication.TokenAuthentication",
         "apps.api.authentication.MemberSessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["apps.api.permissions.RightsPermission"],
+    "DEFAULT_PERMISSION_CLASSES": ["apps.api.authentication.RightsPermission"],
     "DEFAULT_PAGINATION_CLASS": "apps.api.pagination.PageNumberPagination",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [

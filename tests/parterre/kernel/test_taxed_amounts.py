@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.taxes.arithmetic import Taxed, add_tax, split_gross
+from parterre.kernel.money import Taxed, add_tax, split_gross
 
 pytestmark = pytest.mark.pure
 
