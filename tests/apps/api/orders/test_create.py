@@ -310,7 +310,7 @@ BAD: list[tuple[str, Body, Any]] = [
         {"positions": [{"company": ["Ensure this field has no more than 255 characters."]}]},
     ),
     ("no e-mail", {"email": "bea"}, {"email": ["Enter a valid email address."]}),
-    ("no language", {"locale": "tlh"}, {"locale": ["There is no language 'tlh'."]}),
+    ("no language", {"locale": "tlh"}, {"locale": ['Unknown language "tlh".']}),
     ("no channel", {"sales_channel": "fax"}, {"sales_channel": ['"fax" is not a valid choice.']}),
     ("no status", {"status": "c"}, {"status": ['"c" is not a valid choice.']}),
     (
@@ -346,7 +346,7 @@ BAD: list[tuple[str, Body, Any]] = [
     (
         "no country",
         {"invoice_address": {"country": "XX"}},
-        {"invoice_address": {"country": ["There is no country 'XX'."]}},
+        {"invoice_address": {"country": ['Unknown country "XX".']}},
     ),
     (
         "state without states",
@@ -361,7 +361,7 @@ BAD: list[tuple[str, Body, Any]] = [
     (
         "bad scheme",
         {"position": {"attendee_name_parts": {"_scheme": "x"}}},
-        {"positions": [{"attendee_name_parts": ["There is no name scheme 'x'."]}]},
+        {"positions": [{"attendee_name_parts": ['Unknown name scheme "x".']}]},
     ),
     (
         "voucher",
