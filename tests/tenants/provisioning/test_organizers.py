@@ -10,8 +10,8 @@ from pytest_django import Settings
 from apps.teams.models import Team
 from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Domain, Organizer, OrganizerState, OutboxEntry
-from tenants.provisioning import create_schema, provision, schema_template
-from tenants.provisioning.organizers import request_organizer
+from tenants.provisioning import create_schema, schema_template
+from tenants.provisioning.organizers import IDS_PER_RANGE, provision, request_organizer
 from tests.people import Person
 from tests.tenants.schemas import clear_away
 
@@ -48,7 +48,7 @@ def test_a_provisioned_organizer_can_be_entered() -> None:
         OrganizerState.ACTIVE,
         schema_template.template_version(),
     )
-    assert team.pk == organizer.id_range * provision.IDS_PER_RANGE + 1
+    assert team.pk == organizer.id_range * IDS_PER_RANGE + 1
 
 
 def test_a_trial_begins_when_the_schema_is_there(settings: Settings) -> None:

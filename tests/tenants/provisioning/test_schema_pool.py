@@ -17,9 +17,9 @@ from pytest_django import Settings
 from apps.teams.models import Team
 from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Domain, Organizer, OrganizerState, OutboxEntry, PooledSchema, SchemaTemplate
-from tenants.provisioning import create_schema, provision, schema_template
+from tenants.provisioning import create_schema, schema_template
 from tenants.provisioning.id_ranges import LAST_RANGE, NoIdRangeLeft, free_id_range, lock_id_ranges
-from tenants.provisioning.organizers import SlugTaken, request_organizer
+from tenants.provisioning.organizers import SlugTaken, provision, request_organizer
 from tenants.provisioning.schema_pool import (
     Pool,
     claim_schema,
