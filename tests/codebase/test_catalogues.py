@@ -12,6 +12,7 @@ import polib
 import pypdf
 import pytest
 from django.apps import apps
+from django.utils import translation
 from pytest_django import Settings
 
 from apps.messaging.models import Mail
@@ -100,6 +101,22 @@ def test_a_sentence_is_said_in_one_way(translated: dict[Path, dict[Message, poli
             said.setdefault(message, set()).add(tuple(catalogues.forms(entry)))
 
     assert {message[1]: ways for message, ways in said.items() if len(ways) > 1} == {}
+
+
+def test_our_translation_is_the_one_shown(
+    translated: dict[Path, dict[Message, polib.POEntry]],
+) -> None:
+    """A dependency's catalogue may hold the same sentence: allauth has "Cancel", too."""
+    others = {}
+    with translation.override("de"):
+        for entries in translated.values():
+            for (context, text, *_), entry in entries.items():
+                if entry.msgid_plural:
+                    continue
+                shown = translation.pgettext(context, text) if context else translation.gettext(text)
+                others |= {text: shown} if shown != entry.msgstr else {}
+
+    assert others == {}
 
 
 def test_the_voice_has_no_exclamation_marks(translated: dict[Path, dict[Message, polib.POEntry]]) -> None:

@@ -108,7 +108,7 @@ def bea_with_cart(shop_of_acme: dict[str, Any]) -> dict[str, Any]:
 def bea_too_late(bea_with_cart: dict[str, Any]) -> dict[str, Any]:
     with organizer_transaction(Person("olga").organizer):
         past = utc_now() - timedelta(minutes=2)
-        Cart.objects.update(expires_at=past)
+        Cart.objects.update(reserved_since=past - timedelta(minutes=30), expires_at=past)
         Claim.objects.exclude(expires_at=None).update(expires_at=past)
     return bea_with_cart
 

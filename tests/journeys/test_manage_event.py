@@ -150,7 +150,7 @@ def test_a_suspended_organizer_is_closed_until_it_is_resumed(
     page.get_by_role("link", name="Resume").click()
     page.get_by_label("Reason").fill("Settled")
     page.get_by_role("button", name="Resume Acme").click()
-    expect(page.get_by_text("Acme is available again.")).to_be_visible()
+    expect(page.get_by_text("Acme is open again.")).to_be_visible()
 
     assert (closed, answers()) == ((403, 403), (200, 400))
 

@@ -65,6 +65,6 @@ def test_the_preview_follows_the_colour(transactional_db: None, open_page: OpenP
     page.get_by_label("Accent color").fill("#F2B632")
     page.get_by_label("Accent color").press("Tab")
 
-    expect(page.get_by_text("Dark text on it reads at")).to_be_visible()
+    expect(page.get_by_text("Dark text has a contrast ratio of")).to_be_visible()
     button = page.locator("#preview .btn-main")
     expect(button).to_have_css("background-color", "rgb(242, 182, 50)")

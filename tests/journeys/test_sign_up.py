@@ -37,7 +37,7 @@ def test_somebody_signs_up_confirms_and_lands(open_page: OpenPage, site: Site) -
 
     page.get_by_label("Shop address").press_sequentially("acme")
     expect(page.get_by_text("This short name is already taken.")).to_be_visible()
-    expect(page.get_by_text("Free: theatre-nord")).to_be_visible()
+    expect(page.get_by_text("Available: theatre-nord")).to_be_visible()
     page.get_by_label("Shop address").fill("nord")
     expect(page.get_by_text("nord.parterre.test is available.")).to_be_visible()
     page.get_by_role("button", name="Sign up").click()
@@ -91,7 +91,7 @@ def test_a_second_factor_is_set_up_and_asked_for(
     sign_in(other)
     other.get_by_label("Code").fill("000000")
     other.get_by_role("button", name="Sign in", exact=True).click()
-    expect(other.get_by_text("This code is wrong or was used already.")).to_be_visible()
+    expect(other.get_by_text("This code is incorrect or has already been used.")).to_be_visible()
     other.get_by_label("Code").fill(recovery)
     other.get_by_role("button", name="Sign in", exact=True).click()
 

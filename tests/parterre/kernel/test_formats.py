@@ -32,6 +32,7 @@ def plain(text: str) -> str:
     ("write", "english", "german"),
     [
         (formats.format_date, "Dec 5, 2026", "5. Dez. 2026"),
+        (formats.format_full_date, "Saturday, December 5, 2026", "Samstag, 5. Dezember 2026"),
         (formats.format_long_date, "December 5, 2026", "5. Dezember 2026"),
         (formats.format_time, "8:00 PM", "20:00 Uhr"),
         (formats.format_datetime, "Sat, Dec 5, 2026, 8:00 PM", "Sa., 5. Dez. 2026, 20:00 Uhr"),
