@@ -18,8 +18,10 @@ def recorded_actions() -> Iterator[tuple[str, str]]:
     for file in sorted(APPS.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Call):
-                named = [keyword.value for keyword in node.keywords if keyword.arg == "action"]
                 called = getattr(node.func, "id", "")
+                if getattr(node.func, "attr", "") == "Q":  # a condition records nothing
+                    continue
+                named = [keyword.value for keyword in node.keywords if keyword.arg == "action"]
                 place = PLACES.get(called, len(node.args))
                 for value in [*named, *node.args[place : place + 1]]:
                     if isinstance(value, ast.Constant):

@@ -14,7 +14,12 @@ def test_last_change_is_the_newest_entry_of_the_event_and_the_types(olga, django
     with organizer_transaction(olga.organizer):
         for at, event_id, object_type in [(MORNING, 1, "item"), (NOON, 1, "quota"), (NOON, 2, "item")]:
             LogEntry.objects.create(
-                at=at, action="x", event_id=event_id, object_type=object_type, object_id="1"
+                at=at,
+                action="x",
+                actor_kind="system",
+                event_id=event_id,
+                object_type=object_type,
+                object_id="1",
             )
 
         with django_assert_num_queries(1):

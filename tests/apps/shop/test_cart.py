@@ -38,7 +38,7 @@ def held(olga: Person) -> int:
 def end_hold(olga: Person) -> None:
     with organizer_transaction(olga.organizer):
         past = utc_now() - timedelta(minutes=1)
-        Cart.objects.update(expires_at=past)
+        Cart.objects.update(reserved_since=past, expires_at=past)
         Claim.objects.exclude(expires_at=None).update(expires_at=past)
 
 

@@ -181,7 +181,8 @@ def test_a_hold_that_ended_while_typing(olga: Person, bea: Buyer, product: Produ
     bea.add(1, product)
     hidden = dict(HIDDEN.findall(bea.see("/fair/checkout/")))
     with organizer_transaction(olga.organizer):
-        Cart.objects.update(expires_at=utc_now() - timedelta(seconds=1))
+        past = utc_now() - timedelta(seconds=1)
+        Cart.objects.update(reserved_since=past, expires_at=past)
         Claim.objects.update(expires_at=utc_now() - timedelta(seconds=1))
 
     page = bea.follow(

@@ -273,8 +273,8 @@ def test_the_command_looks_then_closes_then_purges(nina: Organizer) -> None:
         (("purge", "nobody", "--dry-run"), "there is no organizer 'nobody'"),
         (("purge", "acme", "--confirm", "otto"), "--confirm acme"),
         (("purge", "acme", "--confirm", "acme"), "only what is being closed can be purged"),
-        (("close", "acme"), "Say why"),
-        (("reopen", "acme", "--reason", "x"), "not possible in the state"),
+        (("close", "acme"), "Enter a reason"),
+        (("reopen", "acme", "--reason", "x"), "not possible in the organizer’s current status"),
         (("resume", "acme", "--reason", "x"), "Only a suspended organizer"),
     ],
 )

@@ -97,7 +97,7 @@ def test_owners_are_told_and_nobody_else(olga: Person, tim: Person, mallory: Per
     assert mails() == [("olga@example.org", "Acme is suspended")]
     with public_schema():
         text = PlatformMail.objects.get().text
-    assert "Tickets already sold can still be scanned." in text
+    assert "Tickets already sold can still be checked in." in text
     assert "Reason: Chargebacks" in text
 
 

@@ -392,7 +392,7 @@ def test_the_command_fills_tells_and_empties() -> None:
     assert before.splitlines()[0] == "0 ready of 2 wanted"
     assert "to go, about" in filled
     assert filled.splitlines()[-3] == "2 ready of 2 wanted"
-    assert emptied.splitlines()[0].startswith("2 of 2 thrown away")
+    assert emptied.splitlines()[0].startswith("2 of 2 dropped")
     assert PooledSchema.objects.using("owner").count() == 0
     assert_nothing_is_orphaned()
 

@@ -32,7 +32,7 @@ def test_checkins(api: ContractClient, fair: Fair) -> None:
         created_at=NOON,
     )
     with organizer_transaction(fair.person.organizer):
-        make_scan(make_list(make_event()), None)
+        make_scan(make_list(make_event()), None, successful=False, error_reason="invalid")
 
     row = {
         "id": scan.pk,
