@@ -62,4 +62,4 @@ def _of_order(drift: BalanceDrift) -> str:
 
 
 def _of_refunds(order: Overdrawn) -> str:
-    return f"order {order.code}: {order.received} received, {order.refunded} was given back"
+    return f"order {order.code}: {order.received} received, {order.refunded} refunded"
