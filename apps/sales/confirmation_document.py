@@ -12,9 +12,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
-from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext, override
+from django.utils.translation import get_language, gettext, override
 
 from apps.events.facade import branding_of, find_branding_image, links_for
 from apps.events.models import Event
@@ -22,6 +21,7 @@ from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
 from apps.payments.facade import RECEIVED, REFUND_RESERVED, methods_of
 from apps.payments.models import Payment, Refund
 from parterre.integrations.pdf.html import pdf_of
+from parterre.kernel.formats import format_datetime
 from parterre.kernel.texts import text_in
 from tenants.context.transactions import require_organizer
 
@@ -152,7 +152,7 @@ def _language_of(order: Order) -> str:
 
 def _moment(at: datetime, event: Event) -> str:
     local = localtime(at, ZoneInfo(event.timezone))
-    return f"{date_format(local, 'DATE_FORMAT')}, {time_format(local, 'H:i')}"
+    return format_datetime(local, get_language())
 
 
 def _position_lines(positions: Iterable[OrderPosition], language: str) -> list[Line]:

@@ -23,7 +23,12 @@ def fair(olga):
 def changed(olga, fair):
     with organizer_transaction(olga.organizer):
         LogEntry.objects.create(
-            at=CHANGED, action="taxrule.changed", event_id=fair.pk, object_type="taxrule", object_id="1"
+            at=CHANGED,
+            action="taxrule.changed",
+            actor_kind="system",
+            event_id=fair.pk,
+            object_type="taxrule",
+            object_id="1",
         )
 
 

@@ -151,7 +151,7 @@ def test_plugins_are_switched_for_the_organizer_and_in_an_event(olga: Person) ->
     client.post("/o/acme/events/fair/plugins/pdf/switch/", {"to": "on"})
     client.post("/o/acme/events/fair/plugins/manual/switch/", {"to": "off"})
 
-    assert "must be switched on for the organizer first" in early.content.decode()
+    assert "must be enabled for the organizer first" in early.content.decode()
     assert plugins_of(olga) == ["stripe"]
     assert set(fair(olga).plugins) == {"stripe", "pdf"}
 

@@ -264,4 +264,4 @@ def test_a_failure_is_told_in_the_readers_language(olga: Person) -> None:
 
     page = client.get(DATA)
 
-    assert "This is a copy already." in page.content.decode()
+    assert "This organizer is already a sandbox." in page.content.decode()

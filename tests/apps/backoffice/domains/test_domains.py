@@ -111,13 +111,13 @@ def test_a_domain_of_an_event_leads_to_it(client: Client, olga: Person) -> None:
 @pytest.mark.parametrize(
     ("host", "sentence"),
     [
-        ("https://a.example", "Write a host name such as"),
+        ("https://a.example", "Enter a domain such as"),
         ("", "This field is required"),
         ("a\0.example", "Null characters are not allowed"),
         ("shop.parterre.test", "This domain belongs to the platform. Enter another one."),
         ("a." * 150 + "example", "at most 300 characters"),
-        (f"{'a' * 60}." * 4 + "example", "Write a host name such as"),
-        (HOST, "in your list already"),
+        (f"{'a' * 60}." * 4 + "example", "Enter a domain such as"),
+        (HOST, "You have already added this domain."),
     ],
 )
 def test_what_cannot_be_added_is_refused_at_the_field(
@@ -148,7 +148,7 @@ def test_there_is_an_end_to_how_many(client: Client, olga: Person) -> None:
 
     page = client.post(f"{LIST}new/", {"host": HOST})
 
-    assert "There can be 20 hosts at most" in text(page)
+    assert "You can add up to 20 domains." in text(page)
 
 
 def test_a_host_that_another_has_is_not_told_from_a_free_one(
@@ -192,7 +192,7 @@ def test_checking_now_asks_the_dns(client: Client, olga: Person, dns: DnsServer)
 
     page = text(client.get(f"{LIST}{domain.pk}/"))
     assert "198.51.100.7, which is not one of our addresses" in page
-    assert "checked a moment ago" in text(again)
+    assert "This domain was checked just now." in text(again)
 
 
 def test_an_active_domain_becomes_the_primary_one(client: Client, olga: Person) -> None:
@@ -215,7 +215,7 @@ def test_another_than_an_active_one_does_not(client: Client, olga: Person, state
 
     page = client.post(f"{LIST}{domain.pk}/primary/", follow=True)
 
-    assert "Only a host that is active" in text(page)
+    assert "Only an active domain can be" in text(page)
     assert ("acme.parterre.test", "active", True) in hosts()
 
 
@@ -239,8 +239,8 @@ def test_the_shops_own_host_and_those_of_staff_stay(client: Client, olga: Person
     answers = [client.post(f"{LIST}{pk}/remove/", follow=True) for pk in (vouched.pk, own.pk)]
 
     assert [client.get(f"{LIST}{pk}/remove/").status_code for pk in (vouched.pk, own.pk)] == [404, 404]
-    assert "The platform entered this host" in text(answers[0])
-    assert "own host cannot be removed" in text(answers[1])
+    assert "This domain was added by the platform." in text(answers[0])
+    assert "default domain of the shop cannot be removed" in text(answers[1])
     assert len(hosts()) == 2
     assert "nothing to check" in text(client.post(f"{LIST}{vouched.pk}/check/", follow=True))
 

@@ -108,7 +108,7 @@ def test_door_staff_sees_no_orders(olga: Person, tim: Person, page: str) -> None
         assert Order.objects.get().status == OrderStatus.PENDING
 
 
-@pytest.mark.parametrize("page", POSTS)
+@pytest.mark.parametrize("page", [page for page in POSTS if page != "confirmation/"])  # it is a read
 def test_who_may_only_read_changes_nothing(olga: Person, tim: Person, page: str) -> None:
     order = place(olga, make_fair(olga))
     with organizer_transaction(olga.organizer):

@@ -69,7 +69,9 @@ def test_an_account_for_payments_is_on_the_index_once_its_plugin_is_on(olga: Per
     assert cards[-1].url == "/o/acme/settings/payment/stripe/"
 
 
-@pytest.mark.parametrize("path", ["", "general/", "branding/", "domains/new/", "log/", "data/", "close/"])
+@pytest.mark.parametrize(
+    "path", ["", "general/", "branding/", "domains/new/", "log/", "data/", "close-account/"]
+)
 def test_settings_are_one_place_in_the_navigation(olga: Person, path: str) -> None:
     frame = browser(olga).get(f"{INDEX}{path}").context["frame"]
 
@@ -78,7 +80,9 @@ def test_settings_are_one_place_in_the_navigation(olga: Person, path: str) -> No
     assert len(places) == 6
 
 
-@pytest.mark.parametrize("path", ["general/", "branding/", "domains/", "plugins/", "log/", "data/", "close/"])
+@pytest.mark.parametrize(
+    "path", ["general/", "branding/", "domains/", "plugins/", "log/", "data/", "close-account/"]
+)
 def test_every_page_of_settings_leads_back_to_the_index(olga: Person, path: str) -> None:
     crumbs = browser(olga).get(f"{INDEX}{path}").context["crumbs"]
 
