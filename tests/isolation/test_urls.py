@@ -151,7 +151,8 @@ def values(olga: Person) -> dict[str, Any]:
         "members": team.pk,
         "invites": team.pk,
         "pictures": f"{CANARY}.png",
-        "look": f"{CANARY}.png",
+        "branding": f"{CANARY}.png",
+        "progress": "00000000-0000-0000-0000-000000000000",
         "theme": "x",
         "gallery": "x",
     }

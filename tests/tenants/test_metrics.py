@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from pytest_django import Settings
@@ -22,6 +23,7 @@ def done(org: str, count: int, *, waited: int, ago: int = 10) -> None:
         OutboxEntry.objects.bulk_create(
             OutboxEntry(
                 org=org,
+                organizer_id=None if org == "platform" else uuid4(),
                 kind="test.none",
                 queue="mail",
                 done_at=at,

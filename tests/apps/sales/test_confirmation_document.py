@@ -108,7 +108,7 @@ def test_an_order_in_german(olga: Person) -> None:
         "Wintermarkt",
         "Tageskarte 2 19 % 23,00 € 46,00 €",
         "Summe 46,00 €",
-        "19 % 38,66 € 7,34 €46,00 €",
+        "19 % 38,66 € 7,34 € 46,00 €",
         "Offener Betrag 0,00 €",
         "keine Rechnung",
     ):

@@ -101,7 +101,7 @@ def test_with_nothing_beside_there_is_a_sentence(olga: Person, console: Client, 
     answer = console.post(url(olga), {**BECAUSE, "act": act})
 
     assert answer.status_code == 422
-    assert "No backup stands beside" in answer.content.decode()
+    assert "No backup is loaded" in answer.content.decode()
     with public_schema():
         assert not StaffAction.objects.exists()
 

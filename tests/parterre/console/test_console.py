@@ -119,7 +119,7 @@ def test_suspended_after_a_reason_and_resumed(olga: Person, console: Client) -> 
     )
     assert said(done) == ["Acme is suspended."]
     assert (shop.status_code, "Only an active organizer" in text(again)) == (403, True)
-    assert said(resumed) == ["Acme is available again."]
+    assert said(resumed) == ["Acme is open again."]
     for word in ("Sam suspended the organizer", "Chargebacks", "Sam resumed the organizer", "Settled"):
         assert word in text(resumed)
     with public_schema():
@@ -272,7 +272,7 @@ def test_queues_show_what_waits_and_for_whom(olga: Person, console: Client) -> N
 def test_a_broker_that_is_gone_is_said(console: Client, settings: Any) -> None:
     settings.VALKEY_URL = "redis://127.0.0.1:1/0"
 
-    assert "The broker does not answer." in text(console.get("/queues/"))
+    assert "The broker is not responding." in text(console.get("/queues/"))
 
 
 # Costs.

@@ -24,7 +24,7 @@ def test_staff_renames_with_a_reason(olga: Person, console: Client) -> None:
 
     answer = console.post(url(olga), {"slug": " Club ", "reason": "Asked by mail"}, follow=True)
 
-    assert "the old ones lead there" in asked.content.decode()
+    assert "the old one redirects to it" in asked.content.decode()
     assert "Short name changed to club." in answer.content.decode()
     assert "changed the short name from acme to club" in answer.content.decode()
     with public_schema():
@@ -35,7 +35,7 @@ def test_staff_renames_with_a_reason(olga: Person, console: Client) -> None:
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"slug": "club", "reason": ""}, "Say why"),
+        ({"slug": "club", "reason": ""}, "Enter a reason"),
         ({"slug": "zeta", "reason": "x"}, "already taken"),
         ({"slug": "a b", "reason": "x"}, "Use 2 to 50 letters"),
         ({"slug": "acme", "reason": "x"}, "This is already the short name."),

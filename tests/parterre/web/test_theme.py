@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from django.test import Client
 
-from parterre.web.colours import GROUND, WHITE, contrast
+from parterre.web.colours import PAGE, WHITE, contrast
 from parterre.web.theme import HEDGE, contrast_report, theme, theme_css, theme_hash
 
 WELL_OF_SHOP = "#E3E6E2"
@@ -17,7 +17,7 @@ def test_every_colour_becomes_readable() -> None:
     least = {
         "text on accent": min(contrast(one.on_accent, one.accent) for one in themes),
         "text on hover": min(contrast(one.on_accent, one.accent_hover) for one in themes),
-        "accent as text on ground": min(contrast(one.accent_text, GROUND) for one in themes),
+        "accent as text on the page": min(contrast(one.accent_text, PAGE) for one in themes),
         "accent as text on a card": min(contrast(one.accent_text, WHITE) for one in themes),
         "accent as text on its tint": min(contrast(one.accent_text, one.accent_tint) for one in themes),
         "edge on a card": min(contrast(one.accent_edge, WHITE) for one in themes),

@@ -311,14 +311,14 @@ def test_discarded_it_is_gone(backed_up: Shop) -> None:
 
     assert schemas() == written_down()
     assert side_of(backed_up.organizer) is None
-    with pytest.raises(CommandError, match="No backup stands beside"):
+    with pytest.raises(CommandError, match="No backup is loaded"):
         call_command("tenants", "compare", "acme")
 
 
 def test_one_beside_at_a_time(backed_up: Shop) -> None:
     call_command("tenants", "restore", "acme", "--beside")
 
-    with pytest.raises(CommandError, match="stands beside already"):
+    with pytest.raises(CommandError, match="already loaded"):
         call_command("tenants", "restore", "acme", "--beside")
 
     assert len(schemas() - written_down()) == 1
@@ -375,7 +375,7 @@ def test_backups_of_all_pass_over_the_fresh(backed_up: Shop, capsys: pytest.Capt
         (["restore", "zeta", "--beside"], "no such backup of zeta"),
         (["restore", "acme", "--beside", "--backup", "seven"], "not the id of a backup"),
         (["restore", "acme", "--beside", "--from", "/no/such/file"], "there is no file"),
-        (["restore", "acme", "--swap"], "No backup stands beside"),
+        (["restore", "acme", "--swap"], "No backup is loaded"),
         (["export", "acme", "--to", "/no/such/place/acme.tar.gz"], "there is no directory"),
         (["export", "acme", "--passphrase-file", "/no/such/file"], "passphrase cannot be read"),
         (["import", "/no/such/file"], "there is no file"),

@@ -120,7 +120,7 @@ def test_nothing_is_promised_and_pictures_come_along(sandbox: Organizer) -> None
 
 
 def test_a_copy_is_not_copied(sandbox: Organizer) -> None:
-    with pytest.raises(CommandError, match="copy already"):
+    with pytest.raises(CommandError, match="already a sandbox"):
         call_command("tenants", "clone", "acme-sandbox", "--sandbox")
 
 

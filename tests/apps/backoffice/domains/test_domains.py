@@ -242,7 +242,7 @@ def test_the_shops_own_host_and_those_of_staff_stay(client: Client, olga: Person
     assert "This domain was added by the platform." in text(answers[0])
     assert "default domain of the shop cannot be removed" in text(answers[1])
     assert len(hosts()) == 2
-    assert "nothing to check" in text(client.post(f"{LIST}{vouched.pk}/check/", follow=True))
+    assert "needs no verification" in text(client.post(f"{LIST}{vouched.pk}/check/", follow=True))
 
 
 def test_home_tells_of_a_failing_domain(client: Client, olga: Person) -> None:

@@ -55,7 +55,7 @@ def test_the_index_leads_to_every_page_of_settings(olga: Person) -> None:
         f"{INDEX}{path}/" for path in ("general", "branding", "domains", "plugins")
     ]
     assert [card.url for card in page.context["account"]] == [
-        f"{INDEX}{path}/" for path in ("log", "data", "close")
+        f"{INDEX}{path}/" for path in ("log", "data", "close-account")
     ]
     assert all(card.text for card in (*page.context["shop"], *page.context["account"]))
 
