@@ -293,7 +293,7 @@ def test_pages_cost_a_constant_number_of_statements(
     }
     for rows in (1, 4):
         for _number in range(rows):
-            make_failed(organizer_id=olga.organizer.pk)
+            make_failed(org=olga.organizer.schema_name, organizer_id=olga.organizer.pk)
             start(console, olga)
             console.post(url(olga, "support/end/"))
         for path, cost in costs.items():
