@@ -325,7 +325,10 @@ def test_the_mail_is_in_the_language_of_the_page(browser: Browser, db: None) -> 
 
     post(client)
 
-    assert mail_to("nora@theatre.example").subject == "Bestätigen Sie Ihre E-Mail-Adresse, um Theatre Nord anzulegen"
+    assert (
+        mail_to("nora@theatre.example").subject
+        == "Bestätigen Sie Ihre E-Mail-Adresse, um Theatre Nord anzulegen"
+    )
 
 
 def test_the_owner_gets_a_team_when_the_schema_is_there(olga: Person, browser: Browser) -> None:
