@@ -88,5 +88,10 @@ def _hire(person: str, organizer: Organizer, token: str) -> None:
         )
 
 
+def token_hashes() -> list[str]:
+    """Of everybody's API token."""
+    return [_hash(token) for _slug, token in TOKENS.values()]
+
+
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, cast
 
+from PIL import ImageFile
+
 SCHEME: Final = "asset:"
 _FONTS = Path(__file__).parent / "fonts"
 
@@ -17,6 +19,9 @@ def pdf_of(html: str, *, pictures: Mapping[str, bytes]) -> bytes:
     """
     from weasyprint import HTML  # a second and 40 MB, which most processes never need
     from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    # WeasyPrint lets Pillow load broken images, for the whole process: uploads must still be refused.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
 
     class Assets(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
