@@ -12,7 +12,8 @@ PYTHON := $(VENV)/bin/python
 # Where uv itself lives: `uv sync` removes from .venv whatever the lock does not name.
 UV := var/uv/bin/uv
 SECOND_VENV := var/venv-psycopg3
-WORKERS ?= auto
+# One more than cores: many tests wait for a process, a browser or a lock.
+WORKERS ?= $(shell echo $$(( $$(nproc) + 1 )))
 SHIPPED := platform tenants apps
 
 # The Python that is there, never a downloaded one.

@@ -7,7 +7,7 @@ into var/screens/.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -23,63 +23,99 @@ from tests.journeys.browser_checks import (
     picture,
     sideways,
 )
-from tests.journeys.conftest import OpenPage
 from tests.journeys.pages import PAGES, SeenPage
 
 NARROWEST = 320
 PICTURES = bool(os.environ.get("PARTERRE_SCREENS"))
 
 
-def _param(seen: SeenPage) -> Any:
-    """What a page is given has to be committed: the server's threads look at it."""
-    marks = [pytest.mark.django_db(transaction=True)] if seen.given else []
-    return pytest.param(seen, id=seen.name, marks=marks)
+AT_ONCE = 6
 
 
-@pytest.fixture(params=[_param(seen) for seen in PAGES])
-def seen(request: pytest.FixtureRequest) -> SeenPage:
-    page: SeenPage = request.param
-    return page
+def _groups() -> Iterator[tuple[SeenPage, ...]]:
+    """Pages that show the same data are looked at together: that is made once, and one browser keeps its cache."""
+    by_given: dict[str, list[SeenPage]] = {}
+    for seen in PAGES:
+        by_given.setdefault(seen.given, []).append(seen)
+    for pages in by_given.values():
+        yield from batched(pages, AT_ONCE)
+
+
+def _param(group: tuple[SeenPage, ...]) -> Any:
+    """What a page is given has to be committed: the server's threads look at it. `-k` finds a page by its name."""
+    marks = [pytest.mark.django_db(transaction=True)] if group[0].given else []
+    return pytest.param(group, id="+".join(seen.name for seen in group), marks=marks)
+
+
+def batched(pages: Sequence[SeenPage], size: int) -> Iterator[tuple[SeenPage, ...]]:
+    for start in range(0, len(pages), size):
+        yield tuple(pages[start : start + size])
+
+
+@pytest.fixture(params=[_param(group) for group in _groups()])
+def group(request: pytest.FixtureRequest) -> tuple[SeenPage, ...]:
+    pages: tuple[SeenPage, ...] = request.param
+    return pages
 
 
 @pytest.fixture
-def facts(request: pytest.FixtureRequest, seen: SeenPage) -> Mapping[str, Any]:
-    return (request.getfixturevalue(seen.given) or {}) if seen.given else {}
+def facts(request: pytest.FixtureRequest, group: tuple[SeenPage, ...]) -> Mapping[str, Any]:
+    given = group[0].given
+    return (request.getfixturevalue(given) or {}) if given else {}
 
 
 @pytest.fixture
-def opened(open_page: OpenPage, site: Site, seen: SeenPage, facts: Mapping[str, Any]) -> Page:
-    page = open_page(width=DESK)
-    page.context.add_cookies(facts.get("cookies", []))
-    answer = page.goto(site.url(seen.path_with(facts), host=seen.host))
-    assert answer is not None
-    assert answer.status < 500
-    return page
+def opened(page: Page, site: Site, facts: Mapping[str, Any]) -> Callable[[SeenPage], Page]:
+    """Each page as for the first time: at a desk, and with no cookies but those of who is signed in."""
+
+    def open_page(seen: SeenPage) -> Page:
+        page.set_viewport_size({"width": DESK, "height": 900})
+        page.context.clear_cookies()
+        page.context.add_cookies(facts.get("cookies", []))
+        answer = page.goto(site.url(seen.path_with(facts), host=seen.host))
+        assert answer is not None
+        assert answer.status < 500
+        return page
+
+    return open_page
 
 
-def test_page_is_for_everybody(opened: Page, seen: SeenPage) -> None:
-    found = {}
-    for width in (DESK, PHONE, NARROWEST):
-        opened.set_viewport_size({"width": width, "height": 900})
-        found[f"sideways at {width}"] = sideways(opened)
-        if width != NARROWEST:
-            found[f"axe at {width}"] = accessibility_problems(opened)
-            found[f"not reached at {width}"] = controls_never_reached(opened)
+def test_pages_are_for_everybody(
+    opened: Callable[[SeenPage], Page], group: tuple[SeenPage, ...], subtests: pytest.Subtests
+) -> None:
+    for seen in group:
+        with subtests.test(seen.name):
+            page = opened(seen)
+            found = {}
+            for width in (DESK, PHONE, NARROWEST):
+                page.set_viewport_size({"width": width, "height": 900})
+                found[f"sideways at {width}"] = sideways(page)
+                if width != NARROWEST:
+                    found[f"axe at {width}"] = accessibility_problems(page)
+                    found[f"not reached at {width}"] = controls_never_reached(page)
 
-    assert {what: problem for what, problem in found.items() if problem} == {}
+            assert {what: problem for what, problem in found.items() if problem} == {}
 
 
 if PICTURES:
 
     @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
-    def test_page_is_pictured(opened: Page, seen: SeenPage, language: str) -> None:
-        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": opened.url}
-        opened.context.add_cookies([cookie])
-        found = {}
-        for width in (DESK, PHONE):
-            opened.set_viewport_size({"width": width, "height": 900})
-            opened.reload()
-            found[width] = sideways(opened)
-            picture(opened, f"{seen.name}-{language}")
+    def test_pages_are_pictured(
+        opened: Callable[[SeenPage], Page],
+        group: tuple[SeenPage, ...],
+        language: str,
+        subtests: pytest.Subtests,
+    ) -> None:
+        for seen in group:
+            with subtests.test(seen.name):
+                page = opened(seen)
+                cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": page.url}
+                page.context.add_cookies([cookie])
+                found = {}
+                for width in (DESK, PHONE):
+                    page.set_viewport_size({"width": width, "height": 900})
+                    page.reload()
+                    found[width] = sideways(page)
+                    picture(page, f"{seen.name}-{language}")
 
-        assert found == {DESK: 0, PHONE: 0}
+                assert found == {DESK: 0, PHONE: 0}
