@@ -2,10 +2,10 @@
 
 from apps.availability.domain.availability import Availability
 from apps.availability.domain.claims import Position, QuotaExhausted, Want, claim, release, release_orders
+from apps.availability.domain.current_offer import EventGone, current_offer
 from apps.availability.domain.quotas import (
     ProductNotListed,
     QuotaData,
-    QuotaInUse,
     VariationsNotListed,
     create_quota,
     delete_quota,
@@ -28,24 +28,26 @@ from apps.availability.queries import (
     holders_of,
     left_for_buyers,
     reconcile,
+    uncounted_sales,
 )
 
 __all__ = [
     "Availability",
     "Drift",
+    "EventGone",
     "Holders",
     "NotReserved",
     "Position",
     "ProductNotListed",
     "QuotaData",
     "QuotaExhausted",
-    "QuotaInUse",
     "Reservation",
     "VariationsNotListed",
     "Want",
     "availability_of",
     "claim",
     "create_quota",
+    "current_offer",
     "delete_quota",
     "events_sold_out",
     "extend",
@@ -58,5 +60,6 @@ __all__ = [
     "release_orders",
     "reserve",
     "transfer_to_order",
+    "uncounted_sales",
     "update_quota",
 ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
+from apps.availability.domain.recount import recount, wait_for_sales
 from apps.availability.domain.reservations import release_products
 from apps.availability.models import Quota
 from apps.catalog.facade import NotOfThisEvent, QuotaLists
@@ -19,7 +20,7 @@ from apps.events.facade import bump_offer_version
 from apps.events.models import Event
 from parterre.kernel.actor import Actor
 from parterre.kernel.changes import differences, values_of
-from parterre.kernel.errors import DomainError, NotAllowed
+from parterre.kernel.errors import DomainError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,9 @@ class QuotaData:
     ignore_for_event_availability: bool = False
 
 
+LISTS: Final = frozenset(("products", "variations"))
+
+
 class VariationsNotListed(DomainError):
     field = "variations"
     message = _("This product has variations. Select the variations this quota applies to.")
@@ -45,17 +49,14 @@ class ProductNotListed(DomainError):
     message = _("Each variation must belong to one of the products of this quota.")
 
 
-class QuotaInUse(NotAllowed):
-    message = _(
-        "This quota cannot be deleted because it contains sold or reserved tickets. Close it instead."
-    )
-
-
 @transaction.atomic
 def create_quota(event: Event, data: QuotaData, *, actor: Actor) -> Quota:
+    """It counts at once what was sold and reserved before."""
     bump_offer_version(event.pk)  # first: whoever changes the same event's offer waits here for us
+    wait_for_sales()
     data = _checked(data, event)
     quota = Quota.objects.create(event=event, **asdict(data))
+    recount(quota)
     _record("quota.added", quota.pk, event.pk, actor, asdict(data))
     return quota
 
@@ -64,6 +65,8 @@ def create_quota(event: Event, data: QuotaData, *, actor: Actor) -> Quota:
 def update_quota(quota: Quota, event: Event, changes: Mapping[str, Any], *, actor: Actor) -> Quota:
     """Change the named fields; when nothing differs, nothing is logged. Counters are not a field."""
     bump_offer_version(event.pk)
+    if LISTS & changes.keys():
+        wait_for_sales()
     quota = Quota.objects.get(pk=quota.pk)
     before = values_of(QuotaData, quota)
     changed = differences(before, _checked(replace(before, **changes), event))
@@ -71,19 +74,18 @@ def update_quota(quota: Quota, event: Event, changes: Mapping[str, Any], *, acto
         for name, value in changed.items():
             setattr(quota, name, value)
         quota.save(update_fields=list(changed))
+        if LISTS & changed.keys():
+            recount(quota)
         _record_change(quota, changed, actor)
     return quota
 
 
 @transaction.atomic
 def delete_quota(quota: Quota, *, actor: Actor) -> None:
-    """Refused while anybody holds a part of it. What was held and released is forgotten with it."""
+    """What was sold or is reserved of it stays so, and counts in the other quotas that list it."""
     bump_offer_version(quota.event_id)
-    # A claim that is on its way has counted when we get the row, or finds no quota afterwards.
-    quota = Quota.objects.select_for_update().get(pk=quota.pk)
+    wait_for_sales()
     quota_id, event_id = quota.pk, quota.event_id
-    if quota.claimed or quota.forced:
-        raise QuotaInUse
     quota.delete()
     _record("quota.deleted", quota_id, event_id, actor, {})
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from apps.availability.facade import NotReserved, Reservation, release_holds, reserve
+from apps.availability.facade import NotReserved, Reservation, current_offer, release_holds, reserve
 from apps.carts.domain.extend import has_expired, renew_reservation, restart_reservation
 from apps.carts.domain.open_cart import lock_open_cart, lock_or_create_cart, positions_in
 from apps.carts.domain.rules import (
@@ -61,7 +61,7 @@ def add_to_cart(event: Event, key: str, lines: Sequence[Line], *, now: datetime)
     """Raises for what may not be sold at all; what there is no room for is left out and named in the answer."""
     check_sale_is_on(event, now=now)
     check_most(sum(line.number for line in lines), event)  # before anything is made of a number
-    offer = snapshot_of(event)
+    event, offer = current_offer(event)
     wanted = [one for line in lines for one in _positions(line, offer, event, now)]
     cart = lock_or_create_cart(event, key, expires_at=now + lifetime(event), now=now)
     before = positions_in(cart)

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from apps.availability.facade import current_offer
 from apps.carts.domain.extend import has_expired, renew_reservation
 from apps.carts.domain.items import CartChange, remove_positions
 from apps.carts.domain.open_cart import lock_open_cart, positions_in
 from apps.carts.domain.rules import is_offered
 from apps.carts.models import CartPosition
-from apps.catalog.facade import Snapshot, snapshot_of
+from apps.catalog.facade import Snapshot
 from apps.events.models import Event
 
 
@@ -21,7 +22,7 @@ def reserve_again(event: Event, key: str, *, now: datetime) -> CartChange:
     cart = lock_open_cart(event, key)
     if not has_expired(cart, now=now):
         return CartChange(cart=cart)
-    offer = snapshot_of(event)
+    event, offer = current_offer(event)
     positions = positions_in(cart)
     over = [one for one in positions if not _is_offered(one, offer, now)]
     refused = renew_reservation(cart, [one for one in positions if one not in over], offer, event, now=now)

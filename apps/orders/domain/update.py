@@ -10,7 +10,8 @@ from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus, Tran
 
 
 def lock_order(order_id: int) -> Order:
-    return Order.objects.select_for_update(of=("self",)).select_related("event").get(pk=order_id)
+    """Without KEY: rows that refer to it, such as claims that a quota counts, need not wait."""
+    return Order.objects.select_for_update(no_key=True, of=("self",)).select_related("event").get(pk=order_id)
 
 
 def save_order(order: Order, *, now: datetime, **values: Any) -> None:

@@ -19,7 +19,7 @@ BATCH = 200
 def expire_orders(*, actor: Actor, now: datetime) -> int:
     """At most a batch; says how many. Orders that somebody is changing this moment are left for the next time."""
     due = list(
-        Order.objects.select_for_update(skip_locked=True, of=("self",))
+        Order.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
         .filter(status=OrderStatus.PENDING, expires_at__lt=now, require_approval=False)
         .exclude(event__settings__contains={"payment_term_expire_automatically": False})
         .order_by("expires_at", "pk")[:BATCH]

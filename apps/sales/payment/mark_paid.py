@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record_all
-from apps.availability.facade import QuotaExhausted
-from apps.catalog.facade import snapshot_of
+from apps.availability.facade import QuotaExhausted, current_offer
 from apps.orders.facade import lock_order, open_lines, save_order
 from apps.orders.models import Order, OrderStatus
 from apps.payments.facade import MANUAL, cancel_open_payments, confirm_payment, paid_sum
@@ -67,6 +66,7 @@ def mark_paid(order_id: int, *, notifies_buyer: bool, actor: Actor, now: datetim
 def _claim_again(order: Order, now: datetime) -> None:
     positions, _fees = open_lines(order)
     try:
-        claim_for(positions, snapshot_of(order.event), force=False, now=now)
+        _event, offer = current_offer(order.event)
+        claim_for(positions, offer, force=False, now=now)
     except QuotaExhausted as exhausted:
         raise NoCapacityLeft(name=exhausted.name) from exhausted

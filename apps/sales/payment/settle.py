@@ -17,8 +17,7 @@ from typing import Any
 from django.db import transaction
 
 from apps.audit.facade import record_all
-from apps.availability.facade import QuotaExhausted
-from apps.catalog.facade import snapshot_of
+from apps.availability.facade import QuotaExhausted, current_offer
 from apps.orders.facade import lock_order, open_lines, save_order
 from apps.orders.models import Order, OrderStatus
 from apps.payments.facade import OPEN, RECEIVED, cancel_open_payments, paid_sum, save_payment
@@ -134,7 +133,8 @@ def _mark_order_paid(order: Order, payment: Payment, actor: Actor, now: datetime
     tell_plugins("order_paid", order, actor=actor)
     if had_expired:
         positions, _fees = open_lines(order)
-        claim_for(positions, snapshot_of(order.event), force=False, now=now)
+        _event, offer = current_offer(order.event)
+        claim_for(positions, offer, force=False, now=now)
 
 
 def _to_refund(order: Order, payment: Payment, actor: Actor, now: datetime) -> Settlement:

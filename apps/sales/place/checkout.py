@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from apps.availability.facade import QuotaExhausted, Want, claim
+from apps.availability.facade import QuotaExhausted, Want, claim, current_offer
 from apps.carts.facade import (
     NoCart,
     ReservationExpired,
@@ -26,7 +26,7 @@ from apps.events.models import Event
 from apps.orders.models import Order, OrderPosition
 from apps.sales.capacity import quota_ids_of, refusals_at_positions
 from apps.sales.place.build import CompleteOrder, complete
-from apps.sales.place.order import PlacedOrder, offer_of, placed, write_order
+from apps.sales.place.order import PlacedOrder, placed, write_order
 from apps.sales.place.request import PlaceOrder, PlacePosition
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
@@ -88,7 +88,7 @@ def check_out(request: CheckOut, *, actor: Actor, now: datetime) -> PlacedOrder:
     held = positions_in(cart)
     if not held:
         raise NoCart
-    event, offer = offer_of(request.event)
+    event, offer = current_offer(request.event)
     check_sale_is_on(event, now=now)
     whole = complete(_order(request, held, event, offer), event, offer, now=now)
     if whole.order.total != request.expected_total:

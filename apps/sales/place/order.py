@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import Entry, record_all
-from apps.availability.facade import QuotaExhausted
-from apps.catalog.facade import Snapshot, snapshot_of
-from apps.events.models import Event
+from apps.availability.facade import QuotaExhausted, current_offer
+from apps.catalog.facade import Snapshot
 from apps.orders.facade import SecretTaken, secrets_in_use, store_order
 from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
 from apps.payments.facade import store_payment
@@ -25,13 +23,8 @@ from apps.sales.place.build import CompleteOrder, complete
 from apps.sales.place.request import PlaceOrder
 from apps.sales.place.validate import ErrorCollector
 from parterre.kernel.actor import Actor
-from parterre.kernel.errors import NotAllowed
 
 SIMULATED_CODE = "PREVIEW"
-
-
-class EventGone(NotAllowed):
-    message = _("This event no longer exists.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +45,7 @@ def place_order(request: PlaceOrder, *, actor: Actor, now: datetime) -> PlacedOr
 
     A fixed number of statements: one to compare the offer's version, one for each kind of row, one a quota.
     """
-    event, offer = offer_of(request.event)
+    event, offer = current_offer(request.event)
     whole = complete(request, event, offer, now=now)
     _refuse_used_secrets(request)
 
@@ -81,7 +74,7 @@ def write_order(whole: CompleteOrder, *, tells: bool, actor: Actor, now: datetim
 
 def simulate_order(request: PlaceOrder, *, now: datetime) -> PlacedOrder:
     """What `place_order` would sell. Reads only, so that it may still be refused when it is placed."""
-    event, offer = offer_of(request.event)
+    event, offer = current_offer(request.event, reads_only=True)
     whole = complete(request, event, offer, now=now)
     _refuse_used_secrets(request)
     if not request.force:
@@ -91,16 +84,6 @@ def simulate_order(request: PlaceOrder, *, now: datetime) -> PlacedOrder:
             raise refusals_at_positions(exhausted, whole.draft.positions, offer) from exhausted
     whole.order.code = SIMULATED_CODE
     return placed(whole, offer)
-
-
-def offer_of(event: Event) -> tuple[Event, Snapshot]:
-    """The event was read before this transaction began: when its offer changed since, it is read again."""
-    version = Event.objects.filter(pk=event.pk).values_list("offer_version", flat=True).first()
-    if version is None:
-        raise EventGone
-    if version != event.offer_version:
-        event = Event.objects.get(pk=event.pk)
-    return event, snapshot_of(event)
 
 
 def _refuse_used_secrets(request: PlaceOrder) -> None:

@@ -264,7 +264,7 @@ def test_a_whole_purchase_takes_a_fixed_number_of_statements(
 ) -> None:
     """With savepoints where there are transactions outside of a test."""
     bea.see("/fair/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         bea.add(number, product)
     with django_assert_num_queries(4):
         page = bea.see("/fair/checkout/")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.availability.facade import Drift, reconcile
+from apps.availability.facade import Drift, reconcile, uncounted_sales
 from apps.orders.facade import BalanceDrift, drift
 from apps.payments.facade import Overdrawn, overdrawn
 from tenants.context.transactions import organizer_readonly
@@ -24,22 +24,32 @@ class Command(BaseCommand):
         parser.add_argument("--organizer", metavar="SLUG", help="only this organizer")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        quotas = orders = overspent = 0
+        quotas = uncounted = orders = overspent = 0
         for organizer in _organizers(options["organizer"]):
             with organizer_readonly(organizer):
-                miscounted, unbalanced, too_much = reconcile(), drift(), overdrawn()
+                miscounted, missed, unbalanced, too_much = (
+                    reconcile(),
+                    uncounted_sales(),
+                    drift(),
+                    overdrawn(),
+                )
             for sentence in (
                 *(_of_quota(one) for one in miscounted),
+                *(
+                    f"quota {quota_id}: {number} sold tickets not counted"
+                    for quota_id, number in missed.items()
+                ),
                 *(_of_order(one) for one in unbalanced),
                 *(_of_refunds(one) for one in too_much),
             ):
                 self.stdout.write(f"{organizer.slug}: {sentence}")
             quotas, orders = quotas + len(miscounted), orders + len(unbalanced)
-            overspent += len(too_much)
+            uncounted, overspent = uncounted + len(missed), overspent + len(too_much)
         self.stdout.write(f"{quotas} quotas differ from their claims.")
+        self.stdout.write(f"{uncounted} quotas do not count all that was sold of them.")
         self.stdout.write(f"{orders} orders differ from their ledger.")
         self.stdout.write(f"{overspent} orders have refunds above the amount received.")
-        if quotas or orders or overspent:
+        if quotas or uncounted or orders or overspent:
             sys.exit(1)
 
 

@@ -7,7 +7,6 @@ import pytest
 from apps.audit.models import LogEntry
 from apps.availability.facade import (
     ProductNotListed,
-    QuotaInUse,
     VariationsNotListed,
     Want,
     claim,
@@ -121,19 +120,6 @@ def test_opening_a_quota_again_is_logged_as_such(olga: Person) -> None:
         update_quota(quota, event, {"closed": False}, actor=olga.actor)
 
         assert actions() == ["quota.added", "quota.opened"]
-
-
-def test_a_quota_that_is_held_stays(olga: Person) -> None:
-    with organizer_transaction(olga.organizer):
-        event = make_event()
-        product = make_product(event)
-        quota = make_quota(event, products=[product])
-        claim([Want(make_positions(product)[0], [quota.pk])])
-
-        with pytest.raises(QuotaInUse):
-            delete_quota(quota, actor=olga.actor)
-
-        assert list(Quota.objects.all()) == [quota]
 
 
 def test_a_quota_that_was_let_go_can_be_deleted(olga: Person) -> None:

@@ -290,5 +290,7 @@ def test_a_fixed_number_of_statements(olga: Person, number: int, django_assert_n
         event = fresh(product.event)
         put(product, key=CARL)
 
-        with django_assert_num_queries(9):  # savepoint twice, cart twice, read, positions, claims, counter
+        with django_assert_num_queries(
+            10
+        ):  # savepoint twice, version, cart twice, read, positions, claims, counter
             add_to_cart(event, BEA, [Line(product_id=product.pk, number=number)], now=NOON)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.availability.models import Quota
+from apps.availability.models import Claim, Quota
 from apps.orders.models import Order
 from apps.payments.models import Refund
 from tenants.context.transactions import organizer_transaction
@@ -18,6 +18,7 @@ from tests.people import Person
 
 pytestmark = pytest.mark.django_db
 
+ALL_IS_COUNTED = "0 quotas do not count all that was sold of them."
 BOOKS_ARE_WELL = "0 orders differ from their ledger."
 NO_EXCESS_REFUND = "0 orders have refunds above the amount received."
 
@@ -42,7 +43,10 @@ def test_all_is_well(olga: Person, mallory: Person) -> None:
     with organizer_transaction(olga.organizer):
         make_quota(make_event())
 
-    assert run() == (0, ["0 quotas differ from their claims.", BOOKS_ARE_WELL, NO_EXCESS_REFUND])
+    assert run() == (
+        0,
+        ["0 quotas differ from their claims.", ALL_IS_COUNTED, BOOKS_ARE_WELL, NO_EXCESS_REFUND],
+    )
 
 
 def test_drift_of_any_organizer_is_printed_and_fails(olga: Person, mallory: Person) -> None:
@@ -53,6 +57,26 @@ def test_drift_of_any_organizer_is_printed_and_fails(olga: Person, mallory: Pers
         [
             f"zeta: quota {quota.pk} (Hall): counted 2, claimed 0; forced 0, forced claims 0",
             "1 quotas differ from their claims.",
+            ALL_IS_COUNTED,
+            BOOKS_ARE_WELL,
+            NO_EXCESS_REFUND,
+        ],
+    )
+
+
+def test_a_sale_that_a_quota_does_not_count_is_printed_and_fails(olga: Person, mallory: Person) -> None:
+    with organizer_transaction(olga.organizer):
+        make_order(make_ticket_product(make_order_event()))
+        quota = Quota.objects.get()
+        Claim.objects.all().delete()
+        Quota.objects.update(claimed=0)
+
+    assert run() == (
+        1,
+        [
+            f"acme: quota {quota.pk}: 1 sold tickets not counted",
+            "0 quotas differ from their claims.",
+            "1 quotas do not count all that was sold of them.",
             BOOKS_ARE_WELL,
             NO_EXCESS_REFUND,
         ],
@@ -69,6 +93,7 @@ def test_an_order_that_is_not_worth_what_was_sold_is_printed_and_fails(olga: Per
         [
             f"acme: order {order.code}: total 22.000, lines 23.000; sold 22.000, ledger 23.000",
             "0 quotas differ from their claims.",
+            ALL_IS_COUNTED,
             "1 orders differ from their ledger.",
             NO_EXCESS_REFUND,
         ],
@@ -91,6 +116,7 @@ def test_an_order_refunded_above_the_amount_received_is_printed_and_fails(
         [
             f"acme: order {order.code}: 23.000 received, 23.010 refunded",
             "0 quotas differ from their claims.",
+            ALL_IS_COUNTED,
             BOOKS_ARE_WELL,
             "1 orders have refunds above the amount received.",
         ],
@@ -102,7 +128,7 @@ def test_one_organizer_can_be_asked_about(olga: Person, mallory: Person) -> None
 
     assert run("--organizer", "acme") == (
         0,
-        ["0 quotas differ from their claims.", BOOKS_ARE_WELL, NO_EXCESS_REFUND],
+        ["0 quotas differ from their claims.", ALL_IS_COUNTED, BOOKS_ARE_WELL, NO_EXCESS_REFUND],
     )
 
 
