@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from apps.api.crud import ListMixin
 from apps.api.viewsets import EventViewSet
 from apps.audit.queries import last_change
+from tenants.context.transactions import SETTLED_AFTER
 
 
 class ChangedSince(APIException):
@@ -23,7 +24,10 @@ class ChangedSince(APIException):
 
 
 class ConditionalListMixin(ListMixin, EventViewSet):
-    """`logged_as`: the log's object types that are shown in this list. Nothing is said while nothing was logged."""
+    """`logged_as`: the log's object types that are shown in this list. Nothing is said while nothing was logged.
+
+    Nor while the last change is young: another one of the same second, or of one before, may still be on its way.
+    """
 
     logged_as: ClassVar[tuple[str, ...]]
 
@@ -33,10 +37,12 @@ class ConditionalListMixin(ListMixin, EventViewSet):
             return super().list(request, *args, **kwargs)
         # HTTP dates have whole seconds.
         changed = int(changed_at.timestamp())
-        self.headers["Last-Modified"] = http_date(changed)
+        is_settled = self.now - changed_at > SETTLED_AFTER
+        if is_settled:
+            self.headers["Last-Modified"] = http_date(changed)
         if (since := _date_in(request, "If-Unmodified-Since")) is not None and changed > since:
             raise ChangedSince
-        if (since := _date_in(request, "If-Modified-Since")) is not None and changed <= since:
+        if is_settled and (since := _date_in(request, "If-Modified-Since")) is not None and changed <= since:
             return Response(status=status.HTTP_304_NOT_MODIFIED)
         return super().list(request, *args, **kwargs)
 

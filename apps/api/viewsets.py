@@ -43,7 +43,7 @@ from apps.events.models import Event
 from apps.teams.facade import Access
 from parterre.kernel.actor import Actor
 from parterre.kernel.clock import utc_now
-from tenants.context.transactions import organizer_readonly
+from tenants.context.transactions import SETTLED_AFTER, organizer_readonly
 from tenants.models import Organizer
 
 Rights = tuple[str, ...]
@@ -184,7 +184,9 @@ class OrganizerViewSet(GenericViewSet[Any]):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         if self.sends_page_generated and not response.has_header("X-Page-Generated"):
-            self.headers["X-Page-Generated"] = self.now.isoformat()
+            # Changes that are on their way were stamped before now: a client that asks for what changed since this
+            # gets them, and some that it knows.
+            self.headers["X-Page-Generated"] = (self.now - SETTLED_AFTER).isoformat()
         return super().finalize_response(request, response, *args, **kwargs)
 
     def get_exception_handler(self) -> Callable[..., Response | None]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol, cast
+from datetime import timedelta
+from typing import Final, Protocol, cast
 
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, OperationalError, connections, transaction
 from django.db import connection as default_connection
 from django_tenants.postgresql_backend.base import FakeTenant
 
@@ -23,9 +25,11 @@ from tenants.postgresql.base import (
 )
 
 __all__ = [
+    "SETTLED_AFTER",
     "AnotherIsEntered",
     "NotEntered",
     "RefusedStatement",
+    "TransactionTooLong",
     "current_organizer",
     "deleted_concurrently",
     "organizer_readonly",
@@ -37,6 +41,14 @@ __all__ = [
 ]
 
 ALIAS = "default"
+# No longer transaction of ours commits, so whoever asks what changed since then can trust it: a row is written with
+# the time at which its request began, and seen from COMMIT on. Twice as long: for the time before, and other clocks.
+LONGEST: Final = timedelta(seconds=60)
+SETTLED_AFTER: Final = 2 * LONGEST
+
+
+class TransactionTooLong(OperationalError):
+    """It was rolled back instead of committed. Tasks are tried again."""
 
 
 class Selectable(Protocol):
@@ -58,17 +70,24 @@ def _connection_for(organizer: Selectable) -> DatabaseWrapper:
 
 
 @contextmanager
-def organizer_transaction(organizer: Selectable, *, durable: bool = False) -> Iterator[DatabaseWrapper]:
+def organizer_transaction(
+    organizer: Selectable, *, durable: bool = False, may_take_long: bool = False
+) -> Iterator[DatabaseWrapper]:
     """Select the organizer and open a transaction (a savepoint inside one): tasks, commands, writes.
 
-    While the organizer is moved (`is_read_only`), PostgreSQL itself refuses writes that no surface has refused.
+    Raises TransactionTooLong instead of committing after LONGEST, unless it `may_take_long`: an organizer who is
+    imported or restored. While the organizer is moved (`is_read_only`), PostgreSQL itself refuses writes that no
+    surface has refused.
     """
     connection = _connection_for(organizer)
     before = connection.enters_read_only
     connection.enters_read_only = before or getattr(organizer, "is_read_only", False)
     try:
         with selected(connection, organizer), transaction.atomic(using=ALIAS, durable=durable):
+            began = time.monotonic()
             yield connection
+            if not may_take_long and time.monotonic() - began > LONGEST.total_seconds():
+                raise TransactionTooLong(f"open for more than {LONGEST.seconds} s")
     finally:
         connection.enters_read_only = before
 

@@ -172,7 +172,7 @@ def _open(
     request: ImportOrganizer, terms: Terms, manifest: Manifest, organizer: Organizer, *, now: datetime
 ) -> dict[str, Any]:
     """Routes, people, state, and the job's result: in one transaction of the organizer."""
-    with organizer_transaction(organizer, durable=True):
+    with organizer_transaction(organizer, durable=True, may_take_long=True):
         with public_schema():
             hashes = _route_tokens(organizer, terms, manifest)
             hosts = _announce_hosts(organizer, terms, manifest)

@@ -174,7 +174,7 @@ def _settle(organizer: Organizer, schema: str, now: datetime) -> dict[str, Any]:
     with public_schema():
         routes = TokenRoute.objects.filter(organizer_id=organizer.pk)
         hashes = frozenset(routes.values_list("token_hash", flat=True))
-    with organizer_transaction(Side(schema, organizer), durable=True):
+    with organizer_transaction(Side(schema, organizer), durable=True, may_take_long=True):
         return run_post_import(
             ImportedOrganizer(organizer=organizer, kind="restore", now=now, token_hashes=hashes)
         )

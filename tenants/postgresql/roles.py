@@ -12,6 +12,15 @@ from tenants.postgresql.base import SAFE_NAME
 
 TENANT_GROUP = "parterre_tenant"
 
+# Of the application's sessions. A transaction that waits longer for a row gets 409 (busy) and may retry. What takes
+# longer on purpose (a snapshot, an import) says so itself, LOCAL to its transaction.
+APP_SETTINGS = {
+    "search_path": "public, pg_temp",
+    "lock_timeout": "'5s'",
+    "statement_timeout": "'30s'",
+    "idle_in_transaction_session_timeout": "'60s'",
+}
+
 # They are the whole database's; those of a session would stay behind in a pooler's connection.
 ADVISORY_LOCKS = tuple(
     f"pg_{how}advisory_{scope}lock{shared}({key})"
@@ -79,11 +88,8 @@ def prepare_database(cursor: Any, *, database: str, app: str, owner: str, harden
     cursor.execute(f"REVOKE ALL ON DATABASE {quoted(database)} FROM PUBLIC")
     cursor.execute(f"GRANT CONNECT ON DATABASE {quoted(database)} TO {names['app']}, {names['owner']}")
     cursor.execute(f"GRANT CREATE, TEMPORARY ON DATABASE {quoted(database)} TO {names['owner']}")
-    cursor.execute(
-        f"ALTER ROLE {names['app']} IN DATABASE {quoted(database)} SET search_path = public, pg_temp"
-    )
-    # A transaction that waits longer for a row gets 409 (busy) and may retry.
-    cursor.execute(f"ALTER ROLE {names['app']} IN DATABASE {quoted(database)} SET lock_timeout = '5s'")
+    for setting, value in APP_SETTINGS.items():
+        cursor.execute(f"ALTER ROLE {names['app']} IN DATABASE {quoted(database)} SET {setting} = {value}")
     for statement in PUBLIC_SCHEMA + (HARDENING if harden else ()):
         cursor.execute(statement.format(**names))
 

@@ -34,6 +34,7 @@ from apps.sales.payment.sync_status import enqueue_check
 from apps.sales.payment.withdraw import enqueue_withdrawal
 from apps.tickets.facade import language_of
 from parterre.kernel.actor import Actor
+from parterre.kernel.clock import after_waiting
 from parterre.kernel.errors import DomainError
 from tenants.context.transactions import organizer_transaction
 from tenants.models import Organizer
@@ -165,7 +166,7 @@ def _ask(organizer: Organizer, prepared: _Prepared, actor: Actor, now: datetime)
 
 def _give_up(organizer: Organizer, prepared: _Prepared, reason: str, actor: Actor, now: datetime) -> None:
     with organizer_transaction(organizer, durable=True):
-        fail_payment(prepared.payment_id, reason=reason, actor=actor, now=now)
+        fail_payment(prepared.payment_id, reason=reason, actor=actor, now=after_waiting(now))
 
 
 def _remember(organizer: Organizer, prepared: _Prepared, begun: Started, actor: Actor, now: datetime) -> None:
@@ -177,6 +178,6 @@ def _remember(organizer: Organizer, prepared: _Prepared, begun: Started, actor: 
         state = PaymentState.PENDING if payment.state == PaymentState.CREATED else payment.state
         save_payment(payment, state=state, info=payment.info | dict(begun.info))
         if begun.next == Next.DONE:
-            settle_payment(payment.pk, actor=actor, now=now)
+            settle_payment(payment.pk, actor=actor, now=after_waiting(now))
         elif begun.check_after is not None and not prepared.goes_on:
             enqueue_check(payment.pk, actor=actor, delay=begun.check_after)

@@ -24,6 +24,7 @@ from apps.payments.models import Payment, Refund
 from apps.sales.payment.settle import fail_payment, settle_payment
 from apps.tickets.facade import language_of
 from parterre.kernel.actor import Actor
+from parterre.kernel.clock import after_waiting
 from parterre.kernel.errors import DomainError
 from tenants.context.transactions import organizer_readonly, organizer_transaction, require_organizer
 from tenants.models import Organizer
@@ -103,7 +104,7 @@ def check_payment(
         return asked.payment
     finding = asked.method.look_up(asked.view, query or {})
     with organizer_transaction(organizer, durable=True):
-        return _apply(payment_id, finding, actor, now)
+        return _apply(payment_id, finding, actor, after_waiting(now))
 
 
 def next_check_after(payment: Payment, *, now: datetime) -> timedelta | None:

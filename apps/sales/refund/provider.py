@@ -30,6 +30,7 @@ from apps.payments.models import Payment, Refund, RefundState
 from apps.sales.notifications import refund_entry
 from apps.tickets.facade import language_of
 from parterre.kernel.actor import Actor
+from parterre.kernel.clock import after_waiting
 from parterre.kernel.errors import DomainError
 from parterre.kernel.money import round_half_up
 from tenants.context.transactions import organizer_readonly, organizer_transaction, require_organizer
@@ -98,7 +99,7 @@ def execute_refund(organizer: Organizer, refund_id: int, *, actor: Actor, now: d
     except MethodRefused as refused:
         returned, reason = None, str(refused.values.get("reason", ""))
     with organizer_transaction(organizer, durable=True):
-        _conclude(refund_id, returned, reason, actor, now)
+        _conclude(refund_id, returned, reason, actor, after_waiting(now))
 
 
 def orders_with_refund_due() -> QuerySet[Order]:

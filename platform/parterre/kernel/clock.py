@@ -7,3 +7,8 @@ from datetime import UTC, datetime
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def after_waiting(now: datetime) -> datetime:
+    """When somebody else was asked meanwhile, who may have taken their time."""
+    return max(now, utc_now())

@@ -1,11 +1,17 @@
-from datetime import timedelta
+import time
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils.http import http_date
 
 from apps.audit.models import LogEntry
+from apps.taxes.facade import TaxRuleData, create_rule
+from parterre.kernel.actor import SYSTEM
 from tenants.context.transactions import organizer_transaction
-from tests.factories.events import NOON, make_event
+from tests.factories.events import make_event
+
+NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)  # long ago: what is young is another matter
 
 RULES = "/api/v1/organizers/acme/events/fair/taxrules/"
 CHANGED = NOON + timedelta(microseconds=900_000)
@@ -71,6 +77,21 @@ def test_conditions_are_held_to_the_second(api, header, when, status):
 @pytest.mark.usefixtures("changed")
 def test_a_list_that_did_not_change_is_not_sent(api):
     assert api.get(RULES, headers={"If-Modified-Since": date()}).content == b""
+
+
+def test_a_second_change_within_one_second_is_sent(api, olga, fair):
+    """And one that commits later with an earlier time."""
+    with organizer_transaction(olga.organizer):
+        create_rule(fair, TaxRuleData(name={"en": "VAT"}, rate=Decimal(19)), actor=SYSTEM)
+    first = api.get(RULES)
+    with organizer_transaction(olga.organizer):
+        create_rule(fair, TaxRuleData(name={"en": "GST"}, rate=Decimal(7)), actor=SYSTEM)
+        LogEntry.objects.filter(object_type="taxrule").update(at=LogEntry.objects.earliest("at").at)
+    known = first.headers.get("Last-Modified", http_date(time.time()))
+
+    second = api.get(RULES, headers={"If-Modified-Since": known})
+
+    assert (second.status_code, second.json()["count"]) == (200, 2)
 
 
 @pytest.mark.usefixtures("changed")

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -10,8 +12,11 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.admission.models import Checkin, CheckinList
 from apps.catalog.models import Product
-from apps.sales.facade import PlacedOrder, cancel_order, mark_paid
+from apps.orders.models import Order
+from apps.sales.facade import PlacedOrder, cancel_order, edit_order, mark_paid
 from apps.teams.models import ApiToken, Team
+from parterre.kernel.actor import SYSTEM
+from parterre.kernel.clock import utc_now
 from tenants.context.transactions import organizer_transaction
 from tests.contract.client import ContractClient
 from tests.factories.orders import NOON, make_event, make_order, make_ticket_product, position
@@ -188,6 +193,39 @@ def test_the_list_costs_the_same_for_one_and_for_many(
 def test_the_time_of_the_page_is_told(api: ContractClient, orders: str, three: list[PlacedOrder]) -> None:
     assert "X-Page-Generated" in api.get(orders).headers
     assert "X-Page-Generated" in api.get(f"{ORGANIZER}orders/").headers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_client_that_follows_changes_misses_none_that_was_on_its_way(
+    api: ContractClient, orders: str, three: list[PlacedOrder], olga: Person
+) -> None:
+    """The change is stamped before the client asks, and committed after."""
+    changed, asked = Event(), Event()
+
+    def change() -> None:
+        now = utc_now()
+        try:
+            with organizer_transaction(olga.organizer):
+                order = three[0].order.pk
+                edit_order(order, {"email": "new@example.org"}, actor=SYSTEM, now=now)
+                changed.set()
+                assert asked.wait(timeout=20)
+        finally:
+            connection.close()
+
+    with organizer_transaction(olga.organizer):
+        Order.objects.update(last_modified=utc_now() - timedelta(days=1))
+    olga.organizer  # noqa: B018 - looked up before the thread does
+    with ThreadPoolExecutor(1) as pool:
+        committing = pool.submit(change)
+        assert changed.wait(timeout=20)
+        seen = api.get(orders).headers["X-Page-Generated"]
+        asked.set()
+        committing.result()
+
+    later = api.get(orders, {"modified_since": seen}).json()["results"]
+
+    assert [one["email"] for one in later] == ["new@example.org"]
 
 
 def test_scans_are_shown(api: ContractClient, orders: str, three: list[PlacedOrder], olga: Person) -> None:
