@@ -8,8 +8,7 @@ from django.utils.translation import gettext
 
 from apps.payments.facade import instructions_for
 from apps.sales.facade import Message, Occasion, order_url
-from parterre.kernel.formats import format_long_date, format_money
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import format_long_date, format_money, text_in
 from tenants.models import Organizer
 
 LONGEST_SUBJECT = 200

@@ -32,7 +32,7 @@ from parterre.integrations.stripe import (
     StripeRefused,
     StripeUnavailable,
 )
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 
 IDENTIFIER: Final = "stripe"
 # Stripe takes 30 minutes at least. Counted from the first try, so that a repeated request is the same request.

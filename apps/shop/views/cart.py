@@ -27,7 +27,7 @@ from apps.shop.presenters.offer import name_of
 from apps.shop.views.base import EventView, sentences
 from apps.shop.views.event import EventPage
 from parterre.kernel.errors import DomainError
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 from tenants.context.transactions import organizer_readonly, organizer_transaction
 
 CART = "#cart"

@@ -29,8 +29,7 @@ from apps.shop.start_payment import needs_provider_page, start_payment
 from apps.shop.views.base import EventView, sentences
 from parterre.kernel.actor import BUYER
 from parterre.kernel.errors import DomainError
-from parterre.kernel.formats import format_money
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import format_money, text_in
 from tenants.context.transactions import organizer_readonly, organizer_transaction
 
 

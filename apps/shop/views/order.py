@@ -22,7 +22,7 @@ from apps.shop.views.base import EventView, sentences
 from apps.shop.views.checkout import leave_for
 from parterre.kernel.actor import BUYER
 from parterre.kernel.errors import DomainError
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 from tenants.context.transactions import organizer_readonly, organizer_transaction
 
 

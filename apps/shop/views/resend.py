@@ -13,7 +13,7 @@ from apps.shop.forms.contact import EmailForm
 from apps.shop.limits import is_within
 from apps.shop.views.base import EventView
 from parterre.kernel.actor import BUYER
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 from tenants.context.transactions import organizer_readonly, organizer_transaction
 
 MOST_ORDERS: Final = 20

@@ -11,7 +11,7 @@ from django.utils.translation import get_supported_language_variant
 from apps.orders.models import Order, OrderPosition
 from apps.tickets.domain.eligibility import has_ticket
 from apps.tickets.hookspecs import Ticket, TicketSheet
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 from tenants.context.transactions import require_organizer
 
 
