@@ -14,7 +14,7 @@ from apps.backoffice.team.rights import EVENT_RIGHTS, ORGANIZER_RIGHTS_IN_WORDS,
 from apps.events.models import Event
 from apps.teams.models import Team
 from parterre.kernel.formats import text_in
-from parterre.web.forms.choices import Choice, PickOne
+from parterre.web.forms import Choice, PickOne
 
 Options = Sequence[tuple[str, Any]]
 

@@ -16,7 +16,7 @@ from apps.orders.facade import whole_name
 from apps.payments.facade import Offer
 from apps.sales.facade import Attendee, CheckOut
 from apps.shop.forms.contact import ContactForm, asks
-from parterre.web.forms.choices import Choice, PickOne
+from parterre.web.forms import Choice, PickOne
 
 
 @dataclass(frozen=True, slots=True)
