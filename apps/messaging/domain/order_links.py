@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from apps.audit.facade import Entry, record_all
-from apps.messaging.domain.texts import LONGEST_SUBJECT
+from apps.messaging.domain.mails import LONGEST_SUBJECT
 from apps.messaging.models import Mail
 from apps.orders.models import Order
 from apps.sales.facade import order_url
