@@ -19,9 +19,8 @@ from apps.carts.facade import (
     reserve_again,
 )
 from apps.catalog.facade import Snapshot, snapshot_of
-from apps.shop.cookies import keep_cart_key
-from apps.shop.flash_message import Kind
-from apps.shop.forms.quantities import changed_lines, chosen_lines
+from apps.shop.cookies import Kind, keep_cart_key
+from apps.shop.forms import changed_lines, chosen_lines
 from apps.shop.presenters.cart import shown_cart
 from apps.shop.presenters.offer import name_of
 from apps.shop.views.base import EventView, sentences

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from apps.messaging.facade import write_order_links
 from apps.orders.models import Order
-from apps.shop.forms.contact import EmailForm
+from apps.shop.forms import EmailForm
 from apps.shop.limits import is_within
 from apps.shop.views.base import EventView
 from parterre.kernel.actor import BUYER
