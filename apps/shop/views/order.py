@@ -13,12 +13,12 @@ from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
 from apps.payments.facade import offered_methods
 from apps.payments.models import Payment, PaymentState
 from apps.sales.facade import buyer_may_cancel, cancel_by_buyer, complete_payment, edit_order
-from apps.shop.cookies import Kind
 from apps.shop.forms import ContactForm
 from apps.shop.presenters.dates import when_of
 from apps.shop.presenters.order import shown_order
 from apps.shop.views.base import EventView, sentences
 from apps.shop.views.checkout import leave_for, start_payment
+from apps.shop.visitor import Kind
 from parterre.kernel.actor import BUYER
 from parterre.kernel.errors import DomainError
 from parterre.kernel.formats import text_in
