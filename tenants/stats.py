@@ -19,7 +19,7 @@ from django.db.models import Sum
 
 from tenants.context.transactions import public_schema, require_organizer
 from tenants.models import DailySales, OrganizerStats
-from tenants.outbox.wakeup import valkey
+from tenants.outbox.tasks import valkey
 
 SOLD = "parterre:sold"
 AT_ONCE = 500

@@ -38,7 +38,7 @@ from parterre.accounts.second_factor import require_second_factor
 from parterre.kernel.actor import Actor
 from parterre.kernel.clock import utc_now
 from parterre.kernel.errors import DomainError
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 from parterre.web.frames import Crumb
 from tenants.context.transactions import deleted_concurrently, organizer_readonly, organizer_transaction
 from tenants.lifecycle.access_policy import SurfaceAccess, TemporarilyUnavailable, access_policy_of

@@ -1,10 +1,25 @@
 """Public interface of carts."""
 
-from apps.carts.domain.checkout import consume, lock_cart
-from apps.carts.domain.extend import NotExtendable, extend_reservation, has_expired
-from apps.carts.domain.items import CartChange, Line, add_to_cart, change_number, change_numbers, empty_cart
-from apps.carts.domain.open_cart import NoCart, ReservationExpired, new_key, positions_in
-from apps.carts.domain.reserve_again import reserve_again
+from apps.carts.domain.cart import (
+    NoCart,
+    NotExtendable,
+    ReservationExpired,
+    consume,
+    extend_reservation,
+    has_expired,
+    lock_cart,
+    new_key,
+    positions_in,
+)
+from apps.carts.domain.items import (
+    CartChange,
+    Line,
+    add_to_cart,
+    change_number,
+    change_numbers,
+    empty_cart,
+    reserve_again,
+)
 from apps.carts.domain.rules import (
     CHANNEL,
     NotForSale,

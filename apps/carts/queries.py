@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from apps.carts.domain.open_cart import key_hash
+from apps.carts.domain.cart import key_hash
 from apps.carts.domain.rules import MAX_EXTENSIONS
 from apps.carts.models import Cart, CartPosition
 from apps.events.models import Event

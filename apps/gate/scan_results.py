@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.admission.facade import Reason, RedeemResult
 from apps.admission.models import ScanType
 from apps.orders.models import OrderPosition
-from parterre.kernel.formats import format_ago, format_datetime, format_time
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import format_ago, format_datetime, format_time, text_in
 
 Tone = Literal["go", "attention", "twice", "stop"]
 Text = str | Promise

@@ -15,8 +15,9 @@ from apps.orders.domain.draft import (
 )
 from apps.orders.domain.invoice_addresses import written_address
 from apps.orders.domain.names import LEGACY, NAME_SCHEMES, SCHEME, WHOLE, full_name, parts_of, whole_name
-from apps.orders.domain.store import CodeTaken, SecretTaken, secrets_in_use, store_order
-from apps.orders.domain.update import (
+from apps.orders.domain.store import (
+    CodeTaken,
+    SecretTaken,
     cancel_keeping,
     cancel_whole,
     delete_order,
@@ -24,6 +25,8 @@ from apps.orders.domain.update import (
     open_lines,
     save_order,
     save_position,
+    secrets_in_use,
+    store_order,
 )
 
 __all__ = [

@@ -16,7 +16,7 @@ from apps.payments.domain.method_settings import settings_of
 from apps.payments.hookspecs import PayableEvent, PayableOrder, PaymentMethod, PaymentNote, PaymentView
 from apps.payments.models import Payment, Refund
 from parterre.hooks.manager import active_names, call
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 from tenants.context.transactions import require_organizer
 from tenants.models import Organizer
 

@@ -21,8 +21,7 @@ from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
 from apps.payments.facade import RECEIVED, REFUND_RESERVED, methods_of
 from apps.payments.models import Payment, Refund
 from parterre.integrations.pdf.html import pdf_of
-from parterre.kernel.formats import format_datetime
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import format_datetime, text_in
 from tenants.context.transactions import require_organizer
 
 ACCENT: Final = "#17493a"

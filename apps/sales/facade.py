@@ -51,7 +51,7 @@ from apps.sales.place.checkout import (
     position_of,
 )
 from apps.sales.place.order import PlacedOrder, place_order, simulate_order
-from apps.sales.place.quote import Quote, QuotedFee, quote
+from apps.sales.place.prices import Quote, QuotedFee, quote
 from apps.sales.place.request import PlaceFee, PlaceOrder, PlacePosition
 from apps.sales.place.validate import OrderRefused
 from apps.sales.refund.manual import (

@@ -1,10 +1,11 @@
-"""Telling the log, buyers and plugins what happened. Only who asked for it costs anything.
+"""Telling the log, buyers, plugins and payment providers what happened. Only who asked for it costs anything.
 
 Mails are written by `messaging`, which stands above this package: it says at start-up how.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,12 +15,14 @@ from apps.audit.facade import Entry
 from apps.events.facade import active_plugins
 from apps.orders.facade import open_lines
 from apps.orders.models import Order, OrderPosition
+from apps.payments.facade import methods_of
 from apps.payments.models import Payment, Refund
 from apps.sales.hookspecs import LineView, OrderView
 from parterre.hooks.manager import answered_by_any, call
 from parterre.kernel.actor import Actor
+from tenants.context.transactions import require_organizer
 from tenants.models import Organizer
-from tenants.outbox.tasks import enqueue
+from tenants.outbox.tasks import enqueue, enqueue_for_platform
 from tenants.routing.directory import shop_url
 
 
@@ -94,6 +97,20 @@ def tell_plugins(hook: str, order: Order, *, actor: Actor) -> None:
     """A task, if any active plugin listens."""
     if answered_by_any(hook, active_plugins(order.event)):
         enqueue("sales.tell_plugins", actor=actor, hook=hook, order_id=order.pk)
+
+
+def enqueue_withdrawal(order: Order, payments: Iterable[Payment], *, actor: Actor) -> None:
+    """Tell providers, from a worker, that these shall not be paid any more. No task for what is at no provider."""
+    methods = methods_of(order.event)
+    for payment in payments:
+        method = methods.get(payment.provider)
+        if method is not None and method.is_remote and payment.info:
+            enqueue_for_platform(
+                "sales.withdraw_payment",
+                actor=actor,
+                organizer_id=str(require_organizer().id),
+                payment_id=payment.pk,
+            )
 
 
 def view_of(order: Order, positions: list[OrderPosition]) -> OrderView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls.converters import StringConverter
 
 from apps.shop.pictures import picture
 from apps.shop.plugin_pages import plugin_urlpatterns
@@ -19,14 +20,8 @@ from apps.shop.views.tickets import Download, TicketCode
 from parterre.web.urls import web_urlpatterns
 
 
-class EventSlug:
+class EventSlug(StringConverter):
     regex = r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,48}[A-Za-z0-9])?"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
 
 
 register_converter(EventSlug, "event")

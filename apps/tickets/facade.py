@@ -10,10 +10,10 @@ from apps.tickets.domain.files import (
     RenderedFile,
     UnknownOutput,
     discard_files,
+    language_of,
     request_file,
     stored_or_rendered,
 )
-from apps.tickets.domain.sheets import language_of
 from apps.tickets.outputs import outputs_of
 
 __all__ = [

@@ -200,7 +200,7 @@ def relay_speed(organizer: Any) -> int:
     from parterre.observability.queues import lists_of
     from tenants.models import OutboxEntry
     from tenants.outbox.relay import Relay, hand_over
-    from tenants.outbox.wakeup import valkey
+    from tenants.outbox.tasks import valkey
 
     write_mails(organizer, 10_000)
     relay, sent, began = Relay(), 0, time.monotonic()

@@ -39,7 +39,7 @@ from tenants.models import (
     SupportSession,
     TokenRoute,
 )
-from tenants.outbox.wakeup import valkey
+from tenants.outbox.tasks import valkey
 from tenants.portability.restore import drop_sides
 from tenants.postgresql.base import LOCK_NOT_AVAILABLE, sqlstate
 from tenants.postgresql.roles import quoted

@@ -10,7 +10,7 @@ from django.db import connections
 
 from tenants.context.transactions import public_schema
 from tenants.models import Organizer
-from tenants.outbox.wakeup import valkey
+from tenants.outbox.tasks import valkey
 from tenants.provisioning.schema_template import OWNER
 from tenants.routing.directory import KEEP_SECONDS, forget
 

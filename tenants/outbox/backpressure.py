@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from parterre.observability.queues import lists_of
-from tenants.outbox.wakeup import valkey
+from tenants.outbox.tasks import valkey
 
 # Priorities of Celery's messages: the transport option `priority_steps`.
 FAST: Final = 0

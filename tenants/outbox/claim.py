@@ -12,7 +12,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 
+from tenants.context.transactions import public_schema
+from tenants.models import OutboxEntry
 from tenants.outbox.tasks import PLATFORM
 
 # One relay polls at a time: it sees the leases of others, and caps hold.
@@ -129,6 +132,14 @@ def claim(wanted: Sequence[tuple[str, str]]) -> list[Claimed]:
     for row in sorted(rows, key=lambda row: row.available_at, reverse=True):
         waiting[row.queue, row.org].append(row)
     return [waiting[pair].pop() for pair in wanted if waiting[pair]]
+
+
+def release(entry_ids: list[UUID]) -> None:
+    """Return entries that the relay could not send: due again at once, and the attempt does not count."""
+    with public_schema():
+        OutboxEntry.objects.filter(pk__in=entry_ids, done_at=None).update(
+            lease_until=None, attempts=F("attempts") - 1
+        )
 
 
 def _leased(*row: Any) -> Claimed:

@@ -21,10 +21,9 @@ from django.db import close_old_connections, connection, transaction
 
 from tenants.context.transactions import public_schema
 from tenants.outbox.backpressure import FAST, SLOW, Places, QueueDepth, waiting_in
-from tenants.outbox.claim import Claimed, DueQueue, claim, find_due
+from tenants.outbox.claim import Claimed, DueQueue, claim, find_due, release
 from tenants.outbox.fair_queue import FairQueue, Offer
-from tenants.outbox.tasks import HEADER, release
-from tenants.outbox.wakeup import CHANNEL, valkey
+from tenants.outbox.tasks import CHANNEL, HEADER, valkey
 
 # Seconds. While more is due than has places, a look every so often; a tenth of the time may go into looking.
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 0.1

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from tenants.context.transactions import public_schema
 from tenants.models import OutboxEntry
-from tenants.outbox.wakeup import wake_relay
+from tenants.outbox.tasks import wake_relay
 
 
 def retry_failed(entry_ids: Sequence[UUID], *, now: datetime) -> int:

@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Literal, ParamSpec, cast
 from uuid import UUID
 
+import redis
 from celery import shared_task
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
 
 from parterre.kernel.actor import SYSTEM, Actor
 from parterre.kernel.clock import utc_now
@@ -29,13 +30,13 @@ from tenants.context.transactions import organizer_transaction, public_schema, r
 from tenants.lifecycle.access_policy import access_policy_of
 from tenants.models import Organizer, OutboxEntry
 from tenants.outbox.heartbeat import lease_heartbeat
-from tenants.outbox.wakeup import wake_relay
 from tenants.routing.directory import organizer_by_id
 
 Queue = Literal["checkout", "mail", "notifications", "background", "default"]
 P = ParamSpec("P")
 PLATFORM = "platform"
 HEADER = "parterre"
+CHANNEL = "parterre:outbox"  # where the relay listens
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(hours=1)
 RETRY_WHILE_MOVING = timedelta(seconds=15)
@@ -149,6 +150,19 @@ def enqueue_for_platform(
         return _write(kinds_named(kind), org=PLATFORM, organizer_id=None, actor=actor, delay=delay, ids=ids)
 
 
+@cache
+def valkey() -> redis.Redis:
+    return redis.Redis.from_url(settings.VALKEY_URL, socket_timeout=2, socket_connect_timeout=2)
+
+
+def wake_relay() -> None:
+    """Only a hint: without Valkey the relay finds the row at its next poll."""
+    try:
+        valkey().publish(CHANNEL, b"1")
+    except redis.RedisError:
+        return
+
+
 def kinds_named(name: str) -> TaskKind:
     try:
         return kinds[name]
@@ -247,14 +261,6 @@ def _try_again(entry_id: UUID, delay: timedelta, error: str) -> None:
     with public_schema():
         OutboxEntry.objects.filter(pk=entry_id, done_at=None).update(
             available_at=utc_now() + delay, lease_until=None, last_error=error
-        )
-
-
-def release(entry_ids: list[UUID]) -> None:
-    """Return entries that the relay could not send: due again at once, and the attempt does not count."""
-    with public_schema():
-        OutboxEntry.objects.filter(pk__in=entry_ids, done_at=None).update(
-            lease_until=None, attempts=F("attempts") - 1
         )
 
 

@@ -22,7 +22,7 @@ from parterre.kernel.ids import new_schema_name
 from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.lifecycle.quiesce import set_read_only, wait_for_propagation
 from tenants.models import JobKind, JobState, Organizer, PortabilityJob, TokenRoute
-from tenants.outbox.wakeup import valkey
+from tenants.outbox.tasks import valkey
 from tenants.portability.archive import Opener, check, parts
 from tenants.portability.cleanup import drop_schema
 from tenants.portability.errors import AlreadyRunning

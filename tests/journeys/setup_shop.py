@@ -15,9 +15,9 @@ from apps.events.facade import change_links
 from apps.events.models import Event
 from apps.orders.models import Order
 from apps.sales.facade import mark_paid
-from apps.shop.cookies import CART
 from apps.shop.views import event as event_pages
 from apps.shop.views import start as start_pages
+from apps.shop.visitor import CART
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
 from tenants.context.transactions import organizer_transaction

@@ -29,8 +29,7 @@ from tenants.models import (
     SupportSession,
     TokenRoute,
 )
-from tenants.outbox.tasks import enqueue_for, enqueue_for_platform
-from tenants.outbox.wakeup import valkey
+from tenants.outbox.tasks import enqueue_for, enqueue_for_platform, valkey
 from tenants.provisioning.organizers import provision, request_organizer
 from tests.factories.orders import make_event, make_order, make_ticket_product
 from tests.people import ORGANIZERS, PASSWORD

@@ -20,8 +20,7 @@ from parterre.kernel.actor import SYSTEM
 from tenants import stats, tasks
 from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import DailySales, OrganizerStats, OutboxEntry
-from tenants.outbox.tasks import enqueue_for_many
-from tenants.outbox.wakeup import valkey
+from tenants.outbox.tasks import enqueue_for_many, valkey
 from tests.factories.orders import NOON, make_event, make_order, make_ticket_product
 from tests.people import Person
 

@@ -12,7 +12,7 @@ from apps.admission.models import CheckinList
 from apps.admission.queries import Counts
 from apps.catalog.models import Product
 from apps.events.models import Event
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 
 
 class _CountedSerializer(serializers.Serializer[None]):

@@ -17,7 +17,7 @@ from apps.events.models import Event
 from apps.orders.models import Order
 from apps.taxes.models import TaxRule
 from apps.teams.models import Team
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 
 Key = tuple[str, str]
 

@@ -20,7 +20,7 @@ from apps.backoffice.events.visible import visible_events
 from apps.backoffice.settings.crumbs import settings_crumb
 from apps.teams.models import TeamMember
 from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 
 SIZE: Final = 50
 

@@ -10,8 +10,7 @@ from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
-from parterre.web.forms import ZonedDateTimeField
-from parterre.web.forms.choices import Choice, PickOne
+from parterre.web.forms import Choice, PickOne, ZonedDateTimeField
 
 ALL, SOME = "all", "some"
 PLAIN: Final = (

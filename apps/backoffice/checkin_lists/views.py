@@ -20,7 +20,7 @@ from apps.backoffice.checkin_lists.area import SEEN_WITH
 from apps.backoffice.checkin_lists.forms import ALL, PLAIN, SOME, CheckinListForm
 from apps.catalog.models import Product
 from apps.teams.rights import EVENT_ORDERS_CHECKIN, EVENT_ORDERS_WRITE, EVENT_SETTINGS_GENERAL_WRITE
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from apps.backoffice.refusals import sentence_of
 from apps.events.facade import blockers_of
 from apps.events.models import Event
 from apps.teams.rights import EVENT_SETTINGS_GENERAL_WRITE
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 
 MOST = 3
 SOON = timedelta(days=60)

@@ -18,8 +18,7 @@ from apps.events.models import Event
 from apps.payments.facade import offered_methods
 from apps.taxes.models import TaxRule
 from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
-from parterre.kernel.formats import format_datetime
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import format_datetime, text_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,7 @@ from apps.backoffice.orders.state_badges import state_of
 from apps.backoffice.orders.visible import visible_orders
 from apps.orders.queries import orders_matching
 from apps.teams.rights import EVENT_ORDERS_READ, ORGANIZER_EVENTS_CREATE
-from parterre.kernel.formats import format_datetime
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import format_datetime, text_in
 
 LONGEST: Final = 100
 MOST: Final = 6

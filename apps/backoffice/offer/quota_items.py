@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from apps.availability.models import Quota
 from apps.catalog.models import Product, Variation
 from apps.events.models import Event
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.events.models import Event
 from apps.orders.models import Order
 from apps.sales.facade import BulkAction, RefundRoute
-from parterre.web.forms.choices import Choice, PickOne
+from parterre.web.forms import Choice, PickOne
 from parterre.web.forms.datetimes import DateField
 from parterre.web.forms.languages import language_name
 from parterre.web.forms.money import MoneyField

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.backoffice.team.rights import EVENT_RIGHTS, ORGANIZER_RIGHTS_IN_WORDS, OWN, TEMPLATES, template_of
 from apps.events.models import Event
 from apps.teams.models import Team
-from parterre.kernel.texts import text_in
-from parterre.web.forms.choices import Choice, PickOne
+from parterre.kernel.formats import text_in
+from parterre.web.forms import Choice, PickOne
 
 Options = Sequence[tuple[str, Any]]
 

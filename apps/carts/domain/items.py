@@ -1,4 +1,4 @@
-"""Add tickets to a cart and remove them. Each is reserved at once, as far as capacity allows."""
+"""Add tickets to a cart, remove them, reserve them again. Each is reserved at once, as far as capacity allows."""
 
 from __future__ import annotations
 
@@ -11,8 +11,14 @@ from decimal import Decimal
 from django.db import transaction
 
 from apps.availability.facade import NotReserved, Reservation, current_offer, release_holds, reserve
-from apps.carts.domain.extend import has_expired, renew_reservation, restart_reservation
-from apps.carts.domain.open_cart import lock_open_cart, lock_or_create_cart, positions_in
+from apps.carts.domain.cart import (
+    has_expired,
+    lock_open_cart,
+    lock_or_create_cart,
+    positions_in,
+    renew_reservation,
+    restart_reservation,
+)
 from apps.carts.domain.rules import (
     NotForSale,
     check_least,
@@ -156,3 +162,22 @@ def remove_positions(
     missing = Counter((position.product_id, position.variation_id) for position in gone)
     _remove(gone)
     return CartChange(cart=cart, kept=len(positions) - len(gone), missing=dict(missing))
+
+
+@transaction.atomic
+def reserve_again(event: Event, key: str, *, now: datetime) -> CartChange:
+    """What is gone leaves the cart, and is named. Nothing changes while the hold still runs."""
+    cart = lock_open_cart(event, key)
+    if not has_expired(cart, now=now):
+        return CartChange(cart=cart)
+    event, offer = current_offer(event)
+    positions = positions_in(cart)
+    over = [one for one in positions if not _is_offered(one, offer, now)]
+    refused = renew_reservation(cart, [one for one in positions if one not in over], offer, event, now=now)
+    return remove_positions(cart, positions, refused, over=over)
+
+
+def _is_offered(position: CartPosition, offer: Snapshot, now: datetime) -> bool:
+    product = offer.products.get(position.product_id)
+    sellable = offer.sellable(position.product_id, position.variation_id)
+    return product is not None and sellable is not None and is_offered(product, sellable, now=now)

@@ -10,12 +10,12 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from apps.audit.facade import Entry, record_all
-from apps.messaging.domain.texts import LONGEST_SUBJECT
+from apps.messaging.domain.mails import LONGEST_SUBJECT
 from apps.messaging.models import Mail
 from apps.orders.models import Order
 from apps.sales.facade import order_url
 from parterre.kernel.actor import Actor
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 from tenants.context.transactions import require_organizer
 from tenants.outbox.tasks import enqueue
 from tenants.routing.middleware import root_host

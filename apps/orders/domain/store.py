@@ -1,10 +1,13 @@
-"""Store a new order, in with at most five INSERTs, and the append-only ledger of what was sold and taken back."""
+"""Store a new order with at most five INSERTs, update a stored one, and keep the append-only ledger of what was sold.
+
+Callers lock an order's row before they change it, which serializes changes of one order.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import IntegrityError, connection, router, transaction
 from django.db.models.constants import OnConflict
@@ -12,7 +15,7 @@ from django.db.models.sql import InsertQuery
 from django.utils.translation import gettext_noop as _
 
 from apps.orders.domain.draft import OrderDraft, give_names
-from apps.orders.models import Order, OrderFee, OrderPosition, Transaction
+from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus, Transaction
 from parterre.kernel.errors import DomainError
 from parterre.kernel.ids import new_order_code, new_secret
 from tenants.stats import note_sale
@@ -143,3 +146,57 @@ def _insert_positions(draft: OrderDraft) -> None:
         if "ticket_secret_taken" in str(error):
             raise SecretTaken from error
         raise
+
+
+def lock_order(order_id: int) -> Order:
+    """Without KEY: rows that refer to it, such as claims that a quota counts, need not wait."""
+    return Order.objects.select_for_update(no_key=True, of=("self",)).select_related("event").get(pk=order_id)
+
+
+def save_order(order: Order, *, now: datetime, **values: Any) -> None:
+    """Set these columns; `last_modified` moves with every change."""
+    for name, value in values.items():
+        setattr(order, name, value)
+    order.last_modified = now
+    order.save(update_fields=[*values, "last_modified"])
+
+
+def save_position(position: OrderPosition, *, now: datetime, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(position, name, value)
+    position.save(update_fields=list(values))
+    save_order(position.order, now=now)
+
+
+def cancel_whole(order: Order, *, now: datetime) -> None:
+    """Nothing is kept. The lines stay as they were, so that the order can be read; the ledger takes them back."""
+    positions, fees = open_lines(order)
+    record_lines(order, positions, fees, count=-1, now=now)
+    save_order(order, now=now, status=OrderStatus.CANCELED, canceled_at=now)
+
+
+def cancel_keeping(order: Order, fee: OrderFee, *, status: OrderStatus, now: datetime) -> None:
+    """All lines are canceled, and one fee takes their place."""
+    positions, fees = open_lines(order)
+    record_lines(order, positions, fees, count=-1, now=now)
+    OrderPosition.objects.filter(order=order, canceled=False).update(canceled=True)
+    OrderFee.objects.filter(order=order, canceled=False).update(canceled=True)
+    fee.order = order
+    OrderFee.objects.bulk_create([fee])
+    record_lines(order, [], [fee], count=1, now=now)
+    save_order(order, now=now, status=status, canceled_at=now, total=fee.value)
+
+
+def open_lines(order: Order) -> tuple[list[OrderPosition], list[OrderFee]]:
+    """What of the order was sold and not taken back."""
+    return (
+        list(OrderPosition.objects.filter(order=order, canceled=False).order_by("positionid")),
+        list(OrderFee.objects.filter(order=order, canceled=False).order_by("pk")),
+    )
+
+
+def delete_order(order: Order) -> None:
+    """For test orders: nothing of it remains, not even in the books."""
+    Transaction.objects.filter(order=order).delete()
+    OrderPosition.objects.filter(order=order, addon_to__isnull=False).delete()
+    order.delete()

@@ -18,8 +18,7 @@ from apps.payments.hookspecs import (
 from apps.plugins.banktransfer.girocode import girocode
 from apps.plugins.banktransfer.iban import compact, compact_bic, in_groups, is_valid, is_valid_bic
 from parterre.hooks.manager import hookimpl
-from parterre.kernel.formats import format_money
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import format_money, text_in
 
 
 class BankTransfer(PaymentMethod):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.payments.hookspecs import PayableEvent, PayableOrder, PaymentMethod, SettingField
 from parterre.hooks.manager import hookimpl
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 
 
 class ManualPayment(PaymentMethod):

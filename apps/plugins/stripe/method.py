@@ -1,4 +1,8 @@
-"""Payment on Stripe's page: create a Checkout Session, redirect the buyer, and query the result later."""
+"""Payment on Stripe's page: create a Checkout Session, redirect the buyer, and query the result later.
+
+Test mode never charges anybody, and nobody gets real tickets for a test card: an event in test mode needs the test
+keys, any other the live ones. Against the double of Stripe (development only) every key is a live one.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Literal
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from apps.payments.hookspecs import (
@@ -24,20 +29,47 @@ from apps.payments.hookspecs import (
     SettingField,
     Started,
 )
-from apps.plugins.stripe.keys import PATTERNS, Mode, gateway, mode_of, secret_key
 from parterre.integrations.stripe import (
     Checkout,
     CheckoutOrder,
+    StripeGateway,
     StripeMisconfigured,
     StripeRefused,
     StripeUnavailable,
+    gateway_for,
 )
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 
 IDENTIFIER: Final = "stripe"
 # Stripe takes 30 minutes at least. Counted from the first try, so that a repeated request is the same request.
 PAGE_LASTS: Final = timedelta(minutes=60)
+Mode = Literal["live", "test"]
+PATTERNS: Final = {"live": r"(sk|rk)_(live|test)_[A-Za-z0-9_]+", "test": r"(sk|rk)_test_[A-Za-z0-9_]+"}
 log = logging.getLogger(__name__)
+
+
+def mode_of(testmode: bool) -> Mode:
+    return "test" if testmode else "live"
+
+
+def secret_key(own: Mapping[str, Any], mode: Mode) -> str:
+    """Empty: none that may be used."""
+    key = str(own.get("test_secret_key" if mode == "test" else "secret_key") or "")
+    if mode == "live" and "_live_" not in key and not settings.STRIPE_IS_DOUBLE:
+        return ""
+    return key
+
+
+def webhook_secrets(own: Mapping[str, Any]) -> list[str]:
+    found = (str(own.get(name) or "") for name in ("webhook_secret", "test_webhook_secret"))
+    return [secret for secret in found if secret]
+
+
+def gateway(own: Mapping[str, Any], mode: Mode) -> StripeGateway:
+    key = secret_key(own, mode)
+    if not key:
+        raise MethodUnavailable
+    return gateway_for(key, api_base=settings.STRIPE_API_BASE)
 
 
 class StripePayment(PaymentMethod):

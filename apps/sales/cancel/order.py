@@ -15,8 +15,7 @@ from apps.orders.facade import UNTAXED, cancel_keeping, cancel_whole, fee_of, gr
 from apps.orders.models import FeeType, Order, OrderStatus
 from apps.payments.facade import RECEIVED, cancel_open_payments, paid_sum
 from apps.payments.models import Payment
-from apps.sales.notifications import Message, Occasion, notify_buyer
-from apps.sales.payment.withdraw import enqueue_withdrawal
+from apps.sales.notifications import Message, Occasion, enqueue_withdrawal, notify_buyer
 from apps.tickets.facade import discard_files
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError

@@ -23,9 +23,15 @@ from apps.payments.facade import (
     save_payment,
 )
 from apps.payments.models import Payment, PaymentState
-from apps.sales.notifications import Message, Occasion, notify_buyer, order_entry, tell_plugins
-from apps.sales.payment.withdraw import enqueue_withdrawal
-from apps.sales.payment_terms import payment_deadline
+from apps.sales.notifications import (
+    Message,
+    Occasion,
+    enqueue_withdrawal,
+    notify_buyer,
+    order_entry,
+    tell_plugins,
+)
+from apps.sales.place.build import payment_deadline
 from apps.tickets.facade import discard_files
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError

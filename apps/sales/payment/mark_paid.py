@@ -12,9 +12,15 @@ from apps.availability.facade import QuotaExhausted, current_offer
 from apps.orders.facade import lock_order, open_lines, save_order
 from apps.orders.models import Order, OrderStatus
 from apps.payments.facade import MANUAL, cancel_open_payments, confirm_payment, paid_sum
-from apps.sales.capacity import claim_for
-from apps.sales.notifications import Message, Occasion, notify_buyer, order_entry, tell_plugins
-from apps.sales.payment.withdraw import enqueue_withdrawal
+from apps.sales.notifications import (
+    Message,
+    Occasion,
+    enqueue_withdrawal,
+    notify_buyer,
+    order_entry,
+    tell_plugins,
+)
+from apps.sales.place.order import claim_for
 from apps.tickets.facade import discard_files
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError

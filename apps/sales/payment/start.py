@@ -27,11 +27,10 @@ from apps.payments.facade import (
 )
 from apps.payments.hookspecs import MethodRefused, Next, PaymentMethod, PaymentView, Started
 from apps.payments.models import Payment, PaymentState
-from apps.sales.notifications import payment_entry
+from apps.sales.notifications import enqueue_withdrawal, payment_entry
 from apps.sales.payment.mark_paid import NotApproved
 from apps.sales.payment.settle import fail_payment, settle_payment
 from apps.sales.payment.sync_status import enqueue_check
-from apps.sales.payment.withdraw import enqueue_withdrawal
 from apps.tickets.facade import language_of
 from parterre.kernel.actor import Actor
 from parterre.kernel.clock import after_waiting

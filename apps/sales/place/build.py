@@ -20,7 +20,6 @@ from apps.orders.models import Order, OrderPosition, OrderStatus
 from apps.payments.facade import FREE, first_payment, is_known_provider
 from apps.payments.models import Payment, PaymentState
 from apps.sales.notifications import view_of
-from apps.sales.payment_terms import payment_deadline
 from apps.sales.place.prices import fees_of, fees_of_plugins, price_of
 from apps.sales.place.request import PlaceOrder, PlacePosition
 from apps.sales.place.validate import ErrorCollector, Line, resolve
@@ -28,6 +27,7 @@ from parterre.hooks.manager import call
 from parterre.kernel.errors import DomainError
 
 FIXED, DYNAMIC = "fixed", "dynamic"
+SATURDAY = 5
 Validity = tuple[datetime | None, datetime | None]
 
 
@@ -66,6 +66,17 @@ def _months_later(moment: datetime, months: int) -> datetime:
     year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return moment.replace(year=year, month=month + 1, day=min(moment.day, last))
+
+
+def payment_deadline(event: Event, *, now: datetime) -> datetime:
+    """The end of a day in the event's zone, moved past a weekend; or some minutes from now."""
+    if event.setting("payment_term_mode") == "minutes":
+        return now + timedelta(minutes=event.setting("payment_term_minutes"))
+    zone = ZoneInfo(event.timezone)
+    day = now.astimezone(zone).date() + timedelta(days=event.setting("payment_term_days"))
+    while event.setting("payment_term_weekdays") and day.weekday() >= SATURDAY:
+        day += timedelta(days=1)
+    return datetime.combine(day, time(23, 59, 59), tzinfo=zone)
 
 
 HIGHEST_TOTAL = Decimal(10**10)

@@ -24,9 +24,8 @@ from apps.carts.models import Cart, CartPosition
 from apps.catalog.facade import Snapshot
 from apps.events.models import Event
 from apps.orders.models import Order, OrderPosition
-from apps.sales.capacity import quota_ids_of, refusals_at_positions
 from apps.sales.place.build import CompleteOrder, complete
-from apps.sales.place.order import PlacedOrder, placed, write_order
+from apps.sales.place.order import PlacedOrder, placed, quota_ids_of, refusals_at_positions, write_order
 from apps.sales.place.request import PlaceOrder, PlacePosition
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError

@@ -5,24 +5,26 @@ Two orders in flight wait for each other only there.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from apps.audit.facade import Entry, record_all
-from apps.availability.facade import QuotaExhausted, current_offer
+from apps.availability.facade import QuotaExhausted, Want, availability_of, claim, current_offer
 from apps.catalog.facade import Snapshot
 from apps.orders.facade import SecretTaken, secrets_in_use, store_order
 from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
 from apps.payments.facade import store_payment
 from apps.payments.models import Payment
-from apps.sales.capacity import check_room, claim_for, refusals_at_positions
 from apps.sales.notifications import Message, Occasion, notify_buyer, order_entry, tell_plugins
 from apps.sales.place.build import CompleteOrder, complete
 from apps.sales.place.request import PlaceOrder
-from apps.sales.place.validate import ErrorCollector
+from apps.sales.place.validate import ErrorCollector, OrderRefused
 from parterre.kernel.actor import Actor
+from parterre.kernel.errors import DomainError
 
 SIMULATED_CODE = "PREVIEW"
 
@@ -116,3 +118,44 @@ def _message(whole: CompleteOrder) -> Message:
 def placed(whole: CompleteOrder, offer: Snapshot) -> PlacedOrder:
     payments = [whole.payment] if whole.payment else []
     return PlacedOrder(whole.order, whole.draft.positions, whole.draft.fees, payments, offer)
+
+
+def claim_for(
+    positions: Sequence[OrderPosition], offer: Snapshot, *, force: bool, now: datetime | None = None
+) -> None:
+    """The last step of a transaction. Raises QuotaExhausted."""
+    claim([Want(position, quota_ids_of(position, offer)) for position in positions], force=force, now=now)
+
+
+def check_room(positions: Sequence[OrderPosition], offer: Snapshot) -> None:
+    """As `claim_for`, but nothing is taken: for a simulation. One query."""
+    wanted = Counter(quota_id for position in positions for quota_id in set(quota_ids_of(position, offer)))
+    found = availability_of(list(wanted))
+    for quota_id in sorted(wanted):
+        left = found[quota_id].left if quota_id in found else 0
+        if left is not None and left < wanted[quota_id]:
+            raise QuotaExhausted(quota_id=quota_id, name="", wanted=wanted[quota_id], left=left)
+
+
+def quota_ids_of(position: OrderPosition, offer: Snapshot) -> tuple[int, ...]:
+    return offer.quota_ids.get((position.product_id, position.variation_id), ())
+
+
+def refusals_at_positions(
+    exhausted: QuotaExhausted, positions: Sequence[OrderPosition], offer: Snapshot
+) -> OrderRefused:
+    """The refusal at each position beyond what the quota has left."""
+    places = [
+        place
+        for place, position in enumerate(positions)
+        if exhausted.quota_id in quota_ids_of(position, offer)
+    ]
+    return OrderRefused([_at(place, exhausted) for place in places[max(exhausted.left, 0) :] or places])
+
+
+def _at(place: int, exhausted: QuotaExhausted) -> DomainError:
+    error = QuotaExhausted(
+        quota_id=exhausted.quota_id, name=exhausted.name, wanted=exhausted.wanted, left=exhausted.left
+    )
+    error.field = f"positions.{place}.item"
+    return error

@@ -13,7 +13,7 @@ from apps.availability.facade import events_sold_out
 from apps.carts.facade import sale_ends_at
 from apps.events.models import Event
 from apps.shop.presenters.dates import When, moment_of, when_of
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 
 
 @dataclass(frozen=True, slots=True)

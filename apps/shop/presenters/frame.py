@@ -9,8 +9,8 @@ from django.utils.translation import get_language, gettext
 
 from apps.events.facade import BrandingData, links_for
 from apps.events.models import Event
-from apps.shop.languages import NAMES, offered_languages
-from parterre.kernel.texts import text_in
+from apps.shop.visitor import NAMES, offered_languages
+from parterre.kernel.formats import text_in
 from parterre.web.frames import Language, Place, ShopFrame, Strip
 from parterre.web.theme import theme_hash
 from tenants.models import Organizer

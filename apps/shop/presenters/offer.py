@@ -15,8 +15,7 @@ from apps.catalog.facade import OfferedProduct, Sellable, Snapshot
 from apps.events.models import Event
 from apps.sales.facade import PlacePosition, quote
 from apps.shop.presenters.dates import moment_of
-from parterre.kernel.formats import format_money, format_percent
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import format_money, format_percent, text_in
 
 INFO = "info"
 

@@ -13,8 +13,7 @@ from apps.payments.hookspecs import PaymentNote
 from apps.payments.models import Payment, PaymentState
 from apps.shop.presenters.dates import moment_of
 from apps.tickets.facade import gives_tickets, has_ticket
-from parterre.kernel.formats import format_money
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import format_money, text_in
 
 RECEIVED = (PaymentState.CONFIRMED, PaymentState.REFUNDED)
 OPEN = (PaymentState.CREATED, PaymentState.PENDING)

@@ -15,10 +15,8 @@ from django.views import View
 from apps.carts.facade import is_sold_online
 from apps.events.facade import branding_of
 from apps.events.models import Event
-from apps.shop.cookies import cart_key
-from apps.shop.flash_message import Kind, clear_flash, flash_of, set_flash
-from apps.shop.languages import speak
 from apps.shop.presenters.frame import frame_of
+from apps.shop.visitor import Kind, cart_key, clear_flash, flash_of, set_flash, speak
 from parterre.kernel.clock import utc_now
 from parterre.kernel.errors import DomainError, ValidationErrors
 from parterre.kernel.lru_cache import LruCache

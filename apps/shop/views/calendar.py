@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from apps.shop.icalendar import CalendarEvent, calendar_file
 from apps.shop.views.order import OrderView
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 
 
 class CalendarFile(OrderView):

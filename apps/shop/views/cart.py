@@ -19,15 +19,14 @@ from apps.carts.facade import (
     reserve_again,
 )
 from apps.catalog.facade import Snapshot, snapshot_of
-from apps.shop.cookies import keep_cart_key
-from apps.shop.flash_message import Kind
-from apps.shop.forms.quantities import changed_lines, chosen_lines
+from apps.shop.forms import changed_lines, chosen_lines
 from apps.shop.presenters.cart import shown_cart
 from apps.shop.presenters.offer import name_of
 from apps.shop.views.base import EventView, sentences
 from apps.shop.views.event import EventPage
+from apps.shop.visitor import Kind, keep_cart_key
 from parterre.kernel.errors import DomainError
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 from tenants.context.transactions import organizer_readonly, organizer_transaction
 
 CART = "#cart"

@@ -1,11 +1,14 @@
-"""Checkout on one page."""
+"""Checkout on one page, and leaving it for the payment."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from apps.carts.facade import (
@@ -19,19 +22,19 @@ from apps.carts.facade import (
 )
 from apps.catalog.facade import snapshot_of
 from apps.orders.models import Order
-from apps.payments.facade import offered_methods
-from apps.sales.facade import AlreadyPlaced, PriceChanged, check_out
-from apps.shop.forms.checkout import CheckoutForm, Seat, asks_for_seats, starting_values
+from apps.payments.facade import methods_of, offered_methods
+from apps.payments.hookspecs import Next, PaymentMethod
+from apps.sales.facade import AlreadyPlaced, PriceChanged, StartPayment, check_out, start_payment_at_provider
+from apps.shop.forms import CheckoutForm, Seat, asks_for_seats, starting_values
 from apps.shop.presenters.cart import ShownCart, shown_cart
 from apps.shop.presenters.dates import when_of
 from apps.shop.presenters.offer import name_of
-from apps.shop.start_payment import needs_provider_page, start_payment
 from apps.shop.views.base import EventView, sentences
 from parterre.kernel.actor import BUYER
 from parterre.kernel.errors import DomainError
-from parterre.kernel.formats import format_money
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import format_money, text_in
 from tenants.context.transactions import organizer_readonly, organizer_transaction
+from tenants.models import Organizer
 
 
 class Checkout(EventView):
@@ -196,3 +199,37 @@ def leave_for(view: EventView, url: str) -> HttpResponse:
     )
     response.headers["Refresh"] = f"0; url={url}"
     return response
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentStart:
+    """`redirect_url` empty: there is nothing to leave the shop for."""
+
+    redirect_url: str = ""
+
+
+def start_payment(
+    organizer: Organizer, order: Order, provider: str, *, request: HttpRequest, now: datetime
+) -> PaymentStart:
+    """Call it outside any transaction: it may ask a provider. Raises what `start_payment_at_provider` raises."""
+    return_url = request.build_absolute_uri(
+        reverse(
+            "shop:order-return",
+            urlconf="apps.shop.urls",
+            kwargs={"event": order.event.slug, "code": order.code, "secret": order.secret},
+        )
+    )
+    begun = start_payment_at_provider(
+        organizer,
+        StartPayment(order_id=order.pk, provider=provider, return_url=return_url),
+        actor=BUYER,
+        now=now,
+    )
+    return PaymentStart(begun.redirect_url if begun.next == Next.REDIRECT else "")
+
+
+def needs_provider_page(order: Order, provider: str) -> bool:
+    """A method that says nothing about how it begins has only instructions, which the order's page shows."""
+    method = methods_of(order.event).get(provider)
+    own = getattr(type(method), "begin", None)
+    return own is not None and own is not PaymentMethod.begin

@@ -17,8 +17,8 @@ from apps.shop.presenters.dates import moment_of, when_of
 from apps.shop.presenters.frame import header_url
 from apps.shop.presenters.offer import offer_of, taxes_of
 from apps.shop.views.base import EventView
+from parterre.kernel.formats import text_in
 from parterre.kernel.lru_cache import LruCache
-from parterre.kernel.texts import text_in
 
 MANY = 50  # above that, how many are left is the same to everybody
 # Rendered for all buyers alike, under the versions it was made of. Keys carry the organizer's schema.

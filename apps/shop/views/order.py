@@ -13,16 +13,15 @@ from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
 from apps.payments.facade import offered_methods
 from apps.payments.models import Payment, PaymentState
 from apps.sales.facade import buyer_may_cancel, cancel_by_buyer, complete_payment, edit_order
-from apps.shop.flash_message import Kind
-from apps.shop.forms.contact import ContactForm
+from apps.shop.forms import ContactForm
 from apps.shop.presenters.dates import when_of
 from apps.shop.presenters.order import shown_order
-from apps.shop.start_payment import start_payment
 from apps.shop.views.base import EventView, sentences
-from apps.shop.views.checkout import leave_for
+from apps.shop.views.checkout import leave_for, start_payment
+from apps.shop.visitor import Kind
 from parterre.kernel.actor import BUYER
 from parterre.kernel.errors import DomainError
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 from tenants.context.transactions import organizer_readonly, organizer_transaction
 
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext
 
 from apps.messaging.facade import write_order_links
 from apps.orders.models import Order
-from apps.shop.forms.contact import EmailForm
+from apps.shop.forms import EmailForm
 from apps.shop.limits import is_within
 from apps.shop.views.base import EventView
 from parterre.kernel.actor import BUYER
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 from tenants.context.transactions import organizer_readonly, organizer_transaction
 
 MOST_ORDERS: Final = 20

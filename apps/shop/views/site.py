@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from apps.events.facade import find_branding_image
-from apps.shop.languages import SPOKEN
+from apps.shop.visitor import SPOKEN
 
 CONTENT_TYPES: Final = {
     "png": "image/png",

@@ -11,10 +11,10 @@ from django.urls import reverse
 from apps.carts.facade import CHANNEL
 from apps.events.facade import BrandingData, branding_of
 from apps.events.models import Event
-from apps.shop.languages import speak
 from apps.shop.presenters.event_list import event_list_of
 from apps.shop.presenters.frame import frame_of
 from apps.shop.views.base import ShopView
+from apps.shop.visitor import speak
 from parterre.kernel.lru_cache import LruCache
 
 ON_A_PAGE = 24

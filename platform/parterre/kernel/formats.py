@@ -18,13 +18,14 @@ read (API, CSV, calendar files, values of inputs) is not written here.
 
 `language` is any code a page, an account or an order has (`en`, `de-informal`, `pt-pt`); one that CLDR does not know
 reads as its nearest, else as English. `zone`: whose clock the moment is told by; without it, the moment's own.
+`text_in` picks from what people wrote in several languages.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -56,6 +57,17 @@ def locale_of(language: str | None) -> Locale:
         except (UnknownLocaleError, ValueError):
             parts.pop()
     return Locale("en")
+
+
+def text_in(texts: Mapping[str, str] | None, language: str | None) -> str:
+    """The text in this language, else in a near one, else in English, else in whichever there is."""
+    written = {code: text for code, text in (texts or {}).items() if text}
+    base = (language or "en").partition("-")[0]
+    near = [code for code in written if code.partition("-")[0] == base]
+    for code in (language, base, *near, "en", *written):
+        if code in written:
+            return written[code]
+    return ""
 
 
 # Dates and times

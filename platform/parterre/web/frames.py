@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from parterre.web.theme import theme_hash
 
@@ -133,3 +141,28 @@ def at(path: str, sections: tuple[Section, ...]) -> tuple[Section, ...]:
         replace(section, places=tuple(replace(place, current=place.url == here) for place in section.places))
         for section in sections
     )
+
+
+def plain_frame(request: HttpRequest) -> dict[str, Any]:
+    """A context processor: the frame of account and sign-up pages. Pages with their own pay nothing for it."""
+    return {"frame": SimpleLazyObject(lambda: _frame(request))}
+
+
+def _frame(request: HttpRequest) -> PlainFrame:
+    return PlainFrame(name=settings.INSTANCE_NAME, home_url="/", languages=_languages(request))
+
+
+def _languages(request: HttpRequest) -> tuple[Language, ...]:
+    """Those the page is not in. After a POST there is no page to come back to but its own address."""
+    try:
+        return tuple(
+            Language(
+                code,
+                name,
+                f"{reverse('language', args=[code])}?{urlencode({'next': request.get_full_path()})}",
+            )
+            for code, name in settings.LANGUAGES
+            if code != get_language()
+        )
+    except NoReverseMatch:  # an organizer's own host
+        return ()

@@ -12,7 +12,7 @@ from apps.carts.models import Cart, CartPosition
 from apps.catalog.facade import update_product
 from apps.catalog.models import Product
 from apps.events.models import Event
-from apps.shop.cookies import CART
+from apps.shop.visitor import CART
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
 from tenants.context.transactions import organizer_transaction

@@ -16,7 +16,7 @@ from apps.events.models import Event
 from apps.messaging.models import Mail
 from apps.orders.models import Order, OrderPosition
 from apps.payments.models import Payment
-from apps.shop.cookies import CART
+from apps.shop.visitor import CART
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
 from tenants.context.transactions import organizer_transaction

@@ -204,3 +204,27 @@ def test_every_language_of_an_order_can_be_written_in(moment: datetime, language
     assert year in formats.format_datetime_range(moment, moment, language)
     assert year in formats.format_month(moment, language)
     assert "'" not in plain(formats.format_time(moment, language))
+
+
+FAIR = {"en": "Fair", "de": "Markt", "de-informal": "Märktle", "fr": ""}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Fair"),
+        ("de", "Markt"),
+        ("de-informal", "Märktle"),
+        ("de-at", "Markt"),
+        ("fr", "Fair"),
+        (None, "Fair"),
+    ],
+)
+def test_the_nearest_language(language: str | None, text: str) -> None:
+    assert formats.text_in(FAIR, language) == text
+
+
+def test_whichever_there_is() -> None:
+    assert formats.text_in({"de-informal": "Märktle"}, "de") == "Märktle"
+    assert formats.text_in({"pl": "Targi"}, "de") == "Targi"
+    assert (formats.text_in({}, "de"), formats.text_in(None, "de")) == ("", "")

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from apps.shop import cookies
+from apps.shop import visitor
 from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Domain, DomainState, Organizer
 from tenants.routing import middleware
@@ -75,7 +75,7 @@ def test_what_is_sent_is_answered_where_it_was_sent(olga: Person, primary: Domai
 
 def test_whoever_has_a_cart_finishes_where_it_is(olga: Person, primary: Domain) -> None:
     assert seen(OWN, cart="a" * 32) == (200, "")
-    assert middleware.CART_COOKIE == cookies.CART
+    assert middleware.CART_COOKIE == visitor.CART
 
 
 def test_other_hosts_lead_to_a_primary_host_of_ones_own(olga: Person, sam: Staff, primary: Domain) -> None:

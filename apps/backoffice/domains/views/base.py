@@ -11,7 +11,7 @@ from apps.backoffice.base import BIGINT, MemberView
 from apps.backoffice.settings.crumbs import settings_crumb
 from apps.events.models import Event
 from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 from parterre.web.frames import Crumb
 from tenants.models import Domain
 from tenants.routing.domains import host_of, is_own_host

@@ -34,8 +34,7 @@ from apps.catalog.facade import delete_product, picture_named
 from apps.catalog.models import Product, Variation
 from apps.taxes.models import TaxRule
 from apps.teams.rights import EVENT_ITEMS_WRITE
-from parterre.kernel.formats import format_percent
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import format_percent, text_in
 
 PICTURE_TYPES: Final = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
 NAMES = {"tax_rule_id": "tax_rule"}

@@ -15,7 +15,7 @@ from apps.backoffice.offer.forms.taxes import TaxForm
 from apps.taxes.facade import TaxRuleData, create_rule, delete_rule, update_rule
 from apps.taxes.models import TaxRule
 from apps.teams.rights import EVENT_SETTINGS_TAX_WRITE
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 
 FIELDS = ("name", "rate", "price_includes_tax", "default")
 

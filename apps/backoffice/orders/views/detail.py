@@ -18,7 +18,7 @@ from apps.orders.models import OrderStatus
 from apps.sales.facade import order_url
 from apps.teams.rights import EVENT_ORDERS_WRITE
 from apps.tickets.facade import gives_tickets, has_ticket, outputs_of
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 from parterre.web.forms.languages import language_name
 from parterre.web.frames import Crumb
 

@@ -20,7 +20,7 @@ from apps.backoffice.orders.visible import visible_orders
 from apps.backoffice.pagination import page_of
 from apps.orders.models import Order
 from apps.teams.rights import EVENT_ORDERS_READ, EVENT_ORDERS_WRITE
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 from tenants.routing.directory import shop_url
 
 COUNTED = [name for name in SAVED_VIEWS if name not in NOT_COUNTED]

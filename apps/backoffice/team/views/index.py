@@ -15,7 +15,7 @@ from apps.backoffice.team.rights import OWN, TEMPLATES, template_of
 from apps.backoffice.team.views.base import RIGHTS
 from apps.events.models import Event
 from apps.teams.models import Team
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from apps.payments.facade import organizer_settings
 from apps.plugins.stripe.events import record_event
 from apps.plugins.stripe.hooks import METHOD
-from apps.plugins.stripe.keys import webhook_secrets
+from apps.plugins.stripe.method import webhook_secrets
 from parterre.integrations.stripe import ForgedSignature, HookEvent, read_event
 from parterre.kernel.clock import utc_now
 from tenants.context.transactions import organizer_readonly, organizer_transaction

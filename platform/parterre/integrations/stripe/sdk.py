@@ -1,4 +1,4 @@
-"""Implementation of the gateway with Stripe's SDK."""
+"""Implementation of the gateway with Stripe's SDK. Amounts are sent in Stripe's minor units."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any, cast
 
 import stripe
 
-from parterre.integrations.stripe.amounts import from_minor, to_minor
 from parterre.integrations.stripe.gateway import (
     Checkout,
     CheckoutOrder,
@@ -24,6 +23,7 @@ from parterre.integrations.stripe.gateway import (
     StripeUnavailable,
     text_map,
 )
+from parterre.kernel.money import decimal_places
 
 # Its lines of every request say nothing that ours do not; at DEBUG they would say who pays.
 logging.getLogger("stripe").setLevel(logging.WARNING)
@@ -34,6 +34,8 @@ RETRIES = 1
 FAILED_INTENTS = ("requires_payment_method", "canceled")
 # Stripe's page speaks these and more; for others it asks the browser.
 LANGUAGES = {"de": "de", "en": "en"}
+# docs.stripe.com/currencies: counted in hundredths although they have none; MGA has none there, and two in ISO 4217.
+_OWN_PLACES = {"ISK": 2, "UGX": 2, "MGA": 0}
 
 
 class SdkGateway:
@@ -136,3 +138,22 @@ def _translated() -> Iterator[None]:
     except stripe.StripeError as error:
         # Connections, timeouts, rate limits, Stripe's own errors, a key that is in use this moment.
         raise StripeUnavailable(type(error).__name__) from error
+
+
+def to_minor(amount: Decimal, currency: str) -> int:
+    """In Stripe's smallest units, which differ from ISO 4217 for some currencies.
+
+    An amount finer than the currency is an error of ours: nothing is rounded here.
+    """
+    minor = amount.scaleb(_places(currency))
+    if minor != minor.to_integral_value():
+        raise ArithmeticError(f"{amount} {currency} is no whole number of its smallest unit")
+    return int(minor)
+
+
+def from_minor(amount: int, currency: str) -> Decimal:
+    return Decimal(amount).scaleb(-_places(currency))
+
+
+def _places(currency: str) -> int:
+    return _OWN_PLACES.get(currency.upper(), decimal_places(currency.upper()))

@@ -1,11 +1,11 @@
 """Form fields and widgets with label, help text and error at the field."""
 
-from parterre.web.forms.choices import Choice, PickOne
 from parterre.web.forms.colour import ColourField
 from parterre.web.forms.datetimes import DateField, TimeField, ZonedDateTimeField
 from parterre.web.forms.languages import Completeness, I18nCharField, I18nTextField, completeness
 from parterre.web.forms.money import MoneyField
 from parterre.web.forms.quantity import QuantityField
+from parterre.web.forms.renderer import Choice, PickOne
 
 __all__ = [
     "Choice",

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
-from parterre.kernel.texts import text_in
+from parterre.kernel.formats import text_in
 from parterre.web.forms.renderer import FieldOnPage
 
 ALWAYS_SEEN = 2  # of more than four languages; the others are behind "3 more"

@@ -1,12 +1,15 @@
-"""FORM_RENDERER: renders every Django form with our templates."""
+"""FORM_RENDERER: renders every Django form with our templates; choices with a description; the summary of errors."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.functional import Promise
 
 _CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
@@ -40,3 +43,49 @@ class Renderer(TemplatesSetting):
     formset_template_name = "web/forms/formset.html"
     field_template_name = "web/forms/field.html"
     bound_field_class = FieldOnPage
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """As the label in `choices`: `("transfer", Choice(_("Bank transfer"), _("Arrives next day, mostly")))`."""
+
+    name: str | Promise
+    detail: str | Promise = ""
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class PickOne(forms.RadioSelect):
+    """Radios in one frame."""
+
+    template_name = "web/forms/picks.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`target`: the id of the control; empty where no one control is to blame."""
+
+    label: str
+    message: str
+    target: str = ""
+
+
+def problems_of(shown: Iterable[forms.BaseForm]) -> list[Problem]:
+    """For the summary above: each problem links to its field."""
+    return [problem for form in shown if form.is_bound for problem in _of_form(form)]
+
+
+def _of_form(form: forms.BaseForm) -> Iterator[Problem]:
+    for message in form.non_field_errors():
+        yield Problem(label="", message=str(message))
+    for field in form:
+        if field.errors:
+            target = "" if field.is_hidden else control_id(field)
+            label = "" if field.is_hidden else str(field.label)
+            yield Problem(label=label, message=str(field.errors[0]), target=target)
+
+
+def control_id(field: BoundField) -> str:
+    """Of the first control: a group of radios has no id of its own."""
+    return field.id_for_label or f"{field.auto_id}_0"

@@ -17,9 +17,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from parterre.kernel import formats
+from parterre.kernel.formats import text_in
 from parterre.kernel.money import Money
-from parterre.kernel.texts import text_in
-from parterre.web.forms.error_summary import Problem, problems_of
+from parterre.web.forms.renderer import Problem, problems_of
 from parterre.web.graphics import SeatsChart, Skeleton, Sparkline, seats_chart_of, skeleton_of, spark_of
 from parterre.web.icons import require_icon
 

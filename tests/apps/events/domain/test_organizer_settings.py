@@ -24,7 +24,7 @@ from apps.events.domain.organizer_settings import (
 )
 from apps.events.facade import branding_of
 from apps.events.models import Branding, Event
-from apps.sales.payment_terms import payment_deadline
+from apps.sales.place.build import payment_deadline
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.errors import ValidationErrors
 from tenants.context.transactions import organizer_transaction, public_schema

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from apps.events.models import Event
 from apps.sales.facade import PlacePosition
+from apps.sales.place.build import payment_deadline
 from tenants.context.transactions import organizer_transaction
 from tests.factories.orders import make_event, make_order, make_ticket_product, position
 from tests.people import Person
@@ -14,6 +16,7 @@ from tests.people import Person
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2030, 1, 31, 12, tzinfo=UTC)
+WEDNESDAY = datetime(2030, 5, 1, 12, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
@@ -75,3 +78,29 @@ def test_the_calendar_ends_before_the_ticket(olga: Person) -> None:
 def test_without_a_mode_it_is_always_valid(olga: Person) -> None:
     assert bought(olga, {}) == [None, None]
     assert PlacePosition(product_id=1).valid_from is None
+
+
+@pytest.mark.parametrize(
+    ("settings", "zone", "deadline"),
+    [
+        ({}, "Europe/Berlin", datetime(2030, 5, 15, 21, 59, 59, tzinfo=UTC)),
+        ({}, "Pacific/Auckland", datetime(2030, 5, 16, 11, 59, 59, tzinfo=UTC)),
+        ({"payment_term_days": 3}, "UTC", datetime(2030, 5, 6, 23, 59, 59, tzinfo=UTC)),
+        (
+            {"payment_term_days": 3, "payment_term_weekdays": False},
+            "UTC",
+            datetime(2030, 5, 4, 23, 59, 59, tzinfo=UTC),
+        ),
+        ({"payment_term_days": None}, "UTC", datetime(2030, 5, 15, 23, 59, 59, tzinfo=UTC)),
+        ({"payment_term_mode": "minutes"}, "UTC", datetime(2030, 5, 1, 12, 30, tzinfo=UTC)),
+        (
+            {"payment_term_mode": "minutes", "payment_term_minutes": 5},
+            "UTC",
+            datetime(2030, 5, 1, 12, 5, tzinfo=UTC),
+        ),
+    ],
+)
+def test_until_when_an_order_must_be_paid(settings: dict[str, Any], zone: str, deadline: datetime) -> None:
+    event = Event(timezone=zone, settings=settings)
+
+    assert payment_deadline(event, now=WEDNESDAY) == deadline

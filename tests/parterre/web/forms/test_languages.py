@@ -4,7 +4,7 @@ import pytest
 from django import forms
 
 from parterre.web.forms import Completeness, I18nCharField, I18nTextField, completeness
-from parterre.web.forms.error_summary import problems_of
+from parterre.web.forms.renderer import problems_of
 
 
 class Titled(forms.Form):

@@ -53,7 +53,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "parterre.accounts.frame.plain_frame",
+                "parterre.web.frames.plain_frame",
             ],
         },
     }

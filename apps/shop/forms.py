@@ -1,22 +1,116 @@
-"""Checkout form: contact, attendees, payment method."""
+"""Forms of the shop: quantities of tickets, contact, checkout."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
+from apps.carts.facade import Line
 from apps.events.models import Event
 from apps.orders.facade import whole_name
 from apps.payments.facade import Offer
 from apps.sales.facade import Attendee, CheckOut
-from apps.shop.forms.contact import ContactForm, asks
-from parterre.web.forms.choices import Choice, PickOne
+from parterre.kernel.errors import DomainError
+from parterre.web.forms import Choice, PickOne
+
+# A quantity of product 7, or of its variation 12: `item_7`, `item_7_12`.
+NAME: Final = re.compile(r"item_([0-9]{1,18})(?:_([0-9]{1,18}))?")
+HIGHEST: Final = 9_999
+
+
+class NotANumber(DomainError):
+    message = gettext_noop("Enter a whole number.")
+
+
+class NotAPrice(DomainError):
+    message = gettext_noop("Enter a price, for example 12.50.")
+
+
+def chosen_lines(data: Mapping[str, str]) -> list[Line]:
+    """Those with a number above zero. Raises NotANumber, NotAPrice."""
+    return [line for line in _all_lines(data) if line.number > 0]
+
+
+def changed_lines(data: Mapping[str, str]) -> list[Line]:
+    """Also zeros: take it out."""
+    return list(_all_lines(data))
+
+
+def _all_lines(data: Mapping[str, str]) -> Iterator[Line]:
+    for name, value in data.items():
+        found = NAME.fullmatch(name)
+        if found:
+            key = name.removeprefix("item_")
+            yield Line(
+                product_id=int(found[1]),
+                variation_id=int(found[2]) if found[2] else None,
+                number=_number(value),
+                price=_price(data.get(f"price_{key}", "")),
+            )
+
+
+def _number(given: str) -> int:
+    given = given.strip()
+    if not given:
+        return 0
+    if not (given.isascii() and given.isdigit()) or len(given) > 4:
+        raise NotANumber
+    return min(int(given), HIGHEST)
+
+
+def _price(given: str) -> Decimal | None:
+    """Also with a comma, as half of Europe writes it."""
+    given = given.strip()
+    if not given:
+        return None
+    try:
+        price = Decimal(given.replace(",", "."))
+    except InvalidOperation:
+        raise NotAPrice from None
+    if not price.is_finite() or abs(price) > 10**9:
+        raise NotAPrice
+    return price
+
+
+def email_field(**options: Any) -> forms.EmailField:
+    widget = forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
+    return forms.EmailField(label=_("Email"), max_length=254, widget=widget, **options)
+
+
+def phone_field(*, required: bool) -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"})
+    return forms.CharField(label=_("Phone"), max_length=128, required=required, widget=widget)
+
+
+def asks(event: Event, name: str, *, by_default: bool) -> bool:
+    """A switch of the event; not set: as the contract's default says."""
+    value = event.settings.get(name)
+    return by_default if value is None else value is True
+
+
+class ContactForm(forms.Form):
+    email = email_field(help_text=_("We will send your tickets and order updates to this address."))
+
+    def __init__(self, *args: Any, event: Event, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if asks(event, "order_phone_asked", by_default=False):
+            self.fields["phone"] = phone_field(required=asks(event, "order_phone_required", by_default=False))
+
+    @property
+    def contact(self) -> list[BoundField]:
+        return [self[name] for name in ("email", "phone") if name in self.fields]
+
+
+class EmailForm(forms.Form):
+    email = email_field(help_text=_("The email address you used for your order."))
 
 
 @dataclass(frozen=True, slots=True)

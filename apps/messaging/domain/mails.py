@@ -1,18 +1,51 @@
-"""Texts of mails, in the active language. Values are passed as formatted text."""
+"""Mails to buyers about their orders: texts in the buyer's language, into which values are put as formatted text.
+
+A mail is written in the transaction that causes it, with its final Message-ID.
+"""
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.utils import translation
 from django.utils.translation import gettext
 
+from apps.messaging.models import Mail
 from apps.payments.facade import instructions_for
 from apps.sales.facade import Message, Occasion, order_url
-from parterre.kernel.formats import format_long_date, format_money
-from parterre.kernel.texts import text_in
+from apps.tickets.facade import language_of
+from parterre.kernel.actor import Actor
+from parterre.kernel.formats import format_long_date, format_money, text_in
+from tenants.context.transactions import require_organizer
 from tenants.models import Organizer
+from tenants.outbox.tasks import enqueue
+from tenants.routing.middleware import root_host
 
 LONGEST_SUBJECT = 200
+
+
+def write_mail(message: Message, *, actor: Actor, now: datetime) -> None:
+    """Two INSERTs: the mail, and the task that sends it."""
+    organizer = require_organizer()
+    order = message.order
+    language = language_of(order)
+    with translation.override(language):
+        text = text_of(message, organizer=organizer, language=language)
+    mail_id = uuid.uuid4()
+    mail = Mail(
+        id=mail_id,
+        order_id=order.pk,
+        to=order.email or "",
+        subject=text.subject,
+        text=text.body,
+        with_tickets=has_attachment(message),
+        message_id=f"<{mail_id}@{root_host()}>",
+        written_at=now,
+    )
+    Mail.objects.bulk_create([mail])
+    enqueue("messaging.send", actor=actor, mail_id=str(mail_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +55,7 @@ class Text:
 
 
 def text_of(message: Message, *, organizer: Organizer, language: str) -> Text:
+    """The active language must be `language`."""
     order = message.order
     values = {
         "event": text_in(order.event.name, order.locale),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parterre.integrations.stripe.amounts import from_minor, to_minor
+from parterre.integrations.stripe.sdk import from_minor, to_minor
 from parterre.kernel.money import round_half_up
 
 pytestmark = pytest.mark.pure
