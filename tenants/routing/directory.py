@@ -1,7 +1,8 @@
 """Directory of hosts and slugs, cached in each process for a few seconds.
 
 A change increments a version in Valkey. Every process compares it twice a second and drops its cache when it differs,
-also when Valkey was emptied meanwhile. While Valkey is down, entries are at most KEEP_SECONDS old.
+also when Valkey was emptied meanwhile. While Valkey is down, nobody would hear of a token that was revoked or an
+organizer who was suspended: everything is read from the database then.
 """
 
 from __future__ import annotations
@@ -85,6 +86,8 @@ class _Memory:
         self._version: object = None
         self._checked_at = 0.0
         self._generation = 0  # of entries: one more each time they are dropped
+        self._hears = True  # of changes: Valkey answered when it was last asked
+        self.owes_word = False  # of a change of ours that nobody could be told of
 
     def get(self, key: Any, find: Callable[[], Any]) -> Any:
         if (held := self.peek(key)) is not None:
@@ -104,9 +107,8 @@ class _Memory:
 
     def _keep(self, key: Any, found: Any, generation: int) -> None:
         with self._lock:
-            if (
-                generation != self._generation
-            ):  # dropped while we were reading: we may have read the old state
+            # Dropped while we were reading: we may have read the old state.
+            if generation != self._generation or not self._hears:
                 return
             if len(self._entries) >= MOST_ENTRIES:
                 self._entries.clear()
@@ -117,10 +119,13 @@ class _Memory:
             return
         self._checked_at = now
         try:
-            version = _shared_version()
-        except Exception:  # the cache only makes us faster: without it entries age out
-            self._checked_at = now + PAUSE_SECONDS  # and requests do not wait for it one after the other
+            version = _shared_version(anew=self.owes_word)
+        except Exception:  # the cache only makes us faster
+            self._hears = False
+            self.clear()
+            self._checked_at = now + PAUSE_SECONDS  # requests do not wait for it one after the other
             return
+        self._hears, self.owes_word = True, False
         if version != self._version:
             self.clear()
             self._version = version
@@ -134,9 +139,11 @@ class _Memory:
 _memory = _Memory()
 
 
-def _shared_version() -> object:
+def _shared_version(*, anew: bool) -> object:
     """After Valkey was emptied, changes are unknown: the first reader sets a new random version."""
     cache = caches["public"]
+    if anew:
+        cache.set(VERSION_KEY, _new_version(), None)
     version = cache.get(VERSION_KEY)
     if version is None:
         cache.add(VERSION_KEY, _new_version(), None)
@@ -158,8 +165,8 @@ def _tell_everybody() -> None:
     _memory.clear()  # again: another thread may have read the old state until now
     try:
         caches["public"].set(VERSION_KEY, _new_version(), None)
-    except Exception:  # see above: entries age out
-        return
+    except Exception:  # whoever gets no answer either keeps nothing; the others hear of it later
+        _memory.owes_word = True
 
 
 def organizer_by_slug(slug: str) -> Organizer | None:

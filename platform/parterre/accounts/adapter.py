@@ -23,7 +23,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from parterre.accounts import sign_in_log
+from parterre.accounts import known_device, sign_in_log
 from parterre.accounts.mail_texts import MAIL_TEXTS, NOTICES, notice
 from parterre.accounts.mails import link, write_mail
 
@@ -124,6 +124,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return sign_in_log.client_of(request)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Failures count by account and network, so that nobody locks others out of theirs."""
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:{known_device.attempt_source(request, credentials.get('email', ''))}"
+
+    def post_login(self, request: HttpRequest, user: Any, **options: Any) -> Any:
+        return known_device.remember(request, super().post_login(request, user, **options), user.email)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:

@@ -11,7 +11,8 @@ from contextvars import ContextVar
 
 from django.http import HttpRequest
 
-HEALTHCHECK_PATH = "/healthcheck/"
+# Of the probes, by the name under which they are counted.
+PROBES = {"/healthcheck/": "healthcheck", "/healthcheck/live/": "liveness"}
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 
 
@@ -32,8 +33,8 @@ def method_of(request: HttpRequest) -> str:
 
 def route_of(request: HttpRequest) -> str:
     """The URL's name, else its pattern; "none" when nothing matched. Never the path, which has no bounds."""
-    if request.path_info == HEALTHCHECK_PATH:
-        return "healthcheck"
+    if probe := PROBES.get(request.path_info):
+        return probe
     match = request.resolver_match
     if match is None:
         return "none"

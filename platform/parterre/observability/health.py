@@ -33,6 +33,8 @@ def broker() -> None:
         valkey.ping()
 
 
+# Without these nothing can be answered. Without the others requests are still served, and tasks wait.
+NEEDED = frozenset(("database",))
 PARTS: dict[str, Callable[[], None]] = {"database": database, "cache": cache, "broker": broker}
 
 

@@ -12,11 +12,15 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from parterre.observability import context
-from parterre.observability.context import HEALTHCHECK_PATH, method_of, remember, route_of
+from parterre.observability.context import PROBES, method_of, remember, route_of
 from parterre.observability.metrics import VIEW_DURATION, VIEW_REQUESTS
-from parterre.observability.views import healthcheck
+from parterre.observability.views import healthcheck, liveness
 
 SAFE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+VIEWS: dict[str, Callable[[HttpRequest], HttpResponseBase]] = {
+    "healthcheck": healthcheck,
+    "liveness": liveness,
+}
 ANSWERED_ID_HEADER = "X-Request-ID"
 
 
@@ -33,7 +37,7 @@ class ObservedRequest:
             take_client_from_proxy(request)
         with context.fresh(request=self._id_of(request)):
             # Probes come by address, for no organizer's host, and before anything else could fail.
-            answer = healthcheck if request.path_info == HEALTHCHECK_PATH else self.get_response
+            answer = VIEWS.get(PROBES.get(request.path_info, ""), self.get_response)
             response = answer(request)
             response.headers.setdefault(ANSWERED_ID_HEADER, context.request_id.get())
             remember(request, context.current())

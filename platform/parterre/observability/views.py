@@ -1,4 +1,4 @@
-"""`/healthcheck/` for probes and `/metrics` for Prometheus."""
+"""`/healthcheck/` and `/healthcheck/live/` for probes and `/metrics` for Prometheus."""
 
 from __future__ import annotations
 
@@ -13,17 +13,29 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
-from parterre.observability.health import state_of_parts
+from parterre.observability.health import NEEDED, state_of_parts
 from parterre.observability.scrape import everything
 
 
 @never_cache
 @require_safe
 def healthcheck(_request: HttpRequest) -> HttpResponse:
-    """200, or 503 when a part fails. `{"status": "ok", "database": "ok", "cache": "ok", "broker": "ok"}`."""
+    """Whether to send requests here. `{"status": "ok", "database": "ok", "cache": "ok", "broker": "ok"}`.
+
+    200, also when the cache or the broker is away ("degraded"): taking instances out would make it worse. 503 without a
+    database.
+    """
     parts = state_of_parts()
-    is_well = set(parts.values()) == {"ok"}
-    return JsonResponse({"status": "ok" if is_well else "error", **parts}, status=200 if is_well else 503)
+    failing = {name for name, state in parts.items() if state != "ok"}
+    status = "error" if failing & NEEDED else "degraded" if failing else "ok"
+    return JsonResponse({"status": status, **parts}, status=503 if status == "error" else 200)
+
+
+@never_cache
+@require_safe
+def liveness(_request: HttpRequest) -> HttpResponse:
+    """Whether the process answers: restart it when this does not. Asks nobody else."""
+    return JsonResponse({"status": "ok"})
 
 
 @never_cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from parterre.observability.views import healthcheck, metrics
+from parterre.observability.views import healthcheck, liveness, metrics
 from parterre.project.api_docs import ApiDocs
 from parterre.project.api_schema import ApiSchema
 from parterre.project.plugin_webhooks import webhook_urlpatterns
@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("parterre.signup.urls")),
     path("accounts/", include("parterre.accounts.urls")),
     path("healthcheck/", healthcheck, name="healthcheck"),
+    path("healthcheck/live/", liveness, name="liveness"),
     path("metrics", metrics, name="metrics"),
     path("internal/tls/ask", ask, name="tls-ask"),
     path("internal/cells/names", names, name="cells-names"),

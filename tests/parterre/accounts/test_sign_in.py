@@ -92,6 +92,76 @@ def test_too_many_attempts_at_an_account_are_refused_even_with_the_right_passwor
     assert client.get("/o/")["Location"] == "/accounts/login/?next=/o/"
 
 
+def fails_often(client: Client, *, address: str) -> None:
+    for _ in range(6):
+        client.post(
+            "/accounts/login/",
+            {"login": "olga@example.org", "password": "not this one"},
+            REMOTE_ADDR=address,
+        )
+
+
+@pytest.mark.parametrize(
+    ("attacker", "own"), [("192.0.2.1", "192.0.2.2"), ("2001:db8::1", "2001:db8:0:1::1")]
+)
+def test_nobody_locks_an_account_from_another_network(
+    olga_with_password: Person, browser: Browser, attacker: str, own: str
+) -> None:
+    fails_often(browser(), address=attacker)
+
+    answer = browser().post(
+        "/accounts/login/", {"login": "olga@example.org", "password": PASSWORD}, REMOTE_ADDR=own
+    )
+
+    assert answer["Location"] == "/o/"
+
+
+def test_changing_the_address_within_ones_network_helps_nobody(
+    olga_with_password: Person, browser: Browser
+) -> None:
+    fails_often(browser(), address="2001:db8::1")
+
+    answer = browser().post(
+        "/accounts/login/",
+        {"login": "olga@example.org", "password": PASSWORD},
+        REMOTE_ADDR="2001:db8::2",
+    )
+
+    assert b"Too many attempts" in answer.content
+
+
+def test_a_known_device_signs_in_although_others_fail_in_its_network(
+    olga_with_password: Person, browser: Browser
+) -> None:
+    own = browser()
+    sign_in(own, "olga@example.org", PASSWORD)
+    own.post("/accounts/logout/")
+    fails_often(browser(), address="127.0.0.1")
+
+    assert sign_in(own, "Olga@example.org", PASSWORD) == "/o/"
+
+
+@pytest.mark.parametrize("value", ["", "x", "x:y:z"])
+def test_a_device_is_known_only_with_what_we_gave_it(
+    olga_with_password: Person, browser: Browser, value: str
+) -> None:
+    stranger = browser()
+    stranger.cookies["known_device"] = value
+    fails_often(stranger, address="127.0.0.1")
+
+    assert sign_in(browser(), "olga@example.org", PASSWORD) != "/o/"
+
+
+def test_a_known_device_may_not_guess_for_ever(olga_with_password: Person, browser: Browser) -> None:
+    own = browser()
+    sign_in(own, "olga@example.org", PASSWORD)
+    own.post("/accounts/logout/")
+    for address in ("192.0.2.1", "192.0.2.2"):
+        fails_often(own, address=address)
+
+    assert sign_in(own, "olga@example.org", PASSWORD) != "/o/"
+
+
 def test_a_closed_account_stays_outside(olga_with_password: Person, browser: Browser) -> None:
     User.objects.filter(email="olga@example.org").update(is_active=False)
     client = browser()

@@ -1,8 +1,4 @@
-"""Valkey as cache.
-
-Neither alias swallows errors: "nothing there" would be a wrong answer for locks and counters. Where the cache is
-only an optimization, the caller handles the failure, as `tenants.routing.directory` does.
-"""
+"""Valkey as cache."""
 
 from typing import Any
 
@@ -22,8 +18,13 @@ def _cache(**more: Any) -> dict[str, Any]:
 
 
 CACHES = {
-    # Keys carry the organizer's schema.
-    "default": _cache(KEY_FUNCTION="django_tenants.cache.make_key", KEY_PREFIX="parterre"),
-    # Shared by all organizers: routing, rate limits.
+    # Counters of rate limits (allauth's too). Goes on in memory while Valkey is away.
+    "default": _cache(
+        BACKEND="parterre.integrations.valkey_cache.ValkeyOrMemoryCache",
+        KEY_FUNCTION="django_tenants.cache.make_key",  # with the organizer's schema
+        KEY_PREFIX="parterre",
+    ),
+    # What processes tell each other: routing, forms that were sent. Raises while Valkey is away: who asks has to
+    # know that nobody answers, and does without (tenants.routing.directory).
     "public": _cache(KEY_PREFIX="parterre-public"),
 }
