@@ -66,10 +66,11 @@ def test_api_order(api: Any, orders: str, body: Callable[..., dict[str, Any]]) -
         order()
     report("API order", files)
 
-    with CaptureQueriesContext(connection) as queries:
-        order()
-    parts = [part for query in queries for part in query["sql"].split(";") if part.strip()]
-    print(f"\nAPI order: {len(parts)} statements")
+    for what, headers in (("no key", {}), ("an idempotency key", {"X-Idempotency-Key": "key"})):
+        with CaptureQueriesContext(connection) as queries:
+            assert api.post(orders, body(), format="json", headers=headers).status_code == 201
+        parts = [part for query in queries for part in query["sql"].split(";") if part.strip()]
+        print(f"\nAPI order with {what}: {len(parts)} statements")
 
 
 def test_api_order_cpu(api: Any, product: Any, orders: str, body: Callable[..., dict[str, Any]]) -> None:

@@ -8,8 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
-from apps.api.idempotency import hash_of, replay
-from apps.api.models import IdempotentCall
+from apps.api.idempotency import IdempotencyKey
 from apps.api.viewsets import OrganizerViewSet
 
 
@@ -22,10 +21,12 @@ class IdempotencyQueryViewSet(OrganizerViewSet):
         responses={200: OpenApiTypes.ANY},
     )
     def retrieve(self, request: Request) -> HttpResponse:
-        key = request.query_params.get("key")
-        if not key or self.organizer is None:
+        given = request.query_params.get("key")
+        if not given or self.organizer is None:
             raise NotFound
-        call = IdempotentCall.objects.filter(key_hash=hash_of(key, request._request)).first()
-        if call is None:
+        key = IdempotencyKey.of(given, request._request, self.organizer)
+        key.lock()
+        stored = key.stored(now=self.now)
+        if stored is None:
             raise NotFound
-        return replay(call)
+        return key.replay(stored)

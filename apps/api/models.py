@@ -10,11 +10,12 @@ from django.db.models.functions import Now
 
 
 class IdempotentCall(models.Model):
-    """A request with X-Idempotency-Key, and its answer. `status` null: still running."""
+    """A request with X-Idempotency-Key, and its answer, encrypted (`apps.api.idempotency`)."""
 
     key_hash = models.CharField(max_length=64)
-    started_at = models.DateTimeField(db_default=Now())
-    status = models.PositiveSmallIntegerField(null=True)
+    request_hash = models.CharField(max_length=64)
+    answered_at = models.DateTimeField(db_default=Now())
+    status = models.PositiveSmallIntegerField()
     headers = models.JSONField(default=dict)
     body = models.BinaryField(default=bytes)
 
@@ -23,11 +24,10 @@ class IdempotentCall(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["key_hash"], name="idempotent_call_once"),
             models.CheckConstraint(
-                condition=models.Q(status=None) | models.Q(status__range=(100, 599)),
-                name="idempotent_call_status_of_http",
+                condition=models.Q(status__range=(100, 599)), name="idempotent_call_status_of_http"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["started_at"], name="idempotent_calls_age")]
+        indexes: ClassVar = [models.Index(fields=["answered_at"], name="idempotent_calls_age")]
 
 
 class UploadedFile(models.Model):

@@ -1,13 +1,34 @@
-"""OpenAPI descriptions of the authentication schemes."""
+"""OpenAPI descriptions of what all resources have in common: authentication schemes and headers."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.permissions import SAFE_METHODS
 
 from apps.api.authentication import MemberSessionAuthentication, TokenAuthentication
+
+IDEMPOTENCY_KEY: Final = OpenApiParameter(
+    "X-Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description=(
+        "Makes the request safe to repeat: a new random value for each request, and the same one when it is sent again."
+        " For 24 hours, a repeated request has no further effect and returns the stored response, refusals included."
+        " 409 while the first one is still being processed. 422 when the key was used by the same credential for a"
+        " request with another method, path or body; pretix does not check this, and returns the stored response."
+    ),
+)
+
+
+class ResourceSchema(AutoSchema):
+    def get_override_parameters(self) -> list[Any]:
+        parameters: list[Any] = super().get_override_parameters()
+        return parameters if self.method in SAFE_METHODS else [*parameters, IDEMPOTENCY_KEY]
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # of its metaclass

@@ -2,6 +2,7 @@
 
 A read runs as a whole in one read-only transaction of its organizer. A write first authenticates and authorises in a
 short one; its handler then opens the transaction of the domain function it calls, so that no lock waits for HTTP.
+With an idempotency key, all of a write is one transaction, and the handler's a savepoint in it.
 Serializers are built once a process (`apps.api.serializer_cache`).
 """
 
@@ -10,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar, cast
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied
@@ -34,7 +37,7 @@ from apps.api.authentication import (
 from apps.api.credentials import Credential
 from apps.api.errors import exception_handler
 from apps.api.filters import FilterBackend, OrderingBackend
-from apps.api.idempotency import answer_once
+from apps.api.idempotency import IdempotencyKey, KeyReused, buffered, is_final, key_in
 from apps.api.pagination import PageNumberPagination
 from apps.api.parsers import JSONParser
 from apps.api.serializer_cache import CachedSerializer, serializer_of, using_view
@@ -43,7 +46,7 @@ from apps.events.models import Event
 from apps.teams.facade import Access
 from parterre.kernel.actor import Actor
 from parterre.kernel.clock import utc_now
-from tenants.context.transactions import SETTLED_AFTER, organizer_readonly
+from tenants.context.transactions import SETTLED_AFTER, organizer_readonly, organizer_transaction
 from tenants.models import Organizer
 
 Rights = tuple[str, ...]
@@ -78,6 +81,9 @@ class OrganizerViewSet(GenericViewSet[Any]):
     organizer: Organizer
     credential: Credential
     now: datetime
+
+    _store: Callable[[HttpResponse], None] | None = None  # of a request with an idempotency key
+    _answered_ahead: HttpResponse | None = None
 
     @property
     def access(self) -> Access:
@@ -136,16 +142,47 @@ class OrganizerViewSet(GenericViewSet[Any]):
             return self._finished(admitted_answer)
 
     def _write(self) -> HttpResponseBase:
-        def admitted_answer() -> HttpResponseBase:
-            with self._reading():
-                self.initial(self.request)
-            http_request = self.request._request
-            return answer_once(http_request, self.organizer, self.now, self._rendered_answer)
+        key = key_in(self.request._request, self.organizer)
+        return self._finished(self._answered if key is None else lambda: self._answered_once(key))
 
-        return self._finished(admitted_answer)
+    def _answered(self) -> HttpResponseBase:
+        with self._reading():
+            self.initial(self.request)
+        return self._rendered_answer()
+
+    def _answered_once(self, key: IdempotencyKey) -> HttpResponseBase:
+        """In one transaction, which begins when the body is there: no lock waits for HTTP here either.
+
+        The stored answer goes before what the path names: that may be what the first request deleted.
+        """
+        request_hash = key.request_hash(self.request._request)
+        with organizer_transaction(self.organizer):
+            key.lock()  # what is read from here on was committed before
+            self.authenticate(self.request)
+            stored = key.stored(now=self.now)
+            if stored is not None:
+                if stored.request_hash != request_hash:
+                    raise KeyReused
+                return key.replay(stored)
+            self.admit(self.request)
+            self._store = partial(key.store, request_hash, now=self.now)
+            answer = buffered(self._rendered_answer())
+            if not is_final(answer):
+                transaction.set_rollback(True)
+            elif answer is not self._answered_ahead:
+                self._store(answer)
+            return answer
+
+    def answer_ahead(self, answer: Response) -> Response:
+        """For handlers with statements that come last before COMMIT: render the answer, and store it, before them."""
+        self.finalize_response(self.request, answer).render()
+        if self._store is not None:
+            self._store(answer)
+            self._answered_ahead = answer
+        return answer
 
     def _rendered_answer(self) -> HttpResponseBase:
-        """Refusals too: they are stored under an idempotency key like any other answer."""
+        """Refusals too: they are answers as well."""
         response = self._finished(lambda: self._handler()(self.request, *self.args, **self.kwargs))
         if isinstance(response, Response):
             response.render()
@@ -170,11 +207,17 @@ class OrganizerViewSet(GenericViewSet[Any]):
         return organizer_readonly(self.organizer) if self.organizer else nullcontext()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.authenticate(request)
+        self.admit(request)
+
+    def authenticate(self, request: Request) -> None:
         request.accepted_renderer, request.accepted_media_type = _RENDERER, _RENDERER.media_type
         self.perform_authentication(request)
         if request.auth is None:
             raise NotAuthenticated
         self.credential = cast(Credential, request.auth)
+
+    def admit(self, request: Request) -> None:
         self.load()
         self.check_permissions(request)
 

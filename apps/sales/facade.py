@@ -50,7 +50,7 @@ from apps.sales.place.checkout import (
     check_out,
     position_of,
 )
-from apps.sales.place.order import PlacedOrder, place_order, simulate_order
+from apps.sales.place.order import PlacedOrder, place_order, placing_order, simulate_order
 from apps.sales.place.prices import Quote, QuotedFee, quote
 from apps.sales.place.request import PlaceFee, PlaceOrder, PlacePosition
 from apps.sales.place.validate import OrderRefused
@@ -144,6 +144,7 @@ __all__ = [
     "order_url",
     "orders_with_refund_due",
     "place_order",
+    "placing_order",
     "position_of",
     "quote",
     "read_confirmation",

@@ -94,9 +94,10 @@ def organizer_transaction(
 
 @contextmanager
 def organizer_readonly(organizer: Selectable) -> Iterator[DatabaseWrapper]:
-    """As `organizer_transaction`, but read-only: PostgreSQL refuses writes. For views; not nested."""
+    """As `organizer_transaction`, but read-only: PostgreSQL refuses writes. Inside another one it is part of that."""
     connection = _connection_for(organizer)
-    before, connection.enters_read_only = connection.enters_read_only, True
+    before = connection.enters_read_only
+    connection.enters_read_only = before or not connection.in_atomic_block
     try:
         with selected(connection, organizer), transaction.atomic(using=ALIAS):
             yield connection

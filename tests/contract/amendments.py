@@ -75,6 +75,9 @@ SCHEMAS: Final[Mapping[str, Sequence[Mapping[str, Any]]]] = {
     ],
 }
 
+# Our one deviation (docs/adr/0011): an idempotency key that comes with another request than before is refused.
+KEY_REUSED: Final = 422
+
 # The names that actions give to what they answer, where it is neither a schema nor a resource.
 RESPONSE_NAMES: Final[Mapping[str, str]] = {
     "event": "events",

@@ -152,8 +152,8 @@ def _possible_statuses(operation: Operation, query: Query) -> set[int]:
         if operation.is_conditional:
             statuses.update({304, 412})
     else:
-        # Unreadable input; a lock not obtained, or the same idempotency key still at work.
-        statuses.update({400, 409})
+        # Unreadable input; a lock not obtained, or the same idempotency key still at work; our deviation.
+        statuses.update({400, 409, amendments.KEY_REUSED})
     if PARAMETERS_ANSWERING_404 & query.keys():
         statuses.add(404)
     return statuses

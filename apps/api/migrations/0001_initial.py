@@ -30,14 +30,15 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key_hash', models.CharField(max_length=64)),
-                ('started_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('status', models.PositiveSmallIntegerField(null=True)),
+                ('request_hash', models.CharField(max_length=64)),
+                ('answered_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('status', models.PositiveSmallIntegerField()),
                 ('headers', models.JSONField(default=dict)),
                 ('body', models.BinaryField(default=bytes)),
             ],
             options={
-                'indexes': [models.Index(fields=['started_at'], name='idempotent_calls_age')],
-                'constraints': [models.UniqueConstraint(fields=('key_hash',), name='idempotent_call_once'), models.CheckConstraint(condition=models.Q(('status', None), ('status__range', (100, 599)), _connector='OR'), name='idempotent_call_status_of_http')],
+                'indexes': [models.Index(fields=['answered_at'], name='idempotent_calls_age')],
+                'constraints': [models.UniqueConstraint(fields=('key_hash',), name='idempotent_call_once'), models.CheckConstraint(condition=models.Q(('status__range', (100, 599))), name='idempotent_call_status_of_http')],
             },
         ),
     ]

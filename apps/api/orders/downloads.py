@@ -30,11 +30,7 @@ class DownloadViewSet(EventViewSet):
 
     def _read(self) -> HttpResponseBase:
         """Admitted in a read-only transaction; what follows opens one of its own, that may write."""
-        return self._write()
-
-    def _answered_once(self) -> HttpResponseBase:
-        """Idempotency keys mean nothing when reading."""
-        return self._rendered_answer()
+        return self._finished(self._answered)
 
     @extend_schema(responses=FILE)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
-from django.db import connection
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -41,13 +40,12 @@ from apps.sales.facade import (
     deny_order,
     edit_order,
     mark_paid,
-    place_order,
+    placing_order,
     resend_link,
     simulate_order,
 )
 from apps.teams.rights import EVENT_ORDERS_READ, EVENT_ORDERS_WRITE
-from tenants.context.transactions import organizer_readonly, organizer_transaction, selected
-from tenants.postgresql.base import DatabaseWrapper
+from tenants.context.transactions import organizer_readonly, organizer_transaction
 
 CANCELED_PARAMETERS = [
     OpenApiParameter("include_canceled_positions", bool),
@@ -138,20 +136,24 @@ class EventOrderViewSet(OrderReading, EventViewSet):
         values = serializer_of(OrderCreateSerializer).validated(request.data)
         placing = request_from(values, self.event)
         try:
-            placed = self._simulate(placing) if is_simulation(values) else self._place(placing)
+            return self._simulate(placing) if is_simulation(values) else self._place(placing)
         except OrderRefused as refused:
             return Response(mirrored(body_of(refused), values), status=status.HTTP_400_BAD_REQUEST)
-        # Nothing is read any more. But plugins are asked, and which are on depends on the organizer.
-        with selected(cast(DatabaseWrapper, connection), self.organizer):
-            return Response(self.body(shown(placed)), status=status.HTTP_201_CREATED)
 
-    def _place(self, placing: PlaceOrder) -> PlacedOrder:
-        with sale_transaction(self.organizer):
-            return place_order(placing, actor=self.actor, now=self.now)
+    def _place(self, placing: PlaceOrder) -> Response:
+        """The answer is ready before the counters move, which other sales wait for."""
+        with (
+            sale_transaction(self.organizer),
+            placing_order(placing, actor=self.actor, now=self.now) as placed,
+        ):
+            return self.answer_ahead(self._created(placed))
 
-    def _simulate(self, placing: PlaceOrder) -> PlacedOrder:
+    def _simulate(self, placing: PlaceOrder) -> Response:
         with organizer_readonly(self.organizer):
-            return simulate_order(placing, now=self.now)
+            return self._created(simulate_order(placing, now=self.now))
+
+    def _created(self, placed: PlacedOrder) -> Response:
+        return Response(self.body(shown(placed)), status=status.HTTP_201_CREATED)
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         changes = self.shape.validated(request.data, partial=True)

@@ -124,10 +124,6 @@ class Snapshot:
     taxes: Mapping[int, OfferedTax]
     quota_ids: Mapping[Key, tuple[int, ...]]
 
-    @property
-    def default_tax(self) -> OfferedTax | None:
-        return next((tax for tax in self.taxes.values() if tax.default), None)
-
     def sellable(
         self, product_id: int, variation_id: int | None = None
     ) -> OfferedProduct | OfferedVariation | None:

@@ -6,7 +6,8 @@ Two orders in flight wait for each other only there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,25 +41,32 @@ class PlacedOrder:
     offer: Snapshot
 
 
-# Without a savepoint: whatever is refused is refused for the whole transaction.
-@transaction.atomic(savepoint=False)
-def place_order(request: PlaceOrder, *, actor: Actor, now: datetime) -> PlacedOrder:
+@contextmanager
+def placing_order(request: PlaceOrder, *, actor: Actor, now: datetime) -> Iterator[PlacedOrder]:
     """Sell what was asked for, or raise OrderRefused, CodeTaken or Busy with nothing written.
 
+    The block is for what else belongs to the sale: capacity is claimed after it, at its end, which may still refuse.
     A fixed number of statements: one to compare the offer's version, one for each kind of row, one a quota.
     """
-    event, offer = current_offer(request.event)
-    whole = complete(request, event, offer, now=now)
-    _refuse_used_secrets(request)
+    with transaction.atomic(savepoint=False):  # whatever is refused is refused for the whole transaction
+        event, offer = current_offer(request.event)
+        whole = complete(request, event, offer, now=now)
+        _refuse_used_secrets(request)
 
-    write_order(whole, tells=request.notifies_buyer, actor=actor, now=now)
+        write_order(whole, tells=request.notifies_buyer, actor=actor, now=now)
+        yield placed(whole, offer)
 
-    positions = whole.draft.positions
-    try:
-        claim_for(positions, offer, force=request.force, now=now)
-    except QuotaExhausted as exhausted:
-        raise refusals_at_positions(exhausted, positions, offer) from exhausted
-    return placed(whole, offer)
+        positions = whole.draft.positions
+        try:
+            claim_for(positions, offer, force=request.force, now=now)
+        except QuotaExhausted as exhausted:
+            raise refusals_at_positions(exhausted, positions, offer) from exhausted
+
+
+def place_order(request: PlaceOrder, *, actor: Actor, now: datetime) -> PlacedOrder:
+    """As `placing_order`, with nothing else."""
+    with placing_order(request, actor=actor, now=now) as placed_order:
+        return placed_order
 
 
 def write_order(whole: CompleteOrder, *, tells: bool, actor: Actor, now: datetime) -> None:

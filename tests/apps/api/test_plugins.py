@@ -1,8 +1,11 @@
+from itertools import count
+
 import pytest
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import path
 
 from apps.api.plugins import PluginEventViewSet, PluginOrganizerViewSet, wrapped
+from apps.events.models import Event
 from parterre.hooks.manifest import Level, Plugin
 from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Organizer
@@ -57,13 +60,44 @@ def test_writes_run_in_a_transaction_and_rights_are_asked_for(api, api_as, olga,
     assert api.get("/api/v1/organizers/acme/named/3/").json() == {"organizer": "acme", "number": 3}
 
 
+@pytest.mark.urls(__name__)
+def test_with_an_idempotency_key_what_failed_has_no_effect(api, olga):
+    switch_on(olga)
+    url = "/api/v1/organizers/acme/events/fair/renamed/?fails"
+
+    answer = api.post(url, headers={"X-Idempotency-Key": "k1"})
+
+    assert answer.status_code == 503
+    with organizer_transaction(olga.organizer):
+        assert Event.objects.get().slug == "fair"
+
+
+@pytest.mark.urls(__name__)
+def test_a_stream_is_repeated_as_a_whole(api, olga):
+    switch_on(olga)
+
+    answers = [
+        api.post("/api/v1/organizers/acme/named/3/", headers={"X-Idempotency-Key": "k1"}) for _ in range(2)
+    ]
+
+    assert [answer.content for answer in answers] == [b"acme: 1"] * 2
+    assert [answer.headers["Content-Type"] for answer in answers] == ["text/plain"] * 2
+
+
 def rename(request, event):
     event.slug = "renamed"
     event.save()
+    if "fails" in request.GET:
+        return HttpResponse(status=503)
     return JsonResponse({"slug": event.slug})
 
 
+numbers = count(1)
+
+
 def name(request, organizer, number):
+    if request.method == "POST":
+        return StreamingHttpResponse([organizer.slug, f": {next(numbers)}"], content_type="text/plain")
     return JsonResponse({"organizer": organizer.slug, "number": number})
 
 

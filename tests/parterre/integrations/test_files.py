@@ -56,10 +56,6 @@ def test_deleting_twice_is_once(store: LocalFiles) -> None:
     store.delete(ACME, "a/b")
     assert (store.read(ACME, "a/b"), store.read(ACME, "a/c")) == (None, b"one")
 
-    store.delete_folder(ACME, "a")
-    store.delete_folder(ACME, "a")
-    assert store.read(ACME, "a/c") is None
-
 
 @pytest.mark.parametrize("name", ["", "/etc/passwd", "../other/a", "a/../../b", "a\0b"], ids=repr)
 def test_no_name_leaves_the_folder(store: LocalFiles, name: str) -> None:

@@ -36,3 +36,17 @@ def test_it_is_made_once_a_language(monkeypatch: pytest.MonkeyPatch) -> None:
         browser.get("/api/v1/schema/?format=json", headers={"Accept-Language": language})
 
     assert made == [True, True]
+
+
+def test_every_write_takes_an_idempotency_key() -> None:
+    answer = Client(SERVER_NAME="parterre.test").get("/api/v1/schema/?format=json").json()
+
+    operations = [
+        (method, {parameter["name"] for parameter in operation.get("parameters", [])})
+        for methods in answer["paths"].values()
+        for method, operation in methods.items()
+    ]
+    writes = [names for method, names in operations if method != "get"]
+    assert len(writes) > 20
+    assert all("X-Idempotency-Key" in names for names in writes)
+    assert not any("X-Idempotency-Key" in names for method, names in operations if method == "get")

@@ -58,10 +58,6 @@ class FileStore(Protocol):
         """Nothing happens when there is no such file."""
         ...
 
-    def delete_folder(self, organizer_id: UUID, name: str) -> None:
-        """With all that is in it."""
-        ...
-
     def delete_all(self, organizer_id: UUID) -> None:
         """Every file of the organizer, drafts too. OSError: something could not be deleted."""
         ...
@@ -117,9 +113,6 @@ class LocalFiles:
 
     def delete(self, organizer_id: UUID, name: str) -> None:
         self._path(organizer_id, name).unlink(missing_ok=True)
-
-    def delete_folder(self, organizer_id: UUID, name: str) -> None:
-        shutil.rmtree(self._path(organizer_id, name), ignore_errors=True)
 
     def delete_all(self, organizer_id: UUID) -> None:
         folder = self._root / str(organizer_id)

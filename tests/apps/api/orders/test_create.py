@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from apps.api import viewsets
 from apps.availability.facade import reconcile
 from apps.catalog.models import Product
 from apps.orders.models import Order, OrderPosition
@@ -457,6 +458,28 @@ def test_tim_may_not_order(
 ) -> None:
     assert api_as(tim).post(orders, body(), format="json").status_code == 403
     assert stored(olga) == []
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-Idempotency-Key": "k1"}], ids=["no key", "key"])
+def test_an_answer_that_cannot_be_rendered_sells_nothing(
+    api: ContractClient,
+    orders: str,
+    body: MakeBody,
+    olga: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    headers: dict[str, str],
+) -> None:
+    def broken(*_: object, **__: object) -> bytes:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(viewsets._RENDERER, "render", broken)
+        with pytest.raises(ZeroDivisionError):
+            api.post(orders, body(), format="json", headers=headers)
+
+    assert api.post(orders, body(), format="json", headers=headers).status_code == 201
+    with organizer_transaction(olga.organizer):
+        assert Order.objects.count() == 1
 
 
 def test_a_repeated_request_makes_one_order(

@@ -67,6 +67,20 @@ def test_a_ticket_is_made_on_demand_and_once(api: ContractClient, paid: PlacedOr
     assert work_off() == 0
 
 
+def test_an_idempotency_key_means_nothing_when_reading(api: ContractClient, paid: PlacedOrder) -> None:
+    key = {"X-Idempotency-Key": "k1"}
+    urls = [f"{EVENT}orders/BEAAA/download/pdf/"]
+    urls += [f"{EVENT}orderpositions/{line.pk}/download/pdf/" for line in paid.positions]
+    for url in urls:
+        api.get(url, headers=key)
+    work_off()
+
+    answers = [api.get(url, headers=key) for url in urls]
+
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert [len(texts(answer.content)) for answer in answers] == [2, 1, 1]
+
+
 def test_a_single_ticket(api: ContractClient, paid: PlacedOrder) -> None:
     line = paid.positions[1]
     url = f"{EVENT}orderpositions/{line.pk}/download/pdf/"
