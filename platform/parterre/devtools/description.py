@@ -11,7 +11,7 @@ from parterre.devtools.secrets_file import Secrets
 from parterre.devtools.services import METRICS_USER, Ports, console_url
 
 _DEMO_FACTS = ("organizer", "event", "other_organizer", "api_token", "other_api_token", "logins")
-_ROOTS = ("web", "worker", "beat", "relay", "postgres", "valkey")
+_ROOTS = ("proxy", "web", "worker", "beat", "relay", "postgres", "valkey")
 
 
 def describe(

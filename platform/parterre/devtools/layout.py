@@ -67,6 +67,10 @@ class Layout:
         return self.var / "pg"
 
     @property
+    def proxy(self) -> Path:
+        return self.var / "proxy"
+
+    @property
     def valkey(self) -> Path:
         return self.var / "valkey"
 

@@ -12,6 +12,7 @@ from parterre.devtools.databases import Databases
 from parterre.devtools.layout import Layout
 from parterre.devtools.ports import LOOPBACK
 from parterre.devtools.processes import Program
+from parterre.devtools.proxy import prepare_proxy
 from parterre.devtools.secrets_file import Secrets
 
 QUEUES = ("checkout", "mail", "notifications", "background", "default")
@@ -23,7 +24,10 @@ _GIVEN = ("DATABASE_URL", "DATABASE_OWNER_URL", "VALKEY_URL", "DJANGO_SETTINGS_M
 
 @dataclass(frozen=True, slots=True)
 class Ports:
+    """`web` is the proxy's, which people see; `app` is gunicorn's, behind it."""
+
     web: int
+    app: int
     smtp: int
     mail_page: int
     stripe: int
@@ -48,6 +52,7 @@ def child_environment(
         "PARTERRE_PARTERRE_CONSOLE_URL": console_url(ports),
         "PARTERRE_PARTERRE_DATADIR": str(layout.data),
         "PARTERRE_PARTERRE_DEVELOPMENT": "on",
+        "PARTERRE_PARTERRE_TRUST_X_FORWARDED_FOR": "on",
         "PARTERRE_MAIL_HOST": LOOPBACK,
         "PARTERRE_MAIL_PORT": str(ports.smtp),
         STRIPE_BASE: outside.get(STRIPE_BASE) or f"http://localhost:{ports.stripe}",
@@ -116,13 +121,17 @@ def parterre_programs(layout: Layout, environment: dict[str, str], ports: Ports)
     celery = (sys.executable, "-m", "celery", "-A", "parterre.project.celery")
     web = (
         *(sys.executable, "-m", "gunicorn", "-c", "python:parterre.project.gunicorn"),
-        *("--bind", f"{LOOPBACK}:{ports.web}", "--workers", str(2 * (os.cpu_count() or 1))),
+        *("--bind", f"{LOOPBACK}:{ports.app}", "--workers", str(2 * (os.cpu_count() or 1))),
     )
     # Gossip and mingle are for fleets of workers; alone they only delay the start.
     worker = (*celery, "worker", "-Q", ",".join(QUEUES), "--without-gossip", "--without-mingle")
     beat = (*celery, "beat", "--schedule", str(layout.var / "beat-schedule"), "--pidfile=")
     relay = (sys.executable, str(layout.manage), "relay")
+    proxy = prepare_proxy(layout.proxy, port=ports.web, app_port=ports.app, environment=environment)
     return [
-        Program(name=name, argv=argv, directory=layout.checkout, environment=environment)
-        for name, argv in (("web", web), ("worker", worker), ("beat", beat), ("relay", relay))
+        *(
+            Program(name=name, argv=argv, directory=layout.checkout, environment=environment)
+            for name, argv in (("web", web), ("worker", worker), ("beat", beat), ("relay", relay))
+        ),
+        proxy,
     ]

@@ -43,7 +43,7 @@ _READY_IN = 120.0
 Programs = Callable[[Layout, dict[str, str], Ports], list[Program]]
 # What people type; the others are for programs, and are each checkout's own.
 _KNOWN_PORTS = {"web": 8000, "mail_page": 8025}
-_OTHER_PORTS = ("smtp", "postgres", "valkey", "stripe")
+_OTHER_PORTS = ("app", "smtp", "postgres", "valkey", "stripe")
 
 
 def up(layout: Layout, report: Report, *, programs: Programs = parterre_programs) -> int:
@@ -97,6 +97,7 @@ class Stack:
         valkey_url = os.environ.get("VALKEY_URL") or self._start_valkey(chosen["valkey"])
         ports = Ports(
             web=chosen["web"],
+            app=chosen["app"],
             smtp=chosen["smtp"],
             mail_page=chosen["mail_page"],
             stripe=chosen["stripe"],

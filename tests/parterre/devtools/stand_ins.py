@@ -92,7 +92,9 @@ def wait_for(happened: Callable[[], bool], *, seconds: float = 60.0) -> None:
 
 
 def _programs(layout: Layout, environment: dict[str, str], ports: Ports) -> list[Program]:
-    programs: dict[str, tuple[str, ...]] = dict.fromkeys(("worker", "beat", "relay"), ("sleep", "61"))
+    programs: dict[str, tuple[str, ...]] = dict.fromkeys(
+        ("worker", "beat", "relay", "proxy"), ("sleep", "61")
+    )
     programs["web"] = (sys.executable, "web.py", str(ports.web))
     return [
         Program(name=name, argv=argv, directory=layout.checkout, environment=environment)

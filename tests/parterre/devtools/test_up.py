@@ -101,7 +101,7 @@ def test_a_first_start_prepares_everything_and_describes_it(first_start: FirstSt
     assert list(description) == KEYS
     assert {name: description[name] for name in DEMO} == DEMO
     assert description["api_url"] == f"{description['root_url']}api/v1/"
-    assert sorted(description["pids"]) == ["beat", "postgres", "relay", "valkey", "web", "worker"]
+    assert sorted(description["pids"]) == ["beat", "postgres", "proxy", "relay", "valkey", "web", "worker"]
     assert first_start.commands == PREPARING
     assert "olga@acme.example" in first_start.output
 
