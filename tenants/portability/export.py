@@ -18,7 +18,7 @@ from tenants.models import Domain, Organizer, TokenRoute
 from tenants.portability.archive import ArchiveWriter, writing
 from tenants.portability.manifest import FilePart, Kind, Manifest, OrganizerFacts, TablePart
 from tenants.portability.progress import Progress
-from tenants.portability.tables import Table, listed, tables_of
+from tenants.portability.tables import Table, listed, next_ids, tables_of
 from tenants.postgresql.copy_stream import copy_out
 from tenants.postgresql.roles import quoted
 from tenants.routing.middleware import root_host
@@ -45,7 +45,7 @@ def export_organizer(request: ExportOrganizer, into: BinaryIO, *, progress: Prog
     with organizer_snapshot(organizer) as connection, connection.cursor() as cursor:
         left_out = {MIGRATIONS, *request.excludes}
         tables = [t for t in tables_of(cursor, organizer.schema_name) if t.name not in left_out]
-        migrations = _migrations(cursor)
+        migrations, sequences = _migrations(cursor), next_ids(cursor, organizer.schema_name)
         # A file is written before the row that names it: whatever the snapshot knows is there by now.
         files = [file for file in file_store().files(organizer.pk) if request.wants_file(file.name)]
         progress.begin("reading", total=sum(t.bytes for t in tables) + sum(f.size for f in files))
@@ -62,6 +62,7 @@ def export_organizer(request: ExportOrganizer, into: BinaryIO, *, progress: Prog
                 migrations=tuple(migrations),
                 tables=tuple(written),
                 files=tuple(kept),
+                sequences=sequences,
             )
             archive.finish(manifest)
     return manifest

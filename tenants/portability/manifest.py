@@ -70,6 +70,8 @@ class Manifest:
     migrations: tuple[tuple[str, str], ...]
     tables: tuple[TablePart, ...] = ()
     files: tuple[FilePart, ...] = ()
+    # By `table.column`, from which id it goes on: ids of rows that are gone are not handed out again.
+    sequences: Mapping[str, int] = field(default_factory=dict)
     format: int = field(default=FORMAT)
 
     @property
@@ -97,6 +99,7 @@ def read_manifest(content: bytes) -> Manifest:
                 "migrations": tuple((_text(app), _text(name)) for app, name in given["migrations"]),
                 "tables": tuple(_table(**table) for table in given["tables"]),
                 "files": tuple(_file(**file) for file in given["files"]),
+                "sequences": _next_ids(given["sequences"]),
             }
         )
         for text in (manifest.made_at, manifest.made_by, manifest.installation, manifest.schema_version):
@@ -155,6 +158,12 @@ def _file(*, path: str, bytes: int, sha256: str) -> FilePart:
     if not SHA256.match(sha256) or not _sizes(bytes):
         raise BadArchive
     return FilePart(check_path(path), bytes, sha256)
+
+
+def _next_ids(given: Mapping[str, Any]) -> dict[str, int]:
+    if not all(isinstance(value, int) and 0 < value < 2**63 for value in given.values()):
+        raise BadArchive
+    return {_text(place): value for place, value in given.items()}
 
 
 def _sizes(*numbers: Any) -> bool:
