@@ -14,7 +14,9 @@ import pytest
 import structlog
 from django.db import connections
 from django.test import Client
+from pytest_django import Settings
 
+from apps.events.models import Event
 from apps.payments.facade import methods_of_organizer, organizer_settings
 from parterre.observability import logs
 from parterre.observability.sentry import prepared
@@ -38,7 +40,6 @@ from tests.staff import console_browser, make_staff
 pytestmark = pytest.mark.django_db
 LIVE, HOOK, TYPED = "sk_live_marker0secret", "whsec_marker0hook", "whsec_marker0typed"
 MARKERS = (LIVE, HOOK, TYPED)
-ACCOUNT = "o/<organizer>/settings/payment/<method>/"
 
 __all__ = ["values"]  # the fixture: something of acme's for every name in a route
 
@@ -51,7 +52,8 @@ def acme(olga: Person) -> Person:
 
 
 def markers_in(text: str) -> list[str]:
-    return [marker for marker in MARKERS if marker in text]
+    """Also as PostgreSQL shows bytes."""
+    return [marker for marker in MARKERS if marker in text or marker.encode().hex() in text]
 
 
 def text_of(answer: Any) -> str:
@@ -75,29 +77,70 @@ def staff(acme: Person) -> tuple[str, Client]:
     return CONSOLE, console_browser(make_staff().user)
 
 
+def swept(
+    urlconf: str, client: Client, acme: Person, values: dict[str, Any], method: str
+) -> Iterator[tuple[str, Any]]:
+    """Every route but those that end the session, with something of acme's in it."""
+    organizer = str(acme.organizer.pk) if urlconf == CONSOLE else "acme"
+    values |= {"method": "stripe", "host": 1, "job": values["by_resource"]["jobs"], "wish": 1, "session": 1}
+    values |= {"token": "x", "uidb36": "x", "org": acme.organizer.pk}
+    for route in routes(urlconf):
+        if "logout" not in route:
+            path = filled(route, values, organizer=organizer)
+            yield route, getattr(client, method)(path, content_type="application/json")
+
+
 @pytest.mark.parametrize("who", [owner, program, buyer, staff])
 def test_no_page_and_no_answer_shows_a_secret(
     acme: Person, values: dict[str, Any], who: Callable[[Person], tuple[str, Client]]
 ) -> None:
     urlconf, client = who(acme)
-    organizer = str(acme.organizer.pk) if urlconf == CONSOLE else "acme"
-    values |= {"method": "stripe", "host": 1, "job": values["by_resource"]["jobs"], "wish": 1, "session": 1}
-    values |= {"token": "x", "uidb36": "x", "org": acme.organizer.pk}
 
     shown, opened = [], 0
     for method in ("get", "post"):
-        for route in routes(urlconf):
-            if "logout" in route:
-                continue
-            answer = getattr(client, method)(
-                filled(route, values, organizer=organizer), content_type="application/json"
-            )
+        for route, answer in swept(urlconf, client, acme, values, method):
             opened += method == "get" and answer.status_code == 200
             if markers_in(text_of(answer)):
                 shown.append((method, route))
 
     assert shown == []
     assert opened >= 5
+
+
+@pytest.mark.parametrize("who", [owner, program, buyer, staff])
+def test_no_page_fails_without_the_platforms_key(
+    acme: Person,
+    values: dict[str, Any],
+    who: Callable[[Person], tuple[str, Client]],
+    settings: Settings,
+) -> None:
+    with organizer_transaction(acme.organizer):
+        Event.objects.update(plugins=["stripe", "manual", "pdf"], live=True)
+    settings.ENCRYPTION_KEYS = ["another key of the platform, which has lost its own"]
+    urlconf, client = who(acme)
+    client.raise_request_exception = False
+
+    failed = [
+        (route, answer.status_code)
+        for route, answer in swept(urlconf, client, acme, values, "get")
+        if answer.status_code >= 500
+    ]
+
+    assert failed == []
+
+
+def test_the_settings_page_says_that_the_key_is_lost(acme: Person, settings: Settings) -> None:
+    settings.ENCRYPTION_KEYS = ["another key of the platform, which has lost its own"]
+    client = as_member(acme)
+
+    before = text_of(client.get("/o/acme/settings/payment/stripe/"))
+    saved = client.post("/o/acme/settings/payment/stripe/", {"secret_key": LIVE, "webhook_secret": HOOK})
+    after = text_of(client.get("/o/acme/settings/payment/stripe/"))
+
+    assert before.count("The stored value can no longer be decrypted. Enter it again.") == 2
+    assert "Payments are off until you enter them again." in before
+    assert saved.status_code == 303
+    assert "no longer be decrypted" not in after
 
 
 def test_a_form_that_is_refused_does_not_repeat_a_secret(acme: Person) -> None:

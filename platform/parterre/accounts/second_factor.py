@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.account.internal.flows.login import record_authentication  # no public name for it
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -55,7 +55,7 @@ def require_second_factor(request: HttpRequest) -> HttpResponse | None:
 
 
 def says_when_unreadable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For pages that show a second factor: on the account's page it is said that no key decrypts it any more."""
+    """For pages that show a second factor: instead of it, that no key decrypts it any more."""
 
     @wraps(view)
     def careful(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -64,8 +64,7 @@ def says_when_unreadable(view: Callable[..., HttpResponse]) -> Callable[..., Htt
             if isinstance(answer, SimpleTemplateResponse):
                 answer.render()
         except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-            return HttpResponseRedirect(reverse("account_home"))
+            return render(request, "mfa/unreadable.html", {"problem": error.messages[0]})
         return answer
 
     return careful
