@@ -33,10 +33,8 @@ def prepared(event: Event, _hint: Hint) -> Event:
     """Tags organizer, request_id and task_id. Paths and query strings may hold secrets of buyers, any text those of
     organizers: the route is in `transaction`."""
     event.setdefault("tags", {}).update(context.current())
-    request = event.get("request")
-    if request:
-        kept = {name: value for name, value in request.items() if name in ("method", "headers")}
-        if "headers" in kept:
-            kept["headers"] = {k: v for k, v in kept["headers"].items() if k.lower() in HEADERS_KEPT}
-        event["request"] = kept
+    if request := event.pop("request", None):
+        headers = cast(dict[str, str], request.get("headers", {}))
+        kept = {name: value for name, value in headers.items() if name.lower() in HEADERS_KEPT}
+        event["request"] = {"method": request.get("method"), "headers": kept}
     return cast(Event, redacted(event))

@@ -87,4 +87,4 @@ def test_query_strings_and_cookies_stay_here() -> None:
     with context.fresh(request="r1"):
         event = prepared({"request": request}, {})
 
-    assert event == {"request": {"method": "GET"}, "tags": {"request_id": "r1"}}
+    assert event == {"request": {"method": "GET", "headers": {}}, "tags": {"request_id": "r1"}}
