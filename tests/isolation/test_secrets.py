@@ -21,7 +21,7 @@ from apps.payments.facade import methods_of_organizer, organizer_settings
 from parterre.observability import logs
 from parterre.observability.sentry import prepared
 from tenants.context.transactions import organizer_transaction
-from tenants.outbox.wakeup import valkey
+from tenants.outbox.tasks import valkey
 from tests.apps.plugins.stripe.fixtures import set_up_stripe
 from tests.isolation.test_urls import (
     CANARY,
