@@ -42,6 +42,12 @@ class SettingField:
     pattern_message: Text = ""
     is_valid: Callable[[str], bool] | None = None
 
+    def __post_init__(self) -> None:
+        if self.is_secret and self.level != "organizer":
+            raise ValueError(
+                f"{self.name}: a secret is the organizer's. Events' settings are shown, copied and exported"
+            )
+
     @property
     def is_secret(self) -> bool:
         return self.kind == "secret"

@@ -30,7 +30,7 @@ def payment_view(payment: Payment, *, language: str, return_url: str = "") -> Pa
     begun_at = payment.info.get(STARTED_AT)
     return PaymentView(
         id=payment.pk,
-        key=f"{organizer.pk}-payment-{payment.pk}",
+        key=f"{organizer.pk}-payment-{payment.idempotency_key}",
         order=PayableOrder(payable_event(order.event, method), order.code, payment.amount, language),
         email=order.email or "",
         description=f"{text_in(order.event.name, language)} ({order.code})",
@@ -49,7 +49,8 @@ def details_of(payment: Payment) -> dict[str, Any]:
 
 
 def refund_key(refund: Refund) -> str:
-    return f"{_organizer().pk}-refund-{refund.pk}"
+    """With the organizer: a sandbox, or an import beside the original, has the same rows."""
+    return f"{_organizer().pk}-refund-{refund.idempotency_key}"
 
 
 def instructions_for(order: Order, provider: str, *, amount: Decimal, language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.db import models
 
@@ -30,6 +31,8 @@ class Payment(models.Model):
     created_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
     info = models.JSONField(default=dict)
+    # Sent to providers in place of the id, which a restored server hands out a second time.
+    idempotency_key = models.UUIDField(default=uuid4)
 
     class Meta:
         constraints: ClassVar = [
@@ -79,6 +82,7 @@ class Refund(models.Model):
     executed_at = models.DateTimeField(null=True)
     comment = models.TextField(null=True)
     info = models.JSONField(default=dict)
+    idempotency_key = models.UUIDField(default=uuid4)  # as the payment's
 
     class Meta:
         constraints: ClassVar = [

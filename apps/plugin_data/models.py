@@ -8,12 +8,13 @@ from django.db import models
 
 
 class PluginData(models.Model):
-    """`event_id` null: the organizer's. `key` is the plugin's own."""
+    """`event_id` null: the organizer's. `key` is the plugin's own. `secrets`: by name, encrypted."""
 
     plugin = models.CharField(max_length=190)
     event_id = models.BigIntegerField(null=True)
     key = models.CharField(max_length=190)
     value = models.JSONField(null=True)
+    secrets = models.JSONField(default=dict, db_default={})
 
     class Meta:
         constraints: ClassVar = [

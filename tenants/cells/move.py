@@ -139,7 +139,9 @@ def _carry(
         with archive_at(archive) as (into, _about):
             sent = receipt_of(
                 export_organizer(
-                    ExportOrganizer(organizer=organizer, made_by="move"), into, progress=progress
+                    ExportOrganizer(organizer=organizer, made_by="move", within_platform=True),
+                    into,
+                    progress=progress,
                 )
             )
         papers = archive.with_suffix(".json")

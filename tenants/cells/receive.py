@@ -76,7 +76,9 @@ def receive(request: ReceiveOrganizer, *, progress: Progress) -> Receipt:
 def measured(organizer: Organizer) -> Manifest:
     """Size and hash of every part, computed by an export that is discarded."""
     return export_organizer(
-        ExportOrganizer(organizer=organizer), cast(BinaryIO, _Nowhere()), progress=Progress(lambda _: None)
+        ExportOrganizer(organizer=organizer, within_platform=True),
+        cast(BinaryIO, _Nowhere()),
+        progress=Progress(lambda _: None),
     )
 
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Final, cast
 from uuid import UUID
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
+from django.utils.translation import gettext_noop as _
 
+from parterre.encryption import CannotDecrypt, decrypt, encrypt
 from parterre.integrations.storage import archive_store
+from parterre.kernel.errors import DomainError
 from tenants.models import PortabilityJob
 from tenants.portability.archive import Measuring, Opener
+
+ENCRYPTED_FOR: Final = "portability.passphrase"
+
+
+class PassphraseLost(DomainError):
+    message = _(
+        "The platform’s encryption key has changed since. Start again and enter the passphrase again."
+    )
 
 
 @dataclass(slots=True)
@@ -67,18 +73,13 @@ def stored(job: PortabilityJob) -> Opener | None:
 
 
 def store_passphrase(passphrase: str) -> str:
-    """Kept encrypted in the cache, so that neither the table nor a dump contains it."""
-    return _box().encrypt(passphrase.encode()).decode()
+    """Encrypted, so that neither the table nor a dump contains it."""
+    return encrypt(passphrase, place=ENCRYPTED_FOR)
 
 
-def take_passphrase(locked: str) -> str:
-    """Empty, when the installation's key has changed since."""
+def take_passphrase(encrypted: str) -> str:
+    """Raises PassphraseLost."""
     try:
-        return _box().decrypt(locked.encode()).decode()
-    except InvalidToken:
-        return ""
-
-
-def _box() -> Fernet:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"portability.passphrase")
-    return Fernet(urlsafe_b64encode(key.derive(settings.SECRET_KEY.encode())))
+        return decrypt(encrypted, place=ENCRYPTED_FOR)
+    except CannotDecrypt:
+        raise PassphraseLost from None

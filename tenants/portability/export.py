@@ -18,17 +18,24 @@ from tenants.models import Domain, Organizer, TokenRoute
 from tenants.portability.archive import ArchiveWriter, writing
 from tenants.portability.manifest import FilePart, Kind, Manifest, OrganizerFacts, TablePart
 from tenants.portability.progress import Progress
-from tenants.portability.tables import Table, listed, tables_of
+from tenants.portability.secrets import SECRET_COLUMNS, read_secrets
+from tenants.portability.tables import Table, listed, next_ids, tables_of
 from tenants.postgresql.copy_stream import copy_out
 from tenants.postgresql.roles import quoted
 from tenants.routing.middleware import root_host
 
 MIGRATIONS = "django_migrations"
+# Answers to API calls that are kept for repeated ones. Some hold what is shown only once, such as a new token.
+STORED_ANSWERS = ("api_idempotentcall",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOrganizer:
-    """`passphrase` empty: not encrypted. `excludes`: names of tables. `wants_file`: by its name."""
+    """`passphrase` empty: not encrypted. `excludes`: names of tables. `wants_file`: by its name.
+
+    `within_platform`: secrets stay encrypted with the platform's key. Otherwise they are left out, or with a passphrase
+    stand in the manifest.
+    """
 
     organizer: Organizer
     kind: Kind = "export"
@@ -36,6 +43,7 @@ class ExportOrganizer:
     made_by: str = ""
     excludes: Iterable[str] = ()
     wants_file: Callable[[str], bool] = lambda _: True
+    within_platform: bool = False
 
 
 def export_organizer(request: ExportOrganizer, into: BinaryIO, *, progress: Progress) -> Manifest:
@@ -43,14 +51,19 @@ def export_organizer(request: ExportOrganizer, into: BinaryIO, *, progress: Prog
     organizer = request.organizer
     facts = _facts(organizer)
     with organizer_snapshot(organizer) as connection, connection.cursor() as cursor:
-        left_out = {MIGRATIONS, *request.excludes}
+        left_out = {MIGRATIONS, *request.excludes, *(() if request.within_platform else STORED_ANSWERS)}
         tables = [t for t in tables_of(cursor, organizer.schema_name) if t.name not in left_out]
-        migrations = _migrations(cursor)
+        migrations, sequences = _migrations(cursor), next_ids(cursor, organizer.schema_name)
+        secrets = read_secrets() if request.passphrase and not request.within_platform else []
+        hidden = {} if request.within_platform else SECRET_COLUMNS
         # A file is written before the row that names it: whatever the snapshot knows is there by now.
         files = [file for file in file_store().files(organizer.pk) if request.wants_file(file.name)]
         progress.begin("reading", total=sum(t.bytes for t in tables) + sum(f.size for f in files))
         with writing(into, passphrase=request.passphrase, watch=progress.advance) as archive:
-            written = [_write_table(archive, cursor, table, progress) for table in tables]
+            written = [
+                _write_table(archive, cursor, table, progress, hidden=hidden.get(table.name, ""))
+                for table in tables
+            ]
             kept = [part for file in files if (part := _write_file(archive, organizer, file, progress))]
             manifest = Manifest(
                 kind=request.kind,
@@ -62,23 +75,28 @@ def export_organizer(request: ExportOrganizer, into: BinaryIO, *, progress: Prog
                 migrations=tuple(migrations),
                 tables=tuple(written),
                 files=tuple(kept),
+                sequences=sequences,
+                secrets=tuple(secrets),
             )
             archive.finish(manifest)
     return manifest
 
 
-def rows_of(table: Table, *, schema: str) -> str:
-    """COPY of a table in the order of its key: what is equal is written equally."""
+def rows_of(table: Table, *, schema: str, hidden: str) -> str:
+    """COPY of a table in the order of its key: what is equal is written equally. `hidden`: a column, or none."""
     order = f" ORDER BY {listed(table.key)}" if table.key else ""
     source = f"{quoted(schema)}.{quoted(table.name)}"
-    return f"COPY (SELECT {listed(table.columns)} FROM {source}{order}) TO STDOUT"
+    columns = ", ".join("'{}'" if column == hidden else quoted(column) for column in table.columns)
+    return f"COPY (SELECT {columns} FROM {source}{order}) TO STDOUT"
 
 
-def _write_table(archive: ArchiveWriter, cursor: Any, table: Table, progress: Progress) -> TablePart:
+def _write_table(
+    archive: ArchiveWriter, cursor: Any, table: Table, progress: Progress, *, hidden: str
+) -> TablePart:
     progress.begin(table.name)
     before = progress.done
     with archive.table(table.name) as rows:
-        copy_out(cursor, rows_of(table, schema=_schema(cursor)), cast(BinaryIO, rows))
+        copy_out(cursor, rows_of(table, schema=_schema(cursor), hidden=hidden), cast(BinaryIO, rows))
     progress.total += progress.done - before - table.bytes  # what was only about right is known now
     return TablePart(table.name, table.columns, table.key, rows.lines, rows.bytes, rows.sha256)
 

@@ -171,7 +171,11 @@ def backup_of(job: PortabilityJob) -> Opener | None:
 def _write(job: PortabilityJob, progress: Progress, *, kind: Kind, days: int) -> dict[str, Any]:
     organizer, passphrase = _organizer(job), _passphrase(job)
     request = ExportOrganizer(
-        organizer=organizer, kind=kind, passphrase=passphrase, made_by=job.options.get("made_by", "")
+        organizer=organizer,
+        kind=kind,
+        passphrase=passphrase,
+        made_by=job.options.get("made_by", ""),
+        within_platform=kind == "backup",
     )
     target = job.options.get("to")
     with _place(organizer, job, kind, is_encrypted_archive=bool(passphrase), target=target) as (into, about):
@@ -215,4 +219,5 @@ def _organizer(job: PortabilityJob) -> Organizer:
 
 
 def _passphrase(job: PortabilityJob) -> str:
+    """Raises PassphraseLost: an archive that was asked for with a passphrase is not made without."""
     return take_passphrase(job.options["passphrase"]) if job.options.get("passphrase") else ""

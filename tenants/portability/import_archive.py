@@ -37,6 +37,7 @@ from tenants.portability.lock import exclusive
 from tenants.portability.manifest import Manifest
 from tenants.portability.post_import import ArrivalKind, ImportedOrganizer, run_post_import
 from tenants.portability.progress import Progress
+from tenants.portability.secrets import PortableSecret, write_secrets
 from tenants.postgresql.roles import create_organizer_role
 from tenants.provisioning.id_ranges import free_id_range, lock_id_ranges
 from tenants.provisioning.organizer_names import check_name
@@ -69,6 +70,8 @@ class Terms:
     kind: ArrivalKind = "import"
     changes: Changes | None = None
     sandbox_of: UUID | None = None
+    # Beside those in the archive.
+    secrets: tuple[PortableSecret, ...] = field(default=(), repr=False)
     expires_at: datetime | None = None
     # Until its old cell has switched the route.
     is_read_only: bool = False
@@ -191,6 +194,7 @@ def _open(
             owner=request.owner,
             token_hashes=hashes,
         )
+        write_secrets([*manifest.secrets, *terms.secrets])
         summary = {**run_post_import(arrival), "slug": organizer.slug, "hosts": hosts, "rows": manifest.rows}
         summary["ids_kept_apart"] = organizer.id_range == manifest.organizer.id_range
         with public_schema():

@@ -126,10 +126,12 @@ def _set_sequences(cursor: Any, request: LoadSchema) -> None:
         # In its own range an organizer continues above its highest id, even beyond the range; in another range only
         # ids inside that range count.
         within = "" if is_own_id_range else f" WHERE {column} BETWEEN {first} AND {last}"
+        # The highest id may be of a row that was deleted before the archive was made.
+        handed_out = request.manifest.sequences.get(sequence.place, first) if is_own_id_range else first
         cursor.execute(
-            f"SELECT setval(%s::regclass, GREATEST(%s, (SELECT max({column}) + 1"
+            f"SELECT setval(%s::regclass, GREATEST(%s, %s, (SELECT max({column}) + 1"
             f" FROM {quoted(request.schema)}.{quoted(sequence.table)}{within})), false)",
-            [sequence.name, first],
+            [sequence.name, first, handed_out],
         )
 
 

@@ -11,12 +11,14 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from tenants.portability.errors import BadArchive, NewerFormat, UnexpectedPart
+from tenants.portability.secrets import PortableSecret
 
 FORMAT: Final = 1
 NAME: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}\Z")
 SHA256: Final = re.compile(r"[0-9a-f]{64}\Z")
 Kind = Literal["export", "backup", "copy"]
 LONGEST_NAME: Final = 190  # of organizers and of plugins
+LONGEST_SECRET: Final = 10_000
 KINDS: Final = ("export", "backup", "copy")
 
 
@@ -70,6 +72,10 @@ class Manifest:
     migrations: tuple[tuple[str, str], ...]
     tables: tuple[TablePart, ...] = ()
     files: tuple[FilePart, ...] = ()
+    # By `table.column`, from which id it goes on: ids of rows that are gone are not handed out again.
+    sequences: Mapping[str, int] = field(default_factory=dict)
+    # In clear: only in archives that a passphrase encrypts.
+    secrets: tuple[PortableSecret, ...] = field(default=(), repr=False)
     format: int = field(default=FORMAT)
 
     @property
@@ -97,6 +103,8 @@ def read_manifest(content: bytes) -> Manifest:
                 "migrations": tuple((_text(app), _text(name)) for app, name in given["migrations"]),
                 "tables": tuple(_table(**table) for table in given["tables"]),
                 "files": tuple(_file(**file) for file in given["files"]),
+                "sequences": _next_ids(given["sequences"]),
+                "secrets": tuple(_secret(**secret) for secret in given["secrets"]),
             }
         )
         for text in (manifest.made_at, manifest.made_by, manifest.installation, manifest.schema_version):
@@ -155,6 +163,21 @@ def _file(*, path: str, bytes: int, sha256: str) -> FilePart:
     if not SHA256.match(sha256) or not _sizes(bytes):
         raise BadArchive
     return FilePart(check_path(path), bytes, sha256)
+
+
+def _next_ids(given: Mapping[str, Any]) -> dict[str, int]:
+    if not all(isinstance(value, int) and 0 < value < 2**63 for value in given.values()):
+        raise BadArchive
+    return {_text(place): value for place, value in given.items()}
+
+
+def _secret(*, plugin: str, event_id: Any, key: str, name: str, text: str) -> PortableSecret:
+    names = (plugin, key, name)
+    if not all(0 < len(_text(one)) <= LONGEST_NAME for one in names):
+        raise BadArchive
+    if not isinstance(text, str) or "\0" in text or len(text) > LONGEST_SECRET:
+        raise BadArchive
+    return PortableSecret(plugin=plugin, event_id=_whole_or_none(event_id), key=key, name=name, text=text)
 
 
 def _sizes(*numbers: Any) -> bool:

@@ -127,7 +127,7 @@ RULES: Final[Mapping[str, TableRule]] = {
     ),
     # Plugin data is not classified here: except for payment settings, a copy starts without it.
     "plugin_data_plugindata": TableRule(
-        {**_harmless("plugin", "key"), "value": mask_values.without_secrets},
+        {**_harmless("plugin", "key"), "value": mask_values.without_secrets, "secrets": mask_values.empty},
         only=("plugin", frozenset(["payments"])),
     ),
     "taxes_taxrule": TableRule(_harmless("name", "internal_name", "code", "home_country", "custom_rules")),

@@ -30,12 +30,14 @@ from tenants.portability.load_schema import LoadSchema, load_schema, refuse_newe
 from tenants.portability.lock import exclusive
 from tenants.portability.post_import import ImportedOrganizer, run_post_import
 from tenants.portability.progress import Progress
-from tenants.portability.tables import tables_of
+from tenants.portability.tables import next_ids, raise_sequences, tables_of
 from tenants.postgresql.base import LOCK_NOT_AVAILABLE, sqlstate
 from tenants.postgresql.roles import create_organizer_role, give_schema, quoted, take_schema
 from tenants.provisioning.schema_template import OWNER, application_role
 
 REPLACED: Final = "replaced by a restored backup"
+# Left to what is still written to the living tables after the side was written to, and before they are locked.
+IDS_MEANWHILE: Final = 1_000
 
 
 class BackupOfAnotherOrganizer(DomainError):
@@ -156,6 +158,8 @@ def swap(
         if side.result["version"] != organizer.schema_version:
             raise VersionsDiffer
         files = _bring_back_files(organizer, source, passphrase) if source else 0
+        with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
+            _go_on_above(cursor, schema, organizer.schema_name, gap=IDS_MEANWHILE)
         summary = _settle(organizer, schema, now)
         set_read_only(organizer, True)
         try:
@@ -204,6 +208,7 @@ def _change_places(living: str, side: str) -> None:
                 for t in tables_of(cursor, schema)
             ]
             cursor.execute(f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE")
+            _go_on_above(cursor, side, living)
             take_schema(cursor, living, role=living)
             take_schema(cursor, side, role=side)
             for before, after in ((living, between), (side, living), (between, side)):
@@ -220,6 +225,12 @@ def _change_places(living: str, side: str) -> None:
         if sqlstate(error) == LOCK_NOT_AVAILABLE:
             raise OrganizerBusy from error
         raise
+
+
+def _go_on_above(cursor: Any, schema: str, other: str, *, gap: int = 0) -> None:
+    """No id is handed out twice: whatever the other handed out may be known to clients, providers and people."""
+    least = {place: next_id + gap for place, next_id in next_ids(cursor, other).items()}
+    raise_sequences(cursor, schema, least)
 
 
 def _bring_back_files(organizer: Organizer, source: Opener, passphrase: str) -> int:

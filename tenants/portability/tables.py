@@ -5,6 +5,7 @@ pg_class has none by schema, and grows with the number of organizers.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +57,10 @@ class Sequence:
     table: str
     column: str
 
+    @property
+    def place(self) -> str:
+        return f"{self.table}.{self.column}"
+
 
 def tables_of(cursor: Any, schema: str) -> list[Table]:
     """By name; columns by name, so that two schemas of different age are written alike."""
@@ -66,6 +71,23 @@ def tables_of(cursor: Any, schema: str) -> list[Table]:
 def sequences_of(cursor: Any, schema: str) -> list[Sequence]:
     cursor.execute(SEQUENCES, [quoted(schema)])
     return [Sequence(*row) for row in cursor.fetchall()]
+
+
+def next_ids(cursor: Any, schema: str) -> dict[str, int]:
+    """By `table.column`, the least id that its sequence has not handed out: also when the row is gone again."""
+    found = sequences_of(cursor, schema)
+    if not found:
+        return {}
+    cursor.execute(" UNION ALL ".join(f"SELECT last_value + is_called::int FROM {one.name}" for one in found))
+    return {one.place: next_id for one, (next_id,) in zip(found, cursor.fetchall(), strict=True)}
+
+
+def raise_sequences(cursor: Any, schema: str, least: Mapping[str, int]) -> None:
+    """`least`: ids by `table.column` from which to go on. A sequence that is further already stays."""
+    own = next_ids(cursor, schema)
+    for one in sequences_of(cursor, schema):
+        if own[one.place] < least.get(one.place, 0):
+            cursor.execute("SELECT setval(%s::regclass, %s, false)", [one.name, least[one.place]])
 
 
 def listed(names: tuple[str, ...], *, of: str = "") -> str:

@@ -23,6 +23,7 @@ class SettingsForm(forms.Form):
         self, data: Any = None, *, shown: Sequence[ShownSetting], locales: Sequence[str] = ()
     ) -> None:
         super().__init__(data, initial={one.field.name: one.value for one in shown})
+        self.shown = shown
         self.secrets = {one.field.name for one in shown if one.field.is_secret}
         for one in shown:
             self.fields[one.field.name] = _field(one, locales)
@@ -30,6 +31,10 @@ class SettingsForm(forms.Form):
                 self.fields[FORGET + one.field.name] = forms.BooleanField(
                     label=_("Delete stored value"), required=False
                 )
+
+    @property
+    def has_lost_secrets(self) -> bool:
+        return any(one.is_lost for one in self.shown)
 
     def values(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -54,9 +59,9 @@ def _field(one: ShownSetting, locales: Sequence[str]) -> forms.Field:
                 **shared,
             )
         case "secret":
-            shared["help_text"] = _kept(setting.help) if one.is_set else setting.help
+            shared["help_text"] = _secret_help(one)
             return forms.CharField(
-                required=setting.required and not one.is_set,
+                required=setting.required and (one.is_lost or not one.is_set),
                 max_length=setting.max_length,
                 widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
                 **shared,
@@ -69,6 +74,10 @@ def _field(one: ShownSetting, locales: Sequence[str]) -> forms.Field:
             return forms.CharField(required=setting.required, max_length=setting.max_length, **shared)
 
 
-def _kept(help_text: str | Promise) -> str:
-    kept = str(_("A value is stored. Leave empty to keep it."))
-    return f"{kept} {help_text}" if help_text else kept
+def _secret_help(one: ShownSetting) -> str:
+    state: str | Promise = ""
+    if one.is_lost:
+        state = _("The stored value can no longer be decrypted. Enter it again.")
+    elif one.is_set:
+        state = _("A value is stored. Leave empty to keep it.")
+    return " ".join(str(text) for text in (state, one.field.help) if text)

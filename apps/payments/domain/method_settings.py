@@ -1,13 +1,14 @@
 """Settings of payment methods, stored in two places by level:
 
 an event's settings are keys `payment_<identifier>_<name>` of `Event.settings`; the organizer's, and with them every
-secret, are the method's row in `plugin_data` under the name "payments". Secrets are never handed to surfaces.
+secret, are the method's row in `plugin_data` under the name "payments", secrets encrypted. They are never handed to
+surfaces. One that cannot be decrypted, because the platform's key was lost, is to methods as if it was not set.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from apps.audit.facade import record
 from apps.events.facade import Copying, put_event_settings
 from apps.events.models import Event
 from apps.payments.hookspecs import FieldLevel, PaymentMethod, SettingField, Text
-from apps.plugin_data.facade import get_plugin_data, get_plugin_data_of_keys, put_plugin_data
+from apps.plugin_data.facade import get_plugin_data_with_secrets, put_plugin_data, put_plugin_secrets
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError, ValidationErrors
 from tenants.context.transactions import current_organizer
@@ -55,31 +56,35 @@ class NotMatching(SettingRefused):
 
 @dataclass(frozen=True, slots=True)
 class ShownSetting:
-    """For forms. `value` of a secret is None; `is_set` says whether there is one."""
+    """For forms. `value` of a secret is None; `is_set` says whether there is one, `is_lost` that no key decrypts it."""
 
     field: SettingField
     value: Any
     is_set: bool
+    is_lost: bool = False
 
 
 def settings_of(event: Event, methods: Iterable[PaymentMethod]) -> dict[str, Mapping[str, Any]]:
     """By identifier; for the methods themselves, with secrets. One query, if any has settings of the organizer."""
     methods = list(methods)
     shared = [m.identifier for m in methods if _fields(m, "organizer")]
-    stored = get_plugin_data_of_keys(plugin=STORED_AS, keys=shared) if shared else {}
+    stored = _stored_of_organizer(shared) if shared else {}
     return {m.identifier: _values(m, event, stored.get(m.identifier) or {}) for m in methods}
 
 
 def organizer_settings(method: PaymentMethod) -> Mapping[str, Any]:
     """For the method itself, outside any event. One query."""
-    stored = get_plugin_data(plugin=STORED_AS, key=method.identifier, default={})
-    return {field.name: stored.get(field.name, field.default) for field in _fields(method, "organizer")}
+    stored = _stored(method, None)
+    return {
+        field.name: field.default if stored.get(field.name) is None else stored[field.name]
+        for field in _fields(method, "organizer")
+    }
 
 
 def shown_settings(method: PaymentMethod, *, event: Event | None) -> list[ShownSetting]:
     """For forms: of an event, or (None) of the organizer."""
     stored = _stored(method, event)
-    return [_shown(field, stored.get(field.name)) for field in _fields(method, _level(event))]
+    return [_shown(field, stored) for field in _fields(method, _level(event))]
 
 
 @transaction.atomic
@@ -100,11 +105,13 @@ def save_settings(
     after = stored | given
     if problems := list(_problems(fields, given, after)):
         raise ValidationErrors(problems)
-    changed = sorted(name for name, value in after.items() if value != stored.get(name))
+    changed = sorted(
+        name for name, value in given.items() if value != stored.get(name) or _is_lost(fields[name], stored)
+    )
     if not changed:
         return
     if event is None:
-        put_plugin_data(plugin=STORED_AS, key=method.identifier, value=after)
+        _save_for_organizer(method, fields, after, changed)
     else:
         put_event_settings(
             event, {_key(method, name): after[name] for name in changed}, forget=(), actor=actor, logged=False
@@ -140,10 +147,31 @@ def _key(method: PaymentMethod, name: str) -> str:
 
 
 def _stored(method: PaymentMethod, event: Event | None) -> Mapping[str, Any]:
+    """By name. A secret that is there and lost is None."""
     if event is None:
-        return get_plugin_data(plugin=STORED_AS, key=method.identifier, default={}) or {}
+        return _stored_of_organizer([method.identifier]).get(method.identifier, {})
     names = {field.name: _key(method, field.name) for field in _fields(method, "event")}
     return {name: event.settings[key] for name, key in names.items() if key in event.settings}
+
+
+def _stored_of_organizer(identifiers: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+    """One query."""
+    found = get_plugin_data_with_secrets(plugin=STORED_AS, keys=identifiers)
+    return {identifier: (value or {}) | secrets for identifier, (value, secrets) in found.items()}
+
+
+def _save_for_organizer(
+    method: PaymentMethod,
+    fields: Mapping[str, SettingField],
+    after: Mapping[str, Any],
+    changed: Sequence[str],
+) -> None:
+    secrets = {name: after[name] for name in changed if fields[name].is_secret}
+    values = {name: value for name, value in after.items() if name in fields and not fields[name].is_secret}
+    if secrets:
+        put_plugin_secrets(plugin=STORED_AS, key=method.identifier, secrets=secrets)
+    if len(secrets) < len(changed):
+        put_plugin_data(plugin=STORED_AS, key=method.identifier, value=values)
 
 
 def _values(method: PaymentMethod, event: Event, of_organizer: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -154,10 +182,16 @@ def _values(method: PaymentMethod, event: Event, of_organizer: Mapping[str, Any]
     }
 
 
-def _shown(field: SettingField, value: Any) -> ShownSetting:
+def _is_lost(field: SettingField, stored: Mapping[str, Any]) -> bool:
+    return field.is_secret and field.name in stored and stored[field.name] is None
+
+
+def _shown(field: SettingField, stored: Mapping[str, Any]) -> ShownSetting:
+    value = stored.get(field.name)
     is_set = value not in (None, "", {})
     if field.is_secret:
-        return ShownSetting(field, None, is_set)
+        is_lost = _is_lost(field, stored)
+        return ShownSetting(field, None, is_set or is_lost, is_lost)
     return ShownSetting(field, field.default if value is None else value, is_set)
 
 

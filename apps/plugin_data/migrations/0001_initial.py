@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ('event_id', models.BigIntegerField(null=True)),
                 ('key', models.CharField(max_length=190)),
                 ('value', models.JSONField(null=True)),
+                ('secrets', models.JSONField(db_default={}, default=dict)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('plugin', 'event_id', 'key'), name='plugin_data_key', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('plugin', ''), _negated=True), models.Q(('key', ''), _negated=True)), name='plugin_data_has_plugin_and_key')],

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.utils.translation import gettext_noop as _
 
@@ -102,7 +103,9 @@ def _prepare(organizer: Organizer, request: StartPayment, actor: Actor, now: dat
         payment = _payment_for(order, request.provider, actor, now)
         goes_on = payment.state == PaymentState.PENDING
         if STARTED_AT not in payment.info:
-            save_payment(payment, info=payment.info | {STARTED_AT: now.isoformat()})
+            # A key of its own for each first try: one that a restored backup does not know of said something else.
+            begun = payment.info | {STARTED_AT: now.isoformat()}
+            save_payment(payment, info=begun, idempotency_key=uuid4())
         return_url = f"{request.return_url}?{urlencode({'payment': payment.local_id})}"
         view = payment_view(payment, language=language_of(order), return_url=return_url)
         return _Prepared(payment.pk, method, view, goes_on)

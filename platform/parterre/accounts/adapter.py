@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import time
 from typing import Any, ClassVar
 
 import segno
+import structlog
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.forms import ValidationError
@@ -26,7 +24,10 @@ from django.utils.translation import gettext_lazy as _
 from parterre.accounts import known_device, sign_in_log
 from parterre.accounts.mail_texts import MAIL_TEXTS, NOTICES, notice
 from parterre.accounts.mails import link, write_mail
+from parterre.accounts.second_factor import ENCRYPTED_FOR
+from parterre.encryption import CannotDecrypt, decrypt, encrypt
 
+log = structlog.get_logger(__name__)
 MESSAGES = {
     "account/messages/password_changed.txt": _("Password changed."),
     "account/messages/email_confirmed.txt": _("Email address confirmed."),
@@ -157,6 +158,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "incorrect_code": _(
             "This code is incorrect or has already been used. Enter the next code from your app."
         ),
+        "cannot_decrypt": _(
+            "Your two-factor authentication can no longer be read because the platform’s encryption key has "
+            "changed. Contact support to have it reset."
+        ),
         "cannot_delete_authenticator": _("Two-factor authentication is required for platform staff."),
     }
 
@@ -173,13 +178,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     # A copy of the database alone gives nobody's codes away.
 
     def encrypt(self, text: str) -> str:
-        return _fernet().encrypt(text.encode()).decode()
+        return encrypt(text, place=ENCRYPTED_FOR)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _fernet().decrypt(encrypted_text.encode()).decode()
-
-
-def _fernet() -> MultiFernet:
-    secrets = [str(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    keys = (hashlib.sha256(f"parterre.second-factor:{secret}".encode()).digest() for secret in secrets)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
+        """Raises ValidationError, which forms show where the code is entered."""
+        try:
+            return decrypt(encrypted_text, place=ENCRYPTED_FOR)
+        except CannotDecrypt:
+            log.error("a second factor cannot be decrypted")
+            raise self.validation_error("cannot_decrypt") from None

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.account.internal.flows.login import record_authentication  # no public name for it
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from parterre.accounts.models import User
+from parterre.encryption import CannotDecrypt, reencrypt
 
-METHOD = "mfa"
+METHOD: Final = "mfa"
+ENCRYPTED_FOR: Final = "parterre.second-factor"
+# Of an authenticator's data: an app's shared secret, and what recovery codes are made from.
+ENCRYPTED: Final = ("secret", "seed")
 
 
 def was_given(request: HttpRequest) -> bool:
@@ -44,6 +52,41 @@ def require_second_factor(request: HttpRequest) -> HttpResponse | None:
     name = "mfa_reauthenticate" if has_second_factor(request.user) else "mfa_activate_totp"  # type: ignore[arg-type]
     back = {"next": request.get_full_path()} if request.method == "GET" else {}
     return HttpResponseRedirect(f"{reverse(name)}?{urlencode(back)}" if back else reverse(name))
+
+
+def says_when_unreadable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For pages that show a second factor: instead of it, that no key decrypts it any more."""
+
+    @wraps(view)
+    def careful(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            answer = view(request, *args, **kwargs)
+            if isinstance(answer, SimpleTemplateResponse):
+                answer.render()
+        except ValidationError as error:
+            return render(request, "mfa/unreadable.html", {"problem": error.messages[0]})
+        return answer
+
+    return careful
+
+
+def reencrypt_second_factors() -> tuple[int, int]:
+    """With the platform's first key. How many were, and how many no key decrypts. Inside a transaction."""
+    from allauth.mfa.models import Authenticator
+
+    done = lost = 0
+    for authenticator in Authenticator.objects.select_for_update().order_by("pk"):
+        before = {name: authenticator.data[name] for name in ENCRYPTED if name in authenticator.data}
+        try:
+            after = {name: reencrypt(token, place=ENCRYPTED_FOR) for name, token in before.items()}
+        except CannotDecrypt:
+            lost += 1
+            continue
+        if after != before:
+            authenticator.data |= after
+            authenticator.save(update_fields=["data"])
+            done += 1
+    return done, lost
 
 
 def listen() -> None:

@@ -9,6 +9,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import path
 
 from parterre.accounts import views
+from parterre.accounts.second_factor import says_when_unreadable
 
 urlpatterns = [
     path("", views.AccountHome.as_view(), name="account_home"),
@@ -32,18 +33,22 @@ urlpatterns = [
     ),
     path("email/", account.email, name="account_email"),
     path("email/confirm/<str:key>/", account.confirm_email, name="account_confirm_email"),
-    path("2fa/", second_factor.index, name="mfa_index"),
+    path("2fa/", says_when_unreadable(second_factor.index), name="mfa_index"),
     path("2fa/code/", second_factor.authenticate, name="mfa_authenticate"),
     path("2fa/reauthenticate/", second_factor.reauthenticate, name="mfa_reauthenticate"),
     path("2fa/app/", views.SetUpApp.as_view(), name="mfa_activate_totp"),
     path("2fa/app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("2fa/recovery-codes/", views.RecoveryCodesPage.as_view(), name="mfa_view_recovery_codes"),
+    path(
+        "2fa/recovery-codes/",
+        says_when_unreadable(views.RecoveryCodesPage.as_view()),
+        name="mfa_view_recovery_codes",
+    ),
     path(
         "2fa/recovery-codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"
     ),
     path(
         "2fa/recovery-codes/download/",
-        recovery_codes.download_recovery_codes,
+        says_when_unreadable(recovery_codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
     path("sessions/", views.Sessions.as_view(), name="usersessions_list"),

@@ -12,6 +12,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from parterre.observability import context
 from parterre.observability.context import remembered, route_of
+from parterre.observability.redaction import redacted
 
 MAIL_ADDRESS = re.compile(r"[^\s@<>\"'(),;:=]+@[^\s@<>\"'(),;:=]+\.[A-Za-z]{2,}")
 
@@ -39,6 +40,10 @@ def without_mail_addresses(_logger: WrappedLogger, _method: str, event: EventDic
     return event
 
 
+def without_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    return {name: redacted(value) for name, value in event.items()}
+
+
 def _shared_processors() -> list[Processor]:
     return [
         structlog.stdlib.add_log_level,
@@ -57,6 +62,7 @@ def _rendering(*, readable: bool) -> list[Processor]:
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         structlog.processors.format_exc_info,
         without_mail_addresses,
+        without_secrets,
         last,
     ]
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final, cast
+
 import sentry_sdk
 from sentry_sdk.types import Event, Hint
 
 from parterre.observability import context
+from parterre.observability.redaction import redacted
+
+HEADERS_KEPT: Final = frozenset(
+    ("accept", "accept-language", "content-length", "content-type", "host", "user-agent")
+)
 
 
 def start(dsn: str, *, environment: str, traces_sample_rate: float) -> None:
@@ -23,10 +30,11 @@ def start(dsn: str, *, environment: str, traces_sample_rate: float) -> None:
 
 
 def prepared(event: Event, _hint: Hint) -> Event:
-    """Tags organizer, request_id and task_id; without query strings, which may hold secrets of buyers."""
+    """Tags organizer, request_id and task_id. Paths and query strings may hold secrets of buyers, any text those of
+    organizers: the route is in `transaction`."""
     event.setdefault("tags", {}).update(context.current())
-    request = event.get("request")
-    if request:
-        request.pop("query_string", None)
-        request.pop("cookies", None)
-    return event
+    if request := event.pop("request", None):
+        headers = cast(dict[str, str], request.get("headers", {}))
+        kept = {name: value for name, value in headers.items() if name.lower() in HEADERS_KEPT}
+        event["request"] = {"method": request.get("method"), "headers": kept}
+    return cast(Event, redacted(event))

@@ -28,6 +28,7 @@ from apps.orders.queries import event_of_order, has_orders, sales_figures
 from apps.payments import hookspecs as payment_hooks
 from apps.payments.domain.method_settings import copy_settings
 from apps.payments.domain.readiness import some_way_to_pay
+from apps.plugin_data.domain.secrets import portable_secrets, store_portable_secrets
 from apps.sales import hookspecs as sales_hooks
 from apps.sales.facade import register_notifier
 from apps.sales.outstanding import outstanding
@@ -47,6 +48,7 @@ from tenants.lifecycle.purge_report import register_obligations
 from tenants.outbox.tasks import enqueue_for_platform, register_plugin_switch
 from tenants.portability import handlers
 from tenants.portability.post_import import register_post_import
+from tenants.portability.secrets import SecretStore, register_secret_store
 from tenants.staff.log import register_organizers_log
 from tenants.stats import register_sales_figures
 
@@ -74,6 +76,7 @@ def _tenants() -> None:
     register_cleaner("signups", delete_signup)
     register_sales_figures(sales_figures)
     register_plugin_switch(plugin_is_on)  # whether a plugin's task may run
+    register_secret_store(SecretStore(read=portable_secrets, write=store_portable_secrets))
     register_post_import(bump_offer_versions)
     register_post_import(restore_members)
 

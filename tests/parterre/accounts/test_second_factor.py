@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from pytest_django import Settings
 
 from apps.teams.models import Team
 from parterre.accounts.models import User
@@ -102,6 +103,41 @@ def test_the_secret_is_not_in_the_database_as_it_is(olga: Person) -> None:
     secret = with_app(olga.user)
 
     assert secret not in str(Authenticator.objects.get(user=olga.user).data)
+
+
+LOST = (
+    "Your two-factor authentication can no longer be read because the platform’s encryption key has changed. "
+    "Contact support to have it reset."
+)
+
+
+def test_without_the_platforms_key_signing_in_says_so(
+    olga_with_password: Person, browser: Browser, settings: Settings
+) -> None:
+    secret = with_app(olga_with_password.user)
+    client = browser()
+    sign_in(client, "olga@example.org", PASSWORD)
+    settings.ENCRYPTION_KEYS = ["another key of the platform, which has lost its own"]
+
+    answer = client.post("/accounts/2fa/code/", {"code": code_of(secret)})
+
+    assert answer.context["form"].errors == {"code": [LOST]}
+
+
+@pytest.mark.parametrize("page", ["", "recovery-codes/", "recovery-codes/download/", "reauthenticate/"])
+def test_without_the_platforms_key_no_page_fails(
+    olga_with_password: Person, browser: Browser, settings: Settings, page: str
+) -> None:
+    client = browser()
+    sign_in(client, "olga@example.org", PASSWORD)
+    set_up(client)
+    settings.ENCRYPTION_KEYS = ["another key of the platform, which has lost its own"]
+
+    answer = client.get(f"/accounts/2fa/{page}", follow=True)
+
+    assert answer.status_code == 200
+    if page.startswith("recovery-codes"):
+        assert LOST in answer.content.decode()
 
 
 def test_the_code_to_scan_stands_in_the_page_itself(olga_with_password: Person, browser: Browser) -> None:

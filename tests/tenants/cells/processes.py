@@ -131,6 +131,7 @@ def _cell(name: str, database: str, port: int, other: tuple[str, int], place: Pa
         "PARTERRE_CELLS_NAME": name,
         "PARTERRE_CELLS_OTHERS": f"{other[0]}=http://127.0.0.1:{other[1]}",
         "PARTERRE_CELLS_KEY": KEY,
+        "PARTERRE_ENCRYPTION_KEYS": "k" * 40,  # of all cells: what moves stays encrypted
         "PARTERRE_CELLS_ENVIRONMENTS": str(place / "environments"),
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")]),
     }

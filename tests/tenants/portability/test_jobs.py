@@ -15,7 +15,7 @@ from tenants.context.transactions import public_schema
 from tenants.models import JobKind, JobState, Organizer, PortabilityJob
 from tenants.outbox.tasks import RetryLater
 from tenants.portability.archive import check
-from tenants.portability.archive_store import store_passphrase, stored, take_passphrase
+from tenants.portability.archive_store import PassphraseLost, store_passphrase, stored, take_passphrase
 from tenants.portability.errors import AlreadyRunning
 from tenants.portability.jobs import RequestJob, handlers, request_job, run_at_once, run_job, stop_job
 from tenants.portability.lock import exclusive
@@ -78,8 +78,22 @@ def test_locked_passphrases_need_this_installations_key(settings: Any) -> None:
     locked = store_passphrase("correct horse")
 
     assert take_passphrase(locked) == "correct horse"
-    settings.SECRET_KEY = "another"
-    assert take_passphrase(locked) == ""
+    settings.ENCRYPTION_KEYS = ["another"]
+    with pytest.raises(PassphraseLost):
+        take_passphrase(locked)
+
+
+def test_an_export_is_not_made_without_the_passphrase_it_was_asked_for_with(
+    shop: Shop, settings: Any
+) -> None:
+    job = ask(shop.organizer, passphrase="correct horse")
+    settings.ENCRYPTION_KEYS = ["another"]
+
+    run_job(job.pk)
+
+    failed = fresh(job)
+    assert (failed.state, failed.file) == (JobState.FAILED, "")
+    assert "encryption key has changed" in failed.error
 
 
 def test_one_of_a_kind_at_a_time(shop: Shop, mallory: Person) -> None:

@@ -2,7 +2,15 @@
 
 from parterre.project.config.errors import ConfigError
 from parterre.project.config.load import LoadedConfig, load_config, load_config_with_origins
-from parterre.project.config.secret_key import secret_key
+from parterre.project.config.secret_key import encryption_keys, secret_key
 from parterre.project.config.sections import Config
 
-__all__ = ["Config", "ConfigError", "LoadedConfig", "load_config", "load_config_with_origins", "secret_key"]
+__all__ = [
+    "Config",
+    "ConfigError",
+    "LoadedConfig",
+    "encryption_keys",
+    "load_config",
+    "load_config_with_origins",
+    "secret_key",
+]

@@ -250,6 +250,16 @@ class DjangoSection:
 
 
 @dataclass(frozen=True, slots=True)
+class EncryptionSection:
+    keys: tuple[str, ...] = _key(
+        (),
+        value_types.KEYS,
+        "Keys for secrets in the database: the first encrypts, all decrypt. Required, except in development",
+        secret=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class MetricsSection:
     enabled: bool = _key(
         True, value_types.SWITCH, "Count, and serve `/metrics`, when the two below are given"
@@ -308,6 +318,7 @@ class Config:
     domains: DomainsSection = DomainsSection()
     cells: CellsSection = CellsSection()
     django: DjangoSection = DjangoSection()
+    encryption: EncryptionSection = EncryptionSection()
     metrics: MetricsSection = MetricsSection()
     sentry: SentrySection = SentrySection()
 

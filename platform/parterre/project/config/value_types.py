@@ -47,6 +47,13 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
+def _keys(text: str) -> tuple[str, ...]:
+    keys = _words(text)
+    if any(len(key) < 32 for key in keys):
+        raise ValueError
+    return keys
+
+
 def _matching(pattern: str) -> Callable[[str], str]:
     compiled = re.compile(pattern)
 
@@ -145,6 +152,7 @@ RESOLVERS = Kind("IP addresses, separated by commas, each maybe with :port; or o
 HOST = Kind("a host name", _optional(_matching(r"(?i)[a-z0-9]([a-z0-9.-]*[a-z0-9])?")))
 CELL = Kind("a name of lowercase letters, digits and dashes", _matching(r"[a-z0-9][a-z0-9-]{0,38}"))
 DIRECTORY = Kind("a directory", lambda text: Path(_matching(".+")(text)).expanduser())
+KEYS = Kind("texts of at least 32 characters, separated by commas", _keys)
 CELLS = Kind("name=http://address, separated by commas", _cells)
 HTTP_URL = Kind("a URL like https://tickets.example.com, without a path", _http_url)
 OPTIONAL_HTTP_URL = Kind(HTTP_URL.allowed, _optional(_http_url))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from pytest_django import Settings
 
 from apps.audit.models import LogEntry
 from apps.events.facade import Copying
 from apps.payments.domain.method_settings import copy_settings
 from apps.payments.facade import methods_of, methods_of_organizer, save_settings, settings_of, shown_settings
+from apps.payments.hookspecs import SettingField
 from parterre.kernel.errors import ValidationErrors
 from tenants.context.transactions import organizer_transaction
 from tenants.models import Organizer
@@ -110,3 +112,44 @@ def test_mallory_has_her_own(olga: Person, mallory: Person) -> None:
     mallory.organizer.plugins = ["stripe"]
     with organizer_transaction(mallory.organizer):
         assert own_key() == ""
+
+
+def test_an_events_setting_cannot_be_secret() -> None:
+    """Events' settings are answered by the API, copied and exported."""
+    with pytest.raises(ValueError, match="a secret is the organizer's"):
+        SettingField(name="key", label="Key", kind="secret", level="event")
+
+
+def test_without_its_key_a_secret_is_as_if_not_set_and_said_to_be_lost(
+    olga: Person, settings: Settings
+) -> None:
+    before = settings.ENCRYPTION_KEYS
+    with organizer_transaction(olga.organizer):
+        save_key(olga, "sk_live_topsecret")
+        settings.ENCRYPTION_KEYS = ["another key of the platform, which has lost its own"]
+
+        assert own_key() == ""
+        shown = shown_settings(methods_of_organizer()["stripe"], event=None)
+        assert [(s.field.name, s.is_set, s.is_lost) for s in shown[:2]] == [
+            ("secret_key", True, True),
+            ("webhook_secret", False, False),
+        ]
+
+        save_key(olga, "")
+        settings.ENCRYPTION_KEYS = before
+        assert own_key() == "sk_live_topsecret"
+
+
+@pytest.mark.parametrize(("value", "expected"), [("sk_live_topsecret", "sk_live_topsecret"), (None, "")])
+def test_a_lost_secret_is_replaced_or_forgotten(
+    olga: Person, settings: Settings, value: str | None, expected: str
+) -> None:
+    with organizer_transaction(olga.organizer):
+        save_key(olga, "sk_live_topsecret")
+        settings.ENCRYPTION_KEYS = ["another key of the platform, which has lost its own"]
+
+        save_key(olga, value)
+
+        assert own_key() == expected
+        shown = shown_settings(methods_of_organizer()["stripe"], event=None)
+        assert (shown[0].is_set, shown[0].is_lost) == (value is not None, False)

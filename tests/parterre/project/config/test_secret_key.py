@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from parterre.project.config import ConfigError, load_config, secret_key
+from parterre.project.config import ConfigError, encryption_keys, load_config, secret_key
 
 GIVEN = "x" * 40
 ASK = "from parterre.project.config import load_config, secret_key; print(secret_key(load_config(paths=[])))"
@@ -69,3 +69,38 @@ def test_processes_that_start_together_agree(tmp_path: Path) -> None:
     assert len(set(keys)) == 1
     assert len(keys[0]) >= 50
     assert [path.name for path in (tmp_path / "data").iterdir()] == [".secret"]
+
+
+OTHER = "y" * 32
+
+
+def encryption_keys_in(folder: Path, **given: str) -> list[str]:
+    environ = {f"PARTERRE_{name}": value for name, value in given.items()}
+    return encryption_keys(load_config({"PARTERRE_PARTERRE_DATADIR": str(folder), **environ}, []))
+
+
+def test_production_does_not_start_without_an_encryption_key(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"\[encryption\] keys must be given"):
+        encryption_keys_in(tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_development_makes_an_encryption_key_once(tmp_path: Path) -> None:
+    first = encryption_keys_in(tmp_path, PARTERRE_DEVELOPMENT="on")
+
+    assert len(first[0]) >= 50
+    assert encryption_keys_in(tmp_path, PARTERRE_DEVELOPMENT="on") == first
+    assert [path.name for path in tmp_path.iterdir()] == [".encryption-key"]
+    assert first != [key_in(tmp_path)]
+
+
+def test_given_encryption_keys_keep_their_order(tmp_path: Path) -> None:
+    assert encryption_keys_in(tmp_path, ENCRYPTION_KEYS=f"{OTHER}, {GIVEN}") == [OTHER, GIVEN]
+
+
+def test_a_short_encryption_key_is_refused_without_repeating_it(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="must be texts of at least 32 characters") as refused:
+        encryption_keys_in(tmp_path, ENCRYPTION_KEYS=f"{GIVEN},hunter2")
+
+    assert "hunter2" not in str(refused.value)

@@ -22,7 +22,8 @@ def environment(folder: Path, given: dict[str, str]) -> dict[str, str]:
     """Nothing of this test run's configuration, but what is given."""
     ours = ("PARTERRE_", "DATABASE_", "VALKEY_", "SENTRY_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    return {**kept, "PARTERRE_PARTERRE_DATADIR": str(folder), **given}
+    ours_now = {"PARTERRE_PARTERRE_DATADIR": str(folder), "PARTERRE_ENCRYPTION_KEYS": "k" * 32}
+    return {**kept, **ours_now, **given}
 
 
 def settings_with(folder: Path, given: dict[str, str], *names: str) -> list[Any]:

@@ -2,11 +2,12 @@
 
 from csp import constants
 
-from parterre.project.config import secret_key
+from parterre.project.config import encryption_keys, secret_key
 from parterre.project.settings.csp_sources import with_more_sources
 from parterre.project.settings.parts.configuration import CONFIG
 
 SECRET_KEY = secret_key(CONFIG)
+ENCRYPTION_KEYS = encryption_keys(CONFIG)
 DEBUG = False
 
 # Which hosts exist is data: OrganizerMiddleware answers 404 for a host that is nobody's.
