@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -16,12 +17,13 @@ from aiosmtpd.controller import Controller
 
 @dataclass
 class Postbox:
-    """`answer` is what it says to a mail; None: 250, and the mail is kept."""
+    """`answer` is what it says to a mail; None: 250, and the mail is kept. `on_data` is called before it says so."""
 
     answer: str | None = None
     recipient_answer: str | None = None
     received: list[Message] = field(default_factory=list)
     port: int = 0
+    on_data: Callable[[], object] | None = None
 
     async def handle_RCPT(  # noqa: N802 - the library asks for this name
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
@@ -34,6 +36,8 @@ class Postbox:
     async def handle_DATA(  # noqa: N802 - the library asks for this name
         self, _server: Any, _session: Any, envelope: Any
     ) -> str:
+        if self.on_data:
+            await asyncio.to_thread(self.on_data)
         if self.answer:
             return self.answer
         self.received.append(message_from_bytes(envelope.content, policy=default))

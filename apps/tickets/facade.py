@@ -9,10 +9,11 @@ from apps.tickets.domain.eligibility import (
 from apps.tickets.domain.files import (
     RenderedFile,
     UnknownOutput,
+    Unrendered,
     discard_files,
     language_of,
     request_file,
-    stored_or_rendered,
+    stored_or_unrendered,
 )
 from apps.tickets.outputs import outputs_of
 
@@ -21,11 +22,12 @@ __all__ = [
     "PositionWithoutTicket",
     "RenderedFile",
     "UnknownOutput",
+    "Unrendered",
     "discard_files",
     "gives_tickets",
     "has_ticket",
     "language_of",
     "outputs_of",
     "request_file",
-    "stored_or_rendered",
+    "stored_or_unrendered",
 ]

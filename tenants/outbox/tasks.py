@@ -46,13 +46,17 @@ current_actor: ContextVar[Actor] = ContextVar("current_actor", default=SYSTEM)
 
 @dataclass(frozen=True, slots=True)
 class TaskKind:
-    """`plugin`: the task ends quietly where that plugin is off. `of_organizer` False: it runs on the public schema."""
+    """`plugin`: the task ends quietly where that plugin is off. `of_organizer` False: it runs on the public schema.
+
+    `in_one_transaction` False: an organizer's task that opens its own.
+    """
 
     name: str
     queue: Queue
     run: Callable[..., object]
     of_organizer: bool
     plugin: str = ""
+    in_one_transaction: bool = True
 
 
 kinds: dict[str, TaskKind] = {}
@@ -70,6 +74,10 @@ class NotAPlatformTask(Exception):
     """A platform task whose row an organizer's role inserted: only foreign SQL does that."""
 
 
+class NotItsTask(Exception):
+    """A task of an organizer whose row another one's role inserted: only foreign SQL does that."""
+
+
 class UnknownTaskKind(LookupError):
     """No task is registered under this name; refused when enqueued."""
 
@@ -79,6 +87,16 @@ def tenant_task(
 ) -> Callable[[Callable[P, object]], Callable[P, object]]:
     """Register `function(**ids)`: it runs inside its organizer, in one transaction with its row's `done_at`."""
     return _registering(name, queue, of_organizer=True, plugin=plugin)
+
+
+def slow_tenant_task(
+    name: str, *, queue: Queue = "default"
+) -> Callable[[Callable[P, object]], Callable[P, object]]:
+    """Register `function(organizer, **ids)`, which talks to others, or computes for long, between its transactions.
+
+    It runs under its row's lease. It must be idempotent: killed at its end, it runs again.
+    """
+    return _registering(name, queue, of_organizer=True, plugin="", in_one_transaction=False)
 
 
 def platform_task(
@@ -187,8 +205,10 @@ def run_entry(
     token = current_actor.set(actor)
     try:
         with log_context.fresh(request=meta.get("request_id", ""), task=str(entry_id)):
-            if kind.of_organizer:
+            if kind.of_organizer and kind.in_one_transaction:
                 return _run_inside(kind, entry_id, cast(UUID, organizer_id), ids)
+            if kind.of_organizer:
+                return _run_beside(kind, entry_id, cast(UUID, organizer_id), attempt, ids)
             return _run_outside(kind, entry_id, attempt, ids)
     except RetryLater as later:
         _try_again(entry_id, later.delay, "")
@@ -201,18 +221,41 @@ def run_entry(
 
 
 def _run_inside(kind: TaskKind, entry_id: UUID, organizer_id: UUID, ids: dict[str, Any]) -> bool:
-    organizer = organizer_by_id(organizer_id)
-    if organizer is None or not access_policy_of(organizer).work:
+    organizer = _at_work(organizer_id)
+    if organizer is None:
         return False
-    if organizer.is_read_only:
-        raise RetryLater(RETRY_WHILE_MOVING)
-    log_context.organizer.set(organizer.slug)
     with organizer_transaction(organizer):
         if not _take(entry_id):
             return False
         if not kind.plugin or plugin_is_on(organizer, kind.plugin, ids):
             kind.run(**ids)
     return True
+
+
+def _run_beside(
+    kind: TaskKind, entry_id: UUID, organizer_id: UUID, attempt: int | None, ids: dict[str, Any]
+) -> bool:
+    organizer = _at_work(organizer_id)
+    if organizer is None:
+        return False
+    with public_schema(), lease_heartbeat(entry_id, attempt) as is_ours:
+        if is_ours:
+            if _written_by(entry_id) != organizer.schema_name:
+                raise NotItsTask(f"promised by {_written_by(entry_id)}")
+            kind.run(organizer=organizer, **ids)
+            OutboxEntry.objects.filter(pk=entry_id).update(done_at=utc_now())
+    return is_ours
+
+
+def _at_work(organizer_id: UUID) -> Organizer | None:
+    """None: it does not work any more. Raises RetryLater while it is moved."""
+    organizer = organizer_by_id(organizer_id)
+    if organizer is None or not access_policy_of(organizer).work:
+        return None
+    if organizer.is_read_only:
+        raise RetryLater(RETRY_WHILE_MOVING)
+    log_context.organizer.set(organizer.slug)
+    return organizer
 
 
 def _run_outside(kind: TaskKind, entry_id: UUID, attempt: int | None, ids: dict[str, Any]) -> bool:
@@ -227,9 +270,12 @@ def _run_outside(kind: TaskKind, entry_id: UUID, attempt: int | None, ids: dict[
 
 def _refuse_what_an_organizer_wrote(entry_id: UUID) -> None:
     """Its role may write rows of its own of any kind, but platform tasks could reach every organizer."""
-    org = OutboxEntry.objects.filter(pk=entry_id).values_list("org", flat=True).get()
-    if org != PLATFORM:
+    if (org := _written_by(entry_id)) != PLATFORM:
         raise NotAPlatformTask(f"promised by {org}")
+
+
+def _written_by(entry_id: UUID) -> str:
+    return OutboxEntry.objects.values_list("org", flat=True).get(pk=entry_id)
 
 
 def _take(entry_id: UUID) -> bool:
@@ -308,10 +354,10 @@ def _entry(
 
 
 def _registering(
-    name: str, queue: Queue, *, of_organizer: bool, plugin: str
+    name: str, queue: Queue, *, of_organizer: bool, plugin: str, in_one_transaction: bool = True
 ) -> Callable[[Callable[P, object]], Callable[P, object]]:
     def register(function: Callable[P, object]) -> Callable[P, object]:
-        kind = kinds[name] = TaskKind(name, queue, function, of_organizer, plugin)
+        kind = kinds[name] = TaskKind(name, queue, function, of_organizer, plugin, in_one_transaction)
 
         def deliver(self: Any, /, **ids: Any) -> None:
             header = self.request.get(HEADER) or {}

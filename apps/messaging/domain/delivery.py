@@ -1,7 +1,7 @@
 """Send a stored mail from a worker.
 
-It is marked as sent in the transaction that the SMTP conversation happens in: a worker killed after the server's
-250 and before the commit sends it once more, with the same Message-ID.
+No transaction is open while tickets are rendered and the SMTP conversation goes on. The mail is marked as sent after
+the server's 250: a worker killed in between sends it once more, with the same Message-ID.
 """
 
 from __future__ import annotations
@@ -10,10 +10,20 @@ import logging
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from apps.messaging.models import Mail
-from apps.tickets.facade import OrderWithoutTickets, PositionWithoutTicket, UnknownOutput, stored_or_rendered
+from apps.tickets.facade import (
+    OrderWithoutTickets,
+    PositionWithoutTicket,
+    RenderedFile,
+    UnknownOutput,
+    Unrendered,
+    stored_or_unrendered,
+)
 from parterre.integrations.mail import Attachment, OutgoingMail, Refused, send
-from tenants.context.transactions import current_organizer
+from tenants.context.transactions import current_organizer, organizer_readonly, organizer_transaction
+from tenants.models import Organizer
 
 PDF = "pdf"
 # Of copies for trying things out: their mails can be read in the back office, and go nowhere.
@@ -21,51 +31,54 @@ CAUGHT = "caught: this is a sandbox"
 log = logging.getLogger(__name__)
 
 
-def send_mail(mail_id: UUID, *, now: datetime) -> None:
+def send_mail(organizer: Organizer, mail_id: UUID, *, now: datetime) -> None:
     """Raises Delayed, for the outbox to try again. A mail that the server will never take is written off."""
-    mail = (
-        Mail.objects.select_for_update(of=("self",))
-        .select_related("order__event")
-        .filter(pk=mail_id, sent_at=None, refused_reason="")
-        .first()
+    with organizer_readonly(organizer):
+        mail = _unsent().select_related("order__event").filter(pk=mail_id).first()
+        if mail is None:
+            return
+        refused_reason = CAUGHT if is_sandbox() else ""
+        tickets = None if refused_reason else _tickets(mail)
+    if not refused_reason:
+        refused_reason = _talk(mail, tickets)
+    with organizer_transaction(organizer):
+        _unsent().filter(pk=mail_id).update(
+            sent_at=None if refused_reason else now, refused_reason=refused_reason
+        )
+
+
+def _unsent() -> QuerySet[Mail]:
+    return Mail.objects.filter(sent_at=None, refused_reason="")
+
+
+def _talk(mail: Mail, tickets: RenderedFile | Unrendered | None) -> str:
+    """Why the server will never take it; empty: it has."""
+    made = tickets.render() if isinstance(tickets, Unrendered) else tickets
+    attachments = [Attachment(made.name, made.content_type, made.content)] if made else []
+    outgoing = OutgoingMail(
+        to=mail.to,
+        subject=mail.subject,
+        text=mail.text,
+        message_id=mail.message_id,
+        attachments=attachments,
     )
-    if mail is None:
-        return
-    if is_sandbox():
-        mail.refused_reason = CAUGHT
-        mail.save(update_fields=["refused_reason"])
-        return
     try:
-        send(_mail_of(mail))
+        send(outgoing)
     except Refused as refused:
-        log.warning("mail refused for good", extra={"mail_id": str(mail_id), "reason": refused.reason})
-        mail.refused_reason = refused.reason
-        mail.save(update_fields=["refused_reason"])
-    else:
-        mail.sent_at = now
-        mail.save(update_fields=["sent_at"])
+        log.warning("mail refused for good", extra={"mail_id": str(mail.pk), "reason": refused.reason})
+        return refused.reason
+    return ""
 
 
 def is_sandbox() -> bool:
     return getattr(current_organizer(), "sandbox_of", None) is not None
 
 
-def _mail_of(mail: Mail) -> OutgoingMail:
-    return OutgoingMail(
-        to=mail.to,
-        subject=mail.subject,
-        text=mail.text,
-        message_id=mail.message_id,
-        attachments=_attachments(mail),
-    )
-
-
-def _attachments(mail: Mail) -> list[Attachment]:
+def _tickets(mail: Mail) -> RenderedFile | Unrendered | None:
     """Without tickets when there are none (any more): the mail still says what it has to say."""
     if not mail.with_tickets or mail.order is None:
-        return []
+        return None
     try:
-        made = stored_or_rendered(mail.order, PDF)
+        return stored_or_unrendered(mail.order, PDF)
     except (UnknownOutput, OrderWithoutTickets, PositionWithoutTicket):
-        return []
-    return [Attachment(made.name, made.content_type, made.content)]
+        return None

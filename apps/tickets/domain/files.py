@@ -29,7 +29,8 @@ from apps.tickets.outputs import outputs_of
 from parterre.integrations.storage import file_store
 from parterre.kernel.actor import Actor
 from parterre.kernel.formats import text_in
-from tenants.context.transactions import require_organizer
+from tenants.context.transactions import organizer_transaction, require_organizer
+from tenants.models import Organizer
 from tenants.outbox.tasks import enqueue
 
 
@@ -38,6 +39,20 @@ class RenderedFile:
     name: str
     content_type: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unrendered:
+    """All that a file is made from: rendering needs no database, and belongs into no transaction."""
+
+    name: str
+    maker: TicketOutput
+    sheet: TicketSheet
+
+    def render(self) -> RenderedFile:
+        with translation.override(self.sheet.language):
+            content = self.maker.render(self.sheet)
+        return RenderedFile(self.name, self.maker.content_type, content)
 
 
 class UnknownOutput(LookupError):
@@ -73,45 +88,47 @@ def _ask_for(order: Order, output: str, position: OrderPosition | None, actor: A
         enqueue("tickets.make", actor=actor, file_id=row.pk)
 
 
-def stored_or_rendered(order: Order, output: str) -> RenderedFile:
-    """For a worker that needs all tickets now: the file that was made, or one made for this purpose and not kept."""
+def stored_or_unrendered(order: Order, output: str) -> RenderedFile | Unrendered:
+    """For a worker that needs all tickets now: the file that was made, or what to make one from that is not kept.
+
+    Raises UnknownOutput, OrderWithoutTickets, PositionWithoutTicket.
+    """
     maker = _check(order, output, None)
     row = TicketFile.objects.filter(order=order, position=None, output=output).exclude(made_at=None).first()
     content = file_store().read(_organizer_id(), row.path) if row else None
     if row is None or content is None:
-        return render(order, output)
+        return unrendered(order, output)
     return RenderedFile(_download_name(order, None, maker), row.content_type, content)
 
 
-def make_file(file_id: int, *, now: datetime) -> None:
+def make_file(organizer: Organizer, file_id: int, *, now: datetime) -> None:
     """Nothing happens when the row was dropped meanwhile, or the order may have no tickets any more."""
-    row = (
-        TicketFile.objects.select_for_update(of=("self",))
-        .select_related("order__event", "position")
-        .filter(pk=file_id)
-        .first()
-    )
-    if row is None or row.made_at is not None:
-        return
-    try:
-        made = render(row.order, row.output, position=row.position)
-    except (UnknownOutput, OrderWithoutTickets, PositionWithoutTicket):
-        row.delete()  # whoever asks again hears why
-        return
-    file_store().write(_organizer_id(), file_name(row), made.content)
-    row.path, row.content_type, row.made_at = file_name(row), made.content_type, now
-    row.save(update_fields=["path", "content_type", "made_at"])
+    with organizer_transaction(organizer):
+        row = TicketFile.objects.select_related("order__event", "position").filter(pk=file_id).first()
+        if row is None or row.made_at is not None:
+            return
+        try:
+            draft = unrendered(row.order, row.output, position=row.position)
+        except (UnknownOutput, OrderWithoutTickets, PositionWithoutTicket):
+            row.delete()  # whoever asks again hears why
+            return
+    made, name = draft.render(), file_name(row)
+    file_store().write(organizer.pk, name, made.content)
+    with organizer_transaction(organizer):
+        kept = TicketFile.objects.filter(pk=file_id).update(
+            path=name, content_type=made.content_type, made_at=now
+        )
+    if not kept:  # what is on the tickets has changed meanwhile
+        file_store().delete(organizer.pk, name)
 
 
-def render(order: Order, output: str, *, position: OrderPosition | None = None) -> RenderedFile:
-    """All tickets of the order, or one, as they are now. Nothing is stored. Raises as `request_file` does."""
+def unrendered(order: Order, output: str, *, position: OrderPosition | None = None) -> Unrendered:
+    """All tickets of the order, or one, as they are now. Raises as `request_file` does."""
     maker = _check(order, output, position)
     positions = positions_with_ticket(order, only=position.pk if position else None)
     if not positions:
         raise PositionWithoutTicket
-    with translation.override(language_of(order)):
-        content = maker.render(sheet_of(order, positions))
-    return RenderedFile(_download_name(order, position, maker), maker.content_type, content)
+    return Unrendered(_download_name(order, position, maker), maker, sheet_of(order, positions))
 
 
 def discard_files(order: Order) -> None:

@@ -144,7 +144,7 @@ def test_the_file_is_made_by_a_worker_and_the_page_waits_without_a_script(olga: 
     with organizer_transaction(olga.organizer):
         from apps.tickets.domain.files import make_file
 
-        make_file(file.pk, now=utc_now())
+        make_file(olga.organizer, file.pk, now=utc_now())
     made = bea.get(way(order, "download/pdf/"))
     assert (made.status_code, made["Content-Type"], made.content[:5]) == (200, "application/pdf", b"%PDF-")
     assert f"fair-{order.code}.pdf" in made["Content-Disposition"]

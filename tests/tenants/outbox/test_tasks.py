@@ -15,9 +15,10 @@ from apps.teams.models import Team
 from parterre.kernel.actor import Actor
 from parterre.kernel.clock import utc_now
 from tenants.context.transactions import organizer_transaction, public_schema
-from tenants.models import OutboxEntry
+from tenants.models import Organizer, OutboxEntry
 from tenants.outbox import tasks
 from tenants.postgresql.base import NotEntered
+from tenants.routing.directory import forget
 from tests.people import Person
 from tests.tenants.register_organizer import unregister
 
@@ -179,3 +180,54 @@ def test_a_plugins_task_ends_quietly_where_the_plugin_is_off(olga: Person) -> No
         assert state(entry).done_at is not None
     finally:
         unregister("test.plugged")
+
+
+@pytest.fixture
+def slow_kind() -> Iterator[str]:
+    """As above, but it opens its transaction itself. Says whether one was open."""
+
+    @tasks.slow_tenant_task("test.add_team_slowly")
+    def add_team(*, organizer: Organizer, name: str) -> None:
+        with organizer_transaction(organizer, durable=True):  # refused inside another
+            Team.objects.create(name=f"{name} by {tasks.current_actor.get().kind}")
+
+    yield "test.add_team_slowly"
+    unregister("test.add_team_slowly")
+
+
+def test_a_slow_task_runs_once_and_in_no_transaction(olga: Person, slow_kind: str) -> None:
+    entry_id = promise(olga, slow_kind, name="Slow")
+
+    outcomes = [run(entry_id), run(entry_id)]
+
+    assert outcomes == [True, False]
+    assert teams(olga) == ["Slow by user"]
+    assert state(entry_id).done_at is not None
+
+
+def test_a_slow_task_waits_while_its_organizer_is_moved(olga: Person, slow_kind: str) -> None:
+    entry_id = promise(olga, slow_kind, name="Slow")
+    with public_schema():
+        Organizer.objects.filter(pk=olga.organizer.pk).update(is_read_only=True)
+    forget()
+
+    assert run(entry_id) is False
+    with public_schema():
+        Organizer.objects.filter(pk=olga.organizer.pk).update(is_read_only=False)
+    forget()
+
+    assert (run(entry_id), teams(olga)) == (True, ["Slow by user"])
+
+
+def test_a_slow_task_is_not_done_for_another_than_whose_role_wrote_it(
+    olga: Person, mallory: Person, slow_kind: str
+) -> None:
+    """Mallory's role may write any row of her own, and name Olga's organizer in it."""
+    entry_id = promise(mallory, slow_kind, name="Foreign")
+    with public_schema():
+        OutboxEntry.objects.filter(pk=entry_id).update(organizer_id=olga.organizer.pk)
+
+    with pytest.raises(tasks.NotItsTask):
+        run(entry_id)
+
+    assert teams(olga) == []

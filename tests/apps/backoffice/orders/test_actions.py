@@ -212,7 +212,7 @@ def test_tickets_are_asked_for_made_and_downloaded(olga: Person, order: Order) -
     asked = client.post(page)
     waiting = text_of(client.get(page))
     with organizer_transaction(olga.organizer):
-        make_file(TicketFile.objects.get(order=order).pk, now=utc_now())
+        make_file(olga.organizer, TicketFile.objects.get(order=order).pk, now=utc_now())
     ready, downloaded = text_of(client.get(page)), client.post(page)
 
     assert (asked.status_code, asked.headers["Location"]) == (303, page)

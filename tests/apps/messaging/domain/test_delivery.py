@@ -2,18 +2,22 @@ from __future__ import annotations
 
 import io
 from email.message import Message
-from typing import Any
 
 import pypdf
 import pytest
+from django.db import connection
 
 from apps.messaging.domain import delivery
 from apps.messaging.models import Mail
+from apps.plugins.pdf.hooks import PdfTickets
 from apps.sales.facade import PlacedOrder, cancel_order
+from apps.tickets.facade import request_file
+from apps.tickets.hookspecs import TicketSheet
 from apps.tickets.models import TicketFile
 from parterre.integrations.mail import Delayed
 from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import OutboxEntry
+from tests.databases import admin
 from tests.factories.orders import NOON, make_event, make_order, make_ticket_product
 from tests.people import Person
 from tests.run_tasks import promised, work_off
@@ -60,31 +64,59 @@ def test_a_mail_is_sent_with_one_file_of_all_tickets(
 def test_a_file_that_is_there_is_taken(
     paid: PlacedOrder, postbox: Postbox, olga: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from apps.tickets.facade import request_file
-
     with organizer_transaction(olga.organizer):
         request_file(paid.order, "pdf", actor=olga.actor)
     [mail_entry] = [entry for entry in promised() if entry.kind == "messaging.send"]
     with public_schema():
         OutboxEntry.objects.filter(pk=mail_entry.pk).update(created_at="2031-01-01T00:00:00Z")
-    monkeypatch.setattr("apps.tickets.domain.files.render", once(monkeypatch))
+    made = count_renders(monkeypatch)
 
     work_off()
 
     assert [len(attachments(mail)) for mail in postbox.received] == [1]
+    assert len(made) == 1
 
 
-def once(monkeypatch: pytest.MonkeyPatch) -> Any:
-    from apps.tickets.domain.files import render
+def count_renders(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """For each: whether a transaction was open."""
+    made: list[bool] = []
+    real = PdfTickets.render
 
-    calls: list[None] = []
+    def render(self: PdfTickets, sheet: TicketSheet) -> bytes:
+        made.append(connection.in_atomic_block)
+        return real(self, sheet)
 
-    def rendered(*args: Any, **kwargs: Any) -> Any:
-        assert calls == [], "made a second time"
-        calls.append(None)
-        return render(*args, **kwargs)
+    monkeypatch.setattr(PdfTickets, "render", render)
+    return made
 
-    return rendered
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_tickets_are_made_and_the_server_is_talked_to(
+    paid: PlacedOrder, postbox: Postbox, olga: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talked: list[bool] = []
+    postbox.on_data = lambda: talked.append(is_idle_in_transaction())
+    made = count_renders(monkeypatch)
+    with organizer_transaction(olga.organizer):
+        request_file(paid.order, "pdf", actor=olga.actor)
+    with public_schema():  # the mail first, which so has to make its own
+        OutboxEntry.objects.filter(kind="messaging.send").update(available_at="2020-01-01T00:00:00Z")
+
+    work_off()
+
+    assert made == [False, False]
+    assert talked == [False]
+
+
+def is_idle_in_transaction() -> bool:
+    """Any session of the application's, asked from the server of mails."""
+    with admin(connection.settings_dict["NAME"]) as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE usename = 'parterre_app' AND state = 'idle in transaction'"
+            " AND datname = current_database()"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def test_a_server_that_says_later_is_asked_again(paid: PlacedOrder, postbox: Postbox, olga: Person) -> None:
@@ -125,11 +157,13 @@ def test_killed_between_the_servers_yes_and_the_commit_it_is_sent_twice_as_the_s
     class Killed(BaseException):
         pass
 
-    def killed(_self: Mail, **_: object) -> None:
+    def killed(*_: object) -> None:
+        real(*_)
         raise Killed
 
+    real = delivery.send
     with monkeypatch.context() as patched, pytest.raises(Killed):
-        patched.setattr(Mail, "save", killed)
+        patched.setattr(delivery, "send", killed)
         work_off()
     assert sent_at(olga) == [False]
 
@@ -145,7 +179,7 @@ def test_a_second_delivery_of_the_task_sends_nothing(
 ) -> None:
     work_off()
     with organizer_transaction(olga.organizer):
-        delivery.send_mail(Mail.objects.get().pk, now=NOON)
+        delivery.send_mail(olga.organizer, Mail.objects.get().pk, now=NOON)
 
     assert len(postbox.received) == 1
 

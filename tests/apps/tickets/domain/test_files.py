@@ -9,6 +9,7 @@ from apps.sales.facade import PlacedOrder, cancel_order, delete_test_order
 from apps.tickets.domain.files import make_file
 from apps.tickets.facade import UnknownOutput, request_file
 from apps.tickets.models import TicketFile
+from parterre.integrations.storage.files import LocalFiles
 from tenants.context.transactions import organizer_transaction
 from tests.factories.orders import NOON, make_event, make_order, make_ticket_product
 from tests.people import Person
@@ -51,13 +52,16 @@ def test_a_run_that_was_killed_before_its_commit_leaves_no_orphan(
     class Killed(BaseException):
         pass
 
-    def killed(_self: TicketFile, **_: object) -> None:
+    def killed(*_: object) -> None:
+        real(*_)
         raise Killed
+
+    real = LocalFiles.write
 
     with organizer_transaction(olga.organizer):
         request_file(paid.order, "pdf", actor=olga.actor)
     with monkeypatch.context() as patched, pytest.raises(Killed):
-        patched.setattr(TicketFile, "save", killed)
+        patched.setattr(LocalFiles, "write", killed)
         work_off()
     assert len(files(folder)) == 1
 
@@ -68,6 +72,25 @@ def test_a_run_that_was_killed_before_its_commit_leaves_no_orphan(
         assert TicketFile.objects.get().made_at is not None
 
 
+def test_what_changes_while_a_file_is_made_drops_it(
+    olga: Person, paid: PlacedOrder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = LocalFiles.write
+
+    def write(*arguments: object) -> None:
+        real(*arguments)  # type: ignore[arg-type]
+        with organizer_transaction(olga.organizer):
+            cancel_order(paid.order.pk, fee=None, notifies_buyer=False, actor=olga.actor, now=NOON)
+
+    with organizer_transaction(olga.organizer):
+        request_file(paid.order, "pdf", actor=olga.actor)
+    monkeypatch.setattr(LocalFiles, "write", write)
+
+    work_off()
+
+    assert files(folder) == []
+
+
 def test_a_second_run_makes_nothing(olga: Person, paid: PlacedOrder, folder: Path) -> None:
     with organizer_transaction(olga.organizer):
         request_file(paid.order, "pdf", actor=olga.actor)
@@ -75,7 +98,7 @@ def test_a_second_run_makes_nothing(olga: Person, paid: PlacedOrder, folder: Pat
     with organizer_transaction(olga.organizer):
         row = TicketFile.objects.get()
         (folder / str(olga.organizer.pk) / row.path).write_bytes(b"kept")
-        make_file(row.pk, now=NOON)
+        make_file(olga.organizer, row.pk, now=NOON)
 
     assert (folder / str(olga.organizer.pk) / row.path).read_bytes() == b"kept"
 
