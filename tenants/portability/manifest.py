@@ -17,7 +17,8 @@ FORMAT: Final = 1
 NAME: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}\Z")
 SHA256: Final = re.compile(r"[0-9a-f]{64}\Z")
 Kind = Literal["export", "backup", "copy"]
-LONGEST_NAME: Final = 190  # of organizers and of plugins
+PLUGIN: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}\Z")
+LONGEST_NAME: Final = 190  # of organizers
 LONGEST_SECRET: Final = 10_000
 KINDS: Final = ("export", "backup", "copy")
 
@@ -135,6 +136,8 @@ def check_path(path: str) -> str:
 def _facts(given: Mapping[str, Any]) -> OrganizerFacts:
     id_range = given["id_range"]
     UUID(given["id"])
+    if not all(PLUGIN.match(one) for one in (*given["plugins"], *given["plugins_in_every_event"])):
+        raise BadArchive
     if len(given["name"]) > LONGEST_NAME or not all(SHA256.match(one) for one in given["token_hashes"]):
         raise BadArchive
     if id_range is not None and (not isinstance(id_range, int) or not 0 < id_range < 2**31):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from django.utils.translation import gettext_noop as _
@@ -21,6 +22,14 @@ class UnusableName(DomainError):
     )
 
 
+class NameWithAddress(UnusableName):
+    message = _("Enter a name without a web address.")
+
+
+# Mails to people who do not know us yet carry the name: programs would make links of these.
+ADDRESS = re.compile(r"://|\bwww\.|\S\.\S+/", re.IGNORECASE)
+
+
 def check_name(name: str) -> str:
     """Returns it without spaces around it."""
     stripped = name.strip()
@@ -28,6 +37,8 @@ def check_name(name: str) -> str:
         raise UnusableName
     if any(_is_invisible(character) for character in stripped):
         raise UnusableName
+    if ADDRESS.search(stripped):
+        raise NameWithAddress
     return stripped
 
 

@@ -43,6 +43,7 @@ ROOT, SHOP = "parterre.project.urls", "apps.shop.urls"
 # Route → why anyone may have it. Nothing of an organizer is behind these.
 OPEN_TO_ALL = {
     "healthcheck/": "health carries no data",
+    "healthcheck/live/": "the same",
     "internal/tls/ask": "says of a host whether it is served here, which whoever asks for the host sees, too",
     "metrics": "has credentials of its own, and figures over all organizers only",
     "api/v1/schema/": "the API's document",

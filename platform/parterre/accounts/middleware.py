@@ -1,4 +1,4 @@
-"""Requires the second factor of platform staff."""
+"""Second factor of platform staff; personal pages are not stored."""
 
 from __future__ import annotations
 
@@ -13,6 +13,22 @@ from parterre.accounts.models import User
 from parterre.accounts.second_factor import require_second_factor
 
 OPEN = ("/accounts/", "/healthcheck/", "/metrics")
+
+
+class PersonalPages:
+    """Answers that were made for a signed-in person are kept by nobody: another may use the same browser or proxy.
+
+    Views that know better (files whose names change with their content) say so themselves.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class SecondFactorOfStaff:

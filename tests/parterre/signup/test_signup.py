@@ -325,10 +325,21 @@ def test_the_mail_is_in_the_language_of_the_page(browser: Browser, db: None) -> 
 
     post(client)
 
-    assert (
-        mail_to("nora@theatre.example").subject
-        == "Bestätigen Sie Ihre E-Mail-Adresse, um Theatre Nord anzulegen"
-    )
+    assert mail_to("nora@theatre.example").subject == "E-Mail-Adresse bestätigen"
+
+
+@pytest.mark.parametrize("name", ["Win at evil.example/prize", "http://evil.example", "WWW.evil.example"])
+def test_a_mail_to_a_stranger_carries_no_link_of_another(browser: Browser, db: None, name: str) -> None:
+    answer = post(browser(), organizer_name=name)
+
+    assert answer.status_code == 422
+    assert not PlatformMail.objects.exists()
+
+
+def test_the_subject_is_ours_alone(browser: Browser, db: None) -> None:
+    post(browser(), organizer_name="You have won", full_name="A. Stranger")
+
+    assert mail_to("nora@theatre.example").subject == "Confirm your email address"
 
 
 def test_the_owner_gets_a_team_when_the_schema_is_there(olga: Person, browser: Browser) -> None:

@@ -118,8 +118,7 @@ def _nothing_waits() -> Text:
 
 def _please_confirm(signup_request: SignupRequest, token: str) -> Text:
     return Text(
-        gettext("Confirm your email address to create %(organizer)s")
-        % {"organizer": signup_request.organizer_name},
+        gettext("Confirm your email address"),  # nothing that the stranger wrote who gave us this address
         [
             gettext("Confirm your email address to create %(organizer)s:")
             % {"organizer": signup_request.organizer_name},

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from django.utils.http import http_date
 
+from apps.audit.models import LogEntry
 from apps.taxes.models import TaxRule
 from tests.apps.api.offer.conftest import Fair
 from tests.contract.client import ContractClient
@@ -203,6 +204,8 @@ def test_a_rule_is_deleted_unless_it_is_used(api: ContractClient, fair: Fair) ->
 def test_the_list_says_when_it_changed(api: ContractClient, fair: Fair) -> None:
     before = api.get(fair.url("taxrules"))
     fair.make(make_tax_rule, fair.event)
+    # A young change says nothing yet (tests/apps/api/test_conditional.py).
+    fair.make(LogEntry.objects.update, at=timezone.now() - timedelta(minutes=5))
     soon = http_date((timezone.now() + timedelta(minutes=1)).timestamp())
     long_ago = http_date((timezone.now() - timedelta(days=1)).timestamp())
 

@@ -23,6 +23,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "parterre.accounts.middleware.PersonalPages",
     "parterre.accounts.middleware.SecondFactorOfStaff",
     "tenants.cells.http.forward.CellMiddleware",
     # Innermost: middleware before it runs on the public schema.
