@@ -22,6 +22,8 @@ LONGEST_TEXT: Final = 65_536
 LONGEST_NAME: Final = 500  # of a person
 LONGEST_STREET: Final = 1000
 LONGEST_SEARCH: Final = 250
+LONGEST_TYPED: Final = 64  # an amount, a time or a color, however it is written
+HIGHEST_NUMBER: Final = 2**31 - 1
 LONGEST_URL: Final = 2000
 LONGEST_PARAMETER: Final = 4000  # of a query that has no bound of its own: 200 ids and commas
 

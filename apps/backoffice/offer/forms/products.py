@@ -132,7 +132,7 @@ class NewProductForm(ProductForm):
 class VariationForm(forms.Form):
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["id"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+        self.fields["id"] = forms.IntegerField(required=False, max_value=2**63 - 1, widget=forms.HiddenInput)
         self.fields["value"] = I18nCharField(
             label=_("Variation"), languages=choices.languages, max_length=200
         )
