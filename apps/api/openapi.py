@@ -24,6 +24,7 @@ def _bound(schema: dict[str, Any]) -> None:
         case "string" if "enum" not in schema and "format" not in schema:
             schema.setdefault("maxLength", LONGEST_PARAMETER)
 
+
 IDEMPOTENCY_KEY: Final = OpenApiParameter(
     "X-Idempotency-Key",
     str,
@@ -52,8 +53,8 @@ class ResourceSchema(AutoSchema):
         return operation
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
-        schema = super()._map_serializer_field(field, direction, bypass_extensions)
-        most = field.max_length if isinstance(field, ListSerializer) else None
+        schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
+        most = getattr(field, "max_length", None) if isinstance(field, ListSerializer) else None
         return schema if most is None else {**schema, "maxItems": most}
 
 

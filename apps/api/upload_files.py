@@ -126,4 +126,4 @@ def _open(upload: Upload) -> None:
 
         pikepdf.open(io.BytesIO(upload.content)).close()
         return
-    open_picture(upload.content, [IMAGE_FORMATS[upload.content_type]]).verify()
+    open_picture(upload.content, (IMAGE_FORMATS[upload.content_type],)).verify()

@@ -196,7 +196,7 @@ def _picture_stored(values: dict[str, Any]) -> Iterator[None]:
     try:
         picture = product_picture(content_of(upload))
     except ImageRefused as refused:
-        raise serializers.ValidationError({"picture": [refused.reason]}) from refused
+        raise serializers.ValidationError({"picture": [str(refused.reason)]}) from refused
     name = store_picture(picture)
     values["picture"] = name
     try:

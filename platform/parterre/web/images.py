@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -95,7 +94,7 @@ def header_images(content: bytes) -> dict[int, Picture]:
 def product_picture(content: bytes) -> Picture:
     """A JPEG, or a PNG if transparent, no larger than it is displayed. Raises ImageRefused."""
     if len(content) > MOST_PICTURE_BYTES:
-        raise ImageRefused(_("The file is larger than 8 MB."))
+        raise ImageRefused(_("The file is larger than 10 MB."))
     with _one_at_a_time:
         picture = _decoded(open_picture(content, ("PNG", "JPEG", "WEBP", "GIF")), side=PRODUCT_SIDE)
         picture.thumbnail((PRODUCT_SIDE, PRODUCT_SIDE), Image.Resampling.LANCZOS)
@@ -103,7 +102,7 @@ def product_picture(content: bytes) -> Picture:
         return _png(picture) if picture.mode == "RGBA" else _jpeg(picture)
 
 
-def open_picture(content: bytes, formats: Sequence[str]) -> Image.Image:
+def open_picture(content: bytes, formats: tuple[str, ...]) -> Image.Image:
     """Not decoded yet: only its header was read, and has few enough pixels. Raises ImageRefused."""
     try:
         picture = Image.open(io.BytesIO(content), formats=formats)

@@ -167,7 +167,7 @@ def _words(choices: Choices) -> dict[str, forms.Field]:
             label=_("Image"),
             required=False,
             max_length=200,
-            help_text=_("PNG, JPEG, WebP, or GIF, up to 8 MB. Shown next to the product in the shop."),
+            help_text=_("PNG, JPEG, WebP, or GIF, up to 10 MB. Shown next to the product in the shop."),
         ),
         "remove_picture": forms.BooleanField(label=_("Remove image"), required=False),
     }
