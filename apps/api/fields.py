@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,19 +21,34 @@ from apps.api.models import UploadedFile
 from apps.api.serializer_cache import current_view
 from apps.api.upload_files import KEPT_FOR
 from apps.events.facade import SALES_CHANNELS, effective_channels
-from apps.orders.facade import LEGACY, NAME_SCHEMES, SCHEME, WHOLE
+from apps.orders.facade import LEGACY, NAME_SCHEMES, SCHEME, WHOLE, full_name
+from parterre.kernel.bounds import (
+    LONGEST_NAME,
+    LONGEST_OBJECT,
+    LONGEST_TEXT,
+    LONGEST_URL,
+    MOST_JSON_LEVELS,
+    MOST_KEYS,
+    MOST_UPLOAD_BYTES,
+    nests_deeper,
+)
 
 BIGINT: Final = 2**63 - 1
 INT4: Final = 2**31 - 1
 MOST_MONEY: Final = Decimal(
     "9999999999.99"
 )  # the columns have thirteen digits, three of them after the point
-LONGEST_TEXT: Final = 65_536
 _LANGUAGE_CODES = """
 en de de-informal ar eu ca zh-hans zh-hant cs hr da nl nl-informal fr fi el he hu id it
 ja lv nb-no pl pt-pt ro ru sk sv es es-419 th tr uk
 """
 LANGUAGES: Final = frozenset(_LANGUAGE_CODES.split())
+
+
+def texts_schema(max_length: int, *, most: int) -> dict[str, Any]:
+    """Of an object of at most so many texts."""
+    texts = {"type": "string", "maxLength": max_length}
+    return {"type": "object", "additionalProperties": texts, "maxProperties": most}
 
 
 class CharField(serializers.CharField):
@@ -117,7 +133,6 @@ class EventDateTimeField(serializers.DateTimeField):
         return moment
 
 
-@extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
 class I18nField(serializers.Field[Any, Any, Any, Any]):
     """An object of language to text. A plain text is taken as being in the default language."""
 
@@ -132,6 +147,7 @@ class I18nField(serializers.Field[Any, Any, Any, Any]):
     def __init__(self, *, max_length: int = LONGEST_TEXT, allow_blank: bool = False, **options: Any) -> None:
         self.max_length, self.allow_blank = max_length, allow_blank
         super().__init__(**options)
+        set_override(self, "field", texts_schema(max_length, most=len(LANGUAGES)))
 
     def to_internal_value(self, data: Any) -> dict[str, str]:
         texts = {settings.LANGUAGE_CODE: data} if isinstance(data, str) else data
@@ -170,24 +186,52 @@ class TimezoneField(CharField):
 ZONES: Final = frozenset(available_timezones()) - {"localtime", "posixrules", "Factory"}
 
 
-@extend_schema_field({"type": "object", "additionalProperties": {}})
-class JsonObjectField(serializers.Field[Any, Any, Any, Any]):
-    """An object of any JSON, of bounded size, that PostgreSQL can keep."""
+ANY_OBJECT: Final = {
+    "type": "object",
+    "additionalProperties": {},
+    "maxProperties": MOST_KEYS,
+    "description": f"At most {LONGEST_OBJECT} characters as JSON, nested at most {MOST_JSON_LEVELS} levels deep.",
+}
+
+
+@extend_schema_field(ANY_OBJECT)
+class JsonField(serializers.Field[Any, Any, Any, Any]):
+    """Any JSON of bounded size that PostgreSQL can keep."""
 
     default_error_messages = {  # noqa: RUF012 - as the framework declares it
-        "invalid": _("This must be an object."),
         "null_characters": _("Null characters are not allowed."),
+        "keys": _("There must be at most {most} entries."),
+        "depth": _("This must be nested at most {most} levels deep."),
+        "size": _("This must have at most {most} characters as JSON."),
     }
 
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        if not isinstance(data, dict):
-            self.fail("invalid")
+    def to_internal_value(self, data: Any) -> Any:
+        if not data or not isinstance(data, str | dict | list):
+            return data
+        if not isinstance(data, str) and len(data) > MOST_KEYS:
+            self.fail("keys", most=MOST_KEYS)
+        if nests_deeper(data, MOST_JSON_LEVELS):
+            self.fail("depth", most=MOST_JSON_LEVELS)
+        if len(json.dumps(data, ensure_ascii=False)) > LONGEST_OBJECT:
+            self.fail("size", most=LONGEST_OBJECT)
         if has_null_character(data):
             self.fail("null_characters")
         return data
 
     def to_representation(self, value: Any) -> Any:
         return value
+
+
+class JsonObjectField(JsonField):
+    """An object of any JSON."""
+
+    default_error_messages = {"invalid": _("This must be an object.")}  # noqa: RUF012 - as the framework declares it
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            self.fail("invalid")
+        found: dict[str, Any] = super().to_internal_value(data)
+        return found
 
 
 def has_null_character(value: Any) -> bool:
@@ -202,16 +246,25 @@ def has_null_character(value: Any) -> bool:
     return False
 
 
-@extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
 class TextMapField(JsonObjectField):
-    """An object of texts."""
+    """An object of texts, each of at most `max_length` characters."""
 
-    default_error_messages = {"texts": _("All values must be strings.")}  # noqa: RUF012 - as the framework declares it
+    default_error_messages = {  # noqa: RUF012 - as the framework declares it
+        "texts": _("All values must be strings."),
+        "max_length": _("Texts must have at most {max_length} characters."),
+    }
+    max_length = LONGEST_TEXT
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        set_override(self, "field", texts_schema(self.max_length, most=MOST_KEYS))
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         texts = super().to_internal_value(data)
         if not all(isinstance(text, str) for text in texts.values()):
             self.fail("texts")
+        if any(len(text) > self.max_length for text in texts.values()):
+            self.fail("max_length", max_length=self.max_length)
         return texts
 
 
@@ -235,7 +288,19 @@ class UnavailableField(serializers.Field[Any, Any, Any, Any]):
         self.value, self.feature = value, feature
         self.accepted = (value, *also_accepts)
         super().__init__(required=False, allow_null=value is None, **options)
-        set_override(self, "field", dict(schema or SCHEMAS_OF_VALUES[type(value)]))
+        shown = dict(schema or SCHEMAS_OF_VALUES[type(value)])
+        set_override(self, "field", shown | self._bound(shown.get("type")))
+
+    def _bound(self, kind: str | None) -> dict[str, int]:
+        """No more than the values that are accepted."""
+        match kind:
+            case "string":
+                return {"maxLength": max(len(text or "") for text in self.accepted)}
+            case "array":
+                return {"maxItems": len(self.value or ())}
+            case "object" | None:
+                return {"maxProperties": 0}
+        return {}
 
     def get_attribute(self, instance: Any) -> Any:
         return self.value
@@ -267,7 +332,7 @@ def _same(data: object, accepted: object) -> bool:
 FILE_ID = "file:"
 
 
-@extend_schema_field({"type": "string", "format": "uri"})
+@extend_schema_field({"type": "string", "format": "uri", "maxLength": LONGEST_URL})
 class UploadedFileField(serializers.Field[Any, Any, Any, Any]):
     """Written as the `file:…` id of POST upload; read as `url_of` (a subclass's, or the view's) says."""
 
@@ -279,7 +344,7 @@ class UploadedFileField(serializers.Field[Any, Any, Any, Any]):
     }
 
     def __init__(
-        self, *, content_types: tuple[str, ...], max_size: int = 10 * 1024 * 1024, **options: Any
+        self, *, content_types: tuple[str, ...], max_size: int = MOST_UPLOAD_BYTES, **options: Any
     ) -> None:
         self.content_types, self.max_size = content_types, max_size
         super().__init__(**options)
@@ -314,9 +379,12 @@ class NamePartsField(TextMapField):
         "scheme": _('Unknown name scheme "{scheme}".'),
         "part": _('Unknown part "{part}" for this name scheme.'),
     }
+    max_length = LONGEST_NAME
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         parts = super().to_internal_value(data)
+        if len(full_name(parts) or "") > LONGEST_NAME:
+            self.fail("max_length", max_length=LONGEST_NAME)
         if not parts or LEGACY in parts:
             return parts
         scheme = parts.get(SCHEME, WHOLE)

@@ -7,17 +7,21 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_filters import filters as django_filters
 from django_filters.rest_framework import DjangoFilterBackend
 from django_filters.rest_framework import FilterSet as DjangoFilterSet
 from django_filters.rest_framework.filters import BooleanFilter
+from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
+from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
+from parterre.kernel.bounds import LONGEST_PARAMETER, LONGEST_SEARCH, MOST_IN_FILTER
+
 FilterSet = DjangoFilterSet
-CharFilter = django_filters.CharFilter
 ChoiceFilter = django_filters.ChoiceFilter
 DateTimeFilter = django_filters.IsoDateTimeFilter
 NumberFilter = django_filters.NumberFilter
@@ -39,6 +43,14 @@ __all__ = [
 Rows = Callable[[Any], QuerySet[Any]]
 _INTEGER = {"type": "integer"}
 _TEXT = {"type": "string"}
+TOO_MANY = _("Name at most %(most)s values.")
+TOO_LONG = _("This must have at most %(most)s characters.")
+
+
+class CharFilter(django_filters.CharFilter):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": LONGEST_SEARCH, **options})
+        set_override(self, "field", {**_TEXT, "maxLength": self.extra["max_length"]})
 
 
 class FilterBackend(DjangoFilterBackend):
@@ -73,7 +85,17 @@ class OrderingBackend(BaseFilterBackend):
         if not columns:
             return []
         text = "Names to order by, separated by commas, each with - for descending: " + ", ".join(columns)
-        return [{"name": "ordering", "in": "query", "required": False, "schema": _TEXT, "description": text}]
+        schema = {**_TEXT, "maxLength": LONGEST_SEARCH}
+        return [{"name": "ordering", "in": "query", "required": False, "schema": schema, "description": text}]
+
+
+def refuse_excessive(query: QueryDict) -> None:
+    """Whatever a parameter is for. Raises ValidationError."""
+    for name, values in query.lists():
+        if len(values) > MOST_IN_FILTER:
+            raise ValidationError({name: [TOO_MANY % {"most": MOST_IN_FILTER}]})
+        if any(len(value) > LONGEST_PARAMETER for value in values):
+            raise ValidationError({name: [TOO_LONG % {"most": LONGEST_PARAMETER}]})
 
 
 def _signed(asked: str) -> tuple[str, str]:
@@ -104,8 +126,17 @@ class _CommaSeparated(forms.Widget):
 class _IdsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # Django itself takes no argument
     widget = _CommaSeparated
 
+    def clean(self, value: Any) -> Any:
+        _refuse_many(value)
+        return super().clean(value)
 
-@extend_schema_field({"type": "array", "items": _INTEGER})
+
+def _refuse_many(values: Any) -> None:
+    if values and len(values) > MOST_IN_FILTER:
+        raise forms.ValidationError(TOO_MANY, params={"most": MOST_IN_FILTER})
+
+
+@extend_schema_field({"type": "array", "items": _INTEGER, "maxItems": MOST_IN_FILTER})
 class IdInFilter(django_filters.ModelMultipleChoiceFilter):
     """`?item__in=3,4`. Any unknown id is refused."""
 
@@ -128,12 +159,15 @@ class _TextsField(forms.Field):
 
     def clean(self, value: Any) -> list[str]:
         texts: list[str] = value or []
+        _refuse_many(texts)
         if any("\0" in text for text in texts):
             raise forms.ValidationError(_("Null characters are not allowed."))
         return texts
 
 
-@extend_schema_field({"type": "array", "items": _TEXT})
+@extend_schema_field(
+    {"type": "array", "items": {**_TEXT, "maxLength": LONGEST_SEARCH}, "maxItems": MOST_IN_FILTER}
+)
 class TextInFilter(django_filters.Filter):
     """`?code__in=A,B`."""
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from io import BytesIO
 from typing import IO, Any
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework import parsers
 from rest_framework.exceptions import APIException, ParseError
+
+from parterre.kernel.bounds import MOST_BODY_LEVELS, MOST_JSON_BYTES, nests_deeper
 
 
 class BodyTooLarge(APIException):
@@ -27,15 +29,27 @@ class JSONParser(parsers.BaseParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        raw = read_at_most(stream, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        raw = read_at_most(stream, MOST_JSON_BYTES)
         try:
             text = raw.decode("utf-8")
             value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+            # What walks the body later may do so without counting.
+            if nests_deeper(value, MOST_BODY_LEVELS):
+                raise ValueError(f"nested more than {MOST_BODY_LEVELS} levels deep")
             if "\\ud" in text or "\\uD" in text:
                 json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate is no character
         except (ValueError, RecursionError) as error:
             raise ParseError(_("JSON parse error - %(error)s") % {"error": error}) from error
         return value
+
+
+class FormParser(parsers.FormParser):
+    """A form of bounded size."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        return super().parse(BytesIO(read_at_most(stream, MOST_JSON_BYTES)), media_type, parser_context)
 
 
 def read_at_most(stream: IO[Any], limit: int) -> bytes:

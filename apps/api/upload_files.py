@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,16 +11,17 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext_noop as _
-from PIL import Image
 
 from apps.api.models import UploadedFile
 from parterre.integrations.storage import file_store
+from parterre.kernel.bounds import MOST_UPLOAD_BYTES
 from parterre.kernel.errors import DomainError
+from parterre.web.images import TooManyPixels, open_picture
 from tenants.context.transactions import require_organizer
 
 KEPT_FOR: Final = timedelta(hours=24)
 FOLDER: Final = "uploads"
-LARGEST: Final = 10 * 1024 * 1024
+LARGEST: Final = MOST_UPLOAD_BYTES
 EXTENSIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "image/png": (".png",),
     "image/jpeg": (".jpg", ".jpeg"),
@@ -47,6 +47,10 @@ class FileTooLarge(DomainError):
     message = _("The file is larger than 10 MiB.")
 
 
+class PictureTooLarge(DomainError):
+    message = _("The image has more than %(most)s megapixels.")
+
+
 class Unreadable(DomainError):
     message = _("The file is damaged or does not match its content type.")
 
@@ -70,6 +74,8 @@ def check(upload: Upload) -> None:
         raise FileTooLarge
     try:
         _open(upload)
+    except TooManyPixels as refused:
+        raise PictureTooLarge(most=refused.megapixels) from refused
     except Exception as error:  # image and PDF readers raise whatever a broken file brings them to
         raise Unreadable from error
 
@@ -120,6 +126,4 @@ def _open(upload: Upload) -> None:
 
         pikepdf.open(io.BytesIO(upload.content)).close()
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        Image.open(io.BytesIO(upload.content), formats=[IMAGE_FORMATS[upload.content_type]]).verify()
+    open_picture(upload.content, (IMAGE_FORMATS[upload.content_type],)).verify()

@@ -21,7 +21,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied
 from rest_framework.generics import get_object_or_404
-from rest_framework.parsers import BaseParser, FormParser, MultiPartParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -36,10 +36,10 @@ from apps.api.authentication import (
 )
 from apps.api.credentials import Credential
 from apps.api.errors import exception_handler
-from apps.api.filters import FilterBackend, OrderingBackend
+from apps.api.filters import FilterBackend, OrderingBackend, refuse_excessive
 from apps.api.idempotency import IdempotencyKey, KeyReused, buffered, is_final, key_in
 from apps.api.pagination import PageNumberPagination
-from apps.api.parsers import JSONParser
+from apps.api.parsers import FormParser, JSONParser
 from apps.api.serializer_cache import CachedSerializer, serializer_of, using_view
 from apps.events.facade import active_plugins
 from apps.events.models import Event
@@ -218,6 +218,7 @@ class OrganizerViewSet(GenericViewSet[Any]):
         self.credential = cast(Credential, request.auth)
 
     def admit(self, request: Request) -> None:
+        refuse_excessive(request.query_params)
         self.load()
         self.check_permissions(request)
 

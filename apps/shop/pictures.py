@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from apps.catalog.facade import picture_named
 
-CONTENT_TYPES: Final = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
+CONTENT_TYPES: Final = {"png": "image/png", "jpg": "image/jpeg"}
 
 
 @require_safe

@@ -19,7 +19,7 @@ from apps.admission.models import CheckinList
 from apps.admission.queries import lists_with_events
 from apps.api.admission.fields import LONGEST_NONCE, IdField, ScanTimeField
 from apps.api.admission.positions import SCANNED, is_id
-from apps.api.admission.redeem import MOST_LISTS, RedeemSerializer, answer_to, redeem_of
+from apps.api.admission.redeem import RedeemSerializer, answer_to, redeem_of
 from apps.api.admission.serializers import EXPAND, CheckinPositionSerializer, expand_requested
 from apps.api.admission.tickets import LIST_PARAMETERS, TicketsMixin
 from apps.api.errors import sentence
@@ -27,6 +27,7 @@ from apps.api.fields import CharField
 from apps.api.serializer_cache import serializer_of
 from apps.api.viewsets import Rights
 from apps.teams.rights import EVENT_ORDERS_CHECKIN, EVENT_ORDERS_READ, EVENT_ORDERS_WRITE
+from parterre.kernel.bounds import MOST_CHECKIN_LISTS
 from tenants.context.transactions import organizer_transaction
 
 MAY_SCAN: Rights = (EVENT_ORDERS_WRITE, EVENT_ORDERS_CHECKIN)
@@ -37,7 +38,7 @@ NO_LIST = _("Name at least one check-in list.")
 
 
 class AnnulSerializer(serializers.Serializer[None]):
-    lists = serializers.ListField(child=IdField(), allow_empty=False, max_length=MOST_LISTS)
+    lists = serializers.ListField(child=IdField(), allow_empty=False, max_length=MOST_CHECKIN_LISTS)
     nonce = CharField(max_length=LONGEST_NONCE)
     datetime = ScanTimeField(allow_null=True, default=None)
     error_explanation = CharField(allow_null=True, allow_blank=True, default=None)

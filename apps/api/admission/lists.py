@@ -48,6 +48,7 @@ from apps.teams.rights import (
     EVENT_ORDERS_WRITE,
     EVENT_SETTINGS_GENERAL_WRITE,
 )
+from parterre.kernel.bounds import MOST_IDS
 from tenants.context.transactions import organizer_transaction
 
 COUNTED = ("checkin_count", "position_count")
@@ -57,7 +58,7 @@ class CheckinListSerializer(serializers.Serializer[CheckinList]):
     id = serializers.IntegerField(read_only=True)
     name = CharField(max_length=190)
     all_products = serializers.BooleanField(default=True)
-    limit_products = serializers.ListField(child=IdField(), default=list)
+    limit_products = serializers.ListField(child=IdField(), default=list, max_length=MOST_IDS)
     subevent = UnavailableField(value=None, feature=_("Dates of an event series"))
     checkin_count = serializers.IntegerField(read_only=True)
     position_count = serializers.IntegerField(read_only=True)

@@ -21,11 +21,11 @@ from apps.api.admission.fields import (
 )
 from apps.api.admission.serializers import Asked, CheckinPositionSerializer, shown
 from apps.api.fields import JsonObjectField, UnavailableField
+from parterre.kernel.bounds import MOST_CHECKIN_LISTS
 
 # Older clients wait for exactly this.
 NOT_FOUND: Final = "Not found."
 MEDIA: Final = _("Reusable media")
-MOST_LISTS: Final = 500
 
 
 class AnswersField(JsonObjectField):
@@ -46,7 +46,7 @@ class RedeemTicketSerializer(serializers.Serializer[None]):
 
 
 class RedeemSerializer(serializers.Serializer[None]):
-    lists = serializers.ListField(child=IdField(), allow_empty=False, max_length=MOST_LISTS)
+    lists = serializers.ListField(child=IdField(), allow_empty=False, max_length=MOST_CHECKIN_LISTS)
     secret = BarcodeField()
     force = serializers.BooleanField(default=False)
     source_type = serializers.ChoiceField(choices=SOURCE_TYPES, default="barcode")

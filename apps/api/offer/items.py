@@ -40,9 +40,11 @@ from apps.catalog.facade import (
     update_product,
 )
 from apps.catalog.models import Product, Variation, WindowMode
+from parterre.kernel.bounds import MOST_PICTURE_BYTES
+from parterre.web.images import ImageRefused, product_picture
 from tenants.routing.directory import shop_url
 
-PICTURE_TYPES: Final = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
+PICTURE_TYPES: Final = ("image/png", "image/jpeg", "image/gif")
 GIFT_CARDS: Final = _("Gift cards")
 MEDIA: Final = _("Reusable media")
 # Given with a new item; afterwards they are resources of their own.
@@ -89,7 +91,9 @@ class ItemSerializer(OfferedSerializer):
     tax_rule = IdField(source="tax_rule_id", allow_null=True, default=None)
     admission = serializers.BooleanField(default=False)
     personalized = serializers.BooleanField(required=False)
-    picture = PictureField(content_types=tuple(PICTURE_TYPES), allow_null=True, required=False)
+    picture = PictureField(
+        content_types=PICTURE_TYPES, max_size=MOST_PICTURE_BYTES, allow_null=True, required=False
+    )
     require_voucher = serializers.BooleanField(default=False)
     allow_cancel = serializers.BooleanField(default=True)
     require_bundling = serializers.BooleanField(default=False)
@@ -184,12 +188,16 @@ class ItemViewSet(ConditionalListMixin, OfferViewSet):
 
 @contextmanager
 def _picture_stored(values: dict[str, Any]) -> Iterator[None]:
-    """An uploaded picture becomes the product's own, and is dropped when the product is refused."""
+    """An uploaded picture, written afresh, becomes the product's own, and is dropped when the product is refused."""
     upload = values.get("picture")
     if upload is None:
         yield
         return
-    name = store_picture(content_of(upload), extension=PICTURE_TYPES[upload.content_type])
+    try:
+        picture = product_picture(content_of(upload))
+    except ImageRefused as refused:
+        raise serializers.ValidationError({"picture": [str(refused.reason)]}) from refused
+    name = store_picture(picture)
     values["picture"] = name
     try:
         yield

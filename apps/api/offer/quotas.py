@@ -29,6 +29,7 @@ from apps.availability.facade import (
 )
 from apps.availability.models import Quota
 from apps.catalog.models import Product
+from parterre.kernel.bounds import MOST_IDS
 
 WITH_AVAILABILITY: Final = "with_availability"
 WITH_AVAILABILITY_PARAMETER: Final = OpenApiParameter(
@@ -43,7 +44,7 @@ class IdListField(serializers.ListField):
 
     def __init__(self, **options: Any) -> None:
         child = IntegerField(min_value=1, max_value=BIGINT)
-        super().__init__(child=child, required=False, default=list, max_length=5000, **options)
+        super().__init__(child=child, required=False, default=list, max_length=MOST_IDS, **options)
 
 
 class AvailableField(serializers.BooleanField):

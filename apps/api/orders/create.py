@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -11,6 +11,7 @@ from rest_framework import serializers
 from apps.api.fields import (
     EventDateTimeField,
     IntegerField,
+    JsonField,
     JsonObjectField,
     MoneyField,
     NamePartsField,
@@ -21,7 +22,6 @@ from apps.api.orders.fields import (
     EmailField,
     IdField,
     InvoiceAddressSerializer,
-    JsonField,
     LanguageField,
     OrderCodeField,
     PhoneField,
@@ -33,8 +33,8 @@ from apps.events.models import Event
 from apps.orders.facade import parts_of
 from apps.orders.models import FeeType
 from apps.sales.facade import PlaceFee, PlaceOrder, PlacePosition
+from parterre.kernel.bounds import LONGEST_STREET, MOST_POSITIONS
 
-MOST_POSITIONS: Final = 500
 _BOTH_NAMES = _("Use either attendee_name or attendee_name_parts.")
 INTEGER = {"type": "integer", "nullable": True}
 TEXT = {"type": "string", "nullable": True}
@@ -47,7 +47,7 @@ class AttendeeSerializer(serializers.Serializer[Any]):
     attendee_name_parts = NamePartsField(required=False)
     attendee_email = EmailField(required=False, allow_null=True)
     company = text(255, allow_null=True)
-    street = text(allow_null=True)
+    street = text(LONGEST_STREET, allow_null=True)
     zipcode = text(30, allow_null=True)
     city = text(255, allow_null=True)
     country = CountryField(required=False, allow_null=True)

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.drainage import set_override
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.api.fields import (
@@ -20,9 +19,9 @@ from apps.api.fields import (
     IntegerField,
     JsonObjectField,
     NamePartsField,
-    has_null_character,
 )
 from apps.orders.facade import parts_of
+from parterre.kernel.bounds import LONGEST_STREET, LONGEST_TEXT
 from parterre.kernel.countries import COUNTRIES, COUNTRIES_WITH_STATES
 from parterre.kernel.ids import CODE_ALPHABET
 
@@ -113,21 +112,6 @@ class CountryField(CharField):
         return code
 
 
-@extend_schema_field({})
-class JsonField(serializers.Field[Any, Any, Any, Any]):
-    """Any JSON that PostgreSQL can keep."""
-
-    default_error_messages = {"null_characters": _("Null characters are not allowed.")}  # noqa: RUF012 - as the framework declares it
-
-    def to_internal_value(self, data: Any) -> Any:
-        if has_null_character(data):
-            self.fail("null_characters")
-        return data
-
-    def to_representation(self, value: Any) -> Any:
-        return value
-
-
 class UnsupportedField(serializers.Field[Any, Any, Any, Any]):
     """Shown elsewhere, and may one day be changed here: until then a value is refused rather than ignored."""
 
@@ -135,7 +119,8 @@ class UnsupportedField(serializers.Field[Any, Any, Any, Any]):
 
     def __init__(self, schema: dict[str, Any]) -> None:
         super().__init__(required=False, write_only=True)
-        set_override(self, "field", schema)
+        # Any value is refused, however long.
+        set_override(self, "field", {**schema, "maxLength": 0} if schema.get("type") == "string" else schema)
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         if data is not serializers.empty:
@@ -143,9 +128,8 @@ class UnsupportedField(serializers.Field[Any, Any, Any, Any]):
         raise serializers.SkipField
 
 
-def text(max_length: int | None = None, **options: Any) -> CharField:
-    options = {"required": False, "allow_blank": True} | options
-    return CharField(**options) if max_length is None else CharField(max_length=max_length, **options)
+def text(max_length: int = LONGEST_TEXT, **options: Any) -> CharField:
+    return CharField(**{"required": False, "allow_blank": True, "max_length": max_length} | options)
 
 
 class InvoiceAddressSerializer(serializers.Serializer[Any]):
@@ -156,7 +140,7 @@ class InvoiceAddressSerializer(serializers.Serializer[Any]):
     company = text(255)
     name = text(500)
     name_parts = NamePartsField(required=False)
-    street = text()
+    street = text(LONGEST_STREET)
     zipcode = text(30)
     city = text(255)
     country = CountryField(required=False)
@@ -164,7 +148,7 @@ class InvoiceAddressSerializer(serializers.Serializer[Any]):
     vat_id = text(255)
     vat_id_validated = serializers.BooleanField(required=False)
     custom_field = text(255, allow_null=True)
-    internal_reference = text()
+    internal_reference = text(LONGEST_STREET)
     transmission_type = text(255, allow_blank=False)
     transmission_info = JsonObjectField(required=False, allow_null=True)
 

@@ -28,11 +28,10 @@ from apps.payments.models import Payment
 
 Orders = QuerySet[Order]
 Positions = QuerySet[OrderPosition]
-LONGEST = 250
 
 
 def text(**options: Any) -> CharFilter:
-    return CharFilter(max_length=LONGEST, **options)
+    return CharFilter(**options)
 
 
 def key(**options: Any) -> NumberFilter:

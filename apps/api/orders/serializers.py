@@ -11,11 +11,17 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.admission.models import ScanType
-from apps.api.fields import EventDateTimeField, JsonObjectField, MoneyField, TaxRateField, UnavailableField
+from apps.api.fields import (
+    EventDateTimeField,
+    JsonField,
+    JsonObjectField,
+    MoneyField,
+    TaxRateField,
+    UnavailableField,
+)
 from apps.api.orders.fields import (
     EmailField,
     InvoiceAddressSerializer,
-    JsonField,
     LanguageField,
     PhoneField,
     text,

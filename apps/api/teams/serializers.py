@@ -17,6 +17,7 @@ from apps.teams.rights import (
     LEGACY_FLAGS_SHOWN,
     ORGANIZER_RIGHTS,
 )
+from parterre.kernel.bounds import MOST_EVENTS
 
 NEW_FIELDS: Final = (
     "all_event_permissions",
@@ -37,7 +38,7 @@ class EventSlugsField(serializers.ListField):
     default_error_messages = {"unknown": _('Unknown event "{slug}".')}  # noqa: RUF012 - as the framework declares it
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(child=CharField(max_length=50), max_length=10_000, **options)
+        super().__init__(child=CharField(max_length=50), max_length=MOST_EVENTS, **options)
 
     def to_internal_value(self, data: Any) -> list[int]:
         slugs: list[str] = super().to_internal_value(data)

@@ -8,15 +8,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from parterre.kernel.bounds import MOST_HEADER_BYTES, MOST_LOGO_BYTES
 from parterre.web.forms import ColourField
-from parterre.web.images import HEADER_MOST_BYTES, MOST_BYTES, ImageRefused, header_images, read_logo
+from parterre.web.images import ImageRefused, Picture, header_images, read_logo
 
-EXTENSIONS: Final = {"image/png": "png", "image/svg+xml": "svg"}
 HEADER_WIDTH: Final = 1600
 
 
 class BrandingForm(forms.Form):
-    """`pictures`: what is to be stored, by field: content and extension. Empty content: it is to be removed."""
+    """`pictures`: what is to be stored, by field. None: it is to be removed."""
 
     accent = ColourField(
         label=_("Accent color"),
@@ -43,32 +43,31 @@ class BrandingForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.pictures: dict[str, tuple[bytes, str]] = {}
+        self.pictures: dict[str, Picture | None] = {}
 
     def clean_logo(self) -> Any:
         file: Any = self.cleaned_data["logo"]
         if file is not None:
             try:
                 # One byte more than fits, so that the reader itself says that it is too large.
-                logo = read_logo(file.read(MOST_BYTES + 1))
+                self.pictures["logo"] = read_logo(file.read(MOST_LOGO_BYTES + 1))
             except ImageRefused as refusal:
                 raise ValidationError(str(refusal.reason)) from refusal
-            self.pictures["logo"] = (logo.content, EXTENSIONS[logo.media_type])
         return file
 
     def clean_header(self) -> Any:
         file: Any = self.cleaned_data["header"]
         if file is not None:
             try:
-                images = header_images(file.read(HEADER_MOST_BYTES + 1))
+                images = header_images(file.read(MOST_HEADER_BYTES + 1))
             except ImageRefused as refusal:
                 raise ValidationError(str(refusal.reason)) from refusal
-            self.pictures["header"] = (images[HEADER_WIDTH], "webp")
+            self.pictures["header"] = images[HEADER_WIDTH]
         return file
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         for name in ("logo", "header"):
             if given.get(f"remove_{name}") and name not in self.pictures:
-                self.pictures[name] = (b"", "")
+                self.pictures[name] = None
         return given

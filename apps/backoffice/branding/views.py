@@ -63,8 +63,8 @@ class EditBranding(FormView):
 
     def save(self, form: Any) -> str | Promise:
         changes: dict[str, Any] = {"accent": form.cleaned_data["accent"].lower()}
-        for name, (content, extension) in form.pictures.items():
-            changes[name] = store_branding_image(content, extension=extension) if content else ""
+        for name, picture in form.pictures.items():
+            changes[name] = store_branding_image(picture) if picture else ""
         change_branding(changes, actor=self.actor)
         return _("Saved. The new branding is now visible in the shop.")
 

@@ -53,8 +53,7 @@ def picture_stored(form: ProductForm, values: Mapping[str, Any]) -> Iterator[dic
     if form.new_picture is None:
         yield {**values, **({"picture": None} if form.removes_picture else {})}
         return
-    content, extension = form.new_picture
-    name = store_picture(content, extension=extension)
+    name = store_picture(form.new_picture)
     try:
         yield {**values, "picture": name}
     except BaseException:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.events.forms import offered_languages, zones
 from apps.events.defaults import DEFAULTS
 from apps.events.facade import NUMBERS, PAYMENT_SETTINGS, SWITCHES
+from parterre.kernel.bounds import HIGHEST_NUMBER
 from parterre.web.forms import I18nCharField
 from parterre.web.forms.languages import language_name
 
@@ -107,11 +109,15 @@ class SettingsForm(forms.Form):
         )
 
     def add_number(self, name: str, help_text: Text, *, required: bool) -> None:
-        """Its bounds are the domain's, and so is the refusal."""
+        """Its bounds are the domain's, and so is the refusal; but no number is larger than a column."""
         least, most = NUMBERS[name]
         widget = forms.NumberInput(attrs={"min": least, "max": most, "inputmode": "numeric"})
         self.fields[name] = forms.IntegerField(
-            label=SETTING_TEXTS[name][0], help_text=help_text, required=required, widget=widget
+            label=SETTING_TEXTS[name][0],
+            help_text=help_text,
+            required=required,
+            widget=widget,
+            validators=[MaxValueValidator(HIGHEST_NUMBER)],
         )
 
     def add_languages(self) -> None:

@@ -9,23 +9,24 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from parterre.integrations.storage import file_store
+from parterre.web.images import Picture
 from tenants.context.transactions import require_organizer
 
 FOLDER: Final = "pictures"
-NAME: Final = re.compile(r"[0-9a-f]{32}\.(png|jpg|gif)")
+NAME: Final = re.compile(r"[0-9a-f]{32}\.(png|jpg)")
 
 
-def store_picture(content: bytes, *, extension: str) -> str:
-    """For the entered organizer. The name is what a product keeps; `extension`: png, jpg or gif."""
-    name = f"{uuid4().hex}.{extension}"
-    file_store().write(_organizer_id(), f"{FOLDER}/{name}", content)
+def store_picture(picture: Picture) -> str:
+    """For the entered organizer. The name is what a product keeps."""
+    name = f"{uuid4().hex}.{picture.extension}"
+    file_store().write(_organizer_id(), f"{FOLDER}/{name}", picture.content)
     return name
 
 
 def copy_picture(name: str) -> str | None:
     """A second file with the same picture; None when the first is lost."""
     content = picture_named(_organizer_id(), name)
-    return None if content is None else store_picture(content, extension=name.rpartition(".")[2])
+    return None if content is None else store_picture(Picture(content, name.rpartition(".")[2]))
 
 
 def discard_picture(name: str) -> None:

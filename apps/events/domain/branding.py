@@ -17,6 +17,7 @@ from apps.events.models import Branding, Event
 from parterre.integrations.storage import file_store
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
+from parterre.web.images import Picture
 from tenants.context.transactions import require_organizer
 
 COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
@@ -82,13 +83,10 @@ def lock_branding() -> Branding:
     return Branding.objects.select_for_update().get(pk=ONLY_ROW)
 
 
-def store_branding_image(content: bytes, *, extension: str) -> str:
-    """For the entered organizer; the name is what `change_branding` takes. `extension`: png, jpg, svg or webp.
-
-    The caller has checked, re-encoded or sanitised it.
-    """
-    name = f"{uuid4().hex}.{extension}"
-    file_store().write(_organizer_id(), f"{FOLDER}/{name}", content)
+def store_branding_image(picture: Picture) -> str:
+    """For the entered organizer; the name is what `change_branding` takes."""
+    name = f"{uuid4().hex}.{picture.extension}"
+    file_store().write(_organizer_id(), f"{FOLDER}/{name}", picture.content)
     return name
 
 

@@ -114,7 +114,7 @@ def test_it_stays_is_replaced_and_removed(
     [
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "The file is damaged or not an image."),
         (b"\x89PNG broken", "The file is damaged or not an image."),
-        (b"\x89PNG" + b"0" * (8 * 1024 * 1024), "The file is larger than 8 MB."),
+        (b"\x89PNG" + b"0" * (10 * 1024 * 1024), "The file is larger than 10 MB."),
     ],
     ids=["a drawing", "damaged", "too large"],
 )

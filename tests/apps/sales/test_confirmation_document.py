@@ -23,6 +23,7 @@ from apps.sales.facade import (
 )
 from parterre.integrations.pdf import html
 from parterre.kernel.actor import SYSTEM
+from parterre.web.images import Picture
 from tenants.context.transactions import organizer_transaction
 from tests.factories.offer import make_tax_rule
 from tests.factories.orders import NOON, make_event, make_order, make_ticket_product
@@ -175,7 +176,7 @@ def test_the_logo_is_the_organizers(olga: Person) -> None:
     drawn = io.BytesIO()
     Image.new("RGB", (40, 20), "#C2361A").save(drawn, "PNG")
     with organizer_transaction(olga.organizer):
-        name = store_branding_image(drawn.getvalue(), extension="png")
+        name = store_branding_image(Picture(drawn.getvalue(), "png"))
         change_branding({"accent": "#c2361a", "logo": name}, actor=SYSTEM)
 
     pdf = document(olga, order)

@@ -4,6 +4,7 @@ import pytest
 
 from apps.events.facade import change_branding, store_branding_image
 from parterre.kernel.actor import SYSTEM
+from parterre.web.images import Picture
 from tenants.context.transactions import organizer_transaction
 from tests.apps.shop.conftest import Buyer
 from tests.factories.orders import make_event
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_the_look_is_on_every_page_and_its_pictures_are_served(olga: Person, bea: Buyer) -> None:
     with organizer_transaction(olga.organizer):
         make_event(slug="fair")
-        logo = store_branding_image(b"<svg xmlns='http://www.w3.org/2000/svg'/>", extension="svg")
+        logo = store_branding_image(Picture(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "svg"))
         change_branding({"accent": "#c2361a", "logo": logo, "header": logo}, actor=SYSTEM)
 
     pages, picture = [bea.see("/"), bea.see("/fair/")], bea.get(f"/-/branding/{logo}")

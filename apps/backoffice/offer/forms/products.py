@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.offer.forms.quotas import SizeField
+from parterre.kernel.bounds import MOST_PICTURE_BYTES
 from parterre.web.forms import I18nCharField, I18nTextField, MoneyField, ZonedDateTimeField
-from parterre.web.images import PRODUCT_MOST_BYTES, ImageRefused, product_picture
+from parterre.web.images import ImageRefused, Picture, product_picture
 
 MOST_VARIATIONS: Final = 100
 BLANK_ROWS: Final = 2  # when a product has some; a new one has room for more
@@ -40,7 +41,7 @@ class Choices:
 class ProductForm(forms.Form):
     """`variations`: a formset, part of this form's validity. None for a product that is sold without any.
 
-    `new_picture`: what is to be stored: content and extension. None: it stays as it is, unless it is to be removed.
+    `new_picture`: what is to be stored. None: it stays as it is, unless it is to be removed.
     """
 
     def __init__(
@@ -56,14 +57,14 @@ class ProductForm(forms.Form):
         self.fields.update(_words(choices) | _price(choices) | _window(choices) | _details())
         self.variations = _variation_rows(data, choices, variations) if variations is not None else None
 
-    new_picture: tuple[bytes, str] | None = None
+    new_picture: Picture | None = None
 
     def clean_picture(self) -> Any:
         file: Any = self.cleaned_data["picture"]
         if file is not None:
             try:
                 # One byte more than fits, so that the reader itself says that it is too large.
-                self.new_picture = product_picture(file.read(PRODUCT_MOST_BYTES + 1))
+                self.new_picture = product_picture(file.read(MOST_PICTURE_BYTES + 1))
             except ImageRefused as refusal:
                 raise ValidationError(str(refusal.reason)) from refusal
         return file
@@ -131,7 +132,7 @@ class NewProductForm(ProductForm):
 class VariationForm(forms.Form):
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["id"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+        self.fields["id"] = forms.IntegerField(required=False, max_value=2**63 - 1, widget=forms.HiddenInput)
         self.fields["value"] = I18nCharField(
             label=_("Variation"), languages=choices.languages, max_length=200
         )
@@ -166,7 +167,7 @@ def _words(choices: Choices) -> dict[str, forms.Field]:
             label=_("Image"),
             required=False,
             max_length=200,
-            help_text=_("PNG, JPEG, WebP, or GIF, up to 8 MB. Shown next to the product in the shop."),
+            help_text=_("PNG, JPEG, WebP, or GIF, up to 10 MB. Shown next to the product in the shop."),
         ),
         "remove_picture": forms.BooleanField(label=_("Remove image"), required=False),
     }

@@ -36,7 +36,7 @@ from apps.taxes.models import TaxRule
 from apps.teams.rights import EVENT_ITEMS_WRITE
 from parterre.kernel.formats import format_percent, text_in
 
-PICTURE_TYPES: Final = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
+PICTURE_TYPES: Final = {"png": "image/png", "jpg": "image/jpeg"}
 NAMES = {"tax_rule_id": "tax_rule"}
 # Of a product, as its form shows it; its tax rule is asked for in another way.
 SHOWN = tuple(name for name in PRODUCT_FIELDS if name != "tax_rule")

@@ -102,10 +102,19 @@ def verified_event(payload: bytes, signature: str, *, secret: str) -> HookEvent:
         stripe.WebhookSignature.verify_header(text, signature, secret, tolerance=300)
         event = json.loads(text)
         about = event["data"]["object"]
+        if "\0" in f"{event['id']}{event['type']}":
+            raise ValueError("PostgreSQL keeps no null characters")
         return HookEvent(
             id=str(event["id"]), type=str(event["type"]), metadata=text_map(about.get("metadata"))
         )
-    except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (
+        stripe.SignatureVerificationError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise ForgedSignature from error
 
 

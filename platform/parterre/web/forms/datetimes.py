@@ -12,6 +12,7 @@ from django.utils.timezone import is_aware
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from parterre.kernel.bounds import LONGEST_TYPED
 from parterre.kernel.formats import format_time
 
 # What datetime-local sends, and what people type where it is a plain text field.
@@ -62,6 +63,7 @@ def place_of(zone: ZoneInfo) -> str:
 class ZonedDateTimeField(forms.Field):
     """Cleans to an aware moment. Shown and typed in `zone`, whichever zone the reader's computer is in."""
 
+    max_length = LONGEST_TYPED
     default_error_messages = {  # noqa: RUF012  # as Django declares it
         "invalid": _("Enter a date and time, such as 2027-06-11 20:00."),
         "skipped": _(
@@ -88,7 +90,7 @@ class ZonedDateTimeField(forms.Field):
             return None
         if isinstance(value, datetime):
             return value
-        return self._on_the_clock(self._read(str(value).strip()))
+        return self._on_the_clock(self._read(str(value)[: self.max_length + 1].strip()))
 
     def _read(self, text: str) -> datetime:
         for form in _FORMATS:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
+from parterre.kernel.bounds import LONGEST_TEXT
 from parterre.kernel.formats import text_in
 from parterre.web.forms.renderer import FieldOnPage
 
@@ -135,10 +136,11 @@ class I18nCharField(forms.Field):
     multiline = False
     default_error_messages = {  # noqa: RUF012  # as Django declares it
         "required": _("Enter a text in %(name)s. It is shown where another language is missing."),
+        "null_characters": _("%(name)s: Null characters are not allowed."),
         "max_length": _("%(name)s: Use at most %(most)s characters (currently %(length)s)."),
     }
 
-    def __init__(self, *, languages: Sequence[str], max_length: int | None = None, **options: Any) -> None:
+    def __init__(self, *, languages: Sequence[str], max_length: int = LONGEST_TEXT, **options: Any) -> None:
         if not languages:
             raise ValueError("a text in no language at all")
         self.languages, self.max_length = tuple(languages), max_length
@@ -146,7 +148,7 @@ class I18nCharField(forms.Field):
         super().__init__(**options)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {"maxlength": str(self.max_length)} if self.max_length else {}
+        return {"maxlength": str(self.max_length)}
 
     def to_python(self, value: Any) -> Texts:
         texts = value if isinstance(value, Mapping) else {}
@@ -156,7 +158,10 @@ class I18nCharField(forms.Field):
         first = self.languages[0]
         if self.required and first not in value:
             raise self._problem("required", first)
-        too_long = [code for code, text in value.items() if self.max_length and len(text) > self.max_length]
+        spoiled = [code for code, text in value.items() if "\0" in text]
+        if spoiled:
+            raise ValidationError([self._problem("null_characters", code) for code in spoiled])
+        too_long = [code for code, text in value.items() if len(text) > self.max_length]
         if too_long:
             raise ValidationError([self._problem("max_length", code, len(value[code])) for code in too_long])
 

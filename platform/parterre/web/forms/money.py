@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from parterre.kernel.bounds import LONGEST_TYPED
 from parterre.kernel.formats import currency_symbol, decimal_mark, format_amount
 from parterre.kernel.money import decimal_places
 
@@ -105,6 +106,7 @@ class MoneyInput(forms.TextInput):
 class MoneyField(forms.Field):
     """Cleans to a Decimal; what was typed stays in the field when it cannot be read."""
 
+    max_length = LONGEST_TYPED
     default_error_messages = {  # noqa: RUF012  # as Django declares it
         "invalid": _("Enter an amount, such as %(example)s."),
         "ambiguous": _("This could mean %(more)s or %(less)s. Enter the decimal places too."),
@@ -137,6 +139,8 @@ class MoneyField(forms.Field):
             return value
         if value in self.empty_values or not str(value).strip():
             return None
+        if len(str(value)) > self.max_length:
+            raise self._problem("invalid")
         try:
             return self._of_the_currency(amount_of(value, self.currency, language=get_language()))
         except NotAnAmount as problem:

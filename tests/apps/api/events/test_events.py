@@ -215,12 +215,6 @@ def test_other_kinds_of_bodies_are_refused(api):
     assert api.generic("POST", EVENTS, "<event/>", content_type="text/xml").status_code == 415
 
 
-def test_a_huge_body_is_refused(api, settings):
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
-
-    assert api.post(EVENTS, {**NEW, "name": "x" * 200}, format="json").status_code == 413
-
-
 def test_an_event_is_read(api, fair):
     api.get(FAIR)
 

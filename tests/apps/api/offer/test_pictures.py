@@ -14,6 +14,7 @@ from PIL import Image
 from tests.apps.api.offer.conftest import Fair
 from tests.contract.client import ContractClient
 from tests.factories.offer import make_product
+from tests.parterre.web.pictures import SECRETS, from_a_phone, png_that_claims
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ TICKET: dict[str, Any] = {"name": {"en": "Ticket"}, "default_price": "23.00"}
 
 def png(colour: str = "red") -> bytes:
     content = io.BytesIO()
-    Image.new("RGB", (3, 2), colour).save(content, "PNG")
+    Image.new("RGBA", (3, 2), colour).save(content, "PNG")
     return content.getvalue()
 
 
@@ -57,7 +58,8 @@ def test_an_uploaded_picture_is_shown_by_the_shop(api: ContractClient, fair: Fai
 
     shown = look_at(item["picture"])
 
-    assert (shown.status_code, shown.headers["Content-Type"], shown.content) == (200, "image/png", png())
+    assert (shown.status_code, shown.headers["Content-Type"]) == (200, "image/png")
+    assert list(Image.open(io.BytesIO(shown.content)).get_flattened_data()) == [(255, 0, 0, 255)] * 6
     assert api.get(fair.url("items", item["id"])).json()["picture"] == item["picture"]
 
 
@@ -72,6 +74,47 @@ def test_other_hosts_do_not_have_it(api: ContractClient, fair: Fair) -> None:
 )
 def test_an_unknown_picture_is_not_found(olga: object, name: str) -> None:
     assert look_at(f"http://acme.parterre.test/-/pictures/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF"])
+def test_it_is_upright_small_and_without_place_camera_or_words(
+    api: ContractClient, fair: Fair, kind: str
+) -> None:
+    media_type, name = f"image/{kind.lower()}", f"a.{kind.lower()}"
+    file_id = upload(api, from_a_phone(kind), media_type, name)
+    item = api.post(fair.url("items"), TICKET | {"picture": file_id}, format="json").json()
+
+    shown = look_at(item["picture"])
+
+    picture = Image.open(io.BytesIO(shown.content))
+    assert picture.size == ((1200, 600) if kind == "GIF" else (600, 1200))
+    assert [word for word in SECRETS if word in shown.content] == []
+    assert dict(picture.getexif()) == {}
+
+
+def test_a_picture_of_too_many_pixels_is_refused_when_it_is_uploaded(api: ContractClient) -> None:
+    answer = api.post(
+        "/api/v1/upload",
+        png_that_claims(20_000, 20_000),
+        content_type="image/png",
+        headers={"Content-Disposition": 'attachment; filename="a.png"'},
+    )
+
+    assert (answer.status_code, answer.json()) == (
+        400,
+        {"non_field_errors": ["The image has more than 24 megapixels."]},
+    )
+
+
+def test_a_picture_whose_pixels_are_missing_is_refused_at_its_field(api: ContractClient, fair: Fair) -> None:
+    file_id = upload(api, from_a_phone("JPEG")[:-500], "image/jpeg", "a.jpg")
+
+    answer = api.post(fair.url("items"), TICKET | {"picture": file_id}, format="json")
+
+    assert (answer.status_code, answer.json()) == (
+        400,
+        {"picture": ["The file is damaged or not an image."]},
+    )
 
 
 def test_a_pdf_is_no_picture(api: ContractClient, fair: Fair) -> None:

@@ -14,6 +14,7 @@ from apps.events.facade import (
 )
 from apps.events.models import Event
 from parterre.kernel.actor import SYSTEM
+from parterre.web.images import Picture
 from tenants.context.transactions import organizer_transaction
 from tests.factories.events import make_event
 from tests.people import Person
@@ -50,7 +51,7 @@ def test_only_colours_are_colours(olga: Person, accent: str) -> None:
 
 def test_pictures_are_the_organizers_own(olga: Person, mallory: Person) -> None:
     with organizer_transaction(olga.organizer):
-        name = store_branding_image(b"<svg/>", extension="svg")
+        name = store_branding_image(Picture(b"<svg/>", "svg"))
 
     assert find_branding_image(olga.organizer.pk, name) == b"<svg/>"
     assert find_branding_image(mallory.organizer.pk, name) is None

@@ -72,6 +72,10 @@ def message_about(sale: Sale, secret: str = HOOK_SECRET, **changes: Any) -> tupl
     return payload, sign(payload, secret, at=int(time.time()))
 
 
+def signed(payload: str) -> tuple[str, str]:
+    return payload, sign(payload, HOOK_SECRET, at=int(time.time()))
+
+
 def taken_down(person: Person) -> int:
     with organizer_transaction(person.organizer):
         return PluginData.objects.filter(plugin="stripe").count()
@@ -201,6 +205,12 @@ def test_a_message_that_lies_is_only_a_hint(sale: Sale) -> None:
         pytest.param(lambda p, s: (p, sign(p, "whsec_mallory", at=int(time.time()))), id="other secret"),
         pytest.param(lambda p, s: (p, sign(p, HOOK_SECRET, at=int(time.time()) - 400)), id="replayed"),
         pytest.param(lambda p, s: ("\xff", sign("\xff", HOOK_SECRET, at=int(time.time()))), id="no JSON"),
+        pytest.param(lambda p, s: signed("[" * 100_000 + "]" * 100_000), id="deep"),
+        pytest.param(lambda p, s: signed('{"data":' * 900 + "1" + "}" * 900), id="deep objects"),
+        pytest.param(lambda p, s: signed(p.replace("evt_1", "evt\\u0000")), id="null character in the id"),
+        pytest.param(
+            lambda p, s: signed(p.replace("checkout.", "\\u0000.", 1)), id="null character in the type"
+        ),
         pytest.param(lambda p, s: ("[]", sign("[]", HOOK_SECRET, at=int(time.time()))), id="a list"),
         pytest.param(lambda p, s: ("{}", sign("{}", HOOK_SECRET, at=int(time.time()))), id="empty"),
     ],
@@ -228,8 +238,15 @@ def test_without_a_secret_nothing_is_believed(olga: Person, double: Double) -> N
 
 @pytest.mark.parametrize(
     "changes",
-    [{"organizer": str(uuid.uuid4())}, {"payment": "x"}, {"payment": "9" * 40}, {"payment": "٣"}],
-    ids=["of another organizer", "no number", "huge", "other digits"],
+    [
+        {"organizer": str(uuid.uuid4())},
+        {"payment": "x"},
+        {"payment": "9" * 40},
+        {"payment": "٣"},
+        {"payment": "\0"},
+        {"organizer": "\0"},
+    ],
+    ids=["of another organizer", "no number", "huge", "other digits", "null payment", "null organizer"],
 )
 def test_what_is_not_ours_is_taken_and_left(sale: Sale, changes: dict[str, str]) -> None:
     with organizer_transaction(sale.olga.organizer):

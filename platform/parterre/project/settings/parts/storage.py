@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from parterre.kernel.bounds import MOST_UPLOAD_BYTES
 from parterre.project.settings.parts.configuration import CONFIG
 from parterre.project.settings.parts.platform import DATA_DIR
 
@@ -23,6 +24,6 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = CONFIG.parterre.development
 if CONFIG.parterre.development:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
-# Bytes. An upload of the API is at most 10 MiB; JSON bodies are far smaller.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
+# Bytes of a body that is not in files.
+DATA_UPLOAD_MAX_MEMORY_SIZE = MOST_UPLOAD_BYTES
 FILE_UPLOAD_PERMISSIONS = 0o640
