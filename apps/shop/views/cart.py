@@ -20,6 +20,7 @@ from apps.carts.facade import (
 )
 from apps.catalog.facade import Snapshot, snapshot_of
 from apps.shop.forms import changed_lines, chosen_lines
+from apps.shop.limits import TooManyRequests, is_within, network
 from apps.shop.presenters.cart import shown_cart
 from apps.shop.presenters.offer import name_of
 from apps.shop.views.base import EventView, sentences
@@ -46,6 +47,8 @@ class AddToCart(EventPage):
             with organizer_transaction(self.organizer):
                 found = self.find_event(event)
                 filled = add_to_cart(found, key, lines, now=self.now) if lines else None
+                if filled is not None:
+                    self._check_limit(filled)
                 offer = snapshot_of(found)
         except DomainError as refused:
             return self._refused(event, refused)
@@ -54,6 +57,13 @@ class AddToCart(EventPage):
         response = self.go("event", note=missing_note(filled, offer), anchor=CART)
         keep_cart_key(response, key)
         return response
+
+    def _check_limit(self, filled: CartChange) -> None:
+        """New reservations of one network; more of the same cart is limited by the event. Raises TooManyRequests."""
+        is_new = filled.cart.reserved_since == self.now
+        where = (self.organizer.schema_name, filled.cart.event_id, network(self.request))
+        if is_new and not is_within(self.request, "shop_cart", *where):
+            raise TooManyRequests
 
     def _refused(self, event: str, refused: DomainError) -> HttpResponse:
         with organizer_readonly(self.organizer):

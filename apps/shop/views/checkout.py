@@ -26,6 +26,7 @@ from apps.payments.facade import methods_of, offered_methods
 from apps.payments.hookspecs import Next, PaymentMethod
 from apps.sales.facade import AlreadyPlaced, PriceChanged, StartPayment, check_out, start_payment_at_provider
 from apps.shop.forms import CheckoutForm, Seat, asks_for_seats, starting_values
+from apps.shop.limits import TooManyOrders, is_within, network
 from apps.shop.presenters.cart import ShownCart, shown_cart
 from apps.shop.presenters.dates import when_of
 from apps.shop.presenters.offer import name_of
@@ -100,6 +101,7 @@ class Checkout(EventView):
     def _place(self, form: CheckoutForm) -> HttpResponse:
         request = form.to_request(key=self.key, language=self.language)
         try:
+            self._check_limits(request.email)
             with organizer_transaction(self.organizer):
                 order = check_out(request, actor=BUYER, now=self.now).order
                 order.event, provider = self.event, request.payment_provider or ""
@@ -113,6 +115,15 @@ class Checkout(EventView):
         except DomainError as refused:
             return self.page(form, status=422, problem=" ".join(sentences(refused)))
         return self._pay(order, provider) if leaves else self.to_order(order)
+
+    def _check_limits(self, email: str) -> None:
+        """Orders of one network, and mails to one address, which need not be the buyer's. Raises TooManyOrders."""
+        schema = self.organizer.schema_name
+        if not (
+            is_within(self.request, "shop_order", schema, self.event.pk, network(self.request))
+            and is_within(self.request, "shop_order_address", schema, email.lower())
+        ):
+            raise TooManyOrders
 
     def _pay(self, order: Order, provider: str) -> HttpResponse:
         """The order stands, whatever the provider says: paying can be tried again on its page."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from apps.messaging.facade import write_order_links
 from apps.orders.models import Order
 from apps.shop.forms import EmailForm
-from apps.shop.limits import is_within
+from apps.shop.limits import is_within, network
 from apps.shop.views.base import EventView
 from parterre.kernel.actor import BUYER
 from parterre.kernel.formats import text_in
@@ -30,8 +30,7 @@ class Resend(EventView):
         form = EmailForm(request.POST, auto_id="f_%s")
         if not form.is_valid():
             return self.page(form, status=422)
-        place = request.META.get("REMOTE_ADDR", "")
-        if not is_within(request, "shop_resend_place", self.organizer.schema_name, place):
+        if not is_within(request, "shop_resend_place", self.organizer.schema_name, network(request)):
             form.add_error(None, gettext("Too many requests. Try again in an hour."))
             return self.page(form, status=429)
         self._send(form.cleaned_data["email"])

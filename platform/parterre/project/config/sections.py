@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,9 @@ class ParterreSection:
     )
     trust_x_forwarded_host: bool = _key(
         False, value_types.SWITCH, "The proxy replaces X-Forwarded-Host: take the host from it"
+    )
+    exempt_networks: tuple[IPv4Network | IPv6Network, ...] = _key(
+        (), value_types.NETWORKS, "From where buyers are not limited: box offices, load tests"
     )
     plugins_default: tuple[str, ...] = _key((), value_types.WORDS, "Plugins that are on in new events")
     plugins_exclude: tuple[str, ...] = _key((), value_types.WORDS, "Installed plugins that cannot be enabled")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -102,6 +102,10 @@ def _address(text: str) -> str:
     return str(ip_address(text))
 
 
+def _network(text: str) -> IPv4Network | IPv6Network:
+    return ip_network(text, strict=False)
+
+
 def _resolver(text: str) -> str:
     """An address, maybe with a port: 192.0.2.1:53, [2001:db8::1]:53."""
     host, port = text, ""
@@ -145,6 +149,10 @@ def _optional(parse: Callable[[str], Any]) -> Callable[[str], Any]:
 TEXT = Kind("a text", str)
 SWITCH = Kind("on or off", _switch)
 WORDS = Kind("names, separated by commas", _words)
+NETWORKS = Kind(
+    "networks such as 192.0.2.0/24, separated by commas",
+    lambda text: tuple(_network(word) for word in _words(text)),
+)
 ADDRESSES = Kind(
     "IP addresses, separated by commas", lambda text: tuple(_address(word) for word in _words(text))
 )

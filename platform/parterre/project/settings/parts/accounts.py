@@ -4,6 +4,7 @@ from parterre.project.settings.parts.configuration import CONFIG
 from parterre.project.settings.parts.platform import INSTANCE_NAME
 
 REGISTRATION = CONFIG.parterre.registration
+EXEMPT_NETWORKS = CONFIG.parterre.exempt_networks
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
@@ -34,7 +35,11 @@ ACCOUNT_RATE_LIMITS = {
     "signup_password": "5/5m/key",
     "signup_slug": "120/m/ip",
     "invitation": "20/m/ip",
-    # The shop: keys carry the organizer.
+    # The shop: keys carry the organizer or the event, and an address or the network that a request comes from. Many
+    # buyers may share one: a company, a mobile carrier.
+    "shop_cart": "60/10m/key",
+    "shop_order": "60/h/key",
+    "shop_order_address": "10/h/key",
     "shop_resend_place": "10/h/key",
     "shop_resend_address": "3/h/key",
 }
