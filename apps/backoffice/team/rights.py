@@ -41,7 +41,9 @@ ORGANIZER_RIGHTS_IN_WORDS: Final[Mapping[str, Text]] = {
     ORGANIZER_SETTINGS_GENERAL_WRITE: _(
         "Manage organizer settings, branding, and plugins, and view the audit log"
     ),
-    ORGANIZER_TEAMS_WRITE: _("Manage teams, members, and API tokens"),
+    ORGANIZER_TEAMS_WRITE: _(
+        "Manage teams, members, and API tokens: can grant any permission, also to themselves"
+    ),
 }
 
 

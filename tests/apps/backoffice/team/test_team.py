@@ -249,3 +249,9 @@ def test_a_team_that_everybody_needs_is_not_deleted(olga: Person) -> None:
     assert errors_of(answer) == ["At least one person must be able to manage teams."]
     with public_schema():
         assert browser(olga).get("/o/acme/").status_code == 200
+
+
+def test_the_page_says_what_managing_teams_includes(olga: Person) -> None:
+    page = browser(olga).get("/o/acme/teams/_new/").content.decode()
+
+    assert "can grant any permission, also to themselves" in page
