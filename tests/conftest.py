@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,15 @@ KEPT_IN_PUBLIC = {
     "account_emailaddress",
 }
 KEPT_OF_ORGANIZERS = {"django_migrations", "teams_team", "teams_teammember", "teams_apitoken"}
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """A slow machine is no fault of what is tested. Only for those who have imported it: it takes its time."""
+    if "hypothesis" in sys.modules:
+        from hypothesis import HealthCheck, settings
+
+        settings.register_profile("parterre", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        settings.load_profile("parterre")
 
 
 @pytest.fixture(scope="session")
