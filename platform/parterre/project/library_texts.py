@@ -30,6 +30,7 @@ LIBRARY_TEXTS: Final = (
     gettext_noop("You must type the same email each time."),
     gettext_noop("You must type the same password each time."),
     gettext_noop("You cannot add more than %d email addresses."),
+    gettext_noop("You cannot remove your primary email address."),
     gettext_noop("You cannot remove your primary email address (%(email)s)."),
     gettext_noop("Your primary email address must be verified."),
 )
