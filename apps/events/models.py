@@ -94,9 +94,9 @@ class Branding(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(pk=1), name="one_look"),
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_branding"),
             models.CheckConstraint(
                 condition=models.Q(accent="") | models.Q(accent__regex=r"^#[0-9a-f]{6}$"),
-                name="look_accent_is_a_colour",
+                name="branding_accent_is_a_color",
             ),
         ]

@@ -138,4 +138,4 @@ RULES: Final[Mapping[str, TableRule]] = {
     "tickets_ticketfile": EMPTY,
 }
 # Folders of files that come along. Finished tickets and uploads hold names.
-FOLDERS: Final = ("pictures/", "look/")
+FOLDERS: Final = ("pictures/", "branding/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,17 @@ import polib
 import pypdf
 import pytest
 from django.apps import apps
+from django.core import validators
+from django.forms import fields as form_fields
 from django.utils import translation
 from pytest_django import Settings
+from rest_framework import fields as serializer_fields
+from rest_framework import validators as serializer_validators
 
 from apps.messaging.models import Mail
 from apps.tickets.facade import request_file
+from parterre.accounts.adapter import AccountAdapter
+from parterre.project.library_texts import LIBRARY_TEXTS
 from tenants.context.transactions import organizer_transaction
 from tests.codebase import catalogues
 from tests.codebase.catalogues import Message
@@ -46,6 +53,9 @@ def translated() -> dict[Path, dict[Message, polib.POEntry]]:
     return {package: catalogues.entries(package) for package in catalogues.packages()}
 
 
+INFORMAL = re.compile(r"\b([Dd]u|[Dd]ir|[Dd]ich|[Dd]eine?[nmrs]?|Gib|Stelle|Lade|Wähle)\b")
+
+
 # The catalogues stand as the sources say
 
 
@@ -72,6 +82,28 @@ def test_no_catalogue_keeps_a_sentence_that_is_gone(
     ]
 
     assert gone == [], UPDATE
+
+
+def test_libraries_address_german_readers_formally() -> None:
+    """What forms and serializers refuse with comes from Django, REST framework and allauth, too."""
+    with translation.override("de"):
+        said = {str(text) for text in _texts_of_libraries()}
+    informal = sorted(text for text in said if INFORMAL.search(text))
+
+    assert len(said) > 60
+    assert informal == [], "add them to parterre.project.library_texts"
+
+
+def _texts_of_libraries() -> Iterator[Any]:
+    for module in (form_fields, serializer_fields):
+        for one in vars(module).values():
+            if isinstance(one, type):
+                yield from getattr(one, "default_error_messages", {}).values()
+    for validator in (*vars(validators).values(), *vars(serializer_validators).values()):
+        if message := getattr(validator, "message", None):
+            yield message
+    yield from AccountAdapter.error_messages.values()
+    yield from map(translation.gettext, LIBRARY_TEXTS)
 
 
 def test_what_django_reads_is_what_translators_wrote() -> None:

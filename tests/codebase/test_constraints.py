@@ -213,8 +213,8 @@ REFUSED: dict[str, dict[str, list[dict[str, Any]]]] = {
         "event_place_on_earth": [{"geo_lat": 91}, {"geo_lon": -181}],
     },
     "events.branding": {
-        "one_look": [{"pk": 2}],
-        "look_accent_is_a_colour": [{"accent": "red"}, {"accent": "#17493A"}],
+        "one_branding": [{"pk": 2}],
+        "branding_accent_is_a_color": [{"accent": "red"}, {"accent": "#17493A"}],
     },
     "messaging.mail": {
         "mail_has_an_address_and_an_id": [{"to": ""}, {"message_id": ""}],

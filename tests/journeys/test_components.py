@@ -110,8 +110,8 @@ def test_the_summary_leads_to_what_is_wrong(page: Page, site: Site) -> None:
     at(page, site, "checkout")
 
     expect(page.get_by_role("alert")).to_be_focused()
-    page.get_by_role("alert").get_by_role("link", name="E-mail").click()
-    expect(page.get_by_label("E-mail")).to_be_focused()
+    page.get_by_role("alert").get_by_role("link", name="Email").click()
+    expect(page.get_by_label("Email")).to_be_focused()
 
 
 def test_the_change_bar_counts_names_and_discards(page: Page, site: Site) -> None:

@@ -22,7 +22,7 @@ KINDS: Final[Mapping[str, tuple[str | Promise, tuple[str, ...]]]] = {
     "events": (_("Events"), ("event.",)),
     "checkin": (_("Check-in"), ("checkin",)),
     "team": (_("Teams"), ("team.",)),
-    "house": (_("Organizer account"), ("organizer.",)),
+    "organizer": (_("Organizer account"), ("organizer.",)),
     "support": (_("Support sessions"), ("support.",)),
 }
 ACTORS: Final[Mapping[str, str | Promise]] = {

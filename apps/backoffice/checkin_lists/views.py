@@ -128,7 +128,7 @@ class DeleteCheckinList(CheckinListMixin, EventConfirmView):
 
     def question(self) -> dict[str, Any]:
         return {
-            "heading": gettext("Delete the check-in list “%(name)s”?") % {"name": self.checkin_list.name},
+            "heading": gettext("Delete “%(name)s”?") % {"name": self.checkin_list.name},
             "text": gettext(
                 "This also deletes its scans: tickets checked in with this list count as not scanned. "
                 "This can’t be undone."

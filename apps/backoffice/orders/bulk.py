@@ -80,7 +80,7 @@ class Outcome:
     def word(self) -> str:
         if self.state == "done":
             return gettext("Done")
-        return gettext("Failed") if self.state == "refused" else gettext("Waiting")
+        return gettext("Failed") if self.state == "refused" else gettext("Pending")
 
 
 def outcomes_of(act: BulkAction, orders: Sequence[Order], *, since: datetime) -> list[Outcome]:

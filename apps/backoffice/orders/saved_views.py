@@ -23,7 +23,7 @@ UNPAID: Final = "unpaid"
 PAID: Final = "paid"
 OVERDUE: Final = "overdue"
 CANCELED: Final = "canceled"
-REFUND_DUE: Final = "give-back"
+REFUND_DUE: Final = "refund-due"
 TEST: Final = "test"
 
 

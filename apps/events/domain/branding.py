@@ -21,7 +21,7 @@ from parterre.web.images import Picture
 from tenants.context.transactions import require_organizer
 
 COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
-FOLDER: Final = "look"
+FOLDER: Final = "branding"
 NAME: Final = re.compile(r"[0-9a-f]{32}\.(png|jpg|svg|webp)")
 ONLY_ROW: Final = 1
 CHANGEABLE: Final = ("accent", "logo", "header")

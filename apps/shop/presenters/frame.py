@@ -31,7 +31,7 @@ def frame_of(organizer: Organizer, branding: BrandingData, *, event: Event | Non
             for code in offered_languages(event.languages if event else branding.settings.get("locales", ()))
             if code != language
         ),
-        foot=footer_links(branding, event, language),
+        footer=footer_links(branding, event, language),
         strip=Strip(gettext("Test mode: orders are not real and tickets are not valid."))
         if event is not None and event.testmode
         else None,

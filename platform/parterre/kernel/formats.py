@@ -13,8 +13,8 @@
 
 The short forms are for lists, forms, labels and tickets; the long ones for mails and where an event is presented.
 A moment has its weekday, since people plan by it; a day alone has none: it stands in sentences ("nach dem 5. Dez.").
-CLDR's spaces stay: no-break before € and %, narrow no-break before PM, thin around the dash of a range. What machines
-read (API, CSV, calendar files, values of inputs) is not written here.
+CLDR's spaces stay: no-break before €, % and Uhr, narrow no-break before PM, thin around the dash of a range. What
+machines read (API, CSV, calendar files, values of inputs) is not written here.
 
 `language` is any code a page, an account or an order has (`en`, `de-informal`, `pt-pt`); one that CLDR does not know
 reads as its nearest, else as English. `zone`: whose clock the moment is told by; without it, the moment's own.
@@ -45,7 +45,7 @@ _DAY: Final = "yMMMd"
 _DAY_WITH_WEEKDAY: Final = "yMMMEd"
 _MONTH: Final = "yMMMM"
 # CLDR writes "Uhr" behind a range of times (20:00–22:00 Uhr) and not behind a single one; people do behind both.
-_TIMES: Final = {"de": "HH:mm 'Uhr'"}
+_TIMES: Final = {"de": f"HH:mm{NO_BREAK_SPACE}'Uhr'"}
 
 
 @lru_cache(maxsize=128)

@@ -60,7 +60,7 @@ class ShopFrame:
     accent: str = ""
     places: tuple[Place, ...] = ()
     languages: tuple[Language, ...] = ()
-    foot: tuple[Place, ...] = ()
+    footer: tuple[Place, ...] = ()
     strip: Strip | None = None
 
     @property
@@ -115,7 +115,7 @@ class PlainFrame:
     name: str = "Parterre"
     home_url: str = "/"
     languages: tuple[Language, ...] = ()
-    foot: tuple[Place, ...] = ()
+    footer: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,8 +71,8 @@ def test_the_same_moment_on_two_clocks_is_not_mixed_up() -> None:
     )
 
     assert in_berlin == in_new_york
-    assert formats.format_time(in_berlin, "de") == "20:00 Uhr"
-    assert formats.format_time(in_new_york, "de") == "14:00 Uhr"
+    assert formats.format_time(in_berlin, "de") == "20:00\u00a0Uhr"
+    assert formats.format_time(in_new_york, "de") == "14:00\u00a0Uhr"
 
 
 def test_parts_of_a_date() -> None:

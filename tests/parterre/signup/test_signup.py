@@ -395,7 +395,7 @@ def pooled_schema(settings: Any) -> Iterator[None]:
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 @pytest.mark.usefixtures("pooled_schema")
-def test_with_a_spare_whoever_confirms_is_in_the_back_office_at_once(browser: Browser) -> None:
+def test_with_a_pooled_schema_whoever_confirms_is_in_the_back_office_at_once(browser: Browser) -> None:
     client = browser()
 
     answer = confirmed(client)
@@ -438,7 +438,7 @@ def test_the_request_and_a_worker_settle_at_once_and_make_one_team(
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-def test_without_a_spare_the_page_waits_for_the_worker(browser: Browser) -> None:
+def test_without_a_pooled_schema_the_page_waits_for_the_worker(browser: Browser) -> None:
     client = browser()
     where = confirmed(client)["Location"]
     waiting = client.get(where)

@@ -76,7 +76,7 @@ def test_organizers_who_are_closed_or_read_only_come_along_and_purged_ones_do_no
     }
 
 
-def test_copies_for_trying_out_and_spares_go_first_and_waves_follow(fleet: Fleet) -> None:
+def test_copies_for_trying_out_and_pooled_schemas_go_first_and_waves_follow(fleet: Fleet) -> None:
     Organizer.objects.using("owner").filter(slug="zeta").update(
         sandbox_of=Organizer.objects.get(slug="acme").pk
     )

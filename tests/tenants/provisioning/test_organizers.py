@@ -28,7 +28,7 @@ def request(slug: str = "nina", name: str = "Nina") -> Organizer:
     return request_organizer(name=name, slug=slug, host=f"{slug}.parterre.test")
 
 
-def test_without_a_spare_the_work_is_promised_and_no_schema_made() -> None:
+def test_without_a_pooled_schema_the_work_is_promised_and_no_schema_made() -> None:
     organizer = request()
 
     with public_schema():

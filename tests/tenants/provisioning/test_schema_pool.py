@@ -80,7 +80,7 @@ def assert_nothing_is_orphaned() -> None:
 # Claiming.
 
 
-def test_with_a_spare_an_organizer_is_open_at_once() -> None:
+def test_with_a_pooled_schema_an_organizer_is_open_at_once() -> None:
     fill_pool()
     ready = set(PooledSchema.objects.using("owner").values_list("schema_name", "id_range"))
 
@@ -116,7 +116,7 @@ def test_a_claim_makes_nothing_and_asks_little() -> None:
     ]
 
 
-def test_whoever_is_refused_takes_no_spare(olga: Person) -> None:
+def test_whoever_is_refused_takes_no_pooled_schema(olga: Person) -> None:
     fill_pool()
 
     with pytest.raises(SlugTaken):
@@ -125,7 +125,7 @@ def test_whoever_is_refused_takes_no_spare(olga: Person) -> None:
     assert pool() == Pool(wanted=2, ready=2, unfinished=0, stale=0)
 
 
-def test_a_claim_that_is_rolled_back_gives_the_spare_back() -> None:
+def test_a_claim_that_is_rolled_back_gives_the_pooled_schema_back() -> None:
     fill_pool()
 
     with public_schema(), transaction.atomic():
@@ -147,7 +147,7 @@ def test_two_who_sign_up_at_once_get_two_schemas_and_a_third_waits_for_a_worker(
     assert pool().ready == 0
 
 
-def test_without_spares_in_the_pool_nothing_else_changes(settings: Settings) -> None:
+def test_without_schemas_in_the_pool_nothing_else_changes(settings: Settings) -> None:
     settings.TENANTS_SCHEMA_POOL = 0
 
     made, organizer = fill_pool(), request("nina")
@@ -186,7 +186,7 @@ def test_several_makers_at_once_make_no_more_than_is_wanted(settings: Settings) 
     assert_nothing_is_orphaned()
 
 
-def test_makers_and_provisioning_at_once_never_take_the_same_slot(
+def test_makers_and_provisioning_at_once_never_take_the_same_id_range(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With only just enough slots, so that any two who do not look at each other meet."""
@@ -212,7 +212,7 @@ def _slots_with_free(count: int) -> int:
     return last
 
 
-def test_a_claim_and_a_slot_that_is_taken_meanwhile_do_not_meet(settings: Settings) -> None:
+def test_a_claim_and_an_id_range_that_is_taken_meanwhile_do_not_meet(settings: Settings) -> None:
     """The spare's slot goes over to the organizer in the moment in which others look for a free one."""
     settings.TENANTS_SCHEMA_POOL = 3
     fill_pool()
@@ -227,7 +227,7 @@ def test_a_claim_and_a_slot_that_is_taken_meanwhile_do_not_meet(settings: Settin
     assert_nothing_is_orphaned()
 
 
-def test_a_full_cell_makes_no_spares_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_cell_makes_no_pooled_schemas_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tenants.provisioning.id_ranges.LAST_RANGE", 0)
     waiting = request("nina")
 
@@ -238,7 +238,7 @@ def test_a_full_cell_makes_no_spares_and_says_so(monkeypatch: pytest.MonkeyPatch
         provision(waiting.pk)
 
 
-def test_a_wished_slot_is_had_when_it_is_free(olga: Person) -> None:
+def test_a_wished_id_range_is_had_when_it_is_free(olga: Person) -> None:
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         lock_id_ranges(cursor)
         free = next(id_range for id_range in range(1, LAST_RANGE) if id_range not in id_ranges())
@@ -253,7 +253,7 @@ def test_a_wished_slot_is_had_when_it_is_free(olga: Person) -> None:
 @pytest.mark.parametrize(
     "dies_in", ["create_organizer_role", "create_organizer_schema", "replay", "start_ids_at"]
 )
-def test_an_interrupted_spare_is_finished_by_the_next_run(
+def test_an_interrupted_pooled_schema_is_finished_by_the_next_run(
     monkeypatch: pytest.MonkeyPatch, dies_in: str
 ) -> None:
     with monkeypatch.context() as broken:
@@ -269,7 +269,7 @@ def test_an_interrupted_spare_is_finished_by_the_next_run(
     assert_nothing_is_orphaned()
 
 
-def test_an_unfinished_spare_is_not_claimed() -> None:
+def test_an_unfinished_pooled_schema_is_not_claimed() -> None:
     PooledSchema.objects.using("owner").create(schema_name="org_half", id_range=2_100, schema_version="")
 
     organizer = request("nina")
@@ -277,7 +277,7 @@ def test_an_unfinished_spare_is_not_claimed() -> None:
     assert (organizer.state, organizer.schema_name != "org_half") == (OrganizerState.REQUESTED, True)
 
 
-def test_a_spare_that_is_claimed_meanwhile_is_not_thrown_away() -> None:
+def test_a_pooled_schema_that_is_claimed_meanwhile_is_not_thrown_away() -> None:
     fill_pool()
     before = list(PooledSchema.objects.using("owner").order_by("made_at"))
     organizer = request("nina")
@@ -315,7 +315,7 @@ def test_claiming_while_the_pool_is_thrown_away_leaves_whole_organizers(settings
 # Versions.
 
 
-def test_a_spare_of_another_version_is_not_claimed_and_told_to_the_fleet() -> None:
+def test_a_pooled_schema_of_another_version_is_not_claimed_and_told_to_the_fleet() -> None:
     fill_pool()
     make_next_release()
 
@@ -326,7 +326,7 @@ def test_a_spare_of_another_version_is_not_claimed_and_told_to_the_fleet() -> No
     assert pool() == Pool(wanted=2, ready=0, unfinished=0, stale=2)
 
 
-def test_stale_spares_are_thrown_away_and_made_anew() -> None:
+def test_stale_pooled_schemas_are_thrown_away_and_made_anew() -> None:
     fill_pool()
     old = {pooled_schema.schema_name for pooled_schema in PooledSchema.objects.using("owner")}
     make_next_release()
@@ -339,7 +339,7 @@ def test_stale_spares_are_thrown_away_and_made_anew() -> None:
     assert_nothing_is_orphaned()
 
 
-def test_a_spare_that_the_fleet_is_migrating_is_left_alone() -> None:
+def test_a_pooled_schema_that_the_fleet_is_migrating_is_left_alone() -> None:
     fill_pool()
     make_next_release()
     first, second = outdated_schemas()
@@ -352,7 +352,7 @@ def test_a_spare_that_the_fleet_is_migrating_is_left_alone() -> None:
     assert first.schema_name in schemas()
 
 
-def test_migrated_spares_are_claimed() -> None:
+def test_migrated_pooled_schemas_are_claimed() -> None:
     fill_pool()
     make_next_release()
     PooledSchema.objects.using("owner").update(schema_version=NEXT)
@@ -424,7 +424,7 @@ def by_migrations() -> Iterator[str]:
         cursor.execute(f"DROP SCHEMA {name} CASCADE; DROP ROLE {name}")
 
 
-def test_template_and_spare_are_what_the_migrations_make(by_migrations: str) -> None:
+def test_template_and_pooled_schema_are_what_the_migrations_make(by_migrations: str) -> None:
     schema_template._migrate(by_migrations, "TENANT_APPS", lambda _: None)
     fill_pool()
     organizer = provision(request_without_pool("nina").pk)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from parterre.console import queries
 from parterre.console.forms import HostForm, ReasonForm
@@ -23,6 +24,17 @@ from tenants.routing.directory import shop_url
 from tenants.routing.domains import is_own_host
 
 MOST_ACTIONS = 30
+PURGE_STEPS: Final = {
+    "quiet": _("Requests and tasks stopped"),
+    "routes": _("Access removed"),
+    "work": _("Queued tasks deleted"),
+    "files": _("Files deleted"),
+    "cache": _("Cache cleared"),
+    "schema": _("Database schema deleted"),
+    "role": _("Database role deleted"),
+    "figures": _("Statistics deleted"),
+    "tombstone": _("Short name reserved"),
+}
 
 
 class OrganizerPage(StaffView):
@@ -56,7 +68,7 @@ class OrganizerPage(StaffView):
             suspending=asking("suspend", organizer) if organizer.state in MOVES["suspend"].sources else None,
             suspend_form=ReasonForm(),
             purge=purge,
-            purge_steps=[(step.name, done[step.name]) for step in STEPS if step.name in done],
+            purge_steps=[(PURGE_STEPS[step.name], done[step.name]) for step in STEPS if step.name in done],
             host_form=host_form or HostForm(),
         )
 

@@ -34,7 +34,7 @@ COUNTRIES = (
 
 class EveryField(forms.Form):
     name = forms.CharField(label="Name", initial="A. Example")
-    email = forms.EmailField(label="E-mail", required=False, help_text="Buyers’ answers go here.")
+    email = forms.EmailField(label="Email", required=False, help_text="Buyers’ answers go here.")
     country = forms.ChoiceField(
         label="Country", choices=[(name, name) for name in COUNTRIES], initial="Germany"
     )
@@ -54,7 +54,7 @@ class EveryField(forms.Form):
     sale_day = DateField(label="First day of sale", initial="2027-01-15")
     doors_open = TimeField(label="Doors", initial="19:15")
     places = QuantityField(label="Seats in a row", max_value=24, initial=12)
-    colour = ColourField(label="Accent colour", initial="#C2361A")
+    colour = ColourField(label="Accent color", initial="#C2361A")
     logo = forms.FileField(label="Logo", required=False, help_text="SVG or PNG, up to 512 KB.")
     pay = forms.ChoiceField(
         label="How do you want to pay?",
@@ -112,17 +112,17 @@ class Texts(forms.Form):
     fee = MoneyField(
         label="Return fee, each ticket", currency="EUR", note="incl. 7 % VAT", initial=Decimal(2)
     )
-    colour = ColourField(label="Accent colour", initial="#C2361A")
+    colour = ColourField(label="Accent color", initial="#C2361A")
 
 
 class Contact(forms.Form):
-    email = forms.EmailField(label="E-mail")
+    email = forms.EmailField(label="Email")
     name = forms.CharField(label="Name")
     invoice = forms.BooleanField(label="I need an invoice with a company address", required=False)
 
 
 class SignIn(forms.Form):
-    email = forms.EmailField(label="E-mail")
+    email = forms.EmailField(label="Email")
     password = forms.CharField(label="Password", widget=forms.PasswordInput)
     stay = forms.BooleanField(label="Stay signed in on this device", required=False)
 

@@ -73,7 +73,7 @@ def office_frame(here: str, *, testing: bool = False) -> OfficeFrame:
         search_label="Search orders, people, settings",
         mode="test" if testing else "live",
         strip=Strip(
-            "Test mode: nobody can buy yet, test orders cost nothing and can be deleted.",
+            "Test mode: orders are not real and can be deleted.",
             "Open test shop",
             address("shop"),
         )
@@ -89,7 +89,7 @@ def shop_frame() -> ShopFrame:
         accent=ACCENT,
         places=(Place("Programme", address("shop")), Place("Find my tickets", address("tickets"))),
         languages=(Language("de", "Deutsch", address("shop")),),
-        foot=tuple(
+        footer=tuple(
             Place(label, address("shop"))
             for label in ("Imprint", "Privacy", "Terms", "Accessibility", "Contact")
         ),
@@ -109,8 +109,8 @@ def console_frame() -> ConsoleFrame:
         search_url=address("console"),
         search_label="Organizer, domain, order code",
         strip=Strip(
-            "You are inside Kellerlicht, read-only, 22 min left. Reason: “Ticket 4812, QR mail missing”.",
-            "Leave now",
+            "Support session for Kellerlicht: read-only, 22 minutes left. Reason: “Ticket 4812, QR mail missing”.",
+            "End session",
             address("console"),
         ),
     )
@@ -125,5 +125,5 @@ def plain_frame() -> PlainFrame:
         name="Parterre",
         home_url=address("components"),
         languages=(Language("de", "Deutsch", address("lone")),),
-        foot=(Place("Imprint", address("lone")), Place("Privacy", address("lone"))),
+        footer=(Place("Imprint", address("lone")), Place("Privacy", address("lone"))),
     )

@@ -426,7 +426,7 @@ def test_explanations_are_in_the_language_of_the_event_or_order(door: Door) -> N
 
     assert of_event is not None
     assert of_order is not None
-    assert "Fr., 10. Juli 2026, 15:00 Uhr" in str(of_event.explanation)
+    assert "Fr., 10. Juli 2026, 15:00\u00a0Uhr" in str(of_event.explanation)
     assert "Fri, Jul 10, 2026, 3:00\u202fPM" in str(of_order.explanation)
 
 

@@ -112,7 +112,7 @@ def test_a_fee_is_kept(olga: Person, order: Order) -> None:
 
     assert read(olga, order).total == Decimal("5.500")
     assert "Overpaid by €17.50" in text_of(client.get(url_of(order)))
-    assert order.code in text_of(client.get("/o/acme/orders/?view=give-back"))
+    assert order.code in text_of(client.get("/o/acme/orders/?view=refund-due"))
     assert "1 order needs a refund" in text_of(client.get("/o/acme/"))
 
 

@@ -44,6 +44,11 @@ ACCOUNT_RATE_LIMITS = {
     "shop_resend_address": "3/h/key",
 }
 
+ACCOUNT_FORMS = {
+    "change_password": "parterre.accounts.forms.ChangePasswordForm",
+    "reset_password_from_key": "parterre.accounts.forms.ResetPasswordKeyForm",
+}
+
 MFA_ADAPTER = "parterre.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = INSTANCE_NAME
