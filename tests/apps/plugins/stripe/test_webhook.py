@@ -140,8 +140,7 @@ def test_a_worker_killed_in_between_does_it_again(sale: Sale) -> None:
 
     for _ in range(2):
         for entry in tasks:
-            if entry.payload["once"]:
-                kinds[entry.kind].run(**entry.payload)
+            kinds[entry.kind].run(**entry.payload)
 
     assert sale.state == (OrderStatus.PAID, [PaymentState.CONFIRMED])
 
