@@ -2,7 +2,7 @@
 
 Money that came is always written down, whatever state the order is in. An expired order gets its capacity again if
 there is any. What pays for nothing (no capacity left, order canceled or paid already) stays a confirmed payment of an
-order that owes less than it paid. It is refunded, or waits for staff (apps/sales/refund/automatic.py); the buyer is told.
+order that owes less than it paid. It is refunded, or waits for staff, and the buyer is told: refund/automatic.py.
 """
 
 from __future__ import annotations

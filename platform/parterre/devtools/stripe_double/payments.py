@@ -101,6 +101,9 @@ class CardPayments:
             metadata=metadata,
         )
         self._tell(intent["_account"], "refund.created", refund)
+        if self.refund_answer == "failed":
+            self.end_refund(refund, paid=False)
+            return refund
         self._tell(intent["_account"], "charge.refunded", self._refunded_charge(intent))
         return refund
 

@@ -170,7 +170,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _control(self, what: str, body: str) -> Reply:
         """For tests: webhooks {mode, copies, shuffle, delay}, held, faults [..], expire, debit, reset, objects;
-        refunds {answer: "succeeded" | "pending"}, and how one of them ended: refund {refund, paid}; forget_keys, as Stripe does after a day."""
+        refunds {answer: "succeeded" | "pending"}, and
+        how one of them ended: refund {refund, paid}; forget_keys, as Stripe does after a day."""
         given = json.loads(body) if body else {}
         server = self.server
         with server.store.locked():
