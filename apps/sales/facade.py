@@ -74,7 +74,7 @@ from apps.sales.refund.provider import (
     refund_payment,
 )
 from apps.sales.refund.sync_status import check_refunds
-from apps.sales.unsettled import overdue_payments, overdue_refunds, reconcile_payments
+from apps.sales.unsettled import orders_with_payment_issues, reconcile_payments
 
 __all__ = [
     "DONE_BY",
@@ -147,9 +147,8 @@ __all__ = [
     "fail_payment",
     "mark_paid",
     "order_url",
+    "orders_with_payment_issues",
     "orders_with_refund_due",
-    "overdue_payments",
-    "overdue_refunds",
     "place_order",
     "placing_order",
     "position_of",

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from apps.payments.facade import installed_methods
+from apps.orders.models import Order, OrderStatus
+from apps.payments.facade import BOUNCED, REFUND_RESERVED, installed_methods
 from apps.payments.hookspecs import MethodUnavailable
 from apps.payments.models import Payment, PaymentState, Refund, RefundState
 from apps.sales.payment.sync_status import LONGEST, UnknownPayment, check_payment
@@ -28,6 +31,7 @@ ASK_AGAIN_AFTER: Final = timedelta(minutes=55)
 # What is older than a day is asked for less often.
 ASK_OLD_AGAIN_AFTER: Final = timedelta(hours=6)
 REFUND_STARTS_WITHIN: Final = timedelta(days=1)
+FAILED_REFUNDS_SHOWN_FOR: Final = timedelta(days=60)
 log = logging.getLogger(__name__)
 
 
@@ -48,6 +52,22 @@ def overdue_payments(now: datetime) -> QuerySet[Payment]:
 def overdue_refunds(now: datetime) -> QuerySet[Refund]:
     not_begun = Q(state=RefundState.CREATED, created_at__lt=now - REFUND_STARTS_WITHIN)
     return refunds_under_way().filter(not_begun | Q(created_at__lt=now - LONGEST))
+
+
+def orders_with_payment_issues(now: datetime) -> QuerySet[Order]:
+    """For staff's attention: a debit bounced and the order waits, a refund failed lately and no other followed, or the
+    provider owes an answer for too long."""
+    bounced = Payment.objects.filter(
+        state=PaymentState.FAILED, info__has_key=BOUNCED, order__status=OrderStatus.PENDING
+    )
+    later = Refund.objects.filter(
+        order=OuterRef("order"), local_id__gt=OuterRef("local_id"), state__in=REFUND_RESERVED
+    )
+    failed = Refund.objects.filter(
+        ~Exists(later), state=RefundState.FAILED, created_at__gt=now - FAILED_REFUNDS_SHOWN_FOR
+    )
+    rows: tuple[QuerySet[Any], ...] = (bounced, failed, overdue_payments(now), overdue_refunds(now))
+    return Order.objects.filter(reduce(or_, (Q(pk__in=one.values("order")) for one in rows)))
 
 
 def reconcile_payments(*, actor: Actor, now: datetime) -> int:

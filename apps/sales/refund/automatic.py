@@ -12,7 +12,7 @@ from apps.sales.notifications import Message, Occasion, notify_buyer
 from apps.sales.refund.provider import refund_due_of, refund_payment
 from parterre.kernel.actor import Actor
 
-# Of the event or the organizer; on unless it is switched off.
+# Of the event or the organizer; on by default.
 SETTING: Final = "payment_refund_automatically"
 
 

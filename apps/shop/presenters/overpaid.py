@@ -31,7 +31,9 @@ def overpaid_note(order: Order, payments: Iterable[Payment], refunds: Iterable[R
         (gettext("We are refunding %(amount)s to the payment method you used."), under_way),
         (gettext("%(amount)s has not been refunded yet."), excess - done - under_way),
     ]
-    return " ".join(sentence % {"amount": _money(amount, order)} for sentence, amount in sentences if amount > 0)
+    return " ".join(
+        sentence % {"amount": _money(amount, order)} for sentence, amount in sentences if amount > 0
+    )
 
 
 def _why(order: Order) -> str:

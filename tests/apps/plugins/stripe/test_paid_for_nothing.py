@@ -20,6 +20,7 @@ from apps.sales.facade import (
     check_payment,
     expire_orders,
     mark_paid,
+    orders_with_payment_issues,
     orders_with_refund_due,
 )
 from parterre.kernel.actor import SYSTEM
@@ -155,6 +156,7 @@ def test_a_refund_that_stripe_refuses_waits_for_staff(olga: Person, double: Doub
     with organizer_transaction(olga.organizer):
         assert Refund.objects.get().state == RefundState.FAILED
         assert orders_with_refund_due().exists()
+        assert orders_with_payment_issues(utc_now()).exists()
     assert "€23.00 has not been refunded yet." in see(sale)
 
 
@@ -252,6 +254,8 @@ def test_a_debit_that_bounces_is_told_to_the_buyer(olga: Person, double: Double,
     assert "Your bank has not carried out your payment of €23.00" in new[0]
     assert sale.order.secret in new[0]
     assert ("Use the link below to pay again by" in new[0]) == (not is_expired)
+    with organizer_transaction(olga.organizer):
+        assert orders_with_payment_issues(utc_now()).exists() == (not is_expired)
 
 
 def test_a_page_that_was_left_is_told_to_nobody(olga: Person, double: Double) -> None:

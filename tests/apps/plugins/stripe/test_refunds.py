@@ -17,12 +17,13 @@ from apps.payments.models import Payment, PaymentState, Refund, RefundState
 from apps.sales.facade import (
     RefundTooHigh,
     execute_refund,
+    orders_with_payment_issues,
     orders_with_refund_due,
     reconcile_payments,
     record_manual_refund,
     refund_payment,
 )
-from apps.sales.unsettled import BATCH, overdue_payments, overdue_refunds
+from apps.sales.unsettled import BATCH
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
 from parterre.observability.metrics import OWN
@@ -339,8 +340,7 @@ def test_what_takes_too_long_is_reported_once(
     def look(at: datetime) -> tuple[float, int]:
         with organizer_transaction(sale.olga.organizer):
             reconcile_payments(actor=SYSTEM, now=at)
-            rows = overdue_payments(at) if kind == "payment" else overdue_refunds(at)
-            return alarms() - before, rows.count()
+            return alarms() - before, orders_with_payment_issues(at).count()
 
     now = utc_now()
     assert [look(now + timedelta(days=days)) for days in (1, 13, 15, 16)] == [(0, 0), (0, 0), (1, 1), (1, 1)]
