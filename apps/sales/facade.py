@@ -2,6 +2,7 @@
 
 from apps.orders.facade import BalanceDrift
 from apps.orders.facade import drift as check_consistency
+from apps.sales.at_provider import UnknownPayment
 from apps.sales.bulk_actions import DONE_BY, REFUSED, BulkAction, RunBulkAction, run_bulk_action
 from apps.sales.cancel.delete_test_order import NotATestOrder, delete_test_order
 from apps.sales.cancel.expiry import expire_orders
@@ -36,7 +37,6 @@ from apps.sales.payment.start import (
 )
 from apps.sales.payment.sync_status import (
     PaymentNotChecked,
-    UnknownPayment,
     check_payment,
     complete_payment,
     enqueue_check,

@@ -120,6 +120,31 @@ def enqueue_withdrawal(payments: Iterable[Payment], *, actor: Actor) -> None:
         )
 
 
+def enqueue_withdrawal_of_deleted(order: Order, payments: Iterable[Payment], *, actor: Actor) -> None:
+    """As `enqueue_withdrawal`, for payments whose rows go in this transaction: the task carries what it needs."""
+    for payment in payments:
+        if is_at_provider(payment):
+            enqueue_for_platform(
+                "sales.withdraw_deleted_payment",
+                actor=actor,
+                organizer_id=str(require_organizer().id),
+                payment={
+                    "id": payment.pk,
+                    "provider": payment.provider,
+                    "amount": str(payment.amount),
+                    "info": payment.info,
+                    "created_at": payment.created_at.isoformat(),
+                },
+                event={
+                    "id": order.event_id,
+                    "slug": order.event.slug,
+                    "currency": order.event.currency,
+                    "testmode": order.event.testmode,
+                },
+                code=order.code,
+            )
+
+
 def is_at_provider(payment: Payment) -> bool:
     """Whether a provider was asked for it, as far as we know. Its plugin may be switched off since. No query."""
     method = installed_methods().get(payment.provider)

@@ -9,6 +9,7 @@ from uuid import UUID
 from apps.payments.hookspecs import MethodUnavailable
 from apps.payments.models import Payment, Refund
 from apps.sales import bulk_actions, notifications, unsettled
+from apps.sales.at_provider import UnknownPayment
 from apps.sales.cancel import expiry
 from apps.sales.payment import sync_status, withdraw
 from apps.sales.refund import provider
@@ -78,7 +79,7 @@ def check_payment(*, organizer_id: str, payment_id: int, refunds: bool = False, 
         sync_status.check_payment(organizer, payment_id, actor=actor, now=utc_now())
         if refunds:
             check_refunds(organizer, payment_id, actor=actor, now=utc_now())
-    except sync_status.UnknownPayment:  # of a test order that was deleted meanwhile
+    except UnknownPayment:  # of a test order that was deleted meanwhile
         return
     except MethodUnavailable:
         delay = sync_status.retry_after(organizer, Payment, payment_id, now=utc_now())
@@ -107,7 +108,7 @@ def withdraw_payments(*, organizer_id: str, payment_ids: list[int], **_: object)
     for payment_id in payment_ids:
         try:
             withdraw.withdraw_payment(organizer, payment_id, actor=current_actor.get(), now=utc_now())
-        except sync_status.UnknownPayment:
+        except UnknownPayment:
             continue
         except MethodUnavailable:
             delays.append(sync_status.retry_after(organizer, Payment, payment_id, now=utc_now()))

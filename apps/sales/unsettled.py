@@ -15,7 +15,8 @@ from apps.orders.models import Order, OrderStatus
 from apps.payments.facade import BOUNCED, REFUND_RESERVED, installed_methods
 from apps.payments.hookspecs import MethodUnavailable
 from apps.payments.models import Payment, PaymentState, Refund, RefundState
-from apps.sales.payment.sync_status import LONGEST, UnknownPayment, check_payment
+from apps.sales.at_provider import UnknownPayment
+from apps.sales.payment.sync_status import LONGEST, check_payment
 from apps.sales.refund.provider import execute_refund
 from apps.sales.refund.sync_status import check_refunds
 from parterre.kernel.actor import Actor

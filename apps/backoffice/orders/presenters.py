@@ -102,18 +102,18 @@ def shown(order: Order) -> ShownOrder:
     return ShownOrder(
         positions,
         [Fee(fee.description or FEES.get(fee.fee_type, FEES[FeeType.OTHER]), fee) for fee in fees],
-        _money(order, payments, refunds),
+        _money(payments, refunds),
         _sums(order, positions, fees, payments, refunds),
     )
 
 
-def _money(order: Order, payments: Sequence[Payment], refunds: Sequence[Refund]) -> list[MoneyMovement]:
-    moved = [_payment(order, payment, refunds) for payment in payments]
-    moved += [_refund(order, refund) for refund in refunds]
+def _money(payments: Sequence[Payment], refunds: Sequence[Refund]) -> list[MoneyMovement]:
+    moved = [_payment(payment, refunds) for payment in payments]
+    moved += [_refund(refund) for refund in refunds]
     return sorted(moved, key=lambda one: one.at)
 
 
-def _payment(order: Order, payment: Payment, refunds: Sequence[Refund]) -> MoneyMovement:
+def _payment(payment: Payment, refunds: Sequence[Refund]) -> MoneyMovement:
     method = installed_methods().get(payment.provider)
     given = sum(
         (one.amount for one in refunds if one.payment_id == payment.pk and one.state in REFUND_RESERVED),
@@ -132,7 +132,7 @@ def _payment(order: Order, payment: Payment, refunds: Sequence[Refund]) -> Money
     )
 
 
-def _refund(order: Order, refund: Refund) -> MoneyMovement:
+def _refund(refund: Refund) -> MoneyMovement:
     is_external = refund.source == RefundSource.EXTERNAL
     return MoneyMovement(
         label=provider_name(refund.provider),

@@ -12,7 +12,7 @@ from apps.availability.facade import release_orders
 from apps.orders.facade import delete_order, lock_order
 from apps.payments.facade import OPEN
 from apps.payments.models import Payment
-from apps.sales.payment.withdraw import enqueue_withdrawal_of_deleted
+from apps.sales.notifications import enqueue_withdrawal_of_deleted
 from apps.tickets.facade import discard_files
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import NotAllowed

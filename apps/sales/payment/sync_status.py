@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_noop as _
 
 from apps.orders.facade import lock_order
-from apps.payments.facade import FOUND, OPEN, RECEIVED, installed_methods, payment_view, save_payment
-from apps.payments.hookspecs import Finding, Found, MethodUnavailable, PaymentMethod, PaymentView
+from apps.payments.facade import FOUND, OPEN, RECEIVED, save_payment
+from apps.payments.hookspecs import Finding, Found, MethodUnavailable
 from apps.payments.models import Payment, Refund
+from apps.sales.at_provider import UnknownPayment, payment_at_provider
 from apps.sales.payment.settle import fail_payment, settle_payment
-from apps.tickets.facade import language_of
 from parterre.kernel.actor import Actor
 from parterre.kernel.clock import after_waiting
 from parterre.kernel.errors import DomainError
@@ -23,10 +23,6 @@ from tenants.outbox.tasks import enqueue_for_platform
 
 # Direct debits are the slowest: two weeks.
 LONGEST = timedelta(days=14)
-
-
-class UnknownPayment(DomainError):
-    message = _("This payment does not exist.")
 
 
 class PaymentNotChecked(DomainError):
@@ -105,20 +101,6 @@ def retry_after(
         since = kind._default_manager.values_list("created_at", flat=True).filter(pk=id_).first() or now
     age = now - since
     return None if age > LONGEST else min(max(timedelta(minutes=2), age / 2), timedelta(hours=6))
-
-
-def payment_at_provider(
-    organizer: Organizer, payment_id: int
-) -> tuple[Payment, PaymentMethod | None, PaymentView | None]:
-    """Opens a transaction of its own. Raises UnknownPayment. None: the payment is at no provider."""
-    with organizer_readonly(organizer):
-        payment = Payment.objects.select_related("order__event").filter(pk=payment_id).first()
-        if payment is None:
-            raise UnknownPayment
-        method = installed_methods().get(payment.provider)
-        if method is None or not method.is_remote:
-            return payment, None, None
-        return payment, method, payment_view(payment, language=language_of(payment.order))
 
 
 def _apply(payment_id: int, finding: Finding, actor: Actor, now: datetime) -> Payment:

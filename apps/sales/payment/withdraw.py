@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
@@ -13,12 +12,11 @@ from apps.orders.models import Order
 from apps.payments.facade import installed_methods, payment_view
 from apps.payments.hookspecs import MethodRefused
 from apps.payments.models import Payment
-from apps.sales.notifications import is_at_provider
-from apps.sales.payment.sync_status import check_payment, payment_at_provider
+from apps.sales.at_provider import payment_at_provider
+from apps.sales.payment.sync_status import check_payment
 from parterre.kernel.actor import Actor
-from tenants.context.transactions import organizer_readonly, require_organizer
+from tenants.context.transactions import organizer_readonly
 from tenants.models import Organizer
-from tenants.outbox.tasks import enqueue_for_platform
 
 
 def withdraw_payment(organizer: Organizer, payment_id: int, *, actor: Actor, now: datetime) -> None:
@@ -32,31 +30,6 @@ def withdraw_payment(organizer: Organizer, payment_id: int, *, actor: Actor, now
     with suppress(MethodRefused):
         method.withdraw(view)
     check_payment(organizer, payment_id, actor=actor, now=now)
-
-
-def enqueue_withdrawal_of_deleted(order: Order, payments: Iterable[Payment], *, actor: Actor) -> None:
-    """As `enqueue_withdrawal`, for payments whose rows go in this transaction: the task carries what it needs."""
-    for payment in payments:
-        if is_at_provider(payment):
-            enqueue_for_platform(
-                "sales.withdraw_deleted_payment",
-                actor=actor,
-                organizer_id=str(require_organizer().id),
-                payment={
-                    "id": payment.pk,
-                    "provider": payment.provider,
-                    "amount": str(payment.amount),
-                    "info": payment.info,
-                    "created_at": payment.created_at.isoformat(),
-                },
-                event={
-                    "id": order.event_id,
-                    "slug": order.event.slug,
-                    "currency": order.event.currency,
-                    "testmode": order.event.testmode,
-                },
-                code=order.code,
-            )
 
 
 def withdraw_deleted_payment(

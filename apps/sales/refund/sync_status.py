@@ -11,8 +11,8 @@ from apps.orders.models import Order
 from apps.payments.facade import MANUAL, RECEIVED, open_refund, refund_key, refundable, save_refund
 from apps.payments.hookspecs import ProviderRefund, RefundOutcome
 from apps.payments.models import Payment, Refund, RefundSource, RefundState
+from apps.sales.at_provider import payment_at_provider
 from apps.sales.notifications import refund_entry
-from apps.sales.payment.sync_status import payment_at_provider
 from apps.sales.refund.provider import REFERENCE, follow_provider
 from parterre.kernel.actor import Actor
 from parterre.kernel.clock import after_waiting
