@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import get_language, gettext
@@ -71,10 +72,10 @@ def shown_order(
     positions: list[OrderPosition],
     fees: list[OrderFee],
     payments: list[Payment],
-    refunds: list[Refund],
+    refunds: Iterable[Refund],
     methods: list[Offer],
 ) -> ShownOrder:
-    """No query but what a payment method's note takes."""
+    """No query but what a payment method's note takes. `refunds` are read where too much was paid."""
     language, currency = get_language() or "en", event.currency
     paid = sum((one.amount for one in payments if one.state in RECEIVED), start=order.total * 0)
     due = order.total - paid

@@ -16,7 +16,7 @@ UNDER_WAY = (RefundState.CREATED, RefundState.TRANSIT)
 
 
 def overpaid_note(order: Order, payments: Iterable[Payment], refunds: Iterable[Refund]) -> str:
-    """Empty where the order owes at least what was paid. No query; `order.event` is loaded."""
+    """Empty where the order owes at least what was paid: then `refunds` are not read. `order.event` is loaded."""
     received = sum((one.amount for one in payments if one.state in RECEIVED), Decimal(0))
     owes_nothing = order.status in (OrderStatus.CANCELED, OrderStatus.EXPIRED)
     excess = received - (Decimal(0) if owes_nothing else order.total)

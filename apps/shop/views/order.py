@@ -67,7 +67,7 @@ class OrderView(EventView):
 
 class OrderPage(OrderView):
     def get(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
-        """Six queries, and one for a payment method's settings."""
+        """Five queries, one for a payment method's settings, and one for refunds where too much was paid."""
         order = self.find_order(event, code, secret)
         positions = list(
             OrderPosition.objects.filter(order=order, canceled=False)
@@ -80,7 +80,7 @@ class OrderPage(OrderView):
             payment.order = order
         to_be_paid = order.status == OrderStatus.PENDING and not order.require_approval
         methods = offered_methods(self.event, language=self.language) if to_be_paid else []
-        refunds = list(Refund.objects.filter(order=order).order_by("local_id"))
+        refunds = Refund.objects.filter(order=order)
         shown = shown_order(order, self.event, positions, fees, payments, refunds, methods)
         context = {
             **self.links(),
