@@ -149,13 +149,15 @@ class RefundOutcome(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderRefund:
     """A refund as the provider knows it. `reference`: the provider's id. `key`: ours, as it was sent to the provider;
-    empty when it was made there. `reason`: why it failed, in the provider's words."""
+    empty when it was made there. `reason`: why it failed, in the provider's words. `is_reversal`: the buyer's bank took
+    the money back, as with a dispute."""
 
     outcome: RefundOutcome
     amount: Decimal
     reference: str = ""
     key: str = ""
     reason: str = ""
+    is_reversal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ class Occasion(StrEnum):
     CANCELED = "canceled"
     LINK = "link"
     PAYMENT_FAILED = "payment_failed"
+    PAYMENT_REVERSED = "payment_reversed"
     PAYMENT_REFUNDED = "payment_refunded"
     PAYMENT_TO_REFUND = "payment_to_refund"
 

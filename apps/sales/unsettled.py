@@ -17,7 +17,7 @@ from apps.payments.hookspecs import MethodUnavailable
 from apps.payments.models import Payment, PaymentState, Refund, RefundState
 from apps.sales.at_provider import UnknownPayment
 from apps.sales.payment.sync_status import LONGEST, check_payment
-from apps.sales.refund.provider import execute_refund
+from apps.sales.refund.provider import REVERSED, execute_refund
 from apps.sales.refund.sync_status import check_refunds
 from parterre.kernel.actor import Actor
 from parterre.kernel.clock import utc_now
@@ -32,7 +32,7 @@ ASK_AGAIN_AFTER: Final = timedelta(minutes=55)
 # What is older than a day is asked for less often.
 ASK_OLD_AGAIN_AFTER: Final = timedelta(hours=6)
 REFUND_STARTS_WITHIN: Final = timedelta(days=1)
-FAILED_REFUNDS_SHOWN_FOR: Final = timedelta(days=60)
+SHOWN_FOR: Final = timedelta(days=60)
 log = logging.getLogger(__name__)
 
 
@@ -56,18 +56,26 @@ def overdue_refunds(now: datetime) -> QuerySet[Refund]:
 
 
 def orders_with_payment_issues(now: datetime) -> QuerySet[Order]:
-    """For staff's attention: a debit bounced and the order waits, a refund failed lately and no other followed, or the
-    provider owes an answer for too long."""
+    """For staff's attention: a debit bounced and the order waits, a bank took money back lately and the order is still
+    good, a refund failed lately and no other followed, or the provider owes an answer for too long."""
     bounced = Payment.objects.filter(
         state=PaymentState.FAILED, info__has_key=BOUNCED, order__status=OrderStatus.PENDING
     )
     later = Refund.objects.filter(
         order=OuterRef("order"), local_id__gt=OuterRef("local_id"), state__in=REFUND_RESERVED
     )
-    failed = Refund.objects.filter(
-        ~Exists(later), state=RefundState.FAILED, created_at__gt=now - FAILED_REFUNDS_SHOWN_FOR
+    lately = Refund.objects.filter(created_at__gt=now - SHOWN_FOR)
+    failed = lately.filter(~Exists(later), state=RefundState.FAILED).exclude(info__has_key=REVERSED)
+    reversed_ = lately.filter(
+        info__has_key=REVERSED, state__in=REFUND_RESERVED, order__status=OrderStatus.PAID
     )
-    rows: tuple[QuerySet[Any], ...] = (bounced, failed, overdue_payments(now), overdue_refunds(now))
+    rows: tuple[QuerySet[Any], ...] = (
+        bounced,
+        failed,
+        reversed_,
+        overdue_payments(now),
+        overdue_refunds(now),
+    )
     return Order.objects.filter(reduce(or_, (Q(pk__in=one.values("order")) for one in rows)))
 
 

@@ -100,7 +100,8 @@ def orders_with_issues(view: Member) -> Iterator[AttentionItem]:
             )
             % {"number": number},
             text=gettext(
-                "A direct debit or a refund failed, or the payment provider has not confirmed one in time."
+                "A payment was reversed, a direct debit or a refund failed, "
+                "or the payment provider has not confirmed one in time."
             ),
             action=gettext("View orders"),
             url=f"{view.url('orders')}?view={PAYMENT_ISSUES}",

@@ -128,6 +128,11 @@ def _parts(message: Message, language: str) -> tuple[str, list[str]]:
                 if message.order.status == OrderStatus.PENDING
                 else gettext("The deadline for payment has passed, and your tickets are no longer reserved."),
             ]
+        case Occasion.PAYMENT_REVERSED:
+            return gettext("Your payment for %(event)s was reversed (%(code)s)"), [
+                gettext("Your bank took back your payment of %(amount)s for order %(code)s for %(event)s."),
+                gettext("Please contact the organizer about how to pay again and keep your tickets."),
+            ]
         case Occasion.PAYMENT_REFUNDED:
             return gettext("Your payment for %(event)s is being refunded (%(code)s)"), [
                 *_paid_for_nothing(message.order),

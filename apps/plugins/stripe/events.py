@@ -30,7 +30,7 @@ def record_event(event: HookEvent, *, organizer: Organizer, now: datetime) -> No
     is_new = add_plugin_data(plugin=PLUGIN, key=f"{PREFIX}{event.id[:LONGEST_ID]}", value=about)
     payment_id = _payment_of(event, organizer)
     if is_new and payment_id is not None:
-        enqueue_check(payment_id, actor=SYSTEM, refunds="refund" in event.type)
+        enqueue_check(payment_id, actor=SYSTEM, refunds="refund" in event.type or "dispute" in event.type)
 
 
 def _payment_of(event: HookEvent, organizer: Organizer) -> int | None:

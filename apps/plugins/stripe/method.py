@@ -242,6 +242,7 @@ def _provider_refund(found: CheckoutRefund) -> ProviderRefund:
         reference=found.id,
         key=found.metadata.get("refund", ""),
         reason=found.reason,
+        is_reversal=found.is_dispute,
     )
 
 

@@ -46,6 +46,8 @@ from tenants.outbox.tasks import enqueue_for_platform
 NOTHING_REFUNDABLE: Final = (OrderStatus.CANCELED, OrderStatus.EXPIRED)
 # In what is kept of a refund: the provider's id.
 REFERENCE: Final = "reference"
+# The buyer's bank took the money back.
+REVERSED: Final = "reversed"
 LOOK_FIRST_AFTER: Final = timedelta(hours=12)
 STATES: Final = {
     RefundOutcome.DONE: RefundState.DONE,

@@ -12,8 +12,8 @@ from apps.payments.facade import MANUAL, RECEIVED, open_refund, refund_key, refu
 from apps.payments.hookspecs import ProviderRefund, RefundOutcome
 from apps.payments.models import Payment, Refund, RefundSource, RefundState
 from apps.sales.at_provider import payment_at_provider
-from apps.sales.notifications import refund_entry
-from apps.sales.refund.provider import REFERENCE, follow_provider
+from apps.sales.notifications import Message, Occasion, notify_buyer, refund_entry
+from apps.sales.refund.provider import REFERENCE, REVERSED, follow_provider
 from parterre.kernel.actor import Actor
 from parterre.kernel.clock import after_waiting
 from tenants.context.transactions import organizer_transaction
@@ -72,4 +72,7 @@ def _external(
         return None
     refund = open_refund(payment, amount=made.amount, source=RefundSource.EXTERNAL, comment="", now=now)
     record_all([refund_entry(order, actor, "order.refund.created.externally", refund)])
+    if made.is_reversal:
+        save_refund(refund, info={REVERSED: True})
+        notify_buyer(Message(order, Occasion.PAYMENT_REVERSED, amount=made.amount), actor=actor, now=now)
     return refund

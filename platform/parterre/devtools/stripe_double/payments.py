@@ -119,6 +119,31 @@ class CardPayments:
         self._tell(refund["_account"], "refund.updated", refund)
         self._tell(refund["_account"], "charge.refund.updated", refund)
 
+    def dispute(self, session: Object, status: str) -> None:
+        """The buyer's bank takes the money back ("needs_response"), for good ("lost") or not ("won")."""
+        intent = self._intent_of(session)
+        found = [
+            one
+            for one in self._store.all("dispute", intent["_account"])
+            if one["payment_intent"] == intent["id"]
+        ]
+        if found:
+            found[0]["status"] = status
+            self._tell(intent["_account"], "charge.dispute.closed", found[0])
+            return
+        dispute = self._store.add(
+            "dispute",
+            intent["_account"],
+            amount=intent["amount"],
+            currency=intent["currency"],
+            payment_intent=intent["id"],
+            charge=intent["latest_charge"],
+            status=status,
+            reason="insufficient_funds",
+            metadata={},
+        )
+        self._tell(intent["_account"], "charge.dispute.created", dispute)
+
     def _refunded_charge(self, intent: Object) -> Object:
         charge = self._store.objects[intent["latest_charge"]]
         charge["amount_refunded"] = intent["_refunded"]

@@ -171,7 +171,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _control(self, what: str, body: str) -> Reply:
         """For tests: webhooks {mode, copies, shuffle, delay}, held, faults [..], expire, debit, reset, objects;
         refunds {answer: "succeeded" | "pending"}, and
-        how one of them ended: refund {refund, paid}; forget_keys, as Stripe does after a day."""
+        how one of them ended: refund {refund, paid}; forget_keys, as Stripe does after a day;
+        dispute {session, status}."""
         given = json.loads(body) if body else {}
         server = self.server
         with server.store.locked():
@@ -189,6 +190,8 @@ class _Handler(BaseHTTPRequestHandler):
                     server.store.objects[given["session"]]["expires_at"] = int(time.time()) - 1
                 case "debit":
                     server.till.end_debit(server.store.objects[given["session"]], paid=given["paid"])
+                case "dispute":
+                    server.till.dispute(server.store.objects[given["session"]], given["status"])
                 case "refunds":
                     server.till.refund_answer = given["answer"]
                 case "refund":

@@ -67,13 +67,17 @@ class Checkout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckoutRefund:
-    """`metadata` is what was sent with it; empty for refunds made in Stripe's dashboard. `reason`: why it failed."""
+    """`metadata` is what was sent with it; empty for refunds made in Stripe's dashboard. `reason`: why it failed.
+
+    `is_dispute`: the buyer's bank took the money back. Pending while that can be contested, failed when it was won.
+    """
 
     id: str
     status: RefundStatus
     amount: Decimal
     metadata: Mapping[str, str]
     reason: str = ""
+    is_dispute: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +112,7 @@ class StripeGateway(Protocol):
     ) -> CheckoutRefund: ...
 
     def refunds(self, payment_intent: str, currency: str) -> list[CheckoutRefund]:
-        """All there are, whoever made them."""
+        """All there are, whoever made them, and disputes."""
         ...
 
 

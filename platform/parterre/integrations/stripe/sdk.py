@@ -109,7 +109,19 @@ class SdkGateway:
     def refunds(self, payment_intent: str, currency: str) -> list[CheckoutRefund]:
         with _translated():
             found = self._client.refunds.list({"payment_intent": payment_intent, "limit": 100})
-            return [_refund(one, currency) for one in found.auto_paging_iter()]
+            refunds = [_refund(one, currency) for one in found.auto_paging_iter()]
+        return [*refunds, *self._disputes(payment_intent, currency)]
+
+    def _disputes(self, payment_intent: str, currency: str) -> list[CheckoutRefund]:
+        """None for a restricted key that may not read them: its refunds are followed all the same."""
+        try:
+            with _translated():
+                found = self._client.disputes.list({"payment_intent": payment_intent, "limit": 100})
+                disputes = list(found.auto_paging_iter())
+        except StripeMisconfigured:
+            return []
+        # Inquiries ("warning_…") take nothing back.
+        return [_dispute(one, currency) for one in disputes if not one.status.startswith("warning_")]
 
 
 def verified_event(payload: bytes, signature: str, *, secret: str) -> HookEvent:
@@ -167,6 +179,18 @@ def _refund(found: stripe.Refund, currency: str) -> CheckoutRefund:
         amount=from_minor(found.amount, currency),
         metadata=text_map(found.to_dict().get("metadata")),
         reason=found.failure_reason or ("canceled" if found.status == "canceled" else ""),
+    )
+
+
+def _dispute(found: stripe.Dispute, currency: str) -> CheckoutRefund:
+    statuses: dict[str, RefundStatus] = {"lost": "done", "won": "failed"}
+    return CheckoutRefund(
+        id=found.id,
+        status=statuses.get(found.status, "pending"),
+        amount=from_minor(found.amount, currency),
+        metadata={},
+        reason=found.status,
+        is_dispute=True,
     )
 
 

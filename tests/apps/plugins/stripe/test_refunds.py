@@ -11,6 +11,7 @@ import stripe
 
 from apps.audit.models import LogEntry
 from apps.events.models import Event
+from apps.messaging.models import Mail
 from apps.orders.models import Order, OrderStatus
 from apps.payments.facade import overdrawn, paid_sum
 from apps.payments.models import Payment, PaymentState, Refund, RefundState
@@ -234,6 +235,25 @@ def test_refunded_here_and_in_the_dashboard_at_once_goes_back_once(sale: PaidSal
     ]
     with organizer_transaction(sale.olga.organizer):
         assert (overdrawn(), list(orders_with_refund_due())) == ([], [])
+
+
+@pytest.mark.parametrize(("verdict", "state", "left"), [("lost", "done", 0), ("won", "failed", 23)])
+def test_what_the_bank_takes_back_is_told_and_counted(
+    sale: PaidSale, verdict: str, state: str, left: int
+) -> None:
+    """A disputed card payment, or a direct debit returned after it had arrived."""
+    session = sale.payment().info["session"]
+    sale.double.tell("dispute", session=session, status="needs_response")
+    sale.hear()
+    assert (sale.refunds(), sale.paid()) == ([(RefundState.TRANSIT, "external", Decimal(23))], Decimal(0))
+
+    sale.double.tell("dispute", session=session, status=verdict)
+    sale.hear()
+
+    assert (sale.refunds(), sale.paid()) == ([(state, "external", Decimal(23))], Decimal(left))
+    with organizer_transaction(sale.olga.organizer):
+        assert Mail.objects.filter(subject__contains="was reversed").count() == 1
+        assert orders_with_payment_issues(utc_now()).exists() == (verdict == "lost")
 
 
 @pytest.mark.parametrize("when", ["before it is asked for", "before it is executed", "while it is pending"])
