@@ -71,6 +71,7 @@ CONTRACT_ACTIONS: Final[dict[str, str]] = {
     "order.payment.failed": "pretix.event.order.payment.failed",
     "order.overpaid": "pretix.event.order.overpaid",
     "order.refund.created": "pretix.event.order.refund.created",
+    "order.refund.created.externally": "pretix.event.order.refund.created.externally",
     "order.refund.done": "pretix.event.order.refund.done",
     "order.refund.failed": "pretix.event.order.refund.failed",
     "checkinlist.added": "pretix.event.checkinlist.added",

@@ -25,12 +25,16 @@ from apps.payments.domain.record import (
     store_payment,
 )
 from apps.payments.methods import (
+    BOUNCED,
+    FOUND,
     FREE,
     MANUAL,
     STARTED_AT,
     Offer,
     can_be_paid,
     details_of,
+    found_at_provider,
+    installed_methods,
     instructions_for,
     is_known_provider,
     methods_of,
@@ -44,6 +48,8 @@ from apps.payments.methods import (
 )
 
 __all__ = [
+    "BOUNCED",
+    "FOUND",
     "FREE",
     "MANUAL",
     "OPEN",
@@ -59,6 +65,8 @@ __all__ = [
     "confirm_payment",
     "details_of",
     "first_payment",
+    "found_at_provider",
+    "installed_methods",
     "instructions_for",
     "is_known_provider",
     "methods_of",

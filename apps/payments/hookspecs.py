@@ -126,19 +126,38 @@ class Found(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What the provider said. `amount`: what really came, in the event's currency, when it is `PAID`."""
+    """What the provider said. `amount`: what really came, in the event's currency, when it is `PAID`.
+
+    `was_promised`, when it is `FAILED`: the buyer had done all there is to do, and the bank said no later. They are
+    told by email, as nobody waits at a page.
+    """
 
     found: Found
     amount: Decimal | None = None
     info: Mapping[str, Any] = field(default_factory=dict)
+    was_promised: bool = False
+
+
+class RefundOutcome(StrEnum):
+    """How the provider sees a refund. PENDING: the money is on its way back, and may still return."""
+
+    DONE = "done"
+    PENDING = "pending"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Returned:
-    """A refund that the provider took on. `is_done` False: the money is on its way back."""
+class ProviderRefund:
+    """A refund as the provider knows it. `reference`: the provider's id. `key`: ours, as it was sent to the provider;
+    empty when it was made there. `reason`: why it failed, in the provider's words. `is_reversal`: the buyer's bank took
+    the money back, as with a dispute."""
 
-    is_done: bool = True
-    info: Mapping[str, Any] = field(default_factory=dict)
+    outcome: RefundOutcome
+    amount: Decimal
+    reference: str = ""
+    key: str = ""
+    reason: str = ""
+    is_reversal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +241,14 @@ class PaymentMethod(ABC):
         """Outside. Nobody shall pay this any more, as far as the provider lets us say so."""
         return
 
-    def refund(self, payment: PaymentView, amount: Decimal, *, key: str) -> Returned:
+    def refund(self, payment: PaymentView, amount: Decimal, *, key: str) -> ProviderRefund:
         """Outside. Called again with the same `key` it must not pay twice."""
         raise NotImplementedError
+
+    def look_up_refunds(self, payment: PaymentView) -> Sequence[ProviderRefund]:
+        """Outside. All refunds of this payment that the provider knows, also those made there. Needed by methods
+        whose refunds are not done at once, or that can be refunded elsewhere."""
+        return ()
 
 
 @hookspec

@@ -13,20 +13,32 @@ from apps.events.facade import active_plugins
 from apps.events.models import Event
 from apps.orders.models import Order
 from apps.payments.domain.method_settings import settings_of
-from apps.payments.hookspecs import PayableEvent, PayableOrder, PaymentMethod, PaymentNote, PaymentView
+from apps.payments.hookspecs import (
+    Found,
+    PayableEvent,
+    PayableOrder,
+    PaymentMethod,
+    PaymentNote,
+    PaymentView,
+)
 from apps.payments.models import Payment, Refund
+from parterre.hooks.discovery import installed
 from parterre.hooks.manager import active_names, call
 from parterre.kernel.formats import text_in
 from tenants.context.transactions import require_organizer
 from tenants.models import Organizer
 
+# Ours, in what is kept of a payment: when it was begun, and what its provider said of it the last time.
 STARTED_AT = "begun_at"
+FOUND = "found"
+# It failed after its buyer had been told that it is on its way.
+BOUNCED = "bounced"
 
 
 def payment_view(payment: Payment, *, language: str, return_url: str = "") -> PaymentView:
-    """`payment.order.event` must be loaded, and its method switched on."""
+    """`payment.order.event` must be loaded, and its method's plugin installed."""
     order, organizer = payment.order, _organizer()
-    method = methods_of(order.event)[payment.provider]
+    method = installed_methods()[payment.provider]
     begun_at = payment.info.get(STARTED_AT)
     return PaymentView(
         id=payment.pk,
@@ -43,8 +55,8 @@ def payment_view(payment: Payment, *, language: str, return_url: str = "") -> Pa
 
 
 def details_of(payment: Payment) -> dict[str, Any]:
-    """What API clients may see; nothing of a method that is switched off. `payment.order.event` must be loaded."""
-    method = methods_of(payment.order.event).get(payment.provider)
+    """What API clients may see; nothing of a method that is not installed any more."""
+    method = installed_methods().get(payment.provider)
     return dict(method.details(_own(payment))) if method else {}
 
 
@@ -70,7 +82,13 @@ def note_for(order: Order, provider: str, *, amount: Decimal, language: str) -> 
 
 
 def _own(payment: Payment) -> dict[str, Any]:
-    return {name: value for name, value in payment.info.items() if name != STARTED_AT}
+    return {name: value for name, value in payment.info.items() if name not in (STARTED_AT, FOUND, BOUNCED)}
+
+
+def found_at_provider(payment: Payment) -> Found | None:
+    """What the provider said of an open payment when it was asked the last time; None: it was never asked."""
+    found = payment.info.get(FOUND)
+    return Found(found) if found else None
 
 
 def _organizer() -> Organizer:
@@ -93,6 +111,14 @@ class Offer:
 def methods_of(event: Event) -> dict[str, PaymentMethod]:
     """By identifier. No query."""
     return _methods(active_plugins(event))
+
+
+def installed_methods() -> dict[str, PaymentMethod]:
+    """By identifier, wherever they are switched on: for payments and refunds that are there already. No query.
+
+    Switching a plugin off ends its offer to buyers. It does not end what was begun or paid with it.
+    """
+    return _methods(frozenset(installed()))
 
 
 def methods_of_organizer() -> dict[str, PaymentMethod]:

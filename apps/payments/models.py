@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
+from django.db.models.fields.json import KT
 
 from apps.catalog.models import money_field
 from apps.orders.models import Order
@@ -33,6 +34,7 @@ class Payment(models.Model):
     info = models.JSONField(default=dict)
     # Sent to providers in place of the id, which a restored server hands out a second time.
     idempotency_key = models.UUIDField(default=uuid4)
+    asked_at = models.DateTimeField(null=True)  # its provider, by the clock
 
     class Meta:
         constraints: ClassVar = [
@@ -49,6 +51,15 @@ class Payment(models.Model):
                 condition=~models.Q(state__in=(PaymentState.CONFIRMED, PaymentState.REFUNDED))
                 | models.Q(paid_at__isnull=False),
                 name="payment_that_came_has_a_date",
+            ),
+        ]
+        indexes: ClassVar = [
+            # Partial: a payment that is at no provider costs nothing.
+            models.Index(fields=["created_at"], condition=models.Q(state="pending"), name="payments_pending"),
+            models.Index(
+                KT("info__payment_intent"),
+                condition=models.Q(info__has_key="payment_intent"),
+                name="payments_by_intent",
             ),
         ]
 
@@ -83,6 +94,7 @@ class Refund(models.Model):
     comment = models.TextField(null=True)
     info = models.JSONField(default=dict)
     idempotency_key = models.UUIDField(default=uuid4)  # as the payment's
+    asked_at = models.DateTimeField(null=True)  # as the payment's
 
     class Meta:
         constraints: ClassVar = [
@@ -101,5 +113,12 @@ class Refund(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state=RefundState.DONE) | models.Q(executed_at__isnull=False),
                 name="refund_that_is_done_has_a_date",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(state__in=("created", "transit")),
+                name="refunds_under_way",
             ),
         ]

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext, override
 from apps.events.facade import branding_of, find_branding_image, links_for
 from apps.events.models import Event
 from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
-from apps.payments.facade import RECEIVED, REFUND_RESERVED, methods_of
+from apps.payments.facade import RECEIVED, REFUND_RESERVED, installed_methods
 from apps.payments.models import Payment, Refund
 from parterre.integrations.pdf.html import pdf_of
 from parterre.kernel.formats import format_datetime, text_in
@@ -197,8 +197,7 @@ def _taxes(lines: Iterable[OrderPosition | OrderFee]) -> list[Tax]:
 
 
 def _movements(event: Event, payments: Sequence[Payment], refunds: Sequence[Refund]) -> list[Movement]:
-    methods = methods_of(event)
-    labels = {name: str(method.label) for name, method in methods.items()}
+    labels = {name: str(method.label) for name, method in installed_methods().items()}
     found = [
         (one.paid_at or one.created_at, labels.get(one.provider) or gettext("Payment"), one.amount)
         for one in payments

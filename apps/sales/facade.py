@@ -2,6 +2,7 @@
 
 from apps.orders.facade import BalanceDrift
 from apps.orders.facade import drift as check_consistency
+from apps.sales.at_provider import UnknownPayment
 from apps.sales.bulk_actions import DONE_BY, REFUSED, BulkAction, RunBulkAction, run_bulk_action
 from apps.sales.cancel.delete_test_order import NotATestOrder, delete_test_order
 from apps.sales.cancel.expiry import expire_orders
@@ -35,12 +36,12 @@ from apps.sales.payment.start import (
     start_payment_at_provider,
 )
 from apps.sales.payment.sync_status import (
-    UnknownPayment,
+    PaymentNotChecked,
     check_payment,
     complete_payment,
     enqueue_check,
-    withdraw_payment,
 )
+from apps.sales.payment.withdraw import withdraw_payment
 from apps.sales.place.build import NegativeTotal, ProviderNeeded, UnknownProvider
 from apps.sales.place.checkout import (
     AlreadyPlaced,
@@ -72,6 +73,8 @@ from apps.sales.refund.provider import (
     refund_due_of,
     refund_payment,
 )
+from apps.sales.refund.sync_status import check_refunds
+from apps.sales.unsettled import orders_with_payment_issues, reconcile_payments
 
 __all__ = [
     "DONE_BY",
@@ -103,6 +106,7 @@ __all__ = [
     "NothingToPay",
     "Occasion",
     "OrderRefused",
+    "PaymentNotChecked",
     "PlaceFee",
     "PlaceOrder",
     "PlacePosition",
@@ -131,6 +135,7 @@ __all__ = [
     "check_consistency",
     "check_out",
     "check_payment",
+    "check_refunds",
     "complete_payment",
     "delete_test_order",
     "deny_order",
@@ -142,12 +147,14 @@ __all__ = [
     "fail_payment",
     "mark_paid",
     "order_url",
+    "orders_with_payment_issues",
     "orders_with_refund_due",
     "place_order",
     "placing_order",
     "position_of",
     "quote",
     "read_confirmation",
+    "reconcile_payments",
     "record_manual_refund",
     "refund_due_of",
     "refund_payment",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
@@ -15,7 +16,7 @@ from apps.audit.facade import Entry
 from apps.events.facade import active_plugins
 from apps.orders.facade import open_lines
 from apps.orders.models import Order, OrderPosition
-from apps.payments.facade import methods_of
+from apps.payments.facade import installed_methods
 from apps.payments.models import Payment, Refund
 from apps.sales.hookspecs import LineView, OrderView
 from parterre.hooks.manager import answered_by_any, call
@@ -61,16 +62,22 @@ class Occasion(StrEnum):
     PAID = "paid"
     CANCELED = "canceled"
     LINK = "link"
+    PAYMENT_FAILED = "payment_failed"
+    PAYMENT_REVERSED = "payment_reversed"
+    PAYMENT_REFUNDED = "payment_refunded"
+    PAYMENT_TO_REFUND = "payment_to_refund"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`provider`: the payment method of an order that is to be paid. `comment`: the organizer's own words."""
+    """`provider`: the payment method of an order that is to be paid. `comment`: the organizer's own words. `amount`:
+    of the payment that it is about."""
 
     order: Order
     news: Occasion
     provider: str | None = None
     comment: str = ""
+    amount: Decimal | None = None
 
 
 class Notifier(Protocol):
@@ -99,18 +106,50 @@ def tell_plugins(hook: str, order: Order, *, actor: Actor) -> None:
         enqueue("sales.tell_plugins", actor=actor, hook=hook, order_id=order.pk)
 
 
-def enqueue_withdrawal(order: Order, payments: Iterable[Payment], *, actor: Actor) -> None:
-    """Tell providers, from a worker, that these shall not be paid any more. No task for what is at no provider."""
-    methods = methods_of(order.event)
+def enqueue_withdrawal(payments: Iterable[Payment], *, actor: Actor) -> None:
+    """Tell providers, from a worker, that these shall not be paid any more. No task for what is at no provider.
+
+    One task, also for payments of many orders. The worker asks afterwards, as a buyer may have been faster.
+    """
+    ids = [payment.pk for payment in payments if is_at_provider(payment)]
+    if ids:
+        enqueue_for_platform(
+            "sales.withdraw_payments",
+            actor=actor,
+            organizer_id=str(require_organizer().id),
+            payment_ids=ids,
+        )
+
+
+def enqueue_withdrawal_of_deleted(order: Order, payments: Iterable[Payment], *, actor: Actor) -> None:
+    """As `enqueue_withdrawal`, for payments whose rows go in this transaction: the task carries what it needs."""
     for payment in payments:
-        method = methods.get(payment.provider)
-        if method is not None and method.is_remote and payment.info:
+        if is_at_provider(payment):
             enqueue_for_platform(
-                "sales.withdraw_payment",
+                "sales.withdraw_deleted_payment",
                 actor=actor,
                 organizer_id=str(require_organizer().id),
-                payment_id=payment.pk,
+                payment={
+                    "id": payment.pk,
+                    "provider": payment.provider,
+                    "amount": str(payment.amount),
+                    "info": payment.info,
+                    "created_at": payment.created_at.isoformat(),
+                },
+                event={
+                    "id": order.event_id,
+                    "slug": order.event.slug,
+                    "currency": order.event.currency,
+                    "testmode": order.event.testmode,
+                },
+                code=order.code,
             )
+
+
+def is_at_provider(payment: Payment) -> bool:
+    """Whether a provider was asked for it, as far as we know. Its plugin may be switched off since. No query."""
+    method = installed_methods().get(payment.provider)
+    return method is not None and method.is_remote and bool(payment.info)
 
 
 def view_of(order: Order, positions: list[OrderPosition]) -> OrderView:

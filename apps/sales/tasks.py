@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from apps.payments.hookspecs import MethodUnavailable
 from apps.payments.models import Payment, Refund
-from apps.sales import bulk_actions, notifications
+from apps.sales import bulk_actions, notifications, unsettled
+from apps.sales.at_provider import UnknownPayment
 from apps.sales.cancel import expiry
-from apps.sales.payment import sync_status
+from apps.sales.payment import sync_status, withdraw
 from apps.sales.refund import provider
+from apps.sales.refund.sync_status import check_refunds
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
 from tenants.lifecycle.access_policy import access_policy_of
@@ -60,30 +62,67 @@ def run_on_order(
     )
 
 
+@periodic("sales.reconcile_payments", every=timedelta(hours=1))
+def reconcile_payments(**_: object) -> None:
+    unsettled.reconcile_payments(actor=SYSTEM, now=utc_now())
+
+
 # Tasks that call providers run in the public schema, with no transaction open and no row locked meanwhile.
 @platform_task("sales.check_payment", queue="checkout")
-def check_payment(*, organizer_id: str, payment_id: int, once: bool = False, **_: object) -> None:
-    """Repeated while the provider reports the payment as pending."""
+def check_payment(*, organizer_id: str, payment_id: int, refunds: bool = False, **_: object) -> None:
+    """Repeated while the provider can not be reached."""
     organizer = _organizer(organizer_id)
     if organizer is None:
         return
+    actor = current_actor.get()
     try:
-        payment = sync_status.check_payment(organizer, payment_id, actor=current_actor.get(), now=utc_now())
-        delay = None if once else sync_status.next_check_after(payment, now=utc_now())
-    except sync_status.UnknownPayment:  # of a test order that was deleted meanwhile
+        sync_status.check_payment(organizer, payment_id, actor=actor, now=utc_now())
+        if refunds:
+            check_refunds(organizer, payment_id, actor=actor, now=utc_now())
+    except UnknownPayment:  # of a test order that was deleted meanwhile
         return
     except MethodUnavailable:
         delay = sync_status.retry_after(organizer, Payment, payment_id, now=utc_now())
-    if delay is not None:
-        raise RetryLater(delay)
+        if delay is not None:
+            raise RetryLater(delay) from None
 
 
-@platform_task("sales.withdraw_payment", queue="background")
-def withdraw_payment(*, organizer_id: str, payment_id: int, **_: object) -> None:
+@platform_task("sales.ask_providers", queue="background")
+def ask_providers(
+    *, organizer_id: str, payment_ids: list[int], refunds: list[list[Any]], **_: object
+) -> None:
     organizer = _organizer(organizer_id)
     if organizer is not None:
-        with suppress(sync_status.UnknownPayment):
-            sync_status.withdraw_payment(organizer, payment_id)
+        unsettled.ask_providers(
+            organizer, payment_ids=payment_ids, refunds=refunds, actor=current_actor.get()
+        )
+
+
+@platform_task("sales.withdraw_payments", queue="background")
+def withdraw_payments(*, organizer_id: str, payment_ids: list[int], **_: object) -> None:
+    """Those that could not be withdrawn are tried again, with all others: that is harmless."""
+    organizer = _organizer(organizer_id)
+    if organizer is None:
+        return
+    delays = []
+    for payment_id in payment_ids:
+        try:
+            withdraw.withdraw_payment(organizer, payment_id, actor=current_actor.get(), now=utc_now())
+        except UnknownPayment:
+            continue
+        except MethodUnavailable:
+            delays.append(sync_status.retry_after(organizer, Payment, payment_id, now=utc_now()))
+    if due := [delay for delay in delays if delay is not None]:
+        raise RetryLater(min(due))
+
+
+@platform_task("sales.withdraw_deleted_payment", queue="background")
+def withdraw_deleted_payment(
+    *, organizer_id: str, payment: dict[str, Any], event: dict[str, Any], code: str, **_: object
+) -> None:
+    organizer = _organizer(organizer_id)
+    if organizer is not None:
+        withdraw.withdraw_deleted_payment(organizer, payment=payment, event=event, code=code)
 
 
 @platform_task("sales.execute_refund", queue="checkout")

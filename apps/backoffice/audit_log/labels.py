@@ -68,6 +68,7 @@ FIELDS: Final[Mapping[str, Text]] = {
     "payment_term_days": _("payment deadline"),
     "payment_term_weekdays": _("deadlines on weekends"),
     "payment_term_accept_late": _("late payments"),
+    "payment_refund_automatically": _("automatic refunds"),
     "cancel_allow_user": _("cancellation by buyers"),
     "mail_attach_tickets": _("tickets attached to emails"),
 }

@@ -61,6 +61,9 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "order.payment.failed": Sentence(_("Payment %(local_id)s failed"), "triangle-alert", "no", note="reason"),
     "order.overpaid": Sentence(_("Overpaid by payment %(local_id)s: issue a refund"), "undo-2", "wait"),
     "order.refund.created": Sentence(_("%(who)s started refund %(local_id)s"), "undo-2", "wait"),
+    "order.refund.created.externally": Sentence(
+        _("Refund %(local_id)s was made at the payment provider"), "undo-2", "wait"
+    ),
     "order.refund.done": Sentence(_("Refund %(local_id)s completed"), "undo-2", "ok"),
     "order.refund.failed": Sentence(_("Refund %(local_id)s failed"), "triangle-alert", "no", note="reason"),
     "checkin": Sentence(_("%(who)s checked in ticket %(positionid)s"), "scan-line", "ok"),

@@ -9,6 +9,7 @@ from apps.backoffice.orders.attention import (
     mails_undelivered,
     orders_needing_attention,
     orders_overpaid,
+    orders_with_issues,
 )
 from apps.teams.rights import EVENT_ORDERS_READ
 
@@ -29,5 +30,5 @@ AREA = Area(
             label=_("Orders"), icon="list", name="office:event-orders", order=15, rights=(EVENT_ORDERS_READ,)
         )
     ],
-    needs=[orders_overpaid, mails_undelivered, orders_needing_attention],
+    needs=[orders_overpaid, orders_with_issues, mails_undelivered, orders_needing_attention],
 )

@@ -8,10 +8,10 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext, ngettext
 
 from apps.backoffice.areas import AttentionItem, Member
-from apps.backoffice.orders.saved_views import OVERDUE, REFUND_DUE, TO_APPROVE
+from apps.backoffice.orders.saved_views import OVERDUE, PAYMENT_ISSUES, REFUND_DUE, TO_APPROVE
 from apps.backoffice.orders.visible import visible_mails, visible_orders
 from apps.orders.models import OrderStatus
-from apps.sales.facade import orders_with_refund_due
+from apps.sales.facade import orders_with_payment_issues, orders_with_refund_due
 from apps.teams.rights import EVENT_ORDERS_WRITE
 
 
@@ -85,4 +85,26 @@ def orders_overpaid(view: Member) -> Iterator[AttentionItem]:
             url=f"{view.url('orders')}?view={REFUND_DUE}",
             icon="undo-2",
             order=10,
+        )
+
+
+def orders_with_issues(view: Member) -> Iterator[AttentionItem]:
+    """One query."""
+    if not view.may(EVENT_ORDERS_WRITE):
+        return
+    found = orders_with_payment_issues(view.now) & visible_orders(view.access)
+    if number := found.filter(testmode=False).count():
+        yield AttentionItem(
+            title=ngettext(
+                "%(number)s order with payment issues", "%(number)s orders with payment issues", number
+            )
+            % {"number": number},
+            text=gettext(
+                "A payment was reversed, a direct debit or a refund failed, "
+                "or the payment provider has not confirmed one in time."
+            ),
+            action=gettext("View orders"),
+            url=f"{view.url('orders')}?view={PAYMENT_ISSUES}",
+            icon="triangle-alert",
+            order=11,
         )

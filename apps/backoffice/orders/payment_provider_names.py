@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from apps.backoffice.audit_log.labels import PROVIDERS
-from apps.events.models import Event
-from apps.payments.facade import methods_of
+from apps.payments.facade import installed_methods
 
 
-def provider_name(event: Event, identifier: str) -> str:
-    """No query. A method that is switched off keeps the name the log knows, or its identifier."""
-    method = methods_of(event).get(identifier)
+def provider_name(identifier: str) -> str:
+    """No query. A method that is not installed any more keeps the name the log knows, or its identifier."""
+    method = installed_methods().get(identifier)
     return str(method.label) if method is not None else str(PROVIDERS.get(identifier, identifier))

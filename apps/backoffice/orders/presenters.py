@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.orders.payment_provider_names import provider_name
 from apps.backoffice.orders.state_badges import PAYMENT_STATES, REFUND_STATES, State
 from apps.orders.models import FeeType, Order, OrderFee, OrderPosition, OrderStatus
-from apps.payments.facade import MANUAL, OPEN, RECEIVED, REFUND_RESERVED, methods_of
-from apps.payments.models import Payment, Refund
+from apps.payments.facade import MANUAL, OPEN, RECEIVED, REFUND_RESERVED, installed_methods
+from apps.payments.models import Payment, Refund, RefundSource
 
 PAYABLE: Final = (OrderStatus.PENDING, OrderStatus.EXPIRED)
 FEES: Final[dict[str, str | Promise]] = {
@@ -101,26 +102,26 @@ def shown(order: Order) -> ShownOrder:
     return ShownOrder(
         positions,
         [Fee(fee.description or FEES.get(fee.fee_type, FEES[FeeType.OTHER]), fee) for fee in fees],
-        _money(order, payments, refunds),
+        _money(payments, refunds),
         _sums(order, positions, fees, payments, refunds),
     )
 
 
-def _money(order: Order, payments: Sequence[Payment], refunds: Sequence[Refund]) -> list[MoneyMovement]:
-    moved = [_payment(order, payment, refunds) for payment in payments]
-    moved += [_refund(order, refund) for refund in refunds]
+def _money(payments: Sequence[Payment], refunds: Sequence[Refund]) -> list[MoneyMovement]:
+    moved = [_payment(payment, refunds) for payment in payments]
+    moved += [_refund(refund) for refund in refunds]
     return sorted(moved, key=lambda one: one.at)
 
 
-def _payment(order: Order, payment: Payment, refunds: Sequence[Refund]) -> MoneyMovement:
-    method = methods_of(order.event).get(payment.provider)
+def _payment(payment: Payment, refunds: Sequence[Refund]) -> MoneyMovement:
+    method = installed_methods().get(payment.provider)
     given = sum(
         (one.amount for one in refunds if one.payment_id == payment.pk and one.state in REFUND_RESERVED),
         Decimal(0),
     )
     can_refund = method is not None and method.can_refund and payment.state in RECEIVED
     return MoneyMovement(
-        label=provider_name(order.event, payment.provider),
+        label=provider_name(payment.provider),
         at=payment.paid_at or payment.created_at,
         amount=payment.amount,
         state=PAYMENT_STATES[payment.state],
@@ -131,15 +132,16 @@ def _payment(order: Order, payment: Payment, refunds: Sequence[Refund]) -> Money
     )
 
 
-def _refund(order: Order, refund: Refund) -> MoneyMovement:
+def _refund(refund: Refund) -> MoneyMovement:
+    is_external = refund.source == RefundSource.EXTERNAL
     return MoneyMovement(
-        label=provider_name(order.event, refund.provider),
+        label=provider_name(refund.provider),
         at=refund.executed_at or refund.created_at,
         amount=-refund.amount,
         state=REFUND_STATES[refund.state],
         local_id=refund.local_id,
         is_refund=True,
-        note=refund.comment or "",
+        note=refund.comment or (gettext("Made at the payment provider") if is_external else ""),
     )
 
 

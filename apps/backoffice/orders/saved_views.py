@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from apps.orders.models import OrderStatus
-from apps.sales.facade import orders_with_refund_due
+from apps.sales.facade import orders_with_payment_issues, orders_with_refund_due
 
 Text = str | Promise
 
@@ -24,6 +24,7 @@ PAID: Final = "paid"
 OVERDUE: Final = "overdue"
 CANCELED: Final = "canceled"
 REFUND_DUE: Final = "refund-due"
+PAYMENT_ISSUES: Final = "payment-issues"
 TEST: Final = "test"
 
 
@@ -79,6 +80,13 @@ SAVED_VIEWS: Final[Mapping[str, SavedView]] = {
         ngettext_lazy("%(number)s order needs a refund", "%(number)s orders need a refund", "number"),
         lambda _now: _real(pk__in=orders_with_refund_due().values("pk")),
     ),
+    PAYMENT_ISSUES: SavedView(
+        _("Payment issues"),
+        ngettext_lazy(
+            "%(number)s order with payment issues", "%(number)s orders with payment issues", "number"
+        ),
+        lambda now: _real(pk__in=orders_with_payment_issues(now).values("pk")),
+    ),
     TEST: SavedView(
         _("Test"),
         ngettext_lazy("%(number)s test order", "%(number)s test orders", "number"),
@@ -86,4 +94,4 @@ SAVED_VIEWS: Final[Mapping[str, SavedView]] = {
     ),
 }
 # The money of all orders has to be reckoned for it: it is counted when somebody looks.
-NOT_COUNTED: Final = frozenset((REFUND_DUE,))
+NOT_COUNTED: Final = frozenset((REFUND_DUE, PAYMENT_ISSUES))

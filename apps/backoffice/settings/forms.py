@@ -54,6 +54,13 @@ SETTING_TEXTS: Final[Mapping[str, Texts]] = {
         _("Accept late payments"),
         _("An expired order that is paid late becomes valid again if its tickets are still available."),
     ),
+    "payment_refund_automatically": (
+        _("Refund unusable payments automatically"),
+        _(
+            "Payments for expired, canceled or already paid orders go back to the buyer at once, where the payment "
+            "method can refund. Otherwise they are listed under “Refund due”."
+        ),
+    ),
     "cancel_allow_user": (
         _("Buyers can cancel unpaid and free orders"),
         _("On the page of their order, until the event starts. Paid orders are canceled by you."),

@@ -37,11 +37,17 @@ NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
 SWITCHES: Final = (
     "payment_term_weekdays",
     "payment_term_accept_late",
+    "payment_refund_automatically",
     "cancel_allow_user",
     "show_quota_left",
     "mail_attach_tickets",
 )
-PAYMENT_SETTINGS: Final = ("payment_term_days", "payment_term_weekdays", "payment_term_accept_late")
+PAYMENT_SETTINGS: Final = (
+    "payment_term_days",
+    "payment_term_weekdays",
+    "payment_term_accept_late",
+    "payment_refund_automatically",
+)
 SETTINGS_OF_EVENT: Final = (*NUMBERS, *SWITCHES)
 # Events have these in columns of their own: the time zone from the day they are made, languages only if they differ.
 SETTINGS: Final = ("timezone", "locales", *SETTINGS_OF_EVENT)

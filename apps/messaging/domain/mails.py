@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from apps.messaging.models import Mail
+from apps.orders.models import Order, OrderStatus
 from apps.payments.facade import instructions_for
 from apps.sales.facade import Message, Occasion, order_url
 from apps.tickets.facade import language_of
@@ -61,6 +62,7 @@ def text_of(message: Message, *, organizer: Organizer, language: str) -> Text:
         "event": text_in(order.event.name, order.locale),
         "code": order.code,
         "total": format_money(order.total, order.event.currency, language),
+        "amount": format_money(message.amount or order.total, order.event.currency, language),
         "deadline": format_long_date(order.expires_at, language, zone=order.event.timezone),
         "link": order_url(order, organizer),
         "organizer": organizer.name,
@@ -117,10 +119,58 @@ def _parts(message: Message, language: str) -> tuple[str, list[str]]:
                 ),
                 _literally(message.comment),
             ]
+        case Occasion.PAYMENT_FAILED:
+            return gettext("Your payment for %(event)s failed (%(code)s)"), [
+                gettext(
+                    "Your bank has not carried out your payment of %(amount)s for order %(code)s for %(event)s."
+                ),
+                gettext("Use the link below to pay again by %(deadline)s and keep your tickets.")
+                if message.order.status == OrderStatus.PENDING
+                else gettext("The deadline for payment has passed, and your tickets are no longer reserved."),
+            ]
+        case Occasion.PAYMENT_REVERSED:
+            return gettext("Your payment for %(event)s was reversed (%(code)s)"), [
+                gettext("Your bank took back your payment of %(amount)s for order %(code)s for %(event)s."),
+                gettext("Please contact the organizer about how to pay again and keep your tickets."),
+            ]
+        case Occasion.PAYMENT_REFUNDED:
+            return gettext("Your payment for %(event)s is being refunded (%(code)s)"), [
+                *_paid_for_nothing(message.order),
+                gettext(
+                    "We are refunding %(amount)s to the payment method you used. "
+                    "It can take up to 10 business days to arrive."
+                ),
+            ]
+        case Occasion.PAYMENT_TO_REFUND:
+            return gettext("Your payment for %(event)s will be refunded (%(code)s)"), [
+                *_paid_for_nothing(message.order),
+                gettext("The organizer will refund %(amount)s to you."),
+            ]
         case Occasion.LINK:
             return gettext("Your order %(code)s for %(event)s"), [
                 gettext("Here is the link to your order %(code)s for %(event)s."),
             ]
+
+
+def _paid_for_nothing(order: Order) -> list[str]:
+    match order.status:
+        case OrderStatus.EXPIRED:
+            return [
+                gettext("We received your payment of %(amount)s for order %(code)s for %(event)s."),
+                gettext(
+                    "It arrived after your order had expired, and the tickets are no longer available. "
+                    "You have no tickets from this order."
+                ),
+            ]
+        case OrderStatus.CANCELED:
+            return [
+                gettext("We received your payment of %(amount)s for order %(code)s for %(event)s."),
+                gettext("The order had been canceled before. You have no tickets from this order."),
+            ]
+    return [
+        gettext("We received %(amount)s more than the total of your order %(code)s for %(event)s."),
+        gettext("Your order stays as it is."),
+    ]
 
 
 def has_attachment(message: Message) -> bool:

@@ -86,7 +86,7 @@ def cancel_open_payments(order: Order, *, but: Payment | None = None) -> list[Pa
 
 
 def open_refund(payment: Payment, *, amount: Decimal, source: str, comment: str, now: datetime) -> Refund:
-    """Money that somebody decided to give back by the way it came."""
+    """Money that is given back by the way it came. `source`: whose decision it was."""
     return Refund.objects.create(
         order=payment.order,
         payment=payment,

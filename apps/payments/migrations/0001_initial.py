@@ -3,6 +3,7 @@
 import uuid
 
 import django.db.models.deletion
+import django.db.models.fields.json
 from django.db import migrations, models
 
 
@@ -27,6 +28,7 @@ class Migration(migrations.Migration):
                 ('paid_at', models.DateTimeField(null=True)),
                 ('info', models.JSONField(default=dict)),
                 ('idempotency_key', models.UUIDField(default=uuid.uuid4)),
+                ('asked_at', models.DateTimeField(null=True)),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='payments', to='orders.order')),
             ],
         ),
@@ -44,6 +46,7 @@ class Migration(migrations.Migration):
                 ('comment', models.TextField(null=True)),
                 ('info', models.JSONField(default=dict)),
                 ('idempotency_key', models.UUIDField(default=uuid.uuid4)),
+                ('asked_at', models.DateTimeField(null=True)),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refunds', to='orders.order')),
                 ('payment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.payment')),
             ],
@@ -91,5 +94,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='refund',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('executed_at__isnull', False), _connector='OR'), name='refund_that_is_done_has_a_date'),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(condition=models.Q(('state', 'pending')), fields=['created_at'], name='payments_pending'),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(django.db.models.fields.json.KT('info__payment_intent'), condition=models.Q(('info__has_key', 'payment_intent')), name='payments_by_intent'),
+        ),
+        migrations.AddIndex(
+            model_name='refund',
+            index=models.Index(condition=models.Q(('state__in', ('created', 'transit'))), fields=['created_at'], name='refunds_under_way'),
         ),
     ]

@@ -30,12 +30,22 @@ def record_event(event: HookEvent, *, organizer: Organizer, now: datetime) -> No
     is_new = add_plugin_data(plugin=PLUGIN, key=f"{PREFIX}{event.id[:LONGEST_ID]}", value=about)
     payment_id = _payment_of(event, organizer)
     if is_new and payment_id is not None:
-        enqueue_check(payment_id, actor=SYSTEM, once=True)
+        enqueue_check(payment_id, actor=SYSTEM, refunds="refund" in event.type or "dispute" in event.type)
 
 
 def _payment_of(event: HookEvent, organizer: Organizer) -> int | None:
-    """Two organizers may share one account at Stripe: each is told of both's payments."""
+    """Two organizers may share one account at Stripe: each is told of both's payments.
+
+    A refund made in the dashboard has no metadata of ours: it is known by its payment.
+    """
     number = event.metadata.get("payment", "")
+    if not number and event.payment_intent:
+        found = Payment.objects.filter(
+            provider=IDENTIFIER,
+            info__has_key="payment_intent",  # so that the partial index is used
+            info__payment_intent=event.payment_intent,
+        )
+        return found.values_list("pk", flat=True).first()
     if event.metadata.get("organizer") != str(organizer.pk) or not number.isascii() or not number.isdecimal():
         return None
     found = (

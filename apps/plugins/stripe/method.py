@@ -7,7 +7,7 @@ keys, any other the live ones. Against the double of Stripe (development only) e
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
@@ -25,13 +25,15 @@ from apps.payments.hookspecs import (
     PayableEvent,
     PaymentMethod,
     PaymentView,
-    Returned,
+    ProviderRefund,
+    RefundOutcome,
     SettingField,
     Started,
 )
 from parterre.integrations.stripe import (
     Checkout,
     CheckoutOrder,
+    CheckoutRefund,
     StripeGateway,
     StripeMisconfigured,
     StripeRefused,
@@ -153,11 +155,7 @@ class StripePayment(PaymentMethod):
             success_url=payment.return_url,
             cancel_url=f"{payment.return_url}{separator}canceled=1",
             expires_at=payment.begun_at + PAGE_LASTS,
-            metadata={
-                "organizer": payment.organizer_id,
-                "payment": str(payment.id),
-                "order": payment.order.code,
-            },
+            metadata=_metadata(payment),
         )
         with _translated():
             checkout = gateway(payment.order.event.own, mode).create_checkout(asked, key=payment.key)
@@ -190,7 +188,7 @@ class StripePayment(PaymentMethod):
         if checkout.is_paid and checkout.currency == payment.order.event.currency:
             return Finding(found=Found.PAID, amount=checkout.amount, info=info)
         if checkout.has_failed or checkout.status == "expired":
-            return Finding(found=Found.FAILED, info=info)
+            return Finding(found=Found.FAILED, info=info, was_promised=checkout.has_failed)
         return Finding(found=Found.PENDING if checkout.status == "complete" else Found.OPEN, info=info)
 
     def withdraw(self, payment: PaymentView) -> None:
@@ -198,12 +196,22 @@ class StripePayment(PaymentMethod):
             with _translated():
                 gateway(payment.order.event.own, _mode(payment)).expire_checkout(payment.info["session"])
 
-    def refund(self, payment: PaymentView, amount: Decimal, *, key: str) -> Returned:
-        intent = str(payment.info.get("payment_intent") or "")
-        currency = payment.order.event.currency
+    def refund(self, payment: PaymentView, amount: Decimal, *, key: str) -> ProviderRefund:
+        metadata = _metadata(payment) | {"refund": key}
         with _translated():
-            made = gateway(payment.order.event.own, _mode(payment)).refund(intent, amount, currency, key=key)
-        return Returned(is_done=made.is_done, info={"refund": made.id})
+            made = gateway(payment.order.event.own, _mode(payment)).refund(
+                _intent(payment), amount, payment.order.event.currency, metadata=metadata, key=key
+            )
+        return _provider_refund(made)
+
+    def look_up_refunds(self, payment: PaymentView) -> Sequence[ProviderRefund]:
+        if not _intent(payment):
+            return ()
+        with _translated():
+            found = gateway(payment.order.event.own, _mode(payment)).refunds(
+                _intent(payment), payment.order.event.currency
+            )
+        return [_provider_refund(one) for one in found]
 
     def _checkout(self, payment: PaymentView) -> Checkout | None:
         """None: the organizer's Stripe account does not know it (any more)."""
@@ -212,6 +220,30 @@ class StripePayment(PaymentMethod):
                 return gateway(payment.order.event.own, _mode(payment)).checkout(payment.info["session"])
         except MethodRefused:
             return None
+
+
+def _metadata(payment: PaymentView) -> dict[str, str]:
+    """Comes back in Stripe's messages, and says whose they are."""
+    return {
+        "organizer": payment.organizer_id,
+        "payment": str(payment.id),
+        "order": payment.order.code,
+    }
+
+
+def _intent(payment: PaymentView) -> str:
+    return str(payment.info.get("payment_intent") or "")
+
+
+def _provider_refund(found: CheckoutRefund) -> ProviderRefund:
+    return ProviderRefund(
+        outcome=RefundOutcome(found.status),
+        amount=found.amount,
+        reference=found.id,
+        key=found.metadata.get("refund", ""),
+        reason=found.reason,
+        is_reversal=found.is_dispute,
+    )
 
 
 def _mode(payment: PaymentView) -> Mode:

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_noop as _
 from apps.audit.facade import record
 from apps.availability.facade import release_orders
 from apps.orders.facade import delete_order, lock_order
+from apps.payments.facade import OPEN
+from apps.payments.models import Payment
+from apps.sales.notifications import enqueue_withdrawal_of_deleted
 from apps.tickets.facade import discard_files
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import NotAllowed
@@ -25,6 +28,7 @@ def delete_test_order(order_id: int, *, actor: Actor, now: datetime) -> None:
     if not order.testmode:
         raise NotATestOrder
     discard_files(order)
+    enqueue_withdrawal_of_deleted(order, Payment.objects.filter(order=order, state__in=OPEN), actor=actor)
     record(
         actor,
         "order.deleted",

@@ -9,7 +9,9 @@ from django.db import transaction
 from apps.audit.facade import record_all
 from apps.availability.facade import release_orders
 from apps.orders.models import Order, OrderStatus
-from apps.sales.notifications import order_entry
+from apps.payments.facade import OPEN
+from apps.payments.models import Payment
+from apps.sales.notifications import enqueue_withdrawal, order_entry
 from parterre.kernel.actor import Actor
 
 BATCH = 200
@@ -28,6 +30,8 @@ def expire_orders(*, actor: Actor, now: datetime) -> int:
         return 0
     ids = [order.pk for order in due]
     Order.objects.filter(pk__in=ids).update(status=OrderStatus.EXPIRED, last_modified=now)
+    # Open payments stay as they are until their provider says what became of them.
+    enqueue_withdrawal(Payment.objects.filter(order__in=ids, state__in=OPEN).order_by("pk"), actor=actor)
     record_all(order_entry(order, actor, "order.expired") for order in due)
     release_orders(order_ids=ids, now=now)
     return len(due)

@@ -59,7 +59,7 @@ def cancel_order(
     _check_fee(fee, order)
 
     open_payments = cancel_open_payments(order)
-    enqueue_withdrawal(order, open_payments, actor=actor)
+    enqueue_withdrawal(open_payments, actor=actor)
     canceled_payments = [payment.local_id for payment in open_payments]
     if fee:
         kept = fee_of(gross_amount(fee, UNTAXED, order.event.currency), fee_type=FeeType.CANCELLATION)

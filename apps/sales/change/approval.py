@@ -57,7 +57,7 @@ def approve_order(order_id: int, *, notifies_buyer: bool, actor: Actor, now: dat
     if is_paid:
         if not order.total:
             _record_free_payment(order, now)
-        enqueue_withdrawal(order, cancel_open_payments(order), actor=actor)
+        enqueue_withdrawal(cancel_open_payments(order), actor=actor)
         discard_files(order)
         actions.append("order.paid")
     record_all(order_entry(order, actor, action) for action in actions)
@@ -74,7 +74,7 @@ def deny_order(
 ) -> Order:
     """Its tickets are free again; money that came already has to be given back. Raises NotAwaitingApproval."""
     order = _waiting(order_id)
-    enqueue_withdrawal(order, cancel_open_payments(order), actor=actor)
+    enqueue_withdrawal(cancel_open_payments(order), actor=actor)
     cancel_whole(order, now=now)
     discard_files(order)
     record_all([order_entry(order, actor, "order.denied", comment=comment)])

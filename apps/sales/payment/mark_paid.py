@@ -51,7 +51,7 @@ def mark_paid(order_id: int, *, notifies_buyer: bool, actor: Actor, now: datetim
     had_expired = order.status == OrderStatus.EXPIRED
 
     canceled = cancel_open_payments(order)
-    enqueue_withdrawal(order, canceled, actor=actor)
+    enqueue_withdrawal(canceled, actor=actor)
     entries = [order_entry(order, actor, "order.payment.canceled", local_id=p.local_id) for p in canceled]
     open_sum = order.total - paid_sum(order)
     if open_sum > 0:

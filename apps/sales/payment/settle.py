@@ -2,7 +2,7 @@
 
 Money that came is always written down, whatever state the order is in. An expired order gets its capacity again if
 there is any. What pays for nothing (no capacity left, order canceled or paid already) stays a confirmed payment of an
-order that owes less than it paid: staff gives it back (`orders_with_refund_due`, `refund_payment`).
+order that owes less than it paid. It is refunded, or waits for staff, and the buyer is told: refund/automatic.py.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from apps.audit.facade import record_all
 from apps.availability.facade import QuotaExhausted, current_offer
 from apps.orders.facade import lock_order, open_lines, save_order
 from apps.orders.models import Order, OrderStatus
-from apps.payments.facade import OPEN, RECEIVED, cancel_open_payments, paid_sum, save_payment
+from apps.payments.facade import BOUNCED, OPEN, RECEIVED, cancel_open_payments, paid_sum, save_payment
 from apps.payments.models import Payment, PaymentState
 from apps.sales.notifications import (
     Message,
@@ -32,6 +32,7 @@ from apps.sales.notifications import (
     tell_plugins,
 )
 from apps.sales.place.order import claim_for
+from apps.sales.refund.automatic import refund_overpaid
 from apps.tickets.facade import discard_files
 from parterre.kernel.actor import Actor
 
@@ -63,7 +64,8 @@ def settle_payment(
 ) -> Settled:
     """The money of this payment has come. However often this is called, the order is paid once.
 
-    `amount`: what really came, if the provider says so. `info` is added to what is kept.
+    `amount`: what really came, if the provider says so. `info` is added to what is kept; None: it is not the provider
+    who says so, and the payment is withdrawn there.
     """
     order, payment = _locked(payment_id)
     if payment.state in RECEIVED:
@@ -77,6 +79,8 @@ def settle_payment(
         info=payment.info | dict(info or {}),
     )
     record_all([payment_entry(order, actor, "order.payment.confirmed", payment)])
+    if info is None:
+        enqueue_withdrawal([payment], actor=actor)
     return Settled(order, payment, _apply(order, payment, actor, now))
 
 
@@ -86,15 +90,24 @@ def fail_payment(
     *,
     reason: str = "",
     info: Mapping[str, Any] | None = None,
+    was_promised: bool = False,
     actor: Actor,
     now: datetime,
 ) -> Payment:
-    """It will not come. The order stays as it is, and can be paid in another way. Settled payments stay settled."""
+    """It will not come. The order stays as it is, and can be paid in another way. Settled payments stay settled.
+
+    `was_promised`: the buyer believes to have paid, and is told. `info`: as for `settle_payment`.
+    """
     order, payment = _locked(payment_id)
     if payment.state in OPEN:
-        save_payment(payment, state=PaymentState.FAILED, info=payment.info | dict(info or {}))
+        bounced = {BOUNCED: True} if was_promised else {}
+        save_payment(payment, state=PaymentState.FAILED, info=payment.info | dict(info or {}) | bounced)
         save_order(order, now=now)
         record_all([payment_entry(order, actor, "order.payment.failed", payment, reason=reason)])
+        if was_promised and order.status in (OrderStatus.PENDING, OrderStatus.EXPIRED):
+            notify_buyer(Message(order, Occasion.PAYMENT_FAILED, amount=payment.amount), actor=actor, now=now)
+        if info is None:
+            enqueue_withdrawal([payment], actor=actor)
     return payment
 
 
@@ -127,7 +140,7 @@ def _apply(order: Order, payment: Payment, actor: Actor, now: datetime) -> Settl
 def _mark_order_paid(order: Order, payment: Payment, actor: Actor, now: datetime) -> None:
     had_expired = order.status == OrderStatus.EXPIRED
     canceled = cancel_open_payments(order, but=payment)
-    enqueue_withdrawal(order, canceled, actor=actor)
+    enqueue_withdrawal(canceled, actor=actor)
     save_order(order, now=now, status=OrderStatus.PAID)
     discard_files(order)
     record_all(
@@ -147,6 +160,7 @@ def _mark_order_paid(order: Order, payment: Payment, actor: Actor, now: datetime
 def _to_refund(order: Order, payment: Payment, actor: Actor, now: datetime) -> Settlement:
     save_order(order, now=now)
     record_all([payment_entry(order, actor, "order.overpaid", payment)])
+    refund_overpaid(order, payment, actor=actor, now=now)
     return Settlement.TO_REFUND
 
 

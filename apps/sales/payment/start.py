@@ -17,6 +17,7 @@ from apps.orders.facade import lock_order, save_order
 from apps.orders.models import Order, OrderStatus
 from apps.payments.facade import (
     OPEN,
+    RECEIVED,
     STARTED_AT,
     cancel_open_payments,
     methods_of,
@@ -89,7 +90,8 @@ def start_payment_at_provider(
         begun = _ask(organizer, prepared, actor, now)
     if begun is None:
         raise MethodNotOffered
-    _remember(organizer, prepared, begun, actor, now)
+    if not _remember(organizer, prepared, begun, actor, now):
+        raise NotOpen
     return begun
 
 
@@ -136,7 +138,7 @@ def _payment_for(order: Order, provider: str, actor: Actor, now: datetime) -> Pa
     else:
         kept = None
     canceled = cancel_open_payments(order, but=kept)
-    enqueue_withdrawal(order, canceled, actor=actor)
+    enqueue_withdrawal(canceled, actor=actor)
     entries = [payment_entry(order, actor, "order.payment.canceled", payment) for payment in canceled]
     if kept is None:
         kept = open_payment(order, provider=provider, amount=amount, now=now)
@@ -171,15 +173,25 @@ def _give_up(organizer: Organizer, prepared: _Prepared, reason: str, actor: Acto
         fail_payment(prepared.payment_id, reason=reason, actor=actor, now=after_waiting(now))
 
 
-def _remember(organizer: Organizer, prepared: _Prepared, begun: Started, actor: Actor, now: datetime) -> None:
+def _remember(organizer: Organizer, prepared: _Prepared, begun: Started, actor: Actor, now: datetime) -> bool:
+    """False: the order ended while the provider was asked. What it opened is closed again."""
     with organizer_transaction(organizer, durable=True):
-        order_id = Payment.objects.values_list("order_id", flat=True).get(pk=prepared.payment_id)
-        lock_order(order_id)
+        order_id = Payment.objects.values_list("order_id", flat=True).filter(pk=prepared.payment_id).first()
+        if order_id is None:  # a test order, deleted meanwhile
+            return False
+        order = lock_order(order_id)
         payment = Payment.objects.get(pk=prepared.payment_id)
         # The provider's message may have been faster than we are: a settled payment stays settled.
         state = PaymentState.PENDING if payment.state == PaymentState.CREATED else payment.state
         save_payment(payment, state=state, info=payment.info | dict(begun.info))
         if begun.next == Next.DONE:
-            settle_payment(payment.pk, actor=actor, now=after_waiting(now))
+            settle_payment(payment.pk, info=begun.info, actor=actor, now=after_waiting(now))
+        elif payment.state not in (*OPEN, *RECEIVED) or order.status not in (
+            OrderStatus.PENDING,
+            OrderStatus.PAID,
+        ):
+            enqueue_withdrawal([payment], actor=actor)
+            return False
         elif begun.check_after is not None and not prepared.goes_on:
             enqueue_check(payment.pk, actor=actor, delay=begun.check_after)
+    return True

@@ -4,25 +4,16 @@ clock. All three end here, so that their order, doubles and delays do not matter
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_noop as _
 
 from apps.orders.facade import lock_order
-from apps.payments.facade import OPEN, RECEIVED, methods_of, payment_view, save_payment
-from apps.payments.hookspecs import (
-    Finding,
-    Found,
-    MethodRefused,
-    MethodUnavailable,
-    PaymentMethod,
-    PaymentView,
-)
+from apps.payments.facade import FOUND, OPEN, RECEIVED, save_payment
+from apps.payments.hookspecs import Finding, Found, MethodUnavailable
 from apps.payments.models import Payment, Refund
+from apps.sales.at_provider import UnknownPayment, payment_at_provider
 from apps.sales.payment.settle import fail_payment, settle_payment
-from apps.tickets.facade import language_of
 from parterre.kernel.actor import Actor
 from parterre.kernel.clock import after_waiting
 from parterre.kernel.errors import DomainError
@@ -34,15 +25,12 @@ from tenants.outbox.tasks import enqueue_for_platform
 LONGEST = timedelta(days=14)
 
 
-class UnknownPayment(DomainError):
-    message = _("This payment does not exist.")
+class PaymentNotChecked(DomainError):
+    """The provider can not be reached now: a worker asks it."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    payment: Payment
-    method: PaymentMethod | None
-    view: PaymentView | None
+    message = _(
+        "We could not check your payment yet. We will try again and email you as soon as we have received it."
+    )
 
 
 def complete_payment(
@@ -54,28 +42,26 @@ def complete_payment(
     actor: Actor,
     now: datetime,
 ) -> Payment:
-    """The buyer is back. Not inside a transaction. Raises UnknownPayment.
-
-    A provider that can not be reached now is asked by a worker: the answer is the payment as we know it.
-    """
+    """The buyer is back. Not inside a transaction. Raises UnknownPayment, PaymentNotChecked."""
     with organizer_readonly(organizer):
         found = Payment.objects.filter(order_id=order_id, local_id=local_id).only("pk").first()
     if found is None:
         raise UnknownPayment
     try:
         return check_payment(organizer, found.pk, query=query, actor=actor, now=now)
-    except MethodUnavailable:
+    except MethodUnavailable as error:
         with organizer_transaction(organizer, durable=True):
-            enqueue_check(found.pk, actor=actor, once=True)
-            return Payment.objects.get(pk=found.pk)
+            enqueue_check(found.pk, actor=actor)
+        raise PaymentNotChecked from error
 
 
 def enqueue_check(
-    payment_id: int, *, actor: Actor, delay: timedelta = timedelta(0), once: bool = False
+    payment_id: int, *, actor: Actor, delay: timedelta = timedelta(0), refunds: bool = False
 ) -> None:
-    """A worker asks the provider; unless `once`, again and again until the payment is settled.
+    """A worker asks the provider; with `refunds` also about the payment's refunds.
 
-    Inside the organizer: for word from a provider, which is only a hint to ask.
+    Inside the organizer: for word from a provider, which is only a hint to ask. What is still open then is asked for
+    again by `sales.reconcile_payments`.
     """
     enqueue_for_platform(
         "sales.check_payment",
@@ -83,7 +69,7 @@ def enqueue_check(
         delay=delay,
         organizer_id=str(require_organizer().id),
         payment_id=payment_id,
-        once=once,
+        refunds=refunds,
     )
 
 
@@ -99,20 +85,12 @@ def check_payment(
 
     Canceled and failed payments are asked for too: a buyer may have paid them all the same.
     """
-    asked = _read(organizer, payment_id)
-    if asked.payment.state in RECEIVED or asked.method is None or asked.view is None:
-        return asked.payment
-    finding = asked.method.look_up(asked.view, query or {})
+    payment, method, view = payment_at_provider(organizer, payment_id)
+    if payment.state in RECEIVED or method is None or view is None:
+        return payment
+    finding = method.look_up(view, query or {})
     with organizer_transaction(organizer, durable=True):
         return _apply(payment_id, finding, actor, after_waiting(now))
-
-
-def next_check_after(payment: Payment, *, now: datetime) -> timedelta | None:
-    """When to ask the next time; None: it is settled one way or the other, or older than anybody's patience."""
-    age = now - payment.created_at
-    if payment.state not in OPEN or age > LONGEST:
-        return None
-    return timedelta(hours=1) if age < timedelta(days=1) else timedelta(hours=6)
 
 
 def retry_after(
@@ -125,25 +103,6 @@ def retry_after(
     return None if age > LONGEST else min(max(timedelta(minutes=2), age / 2), timedelta(hours=6))
 
 
-def withdraw_payment(organizer: Organizer, payment_id: int) -> None:
-    """Not inside a transaction. Raises MethodUnavailable. A provider who says no has been paid meanwhile, or knows."""
-    asked = _read(organizer, payment_id)
-    if asked.method is not None and asked.view is not None:
-        with suppress(MethodRefused):
-            asked.method.withdraw(asked.view)
-
-
-def _read(organizer: Organizer, payment_id: int) -> _Asked:
-    with organizer_readonly(organizer):
-        payment = Payment.objects.select_related("order__event").filter(pk=payment_id).first()
-        if payment is None:
-            raise UnknownPayment
-        method = methods_of(payment.order.event).get(payment.provider)
-        if method is None or not method.is_remote:
-            return _Asked(payment, None, None)
-        return _Asked(payment, method, payment_view(payment, language=language_of(payment.order)))
-
-
 def _apply(payment_id: int, finding: Finding, actor: Actor, now: datetime) -> Payment:
     match finding.found:
         case Found.PAID:
@@ -151,15 +110,21 @@ def _apply(payment_id: int, finding: Finding, actor: Actor, now: datetime) -> Pa
                 payment_id, amount=finding.amount, info=finding.info, actor=actor, now=now
             ).payment
         case Found.FAILED:
-            return fail_payment(payment_id, info=finding.info, actor=actor, now=now)
+            return fail_payment(
+                payment_id, info=finding.info, was_promised=finding.was_promised, actor=actor, now=now
+            )
         case _:
             return _keep(payment_id, finding)
 
 
 def _keep(payment_id: int, finding: Finding) -> Payment:
     payment = Payment.objects.get(pk=payment_id)
-    if finding.info:
+    if payment.state in OPEN and payment.info != payment.info | _news(finding):
         lock_order(payment.order_id)
         payment = Payment.objects.get(pk=payment_id)
-        save_payment(payment, info=payment.info | dict(finding.info))
+        save_payment(payment, info=payment.info | _news(finding))
     return payment
+
+
+def _news(finding: Finding) -> dict[str, object]:
+    return {**finding.info, FOUND: finding.found.value}

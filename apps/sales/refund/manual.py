@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as _
 from apps.audit.facade import record_all
 from apps.orders.facade import lock_order, save_order
 from apps.orders.models import Order
-from apps.payments.facade import RECEIVED, book_refund, methods_of, paid_sum, refundable
+from apps.payments.facade import RECEIVED, book_refund, installed_methods, paid_sum, refundable
 from apps.payments.models import Payment, Refund
 from apps.sales.cancel.order import cancel_order
 from apps.sales.notifications import refund_entry
@@ -116,7 +116,7 @@ def returnable(order: Order) -> Decimal:
 
 def _ways(order: Order, amount: Decimal) -> Iterator[tuple[int, Decimal]]:
     """Payments that a provider can give back, the newest first, and how much of each."""
-    methods = methods_of(order.event)
+    methods = installed_methods()
     for payment in list(Payment.objects.filter(order=order, state__in=RECEIVED).order_by("-local_id")):
         method = methods.get(payment.provider)
         part = min(refundable(payment), amount)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from apps.orders.models import Order, OrderStatus
 from apps.payments.facade import (
     RECEIVED,
     REFUND_RESERVED,
-    methods_of,
+    installed_methods,
     open_refund,
     paid_sum,
     payment_view,
@@ -25,7 +25,13 @@ from apps.payments.facade import (
     refundable,
     save_refund,
 )
-from apps.payments.hookspecs import MethodRefused, Returned
+from apps.payments.hookspecs import (
+    MethodRefused,
+    PaymentMethod,
+    PaymentView,
+    ProviderRefund,
+    RefundOutcome,
+)
 from apps.payments.models import Payment, Refund, RefundState
 from apps.sales.notifications import refund_entry
 from apps.tickets.facade import language_of
@@ -38,6 +44,20 @@ from tenants.models import Organizer
 from tenants.outbox.tasks import enqueue_for_platform
 
 NOTHING_REFUNDABLE: Final = (OrderStatus.CANCELED, OrderStatus.EXPIRED)
+# In what is kept of a refund: the provider's id.
+REFERENCE: Final = "reference"
+# The buyer's bank took the money back.
+REVERSED: Final = "reversed"
+LOOK_FIRST_AFTER: Final = timedelta(hours=12)
+STATES: Final = {
+    RefundOutcome.DONE: RefundState.DONE,
+    RefundOutcome.PENDING: RefundState.TRANSIT,
+    RefundOutcome.FAILED: RefundState.FAILED,
+}
+ENTRIES: Final = {
+    RefundState.DONE: "order.refund.done",
+    RefundState.FAILED: "order.refund.failed",
+}
 
 
 class NotRefundable(DomainError):
@@ -58,11 +78,14 @@ class RefundNotPositive(DomainError):
 def refund_payment(
     payment_id: int, *, amount: Decimal, comment: str = "", actor: Actor, now: datetime
 ) -> Refund:
-    """Raises NotRefundable, RefundTooHigh, RefundNotPositive. A worker asks the provider; see the refund's state."""
+    """Raises NotRefundable, RefundTooHigh, RefundNotPositive. A worker asks the provider; see the refund's state.
+
+    Where its plugin is switched off by now, too: the money is at the provider as before.
+    """
     order = lock_order(Payment.objects.values_list("order_id", flat=True).get(pk=payment_id))
     payment = Payment.objects.get(pk=payment_id)
     payment.order = order
-    method = methods_of(order.event).get(payment.provider)
+    method = installed_methods().get(payment.provider)
     if payment.state not in RECEIVED or method is None or not method.can_refund:
         raise NotRefundable
     amount = round_half_up(amount, order.event.currency)
@@ -82,24 +105,52 @@ def refund_payment(
 
 
 def execute_refund(organizer: Organizer, refund_id: int, *, actor: Actor, now: datetime) -> None:
-    """Not inside a transaction. Safe to repeat: the provider knows the refund by its key. Raises MethodUnavailable."""
+    """Not inside a transaction. Safe to repeat: the provider knows the refund by its key. Raises MethodUnavailable.
+
+    Providers forget keys after a day: one that is older is looked for first, in case that only its answer got lost.
+    """
     with organizer_readonly(organizer):
         refund = Refund.objects.select_related("payment", "order__event").filter(pk=refund_id).first()
         if refund is None or refund.payment is None or refund.state != RefundState.CREATED:
             return
         refund.payment.order = refund.order
-        method = methods_of(refund.order.event).get(refund.provider)
+        method = installed_methods().get(refund.provider)
         if method is None:
             return
         view = payment_view(refund.payment, language=language_of(refund.order))
         key = refund_key(refund)
+    made = _made_before(method, view, key) if now - refund.created_at > LOOK_FIRST_AFTER else None
     try:
-        returned: Returned | None = method.refund(view, refund.amount, key=key)
-        reason = ""
+        made = made or method.refund(view, refund.amount, key=key)
     except MethodRefused as refused:
-        returned, reason = None, str(refused.values.get("reason", ""))
+        reason = str(refused.values.get("reason", ""))
+        made = ProviderRefund(outcome=RefundOutcome.FAILED, amount=refund.amount, reason=reason)
     with organizer_transaction(organizer, durable=True):
-        _conclude(refund_id, returned, reason, actor, after_waiting(now))
+        order = lock_order(refund.order_id)
+        locked = Refund.objects.get(pk=refund_id)
+        if locked.state == RefundState.CREATED:  # else the provider's message was faster
+            follow_provider(order, locked, made, actor=actor, now=after_waiting(now))
+
+
+def follow_provider(
+    order: Order, refund: Refund, made: ProviderRefund, *, actor: Actor, now: datetime
+) -> None:
+    """The refund is what the provider says it is. `order` must be locked."""
+    state = STATES[made.outcome]
+    if refund.state == state and refund.info.get(REFERENCE, "") == made.reference:
+        return
+    save_order(order, now=now)
+    values: dict[str, Any] = {"state": state, "info": refund.info | {REFERENCE: made.reference}}
+    if state == RefundState.DONE and refund.executed_at is None:
+        values["executed_at"] = now
+    if refund.state != state and state in ENTRIES:
+        reason = {"reason": made.reason} if state == RefundState.FAILED else {}
+        record_all([refund_entry(order, actor, ENTRIES[state], refund, **reason)])
+    save_refund(refund, **values)
+
+
+def _made_before(method: PaymentMethod, view: PaymentView, key: str) -> ProviderRefund | None:
+    return next((one for one in method.look_up_refunds(view) if one.key == key), None)
 
 
 def orders_with_refund_due() -> QuerySet[Order]:
@@ -123,19 +174,3 @@ def _sum_of(rows: QuerySet[Any]) -> Subquery:
     """Of an order's payments or refunds."""
     grouped = rows.filter(order=OuterRef("pk")).order_by().values("order")
     return Subquery(grouped.annotate(sum=Sum("amount")).values("sum"))
-
-
-def _conclude(refund_id: int, returned: Returned | None, reason: str, actor: Actor, now: datetime) -> None:
-    order = lock_order(Refund.objects.values_list("order_id", flat=True).get(pk=refund_id))
-    refund = Refund.objects.get(pk=refund_id)
-    if refund.state != RefundState.CREATED:
-        return
-    save_order(order, now=now)
-    if returned is None:
-        save_refund(refund, state=RefundState.FAILED)
-        record_all([refund_entry(order, actor, "order.refund.failed", refund, reason=reason)])
-    elif returned.is_done:
-        save_refund(refund, state=RefundState.DONE, executed_at=now, info=dict(returned.info))
-        record_all([refund_entry(order, actor, "order.refund.done", refund)])
-    else:
-        save_refund(refund, state=RefundState.TRANSIT, info=dict(returned.info))

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import get_language, gettext
 
 from apps.events.models import Event
 from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
-from apps.payments.facade import Offer, methods_of, note_for
-from apps.payments.hookspecs import PaymentNote
-from apps.payments.models import Payment, PaymentState
+from apps.payments.facade import (
+    OPEN,
+    RECEIVED,
+    Offer,
+    found_at_provider,
+    installed_methods,
+    note_for,
+)
+from apps.payments.hookspecs import Found, PaymentNote
+from apps.payments.models import Payment, Refund
 from apps.shop.presenters.dates import moment_of
+from apps.shop.presenters.overpaid import overpaid_note
 from apps.tickets.facade import gives_tickets, has_ticket
 from parterre.kernel.formats import format_money, text_in
-
-RECEIVED = (PaymentState.CONFIRMED, PaymentState.REFUNDED)
-OPEN = (PaymentState.CREATED, PaymentState.PENDING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +38,10 @@ class TicketCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownOrder:
-    """`provider`: of the payment under way. `way`: its name, when all it takes now is to follow its instructions."""
+    """`provider`: of the payment under way. `way`: its name, when all it takes now is to follow its instructions.
+
+    `is_processing`: the buyer has paid, and the money is on its way. `overpaid`: what was paid for nothing.
+    """
 
     code: str
     state: str
@@ -52,6 +61,8 @@ class ShownOrder:
     provider: str
     way: str
     note: PaymentNote
+    is_processing: bool
+    overpaid: str
     is_testmode: bool
 
 
@@ -61,14 +72,16 @@ def shown_order(
     positions: list[OrderPosition],
     fees: list[OrderFee],
     payments: list[Payment],
+    refunds: Iterable[Refund],
     methods: list[Offer],
 ) -> ShownOrder:
-    """No query but what a payment method's note takes."""
+    """No query but what a payment method's note takes. `refunds` are read where too much was paid."""
     language, currency = get_language() or "en", event.currency
     paid = sum((one.amount for one in payments if one.state in RECEIVED), start=order.total * 0)
     due = order.total - paid
     can_pay = order.status == OrderStatus.PENDING and not order.require_approval and due > 0
     current = next((one for one in reversed(payments) if one.state in OPEN), None) if can_pay else None
+    is_processing = current is not None and found_at_provider(current) == Found.PENDING
     downloads = gives_tickets(order, event)
     cards = tuple(_ticket_card(one, event, currency, downloads) for one in positions)
     state, badge, icon, headline = _state(order, bool(cards))
@@ -83,13 +96,15 @@ def shown_order(
         total=format_money(order.total, currency, language),
         paid=format_money(paid, currency, language) if paid else "",
         open=format_money(due, currency, language) if can_pay else "",
-        deadline=moment_of(order.expires_at, event.timezone) if can_pay else "",
+        deadline=moment_of(order.expires_at, event.timezone) if can_pay and not is_processing else "",
         cards=cards,
         fees=tuple(
             (fee.description or gettext("Fee"), format_money(fee.value, currency, language)) for fee in fees
         ),
         can_download=downloads and any(card.has_code for card in cards),
-        can_pay=can_pay,
+        can_pay=can_pay and not is_processing,
+        is_processing=is_processing,
+        overpaid=overpaid_note(order, payments, refunds),
         provider=current.provider if current else "",
         way=_way(current, methods),
         note=note_for(order, current.provider, amount=current.amount, language=language)
@@ -107,7 +122,7 @@ def _way(current: Payment | None, methods: list[Offer]) -> str:
 
 
 def needs_redirect(payment: Payment) -> bool:
-    method = methods_of(payment.order.event).get(payment.provider)
+    method = installed_methods().get(payment.provider)
     return method is not None and method.is_remote
 
 

@@ -10,9 +10,17 @@ from django.utils.translation import gettext
 
 from apps.events.models import Event
 from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
-from apps.payments.facade import offered_methods
-from apps.payments.models import Payment, PaymentState
-from apps.sales.facade import buyer_may_cancel, cancel_by_buyer, complete_payment, edit_order
+from apps.payments.facade import RECEIVED, found_at_provider, offered_methods
+from apps.payments.hookspecs import Found
+from apps.payments.models import Payment, PaymentState, Refund
+from apps.sales.facade import (
+    PaymentNotChecked,
+    buyer_may_cancel,
+    cancel_by_buyer,
+    complete_payment,
+    edit_order,
+    refund_due_of,
+)
 from apps.shop.forms import ContactForm
 from apps.shop.presenters.dates import when_of
 from apps.shop.presenters.order import shown_order
@@ -59,7 +67,7 @@ class OrderView(EventView):
 
 class OrderPage(OrderView):
     def get(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
-        """Five queries, and one for a payment method's settings."""
+        """Five queries, one for a payment method's settings, and one for refunds where too much was paid."""
         order = self.find_order(event, code, secret)
         positions = list(
             OrderPosition.objects.filter(order=order, canceled=False)
@@ -72,7 +80,8 @@ class OrderPage(OrderView):
             payment.order = order
         to_be_paid = order.status == OrderStatus.PENDING and not order.require_approval
         methods = offered_methods(self.event, language=self.language) if to_be_paid else []
-        shown = shown_order(order, self.event, positions, fees, payments, methods)
+        refunds = Refund.objects.filter(order=order)
+        shown = shown_order(order, self.event, positions, fees, payments, refunds, methods)
         context = {
             **self.links(),
             "shown": shown,
@@ -121,9 +130,15 @@ class PaymentReturn(OrderView):
                 actor=BUYER,
                 now=self.now,
             )
+        except PaymentNotChecked as unknown:
+            return self.to_order(note=("info", " ".join(sentences(unknown))))
         except DomainError as refused:
             return self.to_order(note=("no", " ".join(sentences(refused))))
-        return self.to_order(note=_told(payment))
+        with organizer_readonly(self.organizer):
+            order = self.find_order(event, code, secret)  # as it is after the answer
+            has_tickets = order.positions.filter(canceled=False).exists()
+            is_overpaid = refund_due_of(order) > 0 or Refund.objects.filter(payment=payment).exists()
+        return self.to_order(note=_told(payment, order, has_tickets and not is_overpaid))
 
 
 class Cancel(OrderView):
@@ -167,15 +182,23 @@ class Contact(OrderView):
         )
 
 
-def _told(payment: Payment) -> tuple[Kind, str]:
-    match payment.state:
-        case PaymentState.CONFIRMED:
+def _told(payment: Payment, order: Order, pays_for_tickets: bool) -> tuple[Kind, str] | None:
+    """None: the page says it all."""
+    if payment.state in RECEIVED:
+        if order.status == OrderStatus.PAID and pays_for_tickets:
             return "ok", gettext("Thank you. We have received your payment.")
-        case PaymentState.FAILED:
-            return "no", gettext(
-                "Your payment failed. You have not been charged, and your tickets are still reserved. "
-                "Try again or choose another payment method."
-            )
-        case PaymentState.CANCELED:
-            return "info", gettext("The payment was canceled. You can try again.")
-    return "info", gettext("Your payment is being processed. We will email you once it is complete.")
+        return None
+    if order.status != OrderStatus.PENDING:
+        return "no", gettext("This payment has not been received, and the order can no longer be paid.")
+    if payment.state == PaymentState.FAILED:
+        return "no", gettext(
+            "Your payment failed. You have not been charged, and your tickets are still reserved. "
+            "Try again or choose another payment method."
+        )
+    if payment.state == PaymentState.CANCELED:
+        return "info", gettext("The payment was canceled. You can try again.")
+    if found_at_provider(payment) == Found.PENDING:
+        return "info", gettext("Your payment is being processed. We will email you once it is complete.")
+    return "info", gettext(
+        "You have not paid yet. Your tickets are still reserved. Try again or choose another payment method."
+    )

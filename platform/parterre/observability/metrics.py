@@ -37,6 +37,12 @@ TASK_WAIT = Histogram(
     registry=OWN,
     buckets=(0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
 )
+OVERDUE_AT_PROVIDER = Counter(
+    "parterre_overdue_at_provider_total",
+    "Payments and refunds that their provider did not settle in time.",
+    ("kind",),
+    registry=OWN,
+)
 COLLECTOR_ERRORS = Counter(
     "parterre_collector_errors_total", "Figures that could not be read.", ("collector",), registry=OWN
 )

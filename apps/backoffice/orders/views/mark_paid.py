@@ -14,7 +14,7 @@ from apps.backoffice.orders.presenters import PAYABLE, shown
 from apps.backoffice.orders.views.base import OrderPage
 from apps.backoffice.refusals import sentence_of
 from apps.orders.models import OrderStatus
-from apps.payments.facade import OPEN, RECEIVED, methods_of
+from apps.payments.facade import OPEN, RECEIVED, installed_methods
 from apps.payments.models import Payment
 from apps.sales.facade import UnknownPayment, check_payment, mark_paid, settle_payment
 from parterre.kernel.errors import DomainError
@@ -59,7 +59,7 @@ class ConfirmPayment(OrderPage, ActView):
         payment = Payment.objects.filter(order=self.order, local_id=self.kwargs["payment"]).first()
         if payment is None:
             raise Http404
-        method = methods_of(self.event).get(payment.provider)
+        method = installed_methods().get(payment.provider)
         self.payment, self.is_remote = payment, method is not None and method.is_remote
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -50,7 +50,7 @@ class RefundPayment(OrderPage, FormMixin):
         return gettext("Refund of %(amount)s started") % {"amount": amount}
 
     def context(self, form: RefundForm) -> dict[str, Any]:
-        provider = provider_name(self.event, self.payment.provider)
+        provider = provider_name(self.payment.provider)
         heading = gettext("Refund via %(provider)s") % {"provider": provider}
         return {"heading": heading, "payment": self.payment, "most": self.most}
 

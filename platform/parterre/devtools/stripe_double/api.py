@@ -165,6 +165,11 @@ class Api:
         found = self._store.all("refund", call.account)
         return _list([refund for refund in found if not of or refund["payment_intent"] == of])
 
+    def disputes(self, call: Call, _id: str) -> Object:
+        of = call.params.get("payment_intent")
+        found = self._store.all("dispute", call.account)
+        return _list([dispute for dispute in found if not of or dispute["payment_intent"] == of])
+
     def event(self, call: Call, id_: str) -> Object:
         return self._store.get("event", call.account, id_)
 
@@ -269,6 +274,7 @@ ROUTES: Final[list[tuple[str, str, Answer]]] = [
     ("/v1/refunds", "POST", Api.create_refund),
     ("/v1/refunds", "GET", Api.refunds),
     (f"/v1/refunds/{ID}", "GET", Api.refund),
+    ("/v1/disputes", "GET", Api.disputes),
     ("/v1/events", "GET", Api.events),
     (f"/v1/events/{ID}", "GET", Api.event),
     ("/v1/webhook_endpoints", "POST", Api.create_endpoint),

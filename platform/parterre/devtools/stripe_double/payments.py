@@ -28,6 +28,7 @@ class CardPayments:
 
     def __init__(self, store: Store, emit: Tell) -> None:
         self._store, self._tell = store, emit
+        self.refund_answer = "succeeded"
 
     def pay_session(self, session: Object, number: str) -> str:
         """ "paid", "pending", "authenticate", or raises the card's Refusal."""
@@ -64,6 +65,7 @@ class CardPayments:
             self._tell(session["_account"], "checkout.session.async_payment_succeeded", session)
         else:
             intent["status"] = "requires_payment_method"
+            self._tell(session["_account"], "payment_intent.payment_failed", intent)
             self._tell(session["_account"], "checkout.session.async_payment_failed", session)
 
     def charge(self, intent: Object, number: str) -> str:
@@ -94,15 +96,59 @@ class CardPayments:
             currency=intent["currency"],
             payment_intent=intent["id"],
             charge=intent["latest_charge"],
-            status="succeeded",
+            status=self.refund_answer,
             failure_reason=None,
             metadata=metadata,
         )
+        self._tell(intent["_account"], "refund.created", refund)
+        if self.refund_answer == "failed":
+            self.end_refund(refund, paid=False)
+            return refund
+        self._tell(intent["_account"], "charge.refunded", self._refunded_charge(intent))
+        return refund
+
+    def end_refund(self, refund: Object, *, paid: bool) -> None:
+        """Days later, the bank says how a pending refund went; or that it returns one that had succeeded."""
+        refund["status"] = "succeeded" if paid else "failed"
+        if not paid:
+            refund["failure_reason"] = "expired_or_canceled_card"
+            intent = self._store.objects[refund["payment_intent"]]
+            intent["_refunded"] -= refund["amount"]
+            self._refunded_charge(intent)
+            self._tell(refund["_account"], "refund.failed", refund)
+        self._tell(refund["_account"], "refund.updated", refund)
+        self._tell(refund["_account"], "charge.refund.updated", refund)
+
+    def dispute(self, session: Object, status: str) -> None:
+        """The buyer's bank takes the money back ("needs_response"), for good ("lost") or not ("won")."""
+        intent = self._intent_of(session)
+        found = [
+            one
+            for one in self._store.all("dispute", intent["_account"])
+            if one["payment_intent"] == intent["id"]
+        ]
+        if found:
+            found[0]["status"] = status
+            self._tell(intent["_account"], "charge.dispute.closed", found[0])
+            return
+        dispute = self._store.add(
+            "dispute",
+            intent["_account"],
+            amount=intent["amount"],
+            currency=intent["currency"],
+            payment_intent=intent["id"],
+            charge=intent["latest_charge"],
+            status=status,
+            reason="insufficient_funds",
+            metadata={},
+        )
+        self._tell(intent["_account"], "charge.dispute.created", dispute)
+
+    def _refunded_charge(self, intent: Object) -> Object:
         charge = self._store.objects[intent["latest_charge"]]
         charge["amount_refunded"] = intent["_refunded"]
         charge["refunded"] = intent["_refunded"] == intent["amount"]
-        self._tell(intent["_account"], "charge.refunded", charge)
-        return refund
+        return charge
 
     def _intent_of(self, session: Object) -> Object:
         return self._store.objects[session["_intent"]]

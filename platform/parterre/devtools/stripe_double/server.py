@@ -169,7 +169,10 @@ class _Handler(BaseHTTPRequestHandler):
         return _see_other(_success(session))
 
     def _control(self, what: str, body: str) -> Reply:
-        """For tests: webhooks {mode, copies, shuffle, delay}, held, faults [..], expire, debit, reset, objects."""
+        """For tests: webhooks {mode, copies, shuffle, delay}, held, faults [..], expire, debit, reset, objects;
+        refunds {answer: "succeeded" | "pending"}, and
+        how one of them ended: refund {refund, paid}; forget_keys, as Stripe does after a day;
+        dispute {session, status}."""
         given = json.loads(body) if body else {}
         server = self.server
         with server.store.locked():
@@ -187,12 +190,21 @@ class _Handler(BaseHTTPRequestHandler):
                     server.store.objects[given["session"]]["expires_at"] = int(time.time()) - 1
                 case "debit":
                     server.till.end_debit(server.store.objects[given["session"]], paid=given["paid"])
+                case "dispute":
+                    server.till.dispute(server.store.objects[given["session"]], given["status"])
+                case "refunds":
+                    server.till.refund_answer = given["answer"]
+                case "refund":
+                    server.till.end_refund(server.store.objects[given["refund"]], paid=given["paid"])
+                case "forget_keys":
+                    server.store.answers.clear()
                 case "objects":
                     found = [o for o in server.store.objects.values() if o["object"] == given["kind"]]
                     return _json(200, {"data": found})
                 case "reset":
                     server.store.forget()
                     server.faults.clear()
+                    server.till.refund_answer = "succeeded"
                     server.sender.manners, server.sender.held = Manners(), []
                 case _:
                     return _json(404, {})

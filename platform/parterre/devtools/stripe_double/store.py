@@ -21,6 +21,7 @@ KINDS = {
     "payment_intent": "pi",
     "checkout.session": "cs_test",
     "refund": "re",
+    "dispute": "dp",
     "event": "evt",
     "webhook_endpoint": "we",
     "charge": "ch",

@@ -9,13 +9,13 @@ from parterre.integrations.stripe.gateway import (
     CheckoutOrder as CheckoutOrder,
 )
 from parterre.integrations.stripe.gateway import (
+    CheckoutRefund as CheckoutRefund,
+)
+from parterre.integrations.stripe.gateway import (
     ForgedSignature as ForgedSignature,
 )
 from parterre.integrations.stripe.gateway import (
     HookEvent as HookEvent,
-)
-from parterre.integrations.stripe.gateway import (
-    Refunded as Refunded,
 )
 from parterre.integrations.stripe.gateway import (
     StripeGateway as StripeGateway,

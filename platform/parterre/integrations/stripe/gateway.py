@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Literal, Protocol
 
 Status = Literal["open", "complete", "expired"]
+RefundStatus = Literal["done", "pending", "failed"]
 
 
 class StripeUnavailable(Exception):
@@ -65,18 +66,28 @@ class Checkout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refunded:
+class CheckoutRefund:
+    """`metadata` is what was sent with it; empty for refunds made in Stripe's dashboard. `reason`: why it failed.
+
+    `is_dispute`: the buyer's bank took the money back. Pending while that can be contested, failed when it was won.
+    """
+
     id: str
-    is_done: bool
+    status: RefundStatus
+    amount: Decimal
+    metadata: Mapping[str, str]
+    reason: str = ""
+    is_dispute: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HookEvent:
-    """A message of Stripe's: a hint where to look, never the truth itself."""
+    """A message of Stripe's: a hint where to look, never the truth itself. `payment_intent`: of what it is about."""
 
     id: str
     type: str
     metadata: Mapping[str, str]
+    payment_intent: str = ""
 
 
 class StripeGateway(Protocol):
@@ -90,7 +101,19 @@ class StripeGateway(Protocol):
         """Nothing happens when it was paid or has expired already."""
         ...
 
-    def refund(self, payment_intent: str, amount: Decimal, currency: str, *, key: str) -> Refunded: ...
+    def refund(
+        self,
+        payment_intent: str,
+        amount: Decimal,
+        currency: str,
+        *,
+        metadata: Mapping[str, str],
+        key: str,
+    ) -> CheckoutRefund: ...
+
+    def refunds(self, payment_intent: str, currency: str) -> list[CheckoutRefund]:
+        """All there are, whoever made them, and disputes."""
+        ...
 
 
 def text_map(value: Any) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, cast
@@ -14,9 +14,10 @@ import stripe
 from parterre.integrations.stripe.gateway import (
     Checkout,
     CheckoutOrder,
+    CheckoutRefund,
     ForgedSignature,
     HookEvent,
-    Refunded,
+    RefundStatus,
     Status,
     StripeMisconfigured,
     StripeRefused,
@@ -85,15 +86,42 @@ class SdkGateway:
             if self._client.checkout.sessions.retrieve(checkout_id).status == "open":
                 self._client.checkout.sessions.expire(checkout_id)
 
-    def refund(self, payment_intent: str, amount: Decimal, currency: str, *, key: str) -> Refunded:
+    def refund(
+        self,
+        payment_intent: str,
+        amount: Decimal,
+        currency: str,
+        *,
+        metadata: Mapping[str, str],
+        key: str,
+    ) -> CheckoutRefund:
         with _translated():
             made = self._client.refunds.create(
-                {"payment_intent": payment_intent, "amount": to_minor(amount, currency)},
+                {
+                    "payment_intent": payment_intent,
+                    "amount": to_minor(amount, currency),
+                    "metadata": dict(metadata),
+                },
                 {"idempotency_key": key},
             )
-        if made.status in ("failed", "canceled"):
-            raise StripeRefused(made.failure_reason or "refund failed")
-        return Refunded(id=made.id, is_done=made.status == "succeeded")
+        return _refund(made, currency)
+
+    def refunds(self, payment_intent: str, currency: str) -> list[CheckoutRefund]:
+        with _translated():
+            found = self._client.refunds.list({"payment_intent": payment_intent, "limit": 100})
+            refunds = [_refund(one, currency) for one in found.auto_paging_iter()]
+        return [*refunds, *self._disputes(payment_intent, currency)]
+
+    def _disputes(self, payment_intent: str, currency: str) -> list[CheckoutRefund]:
+        """None for a restricted key that may not read them: its refunds are followed all the same."""
+        try:
+            with _translated():
+                found = self._client.disputes.list({"payment_intent": payment_intent, "limit": 100})
+                disputes = list(found.auto_paging_iter())
+        except StripeMisconfigured:
+            return []
+        # Inquiries ("warning_…") take nothing back.
+        return [_dispute(one, currency) for one in disputes if not one.status.startswith("warning_")]
 
 
 def verified_event(payload: bytes, signature: str, *, secret: str) -> HookEvent:
@@ -105,7 +133,10 @@ def verified_event(payload: bytes, signature: str, *, secret: str) -> HookEvent:
         if "\0" in f"{event['id']}{event['type']}":
             raise ValueError("PostgreSQL keeps no null characters")
         return HookEvent(
-            id=str(event["id"]), type=str(event["type"]), metadata=text_map(about.get("metadata"))
+            id=str(event["id"]),
+            type=str(event["type"]),
+            metadata=text_map(about.get("metadata")),
+            payment_intent=str(about.get("payment_intent") or ""),
         )
     except (
         stripe.SignatureVerificationError,
@@ -132,6 +163,34 @@ def _checkout(found: stripe.checkout.Session, currency: str) -> Checkout:
         amount=from_minor(found.amount_total or 0, currency),
         currency=currency.upper(),
         payment_intent=intent_id,
+    )
+
+
+def _refund(found: stripe.Refund, currency: str) -> CheckoutRefund:
+    """What a newer API may call something else than "succeeded" or "failed" is on its way."""
+    status: RefundStatus = "pending"
+    if found.status == "succeeded":
+        status = "done"
+    elif found.status in ("failed", "canceled"):
+        status = "failed"
+    return CheckoutRefund(
+        id=found.id,
+        status=status,
+        amount=from_minor(found.amount, currency),
+        metadata=text_map(found.to_dict().get("metadata")),
+        reason=found.failure_reason or ("canceled" if found.status == "canceled" else ""),
+    )
+
+
+def _dispute(found: stripe.Dispute, currency: str) -> CheckoutRefund:
+    statuses: dict[str, RefundStatus] = {"lost": "done", "won": "failed"}
+    return CheckoutRefund(
+        id=found.id,
+        status=statuses.get(found.status, "pending"),
+        amount=from_minor(found.amount, currency),
+        metadata={},
+        reason=found.status,
+        is_dispute=True,
     )
 
 

@@ -23,6 +23,7 @@ LANGUAGES = {"locales": ["en", "de"], "first_locale": "en"}
 SWITCHES = (
     "payment_term_weekdays",
     "payment_term_accept_late",
+    "payment_refund_automatically",
     "cancel_allow_user",
     "show_quota_left",
     "mail_attach_tickets",

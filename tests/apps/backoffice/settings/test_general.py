@@ -27,6 +27,7 @@ FORM: dict[str, Any] = {
     "payment_term_days": "14",
     "payment_term_weekdays": "on",
     "payment_term_accept_late": "on",
+    "payment_refund_automatically": "on",
     "cancel_allow_user": "on",
     "mail_attach_tickets": "on",
 }
