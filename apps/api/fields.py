@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.utils.timezone import datetime_exists
 
 from apps.api.models import UploadedFile
 from apps.api.serializer_cache import current_view
@@ -130,6 +131,13 @@ class EventDateTimeField(serializers.DateTimeField):
         # Near the ends of the calendar no zone can be computed.
         if not 1 < moment.year < 9999:
             self.fail("range")
+        return moment
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        """REST framework refuses an hour that comes twice; one that the clocks leave out is no better."""
+        moment = super().enforce_timezone(value)
+        if not datetime_exists(moment):
+            self.fail("make_aware", timezone=moment.tzinfo)
         return moment
 
 

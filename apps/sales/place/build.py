@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -46,7 +46,10 @@ def validity_of(product: OfferedProduct, asked: PlacePosition, *, zone: ZoneInfo
 
 
 def _end(product: OfferedProduct, start: datetime) -> datetime:
-    """Whole days and months last until the end of the day, so that a day ticket bought at noon ends at midnight."""
+    """Whole days and months last until the end of the day, so that a day ticket bought at noon ends at midnight.
+
+    Hours and minutes are as long as they are, also in the night in which the clocks change.
+    """
     minutes = product.validity_dynamic_duration_minutes or 0
     hours = product.validity_dynamic_duration_hours or 0
     days = product.validity_dynamic_duration_days or 0
@@ -58,7 +61,7 @@ def _end(product: OfferedProduct, start: datetime) -> datetime:
         end += timedelta(days=days - 1)
     if months or days:
         end = datetime.combine(end.date(), time(23, 59, 59), tzinfo=start.tzinfo)
-    return end + timedelta(hours=hours, minutes=minutes)
+    return (end.astimezone(UTC) + timedelta(hours=hours, minutes=minutes)).astimezone(start.tzinfo)
 
 
 def _months_later(moment: datetime, months: int) -> datetime:

@@ -102,14 +102,14 @@ CASES = [
         "not valid yet",
         Reason.INVALID_TIME,
         changes("ticket", valid_from=NOON + HOUR),
-        explanation="This ticket is only valid after Fri, Jul 10, 2026, 3:00\u202fPM",
+        explanation="This ticket is only valid after Fri, Jul 10, 2026, 3:00\u202fPM\u00a0CEST",
         holds_for_exits=False,
     ),
     Case(
         "not valid any more",
         Reason.INVALID_TIME,
         changes("ticket", valid_until=NOON - HOUR),
-        explanation="This ticket was only valid before Fri, Jul 10, 2026, 1:00\u202fPM",
+        explanation="This ticket was only valid before Fri, Jul 10, 2026, 1:00\u202fPM\u00a0CEST",
         holds_for_exits=False,
     ),
     Case("product not on the list", Reason.PRODUCT, changes("list", all_products=False)),
@@ -426,8 +426,8 @@ def test_explanations_are_in_the_language_of_the_event_or_order(door: Door) -> N
 
     assert of_event is not None
     assert of_order is not None
-    assert "Fr., 10. Juli 2026, 15:00 Uhr" in str(of_event.explanation)
-    assert "Fri, Jul 10, 2026, 3:00\u202fPM" in str(of_order.explanation)
+    assert "Fr., 10. Juli 2026, 15:00 Uhr\u00a0MESZ" in str(of_event.explanation)
+    assert "Fri, Jul 10, 2026, 3:00\u202fPM\u00a0CEST" in str(of_order.explanation)
 
 
 # Which ticket is meant

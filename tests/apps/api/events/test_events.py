@@ -506,3 +506,14 @@ def test_methods_that_do_not_exist(api, fair):
     assert api.post(FAIR, {}, format="json").status_code == 405
     assert api.delete(EVENTS).status_code == 405
     assert api.patch(EVENTS, {}, format="json").status_code == 405
+
+
+@pytest.mark.parametrize("name", ["date_from", "date_to", "date_admission", "presale_start", "presale_end"])
+@pytest.mark.parametrize("hour", ["2031-03-30T02:30:00", "2031-10-26T02:30:00"], ids=["left out", "twice"])
+def test_an_hour_that_is_not_one_hour_is_refused(api, olga, name, hour):
+    body = {**NEW, "timezone": "Europe/Berlin", name: hour}
+
+    answer = api.post(EVENTS, body, format="json")
+
+    assert answer.status_code == 400
+    assert answer.json() == {name: ['Invalid datetime for the timezone "Europe/Berlin".']}

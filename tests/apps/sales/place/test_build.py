@@ -56,6 +56,16 @@ def test_valid_from_a_wished_start(olga: Person) -> None:
     assert bought(olga, fields, requested_valid_from=start) == [start, end_of(2030, 3, 1)]
 
 
+def test_hours_are_as_long_as_ever_when_the_clocks_change(olga: Person) -> None:
+    evening = datetime(2031, 3, 29, 22, tzinfo=BERLIN)
+    fields = {"validity_mode": "dynamic", "validity_dynamic_duration_hours": 12}
+
+    begin, end = bought(olga, fields, requested_valid_from=evening)
+
+    assert begin and end
+    assert end.astimezone(UTC) - begin.astimezone(UTC) == timedelta(hours=12)
+
+
 def test_valid_in_a_fixed_time(olga: Person) -> None:
     start, end = NOON, NOON + timedelta(days=9)
     fields = {"validity_mode": "fixed", "validity_fixed_from": start, "validity_fixed_until": end}
