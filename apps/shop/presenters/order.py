@@ -32,7 +32,7 @@ class TicketCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownOrder:
-    """`provider`: of the payment under way. `way`: its name, when all it takes now is to follow its instructions."""
+    """`is_over`: nobody comes on it any more. `provider`: of the payment under way. `way`: its name, when all it takes now is to follow its instructions."""
 
     code: str
     state: str
@@ -47,6 +47,7 @@ class ShownOrder:
     deadline: str
     cards: tuple[TicketCard, ...]
     fees: tuple[tuple[str, str], ...]
+    is_over: bool
     can_download: bool
     can_pay: bool
     provider: str
@@ -88,6 +89,7 @@ def shown_order(
         fees=tuple(
             (fee.description or gettext("Fee"), format_money(fee.value, currency, language)) for fee in fees
         ),
+        is_over=is_over(order, has_positions=bool(positions)),
         can_download=downloads and any(card.has_code for card in cards),
         can_pay=can_pay,
         provider=current.provider if current else "",
@@ -97,6 +99,10 @@ def shown_order(
         else PaymentNote(),
         is_testmode=order.testmode,
     )
+
+
+def is_over(order: Order, *, has_positions: bool) -> bool:
+    return order.status in (OrderStatus.CANCELED, OrderStatus.EXPIRED) or not has_positions
 
 
 def _way(current: Payment | None, methods: list[Offer]) -> str:
