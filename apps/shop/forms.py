@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
@@ -19,7 +19,7 @@ from apps.orders.facade import whole_name
 from apps.payments.facade import Offer
 from apps.sales.facade import Attendee, CheckOut
 from parterre.kernel.errors import DomainError
-from parterre.web.forms import Choice, PickOne
+from parterre.web.forms import Choice, MoneyField, PickOne
 
 # A quantity of product 7, or of its variation 12: `item_7`, `item_7_12`.
 NAME: Final = re.compile(r"item_([0-9]{1,18})(?:_([0-9]{1,18}))?")
@@ -30,21 +30,18 @@ class NotANumber(DomainError):
     message = gettext_noop("Enter a whole number.")
 
 
-class NotAPrice(DomainError):
-    message = gettext_noop("Enter a price, for example 12.50.")
+def chosen_lines(data: Mapping[str, str], *, currency: str) -> list[Line]:
+    """Those with a number above zero. Raises NotANumber, and ValidationError for a price that cannot be read."""
+    return [line for line in _all_lines(data, currency) if line.number > 0]
 
 
-def chosen_lines(data: Mapping[str, str]) -> list[Line]:
-    """Those with a number above zero. Raises NotANumber, NotAPrice."""
-    return [line for line in _all_lines(data) if line.number > 0]
-
-
-def changed_lines(data: Mapping[str, str]) -> list[Line]:
+def changed_lines(data: Mapping[str, str], *, currency: str) -> list[Line]:
     """Also zeros: take it out."""
-    return list(_all_lines(data))
+    return list(_all_lines(data, currency))
 
 
-def _all_lines(data: Mapping[str, str]) -> Iterator[Line]:
+def _all_lines(data: Mapping[str, str], currency: str) -> Iterator[Line]:
+    price = MoneyField(currency=currency, required=False)
     for name, value in data.items():
         found = NAME.fullmatch(name)
         if found:
@@ -53,7 +50,7 @@ def _all_lines(data: Mapping[str, str]) -> Iterator[Line]:
                 product_id=int(found[1]),
                 variation_id=int(found[2]) if found[2] else None,
                 number=_number(value),
-                price=_price(data.get(f"price_{key}", "")),
+                price=price.clean(data.get(f"price_{key}", "")),
             )
 
 
@@ -64,20 +61,6 @@ def _number(given: str) -> int:
     if not (given.isascii() and given.isdigit()) or len(given) > 4:
         raise NotANumber
     return min(int(given), HIGHEST)
-
-
-def _price(given: str) -> Decimal | None:
-    """Also with a comma, as half of Europe writes it."""
-    given = given.strip()
-    if not given:
-        return None
-    try:
-        price = Decimal(given.replace(",", "."))
-    except InvalidOperation:
-        raise NotAPrice from None
-    if not price.is_finite() or abs(price) > 10**9:
-        raise NotAPrice
-    return price
 
 
 def email_field(**options: Any) -> forms.EmailField:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -107,7 +108,9 @@ class EventView(ShopView):
         return response
 
 
-def sentences(error: DomainError) -> list[str]:
+def sentences(error: DomainError | ValidationError) -> list[str]:
     """In the reader's language."""
+    if isinstance(error, ValidationError):
+        return error.messages
     errors = error.errors if isinstance(error, ValidationErrors) else [error]
     return list(dict.fromkeys(gettext(one.message) % one.values for one in errors))

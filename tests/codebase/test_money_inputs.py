@@ -1,0 +1,46 @@
+"""Amounts that people type are read by one field, which knows how they write them: parterre.web.forms.MoneyField."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.codebase.catalogues import ROOT
+
+pytestmark = pytest.mark.pure
+
+SHIPPED = ("apps", "platform", "tenants")
+# A rate is no amount: it has no thousands.
+ALLOWED = {"apps/backoffice/offer/forms/taxes.py": {"forms.DecimalField", "replace(',', '.')"}}
+
+
+def own_readings(tree: ast.AST) -> Iterator[str]:
+    """Fields of Django that read one way of writing, and commas that are made points."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in ("DecimalField", "FloatField"):
+            if isinstance(node.value, ast.Name) and node.value.id == "forms":
+                yield f"forms.{node.attr}"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "replace":
+            if [ast.unparse(one) for one in node.args] == ["','", "'.'"]:
+                yield "replace(',', '.')"
+
+
+def test_nobody_else_reads_amounts() -> None:
+    files = [path for folder in SHIPPED for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts]
+
+    found = {
+        str(path.relative_to(ROOT)): readings
+        for path in files
+        if (readings := set(own_readings(ast.parse(path.read_text()))))
+    }
+
+    assert found == ALLOWED
+
+
+def test_a_reading_of_ones_own_is_found() -> None:
+    tree = ast.parse("class Price(forms.DecimalField): ...\nDecimal(given.replace(',', '.'))")
+
+    assert set(own_readings(tree)) == {"forms.DecimalField", "replace(',', '.')"}
