@@ -46,8 +46,10 @@ from apps.sales.place.checkout import (
     AlreadyPlaced,
     Attendee,
     CheckOut,
+    ContentsChanged,
     PriceChanged,
     check_out,
+    contents_of,
     position_of,
 )
 from apps.sales.place.order import PlacedOrder, place_order, placing_order, simulate_order
@@ -83,6 +85,7 @@ __all__ = [
     "BulkAction",
     "CanceledOrder",
     "CheckOut",
+    "ContentsChanged",
     "Confirmation",
     "EmptyNote",
     "FeeNegative",
@@ -132,6 +135,7 @@ __all__ = [
     "check_out",
     "check_payment",
     "complete_payment",
+    "contents_of",
     "delete_test_order",
     "deny_order",
     "edit_order",

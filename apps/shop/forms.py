@@ -18,12 +18,14 @@ from apps.events.models import Event
 from apps.orders.facade import whole_name
 from apps.payments.facade import Offer
 from apps.sales.facade import Attendee, CheckOut
+from apps.shop.presenters.cart import ShownCart
 from parterre.kernel.errors import DomainError
 from parterre.web.forms import Choice, MoneyField, PickOne
 
 # A quantity of product 7, or of its variation 12: `item_7`, `item_7_12`.
 NAME: Final = re.compile(r"item_([0-9]{1,18})(?:_([0-9]{1,18}))?")
 HIGHEST: Final = 9_999
+CART_SEEN: Final = r"\A[1-9][0-9]{0,17}-[0-9a-f]{32}\Z"
 
 
 class NotANumber(DomainError):
@@ -111,10 +113,37 @@ class SeatFields:
     fields: tuple[BoundField, ...]
 
 
-class CheckoutForm(ContactForm):
-    """`total`: what the buyer has seen, and agrees to by sending this."""
+@dataclass(frozen=True, slots=True)
+class CartSeen:
+    """A cart, and what was in it when the page was written (`contents_of`)."""
 
-    cart = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
+    id: int
+    contents: str
+
+
+class ShownCartField(forms.RegexField):
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(CART_SEEN)
+
+    def clean(self, value: Any) -> CartSeen:
+        cart_id, _, contents = super().clean(value).partition("-")
+        return CartSeen(int(cart_id), contents)
+
+
+def cart_seen(data: Mapping[str, str]) -> CartSeen | None:
+    """Of a checkout that was sent; None if there is none to be read."""
+    try:
+        return ShownCartField().clean(data.get("cart", ""))
+    except forms.ValidationError:
+        return None
+
+
+class CheckoutForm(ContactForm):
+    """`cart` and `total`: what the buyer has seen, and agrees to by sending this."""
+
+    cart = ShownCartField()
     total = forms.DecimalField(widget=forms.HiddenInput, max_digits=17, decimal_places=3)
 
     def __init__(
@@ -148,7 +177,8 @@ class CheckoutForm(ContactForm):
         return CheckOut(
             event=self.event,
             key=key,
-            cart_id=given["cart"],
+            cart_id=given["cart"].id,
+            expected_contents=given["cart"].contents,
             expected_total=given["total"],
             email=given["email"],
             phone=given.get("phone") or None,
@@ -185,5 +215,5 @@ def asks_for_seats(event: Event) -> bool:
     )
 
 
-def starting_values(cart_id: int, total: Decimal) -> dict[str, Any]:
-    return {"cart": cart_id, "total": total}
+def starting_values(cart: ShownCart) -> dict[str, Any]:
+    return {"cart": f"{cart.id}-{cart.contents}", "total": cart.total}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,12 +42,16 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckOut:
-    """`key`: the buyer's cookie. `attendees`: by position of the cart. `expected_total`: what the buyer saw."""
+    """`key`: the buyer's cookie. `attendees`: by position of the cart.
+
+    `expected_total` and `expected_contents` (`contents_of`): what the buyer saw.
+    """
 
     event: Event
     key: str
     cart_id: int
     expected_total: Decimal
+    expected_contents: str
     email: str
     phone: str | None = None
     locale: str | None = None
@@ -62,6 +67,10 @@ class PriceChanged(DomainError):
         self.expected, self.actual = expected, actual
 
 
+class ContentsChanged(DomainError):
+    message = _("Your cart has changed.")
+
+
 class AlreadyPlaced(DomainError):
     """This cart is an order already: the same form came twice, or somebody went back after paying."""
 
@@ -75,12 +84,12 @@ class AlreadyPlaced(DomainError):
 # Without a savepoint: whatever is refused is refused for the whole transaction.
 @transaction.atomic(savepoint=False)
 def check_out(request: CheckOut, *, actor: Actor, now: datetime) -> PlacedOrder:
-    """Raises NoCart, AlreadyPlaced, ReservationExpired, PriceChanged, OrderRefused, with nothing written.
+    """Raises NoCart, AlreadyPlaced, ReservationExpired, PriceChanged, ContentsChanged, OrderRefused: nothing is written.
 
     A fixed number of statements. Counters are not touched: what the cart held is what is sold.
     """
     cart = lock_cart(request.event, request.key, request.cart_id)
-    if cart.order is not None:
+    if cart.order_id is not None and cart.order is not None:
         raise AlreadyPlaced(cart.order)
     if has_expired(cart, now=now):
         raise ReservationExpired
@@ -92,10 +101,21 @@ def check_out(request: CheckOut, *, actor: Actor, now: datetime) -> PlacedOrder:
     whole = complete(_order(request, held, event, offer), event, offer, now=now)
     if whole.order.total != request.expected_total:
         raise PriceChanged(expected=request.expected_total, actual=whole.order.total)
+    if contents_of(held, [one.price for one in whole.draft.positions]) != request.expected_contents:
+        raise ContentsChanged
 
     write_order(whole, tells=True, actor=actor, now=now)
     _hand_over(cart, held, whole, offer, now)
     return placed(whole, offer)
+
+
+def contents_of(held: Sequence[CartPosition], prices: Sequence[Decimal]) -> str:
+    """What is in a cart, to compare by: another seat at the same price is not what the buyer agreed to."""
+    lines = [
+        (one.pk, one.product_id, one.variation_id, f"{price.normalize():f}")
+        for one, price in zip(held, prices, strict=True)
+    ]
+    return hashlib.sha256(repr(lines).encode()).hexdigest()[:32]
 
 
 def position_of(held: CartPosition, offer: Snapshot, attendee: Attendee | None = None) -> PlacePosition:
