@@ -25,7 +25,9 @@ def banner_of(organizer: Organizer) -> str:
     if organizer.is_read_only:
         return _("Your account is being moved and is read-only for a few minutes.")
     if organizer.sandbox_of and organizer.expires_at:
-        return _("This is a sandbox. It will be deleted after %(day)s.") % {"day": _moment(organizer.expires_at)}
+        return _("This is a sandbox. It will be deleted after %(day)s.") % {
+            "day": _moment(organizer.expires_at)
+        }
     day = {"day": _moment(organizer.state_until)} if organizer.state_until else None
     match organizer.state:
         case OrganizerState.TRIAL if day:

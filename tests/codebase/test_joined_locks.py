@@ -1,4 +1,6 @@
-"""A row that is joined to a locked one is as of before the wait for the lock: PostgreSQL reads only the locked one again.
+"""A row that is joined to a locked one is as of before the wait for the lock.
+
+PostgreSQL reads only the locked one again.
 
 What another holder of the lock writes has to be read after it; what may be joined stands here with the reason.
 """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -23,16 +22,17 @@ ALLOWED = {
 def own_readings(tree: ast.AST) -> Iterator[str]:
     """Fields of Django that read one way of writing, and commas that are made points."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in ("DecimalField", "FloatField"):
-            if isinstance(node.value, ast.Name) and node.value.id == "forms":
-                yield f"forms.{node.attr}"
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "replace":
-            if [ast.unparse(one) for one in node.args] == ["','", "'.'"]:
+        match node:
+            case ast.Attribute(value=ast.Name("forms"), attr=("DecimalField" | "FloatField") as field):
+                yield f"forms.{field}"
+            case ast.Call(func=ast.Attribute(attr="replace"), args=[ast.Constant(","), ast.Constant(".")]):
                 yield "replace(',', '.')"
 
 
 def test_nobody_else_reads_amounts() -> None:
-    files = [path for folder in SHIPPED for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts]
+    files = [
+        path for folder in SHIPPED for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts
+    ]
 
     found = {
         str(path.relative_to(ROOT)): readings

@@ -84,9 +84,9 @@ class AlreadyPlaced(DomainError):
 # Without a savepoint: whatever is refused is refused for the whole transaction.
 @transaction.atomic(savepoint=False)
 def check_out(request: CheckOut, *, actor: Actor, now: datetime) -> PlacedOrder:
-    """Raises NoCart, AlreadyPlaced, ReservationExpired, PriceChanged, ContentsChanged, OrderRefused: nothing is written.
+    """Raises NoCart, AlreadyPlaced, ReservationExpired, PriceChanged, ContentsChanged, OrderRefused.
 
-    A fixed number of statements. Counters are not touched: what the cart held is what is sold.
+    Then nothing is written. A fixed number of statements. Counters are not touched: what the cart held is what is sold.
     """
     cart = lock_cart(request.event, request.key, request.cart_id)
     if cart.order_id is not None and cart.order is not None:

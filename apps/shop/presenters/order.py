@@ -32,7 +32,10 @@ class TicketCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownOrder:
-    """`is_over`: nobody comes on it any more. `provider`: of the payment under way. `way`: its name, when all it takes now is to follow its instructions."""
+    """`is_over`: nobody comes on it any more.
+
+    `provider`: of the payment under way. `way`: its name, when all it takes now is to follow its instructions.
+    """
 
     code: str
     state: str

@@ -68,7 +68,9 @@ class Checkout(EventView):
         if "more_time" in request.POST:
             return self._more_time()
         if not form.is_valid():
-            return self._agree_again(ContentsChanged()) if self._has_changed() else self.page(form, status=422)
+            return (
+                self._agree_again(ContentsChanged()) if self._has_changed() else self.page(form, status=422)
+            )
         return self._place(form)
 
     def read(self, event: str) -> None:

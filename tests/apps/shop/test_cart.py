@@ -147,7 +147,9 @@ def test_a_named_price_with_a_comma(olga: Person, bea: Buyer) -> None:
         ("de", "7,50 €", "7,50\u00a0€"),
     ],
 )
-def test_a_named_price_is_read_as_its_reader_writes_it(olga: Person, language: str, typed: str, answer: str) -> None:
+def test_a_named_price_is_read_as_its_reader_writes_it(
+    olga: Person, language: str, typed: str, answer: str
+) -> None:
     with organizer_transaction(olga.organizer):
         product = make_ticket_product(make_event(slug="fair"), "5.00", free_price=True)
     buyer = Buyer(headers={"accept-language": language})

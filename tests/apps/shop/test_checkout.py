@@ -113,7 +113,15 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_ordered(
 
 
 @pytest.mark.parametrize(
-    "values", [{"cart": "x"}, {"cart": "9" * 30}, {"cart": f"{2**70}-{'0' * 32}"}, {"total": "x"}, {"total": "NaN"}, {"cart": ""}]
+    "values",
+    [
+        {"cart": "x"},
+        {"cart": "9" * 30},
+        {"cart": "9" * 30 + "-" + "0" * 32},
+        {"total": "x"},
+        {"total": "NaN"},
+        {"cart": ""},
+    ],
 )
 def test_a_form_that_was_tampered_with_orders_nothing(
     olga: Person, bea: Buyer, product: Product, values: dict[str, str]

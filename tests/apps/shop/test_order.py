@@ -10,8 +10,8 @@ from pypdf import PdfReader
 
 from apps.audit.models import LogEntry
 from apps.availability.models import Quota
-from apps.events.models import Event
 from apps.events.facade import update_event
+from apps.events.models import Event
 from apps.orders.models import Order, OrderPosition
 from apps.payments.models import Payment
 from apps.sales.facade import mark_paid
@@ -197,7 +197,9 @@ def calendar_entry(bea: Buyer, order: Order) -> Component:
     return entry
 
 
-def test_a_changed_event_replaces_its_calendar_entry_also_on_a_host_of_its_own(olga: Person, bea: Buyer) -> None:
+def test_a_changed_event_replaces_its_calendar_entry_also_on_a_host_of_its_own(
+    olga: Person, bea: Buyer
+) -> None:
     order = place(olga)
     before = calendar_entry(bea, order)
     with organizer_transaction(olga.organizer):

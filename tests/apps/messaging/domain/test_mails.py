@@ -56,7 +56,9 @@ def test_a_pending_order_says_how_to_pay(olga: Person) -> None:
         assert sentence in mail.text
 
 
-@pytest.mark.parametrize(("language", "time"), [("en", "2:30\u202fPM\u00a0CEST"), ("de", "14:30 Uhr\u00a0MESZ")])
+@pytest.mark.parametrize(
+    ("language", "time"), [("en", "2:30\u202fPM\u00a0CEST"), ("de", "14:30 Uhr\u00a0MESZ")]
+)
 @pytest.mark.parametrize("news", Occasion)
 def test_a_mail_names_a_deadline_to_the_minute_and_in_its_zone(
     olga: Person, news: Occasion, language: str, time: str

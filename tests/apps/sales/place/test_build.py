@@ -62,7 +62,8 @@ def test_hours_are_as_long_as_ever_when_the_clocks_change(olga: Person) -> None:
 
     begin, end = bought(olga, fields, requested_valid_from=evening)
 
-    assert begin and end
+    assert begin
+    assert end
     assert end.astimezone(UTC) - begin.astimezone(UTC) == timedelta(hours=12)
 
 
