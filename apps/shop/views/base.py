@@ -65,7 +65,7 @@ class EventView(ShopView):
 
     def find_event(self, slug: str) -> Event:
         """Call it inside the organizer. Also settles the page's language."""
-        event = Event.objects.filter(slug=slug, live=True).first()
+        event = Event.objects.filter(slug__iexact=slug, live=True).first()
         if event is None or not is_sold_online(event) or self.host_event_id not in (None, event.pk):
             raise Http404
         return self.settle(event)
