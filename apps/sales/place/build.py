@@ -28,6 +28,8 @@ from parterre.kernel.errors import DomainError
 
 FIXED, DYNAMIC = "fixed", "dynamic"
 SATURDAY = 5
+# Without an end, an event counts as on for that long (sales end then, too: apps/carts/domain/rules.py).
+ON_FOR = timedelta(days=1)
 Validity = tuple[datetime | None, datetime | None]
 
 
@@ -72,7 +74,16 @@ def _months_later(moment: datetime, months: int) -> datetime:
 
 
 def payment_deadline(event: Event, *, now: datetime) -> datetime:
-    """The end of a day in the event's zone, moved past a weekend; or some minutes from now."""
+    """The end of a day in the event's zone, moved past a weekend; or some minutes from now.
+
+    Nobody keeps a seat unpaid until the event is over. What is ordered afterwards is an invoice: it has its full term.
+    """
+    over = event.date_to or event.date_from
+    ends = [at for at in (over, event.date_from + ON_FOR) if at > now]
+    return min([_term(event, now=now), *ends[:1]])
+
+
+def _term(event: Event, *, now: datetime) -> datetime:
     if event.setting("payment_term_mode") == "minutes":
         return now + timedelta(minutes=event.setting("payment_term_minutes"))
     zone = ZoneInfo(event.timezone)
