@@ -12,6 +12,7 @@ import pytest
 from apps.admission.domain.candidates import is_valid_at
 from apps.admission.facade import Reason, Redeem, RedeemResult, Refusal, redeem
 from apps.admission.models import Checkin, CheckinList
+from apps.admission.queries import list_counts, positions_on
 from apps.audit.models import LogEntry
 from apps.catalog.models import Product
 from apps.events.models import Event
@@ -91,6 +92,12 @@ CASES = [
     Case("position canceled", Reason.CANCELED, changes("ticket", canceled=True)),
     Case("order canceled", Reason.CANCELED, changes("order", status="c")),
     Case("order expired", Reason.CANCELED, changes("order", status="e")),
+    Case(
+        "of a test order",
+        Reason.BLOCKED,
+        changes("order", testmode=True),
+        explanation="This ticket is from a test order. It is not valid.",
+    ),
     Case("blocked", Reason.BLOCKED, changes("ticket", blocked=["admin"])),
     Case("awaits approval", Reason.UNAPPROVED, changes("order", status="n", require_approval=True)),
     Case(
@@ -557,3 +564,36 @@ def test_validity_includes_both_ends(
     valid_from: datetime | None, valid_until: datetime | None, expected: bool
 ) -> None:
     assert is_valid_at(OrderPosition(valid_from=valid_from, valid_until=valid_until), NOON) is expected
+
+
+def test_in_test_mode_test_tickets_are_let_in_and_said_to_be_tests(door: Door) -> None:
+    door.change(door.event, testmode=True)
+    door.change(door.ticket.order, testmode=True)
+
+    tried = door.scan()
+
+    assert (tried.is_ok, tried.requires_attention) == (True, True)
+    assert tried.texts == ["Test ticket: not valid at a real event."]
+
+
+def test_a_real_ticket_is_let_in_as_ever_while_the_event_is_in_test_mode(door: Door) -> None:
+    door.change(door.event, testmode=True)
+
+    real = door.scan()
+
+    assert (real.is_ok, real.requires_attention, real.texts) == (True, False, [])
+
+
+@pytest.mark.parametrize("is_test_event", [True, False])
+def test_lists_count_test_tickets_while_the_event_is_in_test_mode(door: Door, is_test_event: bool) -> None:
+    tested = make_ticket(door.product)
+    door.change(tested.order, testmode=True)
+    make_scan(door.checkin_list, tested)
+    make_scan(door.checkin_list, door.ticket)
+    door.change(door.event, testmode=is_test_event)
+
+    counts = list_counts(door.checkin_list)
+
+    on_list = set(positions_on([door.checkin_list]).values_list("pk", flat=True))
+    assert on_list == {door.ticket.pk, *([tested.pk] if is_test_event else [])}
+    assert (counts.scanned, counts.total) == (len(on_list), len(on_list))
