@@ -12,11 +12,11 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.utils.timezone import datetime_exists
 
 from apps.api.models import UploadedFile
 from apps.api.serializer_cache import current_view
@@ -146,10 +146,12 @@ class EventDateTimeField(serializers.DateTimeField):
         return moment
 
     def enforce_timezone(self, value: datetime) -> datetime:
-        """REST framework refuses an hour that comes twice; one that the clocks leave out is no better."""
-        moment = super().enforce_timezone(value)
-        if not datetime_exists(moment):
-            self.fail("make_aware", timezone=moment.tzinfo)
+        """Without an offset, an hour that the clocks leave out or have twice is not one moment."""
+        zone = timezone.get_current_timezone()
+        offsets = {value.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1)}
+        if timezone.is_naive(value) and len(offsets) > 1:
+            self.fail("make_aware", timezone=zone)
+        moment: datetime = super().enforce_timezone(value)
         return moment
 
 

@@ -39,7 +39,8 @@ def calendar_file(event: CalendarEvent) -> bytes:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add_component(_entry(event))
-    return calendar.to_ical()
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def _entry(event: CalendarEvent) -> Event:

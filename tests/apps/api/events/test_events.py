@@ -517,3 +517,12 @@ def test_an_hour_that_is_not_one_hour_is_refused(api, olga, name, hour):
 
     assert answer.status_code == 400
     assert answer.json() == {name: ['Invalid datetime for the timezone "Europe/Berlin".']}
+
+
+@pytest.mark.parametrize("offset", ["+02:00", "+01:00"])
+def test_an_hour_that_comes_twice_is_told_by_its_offset(api, olga, offset):
+    wanted = f"2031-10-26T02:30:00{offset}"
+
+    made = api.post(EVENTS, {**NEW, "timezone": "Europe/Berlin", "date_from": wanted}, format="json")
+
+    assert (made.status_code, made.json()["date_from"]) == (201, wanted)
