@@ -54,9 +54,7 @@ def _unsent() -> QuerySet[Mail]:
     return Mail.objects.filter(sent_at=None, refused_reason="")
 
 
-def _talk(
-    mail: Mail, tickets: RenderedFile | Unrendered | None, *, sender_name: str, reply_to: str
-) -> str:
+def _talk(mail: Mail, tickets: RenderedFile | Unrendered | None, *, sender_name: str, reply_to: str) -> str:
     """Why the server will never take it; empty: it has."""
     made = tickets.render() if isinstance(tickets, Unrendered) else tickets
     attachments = [Attachment(made.name, made.content_type, made.content)] if made else []
