@@ -15,6 +15,8 @@ from apps.orders.models import OrderPosition, OrderStatus
 Positions = QuerySet[OrderPosition, OrderPosition]
 Key = tuple[int, int | None]
 
+# Tickets of test orders are tried while the event is in test mode; afterwards nobody is let in with one.
+VALID_MODE = Q(order__testmode=False) | Q(order__event__testmode=True)
 KIND = ("product_id", "variation_id", "order__status", "order__valid_if_pending")
 
 
@@ -37,7 +39,7 @@ def lists_with_events(list_ids: Iterable[int]) -> dict[int, CheckinList]:
 
 
 def positions_on(lists: Sequence[CheckinList], *, ignore_status: bool = False) -> Positions:
-    """Tickets the lists would let in: of their products, not canceled, and paid or allowed without."""
+    """Tickets the lists would let in: of their products, not canceled, no tests, and paid or allowed without."""
     on_any = Q(pk__in=[])
     for one in lists:
         on_this = Q(order__event_id=one.event_id)
@@ -53,7 +55,7 @@ def _let_in(checkin_list: CheckinList) -> Q:
     pending = Q(order__status=OrderStatus.PENDING)
     if not checkin_list.include_pending:
         pending &= Q(order__valid_if_pending=True)
-    return Q(order__status=OrderStatus.PAID) | pending
+    return (Q(order__status=OrderStatus.PAID) | pending) & VALID_MODE
 
 
 def counts_of(
@@ -66,7 +68,7 @@ def counts_of(
     counted = {one.pk: Counts() for one in lists}
     live = Q(canceled=False, order__status__in=[OrderStatus.PAID, OrderStatus.PENDING])
     if positions and lists:
-        tickets = OrderPosition.objects.filter(live, order__event_id=lists[0].event_id)
+        tickets = OrderPosition.objects.filter(live, VALID_MODE, order__event_id=lists[0].event_id)
         groups = tickets.values_list(*KIND).annotate(number=Count("pk")).order_by()
         for product, variation, status, if_pending, number in groups:
             for one in lists:
@@ -81,8 +83,9 @@ def counts_of(
 
 
 def _scanned_tickets(list_ids: Iterable[int]) -> Iterable[tuple[int, int, int | None, str, bool, int]]:
+    valid_mode = Q(position__order__testmode=False) | Q(list__event__testmode=True)
     entries = Checkin.objects.filter(
-        list__in=list(list_ids), successful=True, type=ScanType.ENTRY, position__canceled=False
+        valid_mode, list__in=list(list_ids), successful=True, type=ScanType.ENTRY, position__canceled=False
     )
     kind = [f"position__{name}" for name in KIND]
     grouped = entries.values_list("list_id", *kind).order_by()

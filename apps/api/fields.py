@@ -12,6 +12,7 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
@@ -32,6 +33,7 @@ from parterre.kernel.bounds import (
     MOST_UPLOAD_BYTES,
     nests_deeper,
 )
+from parterre.kernel.visible_text import has_visible_text
 
 BIGINT: Final = 2**63 - 1
 INT4: Final = 2**31 - 1
@@ -52,16 +54,27 @@ def texts_schema(max_length: int, *, most: int) -> dict[str, Any]:
 
 
 class CharField(serializers.CharField):
-    """Null characters are refused by REST framework; nothing is longer than a page of a novel."""
+    """Null characters are refused by REST framework; nothing is longer than a page of a novel.
+
+    What shows nothing is blank, also where it has characters.
+    """
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("max_length", LONGEST_TEXT)
         super().__init__(**options)
 
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        return super().run_validation("" if isinstance(data, str) and is_blank(data) else data)
+
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):  # REST framework takes numbers; the contract does not
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+def is_blank(text: str) -> bool:
+    """Null characters are told as such."""
+    return "\0" not in text and not has_visible_text(text)
 
 
 class IntegerField(serializers.IntegerField):
@@ -132,6 +145,15 @@ class EventDateTimeField(serializers.DateTimeField):
             self.fail("range")
         return moment
 
+    def enforce_timezone(self, value: datetime) -> datetime:
+        """Without an offset, an hour that the clocks leave out or have twice is not one moment."""
+        zone = timezone.get_current_timezone()
+        offsets = {value.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1)}
+        if timezone.is_naive(value) and len(offsets) > 1:
+            self.fail("make_aware", timezone=zone)
+        moment: datetime = super().enforce_timezone(value)
+        return moment
+
 
 class I18nField(serializers.Field[Any, Any, Any, Any]):
     """An object of language to text. A plain text is taken as being in the default language."""
@@ -162,7 +184,7 @@ class I18nField(serializers.Field[Any, Any, Any, Any]):
                 self.fail("null_characters")
             if len(text or "") > self.max_length:
                 self.fail("max_length", max_length=self.max_length)
-        kept = {code: text for code, text in texts.items() if text}
+        kept = {code: text for code, text in texts.items() if text and has_visible_text(text)}
         if not kept and not self.allow_blank:
             self.fail("blank")
         return kept

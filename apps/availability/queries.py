@@ -19,6 +19,7 @@ UNCOUNTED: Final = """
 SELECT quota.id, count(*)
 FROM availability_quota AS quota
 JOIN orders_order AS bought ON bought.event_id = quota.event_id AND bought.status IN ('n', 'p')
+    AND NOT bought.testmode
 JOIN orders_orderposition AS sold ON sold.order_id = bought.id AND NOT sold.canceled AND (
     sold.variation_id = ANY(quota.variations)
     OR (sold.variation_id IS NULL AND sold.product_id = ANY(quota.products))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from parterre.kernel.formats import format_date
+from parterre.kernel.formats import format_datetime
 from tenants.models import Organizer, OrganizerState
 
 PRESSING: Final = (OrganizerState.PAST_DUE, OrganizerState.SUSPENDED, OrganizerState.CLOSING)
@@ -25,8 +25,10 @@ def banner_of(organizer: Organizer) -> str:
     if organizer.is_read_only:
         return _("Your account is being moved and is read-only for a few minutes.")
     if organizer.sandbox_of and organizer.expires_at:
-        return _("This is a sandbox. It will be deleted after %(day)s.") % {"day": _day(organizer.expires_at)}
-    day = {"day": _day(organizer.state_until)} if organizer.state_until else None
+        return _("This is a sandbox. It will be deleted after %(day)s.") % {
+            "day": _moment(organizer.expires_at)
+        }
+    day = {"day": _moment(organizer.state_until)} if organizer.state_until else None
     match organizer.state:
         case OrganizerState.TRIAL if day:
             return _("Your trial ends on %(day)s.") % day
@@ -47,5 +49,5 @@ def banner_of(organizer: Organizer) -> str:
     return ""
 
 
-def _day(moment: datetime) -> str:
-    return format_date(timezone.localtime(moment), get_language())
+def _moment(moment: datetime) -> str:
+    return format_datetime(timezone.localtime(moment), get_language())

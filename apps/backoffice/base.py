@@ -198,7 +198,7 @@ class EventView(MemberView):
     event: Event
 
     def load(self) -> None:
-        event = Event.objects.filter(slug=self.kwargs["event"]).first()
+        event = Event.objects.filter(slug__iexact=self.kwargs["event"]).first()
         if event is None or not self.access.sees_event(event.pk):
             raise Http404
         self.event = event

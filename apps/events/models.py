@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 
 from apps.events.defaults import DEFAULTS
 
@@ -45,7 +45,8 @@ class Event(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["slug"], name="event_slug_taken"),
+            # People type addresses in any case; this is also the index that `slug__iexact` uses.
+            models.UniqueConstraint(Upper("slug"), name="event_slug_taken"),
             models.CheckConstraint(condition=~models.Q(slug=""), name="event_slug_not_empty"),
             models.CheckConstraint(
                 condition=models.Q(currency__regex=r"^[A-Z]{3}$"), name="event_currency_is_a_code"

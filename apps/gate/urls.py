@@ -12,7 +12,7 @@ from apps.gate.views.search import SearchTickets
 app_name = "gate"
 urlpatterns = [
     path("", ChooseList.as_view(), name="choose"),
-    path("events/<slug:event>/", OpenList.as_view(), name="open"),
+    path("events/<str:event>/", OpenList.as_view(), name="open"),
     path("checkin-lists/<int:checkin_list>/", ScanList.as_view(), name="scan"),
     path("checkin-lists/<int:checkin_list>/undo/", UndoScan.as_view(), name="undo"),
     path("checkin-lists/<int:checkin_list>/search/", SearchTickets.as_view(), name="search"),

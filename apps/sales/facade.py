@@ -47,8 +47,10 @@ from apps.sales.place.checkout import (
     AlreadyPlaced,
     Attendee,
     CheckOut,
+    ContentsChanged,
     PriceChanged,
     check_out,
+    contents_of,
     position_of,
 )
 from apps.sales.place.order import PlacedOrder, place_order, placing_order, simulate_order
@@ -87,6 +89,7 @@ __all__ = [
     "CanceledOrder",
     "CheckOut",
     "Confirmation",
+    "ContentsChanged",
     "EmptyNote",
     "FeeNegative",
     "FeeTooHigh",
@@ -137,6 +140,7 @@ __all__ = [
     "check_payment",
     "check_refunds",
     "complete_payment",
+    "contents_of",
     "delete_test_order",
     "deny_order",
     "edit_order",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from django import forms
@@ -18,33 +17,32 @@ from apps.events.models import Event
 from apps.orders.facade import whole_name
 from apps.payments.facade import Offer
 from apps.sales.facade import Attendee, CheckOut
+from apps.shop.presenters.cart import ShownCart
 from parterre.kernel.errors import DomainError
-from parterre.web.forms import Choice, PickOne
+from parterre.web.forms import Choice, MoneyField, PickOne
 
 # A quantity of product 7, or of its variation 12: `item_7`, `item_7_12`.
 NAME: Final = re.compile(r"item_([0-9]{1,18})(?:_([0-9]{1,18}))?")
 HIGHEST: Final = 9_999
+CART_SEEN: Final = r"\A[1-9][0-9]{0,17}-[0-9a-f]{32}\Z"
 
 
 class NotANumber(DomainError):
     message = gettext_noop("Enter a whole number.")
 
 
-class NotAPrice(DomainError):
-    message = gettext_noop("Enter a price, for example 12.50.")
+def chosen_lines(data: Mapping[str, str], *, currency: str) -> list[Line]:
+    """Those with a number above zero. Raises NotANumber, and ValidationError for a price that cannot be read."""
+    return [line for line in _all_lines(data, currency) if line.number > 0]
 
 
-def chosen_lines(data: Mapping[str, str]) -> list[Line]:
-    """Those with a number above zero. Raises NotANumber, NotAPrice."""
-    return [line for line in _all_lines(data) if line.number > 0]
-
-
-def changed_lines(data: Mapping[str, str]) -> list[Line]:
+def changed_lines(data: Mapping[str, str], *, currency: str) -> list[Line]:
     """Also zeros: take it out."""
-    return list(_all_lines(data))
+    return list(_all_lines(data, currency))
 
 
-def _all_lines(data: Mapping[str, str]) -> Iterator[Line]:
+def _all_lines(data: Mapping[str, str], currency: str) -> Iterator[Line]:
+    price = MoneyField(currency=currency, required=False)
     for name, value in data.items():
         found = NAME.fullmatch(name)
         if found:
@@ -53,7 +51,7 @@ def _all_lines(data: Mapping[str, str]) -> Iterator[Line]:
                 product_id=int(found[1]),
                 variation_id=int(found[2]) if found[2] else None,
                 number=_number(value),
-                price=_price(data.get(f"price_{key}", "")),
+                price=price.clean(data.get(f"price_{key}", "")),
             )
 
 
@@ -64,20 +62,6 @@ def _number(given: str) -> int:
     if not (given.isascii() and given.isdigit()) or len(given) > 4:
         raise NotANumber
     return min(int(given), HIGHEST)
-
-
-def _price(given: str) -> Decimal | None:
-    """Also with a comma, as half of Europe writes it."""
-    given = given.strip()
-    if not given:
-        return None
-    try:
-        price = Decimal(given.replace(",", "."))
-    except InvalidOperation:
-        raise NotAPrice from None
-    if not price.is_finite() or abs(price) > 10**9:
-        raise NotAPrice
-    return price
 
 
 def email_field(**options: Any) -> forms.EmailField:
@@ -128,10 +112,37 @@ class SeatFields:
     fields: tuple[BoundField, ...]
 
 
-class CheckoutForm(ContactForm):
-    """`total`: what the buyer has seen, and agrees to by sending this."""
+@dataclass(frozen=True, slots=True)
+class CartSeen:
+    """A cart, and what was in it when the page was written (`contents_of`)."""
 
-    cart = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
+    id: int
+    contents: str
+
+
+class ShownCartField(forms.RegexField):
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(CART_SEEN)
+
+    def clean(self, value: Any) -> CartSeen:
+        cart_id, _, contents = super().clean(value).partition("-")
+        return CartSeen(int(cart_id), contents)
+
+
+def cart_seen(data: Mapping[str, str]) -> CartSeen | None:
+    """Of a checkout that was sent; None if there is none to be read."""
+    try:
+        return ShownCartField().clean(data.get("cart", ""))
+    except forms.ValidationError:
+        return None
+
+
+class CheckoutForm(ContactForm):
+    """`cart` and `total`: what the buyer has seen, and agrees to by sending this."""
+
+    cart = ShownCartField()
     total = forms.DecimalField(widget=forms.HiddenInput, max_digits=17, decimal_places=3)
 
     def __init__(
@@ -165,7 +176,8 @@ class CheckoutForm(ContactForm):
         return CheckOut(
             event=self.event,
             key=key,
-            cart_id=given["cart"],
+            cart_id=given["cart"].id,
+            expected_contents=given["cart"].contents,
             expected_total=given["total"],
             email=given["email"],
             phone=given.get("phone") or None,
@@ -202,5 +214,5 @@ def asks_for_seats(event: Event) -> bool:
     )
 
 
-def starting_values(cart_id: int, total: Decimal) -> dict[str, Any]:
-    return {"cart": cart_id, "total": total}
+def starting_values(cart: ShownCart) -> dict[str, Any]:
+    return {"cart": f"{cart.id}-{cart.contents}", "total": cart.total}

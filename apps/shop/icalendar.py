@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
-LINE = 75  # octets, without the line's end
-UNTIL = timedelta(hours=2)  # of an event that does not say when it ends
+from icalendar import Calendar, Event
+
+UNTIL: Final = timedelta(hours=2)  # of an event that does not say when it ends
+_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarEvent:
-    """`uid` is the same for the same event, so that a second file replaces the first."""
+    """`uid` is the same for the same event, so that a later file replaces the first. `version`: grows with changes.
+
+    `is_canceled`: the file takes the entry out of calendars that have it.
+    """
 
     uid: str
+    version: int
     title: str
     place: str
     description: str
@@ -21,51 +29,37 @@ class CalendarEvent:
     starts_at: datetime
     ends_at: datetime | None
     written_at: datetime
+    is_canceled: bool = False
 
 
 def calendar_file(event: CalendarEvent) -> bytes:
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Parterre//Shop//EN",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        "BEGIN:VEVENT",
-        f"UID:{_text(event.uid)}",
-        f"DTSTAMP:{_moment(event.written_at)}",
-        f"DTSTART:{_moment(event.starts_at)}",
-        f"DTEND:{_moment(event.ends_at or event.starts_at + UNTIL)}",
-        f"SUMMARY:{_text(event.title)}",
-        *([f"LOCATION:{_text(event.place)}"] if event.place else []),
-        *([f"DESCRIPTION:{_text(event.description)}"] if event.description else []),
-        f"URL:{_uri(event.url)}",
-        "END:VEVENT",
-        "END:VCALENDAR",
-    ]
-    return b"".join(_folded(line) for line in lines)
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Parterre//Shop//EN")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(_entry(event))
+    content: bytes = calendar.to_ical()
+    return content
 
 
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+def _entry(event: CalendarEvent) -> Event:
+    entry = Event()
+    entry.add("uid", event.uid)
+    entry.add("sequence", event.version)
+    entry.add("status", "CANCELLED" if event.is_canceled else "CONFIRMED")
+    entry.add("dtstamp", event.written_at.astimezone(UTC))
+    entry.add("dtstart", event.starts_at.astimezone(UTC))
+    entry.add("dtend", (event.ends_at or event.starts_at + UNTIL).astimezone(UTC))
+    entry.add("summary", _one_line(event.title))
+    if event.place:
+        entry.add("location", _one_line(event.place))
+    if event.description:
+        entry.add("description", _CONTROL.sub("", event.description))
+    entry.add("url", event.url)
+    return entry
 
 
-def _text(value: str) -> str:
-    value = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
-    return "".join(one for one in value if one >= " " and one != "\x7f")
-
-
-def _uri(value: str) -> str:
-    return "".join(one for one in value if "!" <= one <= "~")
-
-
-def _folded(line: str) -> bytes:
-    """Lines of at most 75 octets; a continuation begins with a space. Characters stay whole."""
-    folded, now = [], b""
-    for character in line:
-        octets = character.encode()
-        if len(now) + len(octets) > LINE:
-            folded.append(now)
-            now = b" "
-        now += octets
-    return b"\r\n".join([*folded, now]) + b"\r\n"
+def _one_line(text: str) -> str:
+    """Outlook and Thunderbird drop line breaks and glue what was parted by them."""
+    return ", ".join(filter(None, (_CONTROL.sub("", line).strip(" ,") for line in text.splitlines())))

@@ -22,7 +22,7 @@ PageView = Callable[..., HttpResponse]
 def plugin_urlpatterns() -> list[URLResolver]:
     return [
         path(
-            f"<slug:event>/plugins/{plugin.name}/",
+            f"<str:event>/plugins/{plugin.name}/",
             include((_guarded(plugin.pages, plugin.name), plugin.name)),
         )
         for plugin in installed().values()
@@ -49,7 +49,7 @@ def while_active(view: PageView, plugin: str) -> PageView:
         with (organizer_readonly if request.method in ("GET", "HEAD", "OPTIONS") else organizer_transaction)(
             organizer
         ):
-            found = Event.objects.filter(slug=event, live=True).first()
+            found = Event.objects.filter(slug__iexact=event, live=True).first()
             if found is None or plugin not in active_plugins(found):
                 raise Http404
             return view(request, found, **arguments)

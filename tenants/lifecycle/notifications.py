@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from parterre.accounts.mails import Text, link, write_mail
 from parterre.accounts.models import User
-from parterre.kernel.formats import format_long_date
+from parterre.kernel.formats import format_long_datetime
 from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Organizer
 
@@ -46,8 +46,8 @@ def notify_owners(organizer: Organizer, what: str, *, reason: str = "") -> int:
 
 
 def _mail_of(organizer: Organizer, what: str, reason: str) -> Text:
-    until = _day(organizer.state_until) if organizer.state_until else ""
-    ends = _day(organizer.expires_at) if organizer.expires_at else ""
+    until = _moment(organizer.state_until) if organizer.state_until else ""
+    ends = _moment(organizer.expires_at) if organizer.expires_at else ""
     subject, *paragraphs = MAIL_TEXTS[what]()
     values = {"name": organizer.name, "until": ends if what == "notice-expire" else until}
     reasons = [_("Reason: %(reason)s") % {"reason": reason}] if reason else []
@@ -56,8 +56,8 @@ def _mail_of(organizer: Organizer, what: str, reason: str) -> Text:
     return Text(subject % values, [*(text % values for text in paragraphs), *reasons, *ways])
 
 
-def _day(moment: datetime) -> str:
-    return format_long_date(timezone.localtime(moment), get_language())
+def _moment(moment: datetime) -> str:
+    return format_long_datetime(timezone.localtime(moment), get_language())
 
 
 MAIL_TEXTS: Final[Mapping[str, Callable[[], tuple[str, ...]]]] = {

@@ -98,6 +98,14 @@ def is_canceled(scan: Scan) -> Refusal | None:
     return Refusal(Reason.CANCELED) if scan.position.canceled or not is_live else None
 
 
+def is_test_order(scan: Scan) -> Refusal | None:
+    """While the event itself is in test mode, its staff tries test tickets at the door."""
+    event = scan.checkin_list.event
+    if not scan.order.testmode or event.testmode:
+        return None
+    return Refusal(Reason.BLOCKED, explain.explain(explain.TEST_ORDER, locale=scan.locale, event=event))
+
+
 def is_blocked(scan: Scan) -> Refusal | None:
     return Refusal(Reason.BLOCKED) if scan.position.blocked else None
 
@@ -164,6 +172,7 @@ def is_reentry(scan: Scan) -> Refusal | None:
 
 CHECKS = (
     is_canceled,
+    is_test_order,
     is_blocked,
     is_unapproved,
     is_outside_validity,

@@ -29,6 +29,8 @@ SENTENCES = {
     "minutes_since_last_entry": _("The time since the last entry does not allow re-entry."),
     "minutes_since_first_entry": _("The time since the first entry does not allow re-entry."),
 }
+TEST_ORDER = _("This ticket is from a test order. It is not valid.")
+TEST_TICKET = _("Test ticket: not valid at a real event.")
 TOO_MANY_ENTRIES = _("This ticket has been used too many times.")
 TOO_FEW_ENTRIES = _("This ticket has not been used enough times.")
 IS_INSIDE = _("This ticket is already checked in.")

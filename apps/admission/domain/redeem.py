@@ -12,7 +12,7 @@ from django.db import transaction
 from apps.admission.domain.barcodes import storable
 from apps.admission.domain.candidates import candidates, narrowed
 from apps.admission.domain.evaluate import Evaluation, Reason, Refusal, Scan, evaluate
-from apps.admission.domain.explain import locale_of
+from apps.admission.domain.explain import TEST_TICKET, explain, locale_of
 from apps.admission.models import Checkin, CheckinList, ScanType
 from apps.audit.facade import record
 from apps.orders.models import OrderPosition
@@ -57,15 +57,26 @@ class RedeemResult:
         return self.position is not None and requires_attention(self.position)
 
     @property
+    def _is_of_test_order(self) -> bool:
+        return self.position is not None and self.position.order.testmode
+
+    @property
     def texts(self) -> list[str]:
         """What the staff should know, from the whole order down to the product."""
         if self.position is None:
             return []
         sources = (self.position.order, self.position.variation, self.position.product)
-        return [source.checkin_text for source in sources if source is not None and source.checkin_text]
+        event = self.checkin_list.event
+        test = [explain(TEST_TICKET, locale=locale_of(event), event=event)] if self._is_of_test_order else []
+        return test + [
+            source.checkin_text for source in sources if source is not None and source.checkin_text
+        ]
 
 
 def requires_attention(position: OrderPosition) -> bool:
+    """Those of test orders always: a device that decides by itself must not let them pass unseen."""
+    if position.order.testmode:
+        return True
     sources = (position.order, position.variation, position.product)
     return any(source is not None and source.checkin_attention for source in sources)
 

@@ -344,7 +344,8 @@ def _measurable(value: Any) -> Any:
 
 
 def _is_before(left: datetime, right: datetime, tolerance: float | None = None) -> bool:
-    return left < right + timedelta(minutes=tolerance or 0)
+    # Taken from the scan, which is in UTC: added to a time of the event, it would miss a change of the clocks.
+    return left - timedelta(minutes=tolerance or 0) < right
 
 
 COMPARISONS: Mapping[str, Callable[..., bool]] = {

@@ -21,7 +21,7 @@ _LISTED: Final = """(
 )"""
 _SOLD: Final = f"""
 FROM orders_orderposition AS sold JOIN orders_order AS bought ON bought.id = sold.order_id
-WHERE bought.event_id = %(event)s AND bought.status IN ('n', 'p') AND NOT sold.canceled
+WHERE bought.event_id = %(event)s AND bought.status IN ('n', 'p') AND NOT bought.testmode AND NOT sold.canceled
   AND {_LISTED.format(row="sold")}
 """
 # Of carts that ended too: such a claim is taken back like any other of theirs.

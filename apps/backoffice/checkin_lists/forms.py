@@ -10,7 +10,7 @@ from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
-from parterre.web.forms import Choice, PickOne, ZonedDateTimeField
+from parterre.web.forms import Choice, NameField, PickOne, ZonedDateTimeField
 
 ALL, SOME = "all", "some"
 PLAIN: Final = (
@@ -25,7 +25,7 @@ PLAIN: Final = (
 class CheckinListForm(forms.Form):
     """What the list has besides (rules, add-ons) is the API's to set, and stays."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Name"),
         max_length=190,
         validators=[ProhibitNullCharactersValidator()],

@@ -15,7 +15,7 @@ from apps.backoffice.events.forms import offered_languages, zones
 from apps.events.defaults import DEFAULTS
 from apps.events.facade import NUMBERS, PAYMENT_SETTINGS, SWITCHES
 from parterre.kernel.bounds import HIGHEST_NUMBER
-from parterre.web.forms import I18nCharField
+from parterre.web.forms import I18nCharField, NameField
 from parterre.web.forms.languages import language_name
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class SettingsForm(forms.Form):
 class GeneralForm(SettingsForm):
     def __init__(self, data: Any = None, *, languages: Sequence[str], initial: Mapping[str, Any]) -> None:
         super().__init__(data, initial=dict(initial))
-        self.fields["name"] = forms.CharField(
+        self.fields["name"] = NameField(
             label=_("Name"),
             max_length=LONGEST_NAME,
             help_text=_("Shown in the shop, in emails and on tickets."),

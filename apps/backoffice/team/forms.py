@@ -14,7 +14,7 @@ from apps.backoffice.team.rights import EVENT_RIGHTS, ORGANIZER_RIGHTS_IN_WORDS,
 from apps.events.models import Event
 from apps.teams.models import Team
 from parterre.kernel.formats import text_in
-from parterre.web.forms import Choice, PickOne
+from parterre.web.forms import Choice, NameField, PickOne
 
 Options = Sequence[tuple[str, Any]]
 
@@ -26,7 +26,7 @@ def _picked(options: Iterable[tuple[str, str | Promise, str | Promise]]) -> Opti
 class TeamForm(forms.Form):
     """`template` "own": what is ticked counts; any other template brings its own rights."""
 
-    name = forms.CharField(label=_("Name"), max_length=190, validators=[ProhibitNullCharactersValidator()])
+    name = NameField(label=_("Name"), max_length=190, validators=[ProhibitNullCharactersValidator()])
     template = forms.ChoiceField(label=_("Permissions"), widget=PickOne)
     limit_event_permissions = forms.MultipleChoiceField(
         label=_("Event permissions"), required=False, widget=forms.CheckboxSelectMultiple
@@ -139,7 +139,7 @@ class InviteForm(forms.Form):
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(
+    name = NameField(
         label=_("Name"),
         max_length=190,
         validators=[ProhibitNullCharactersValidator()],

@@ -121,13 +121,11 @@ def renew_reservation(
 
 
 def lock_cart(event: Event, key: str, cart_id: int) -> Cart:
-    """Also one that has become an order already. Raises NoCart when it is not this buyer's."""
-    cart = (
-        Cart.objects.select_for_update(of=("self",))
-        .select_related("order")
-        .filter(pk=cart_id, event=event, key_hash=key_hash(key))
-        .first()
-    )
+    """Also one that has become an order already. Raises NoCart when it is not this buyer's.
+
+    Its order is read when it is asked for: joined here, it would be as of before the wait for the lock.
+    """
+    cart = Cart.objects.select_for_update().filter(pk=cart_id, event=event, key_hash=key_hash(key)).first()
     if cart is None:
         raise NoCart
     return cart

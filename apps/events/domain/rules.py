@@ -14,8 +14,13 @@ from apps.events.channels import SALES_CHANNELS
 from apps.events.models import Event
 from parterre.kernel.currencies import CURRENCIES
 from parterre.kernel.errors import DomainError
+from parterre.observability.context import PROBES
 
 SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,48}[A-Za-z0-9])?\Z")
+
+
+# On every host these addresses are the platform's own.
+RESERVED = frozenset(path.split("/")[1] for path in PROBES)
 
 
 class UnusableSlug(DomainError):
@@ -23,6 +28,11 @@ class UnusableSlug(DomainError):
     message = _(
         "Use 1 to 50 letters, digits, dots, and dashes. The first and last character must be a letter or digit."
     )
+
+
+class ReservedSlug(DomainError):
+    field = "slug"
+    message = _("This short name is reserved.")
 
 
 class SlugTaken(DomainError):
@@ -90,6 +100,8 @@ def check_languages(codes: Sequence[str]) -> None:
 def check_slug(slug: str) -> None:
     if not SLUG.match(slug):
         raise UnusableSlug
+    if slug.lower() in RESERVED:
+        raise ReservedSlug
 
 
 def check_event(event: Event) -> None:

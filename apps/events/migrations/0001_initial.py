@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.functions.datetime
+import django.db.models.functions.text
 from django.db import migrations, models
 
 
@@ -60,7 +61,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('slug',), name='event_slug_taken'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='event_slug_not_empty'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='event_currency_is_a_code'), models.CheckConstraint(condition=models.Q(('date_to__gte', models.F('date_from'))), name='event_dates_in_order'), models.CheckConstraint(condition=models.Q(('presale_end__gte', models.F('presale_start'))), name='event_sale_in_order'), models.CheckConstraint(condition=models.Q(('geo_lat__range', (-90, 90)), ('geo_lon__range', (-180, 180))), name='event_place_on_earth')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Upper('slug'), name='event_slug_taken'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='event_slug_not_empty'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='event_currency_is_a_code'), models.CheckConstraint(condition=models.Q(('date_to__gte', models.F('date_from'))), name='event_dates_in_order'), models.CheckConstraint(condition=models.Q(('presale_end__gte', models.F('presale_start'))), name='event_sale_in_order'), models.CheckConstraint(condition=models.Q(('geo_lat__range', (-90, 90)), ('geo_lon__range', (-180, 180))), name='event_place_on_earth')],
             },
         ),
     ]

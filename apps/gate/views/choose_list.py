@@ -65,7 +65,7 @@ class OpenList(GateView):
     def post(self, request: HttpRequest, **path: str) -> HttpResponse:
         with organizer_transaction(self.organizer):
             # Locked, so that a double submission creates one list.
-            found = Event.objects.select_for_update(no_key=True).filter(slug=path["event"]).first()
+            found = Event.objects.select_for_update(no_key=True).filter(slug__iexact=path["event"]).first()
             if found is None or not self.access.may(EVENT_SETTINGS_GENERAL_WRITE, event_id=found.pk):
                 raise Http404
             checkin_list = CheckinList.objects.filter(event=found).order_by("pk").first()

@@ -12,7 +12,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from apps.events.facade import branding_of, links_for
 from apps.messaging.models import Mail
+from apps.orders.models import Order
 from apps.tickets.facade import (
     OrderWithoutTickets,
     PositionWithoutTicket,
@@ -39,8 +41,9 @@ def send_mail(organizer: Organizer, mail_id: UUID, *, now: datetime) -> None:
             return
         refused_reason = CAUGHT if is_sandbox() else ""
         tickets = None if refused_reason else _tickets(mail)
+        reply_to = _contact(mail.order)
     if not refused_reason:
-        refused_reason = _talk(mail, tickets)
+        refused_reason = _talk(mail, tickets, sender_name=organizer.name, reply_to=reply_to)
     with organizer_transaction(organizer):
         _unsent().filter(pk=mail_id).update(
             sent_at=None if refused_reason else now, refused_reason=refused_reason
@@ -51,7 +54,7 @@ def _unsent() -> QuerySet[Mail]:
     return Mail.objects.filter(sent_at=None, refused_reason="")
 
 
-def _talk(mail: Mail, tickets: RenderedFile | Unrendered | None) -> str:
+def _talk(mail: Mail, tickets: RenderedFile | Unrendered | None, *, sender_name: str, reply_to: str) -> str:
     """Why the server will never take it; empty: it has."""
     made = tickets.render() if isinstance(tickets, Unrendered) else tickets
     attachments = [Attachment(made.name, made.content_type, made.content)] if made else []
@@ -60,6 +63,8 @@ def _talk(mail: Mail, tickets: RenderedFile | Unrendered | None) -> str:
         subject=mail.subject,
         text=mail.text,
         message_id=mail.message_id,
+        sender_name=sender_name,
+        reply_to=reply_to,
         attachments=attachments,
     )
     try:
@@ -72,6 +77,13 @@ def _talk(mail: Mail, tickets: RenderedFile | Unrendered | None) -> str:
 
 def is_sandbox() -> bool:
     return getattr(current_organizer(), "sandbox_of", None) is not None
+
+
+def _contact(order: Order | None) -> str:
+    """Who answers a mail writes to those who sold, not to the platform."""
+    links = branding_of().links
+    of_event = links_for(links, order.event).get("contact_mail") if order else ""
+    return str(of_event or links.get("contact_mail", ""))
 
 
 def _tickets(mail: Mail) -> RenderedFile | Unrendered | None:

@@ -18,7 +18,7 @@ from apps.payments.facade import instructions_for
 from apps.sales.facade import Message, Occasion, order_url
 from apps.tickets.facade import language_of
 from parterre.kernel.actor import Actor
-from parterre.kernel.formats import format_long_date, format_money, text_in
+from parterre.kernel.formats import format_long_datetime, format_money, text_in
 from tenants.context.transactions import require_organizer
 from tenants.models import Organizer
 from tenants.outbox.tasks import enqueue
@@ -63,7 +63,7 @@ def text_of(message: Message, *, organizer: Organizer, language: str) -> Text:
         "code": order.code,
         "total": format_money(order.total, order.event.currency, language),
         "amount": format_money(message.amount or order.total, order.event.currency, language),
-        "deadline": format_long_date(order.expires_at, language, zone=order.event.timezone),
+        "deadline": format_long_datetime(order.expires_at, language, zone=order.event.timezone),
         "link": order_url(order, organizer),
         "organizer": organizer.name,
     }

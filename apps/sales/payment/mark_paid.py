@@ -73,6 +73,6 @@ def _claim_again(order: Order, now: datetime) -> None:
     positions, _fees = open_lines(order)
     try:
         _event, offer = current_offer(order.event)
-        claim_for(positions, offer, force=False, now=now)
+        claim_for(order, positions, offer, force=False, now=now)
     except QuotaExhausted as exhausted:
         raise NoCapacityLeft(name=exhausted.name) from exhausted

@@ -154,7 +154,7 @@ def _mark_order_paid(order: Order, payment: Payment, actor: Actor, now: datetime
     if had_expired:
         positions, _fees = open_lines(order)
         _event, offer = current_offer(order.event)
-        claim_for(positions, offer, force=False, now=now)
+        claim_for(order, positions, offer, force=False, now=now)
 
 
 def _to_refund(order: Order, payment: Payment, actor: Actor, now: datetime) -> Settlement:

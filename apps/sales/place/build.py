@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +28,8 @@ from parterre.kernel.errors import DomainError
 
 FIXED, DYNAMIC = "fixed", "dynamic"
 SATURDAY = 5
+# Without an end, an event counts as on for that long (sales end then, too: apps/carts/domain/rules.py).
+ON_FOR = timedelta(days=1)
 Validity = tuple[datetime | None, datetime | None]
 
 
@@ -46,7 +48,10 @@ def validity_of(product: OfferedProduct, asked: PlacePosition, *, zone: ZoneInfo
 
 
 def _end(product: OfferedProduct, start: datetime) -> datetime:
-    """Whole days and months last until the end of the day, so that a day ticket bought at noon ends at midnight."""
+    """Whole days and months last until the end of the day, so that a day ticket bought at noon ends at midnight.
+
+    Hours and minutes are as long as they are, also in the night in which the clocks change.
+    """
     minutes = product.validity_dynamic_duration_minutes or 0
     hours = product.validity_dynamic_duration_hours or 0
     days = product.validity_dynamic_duration_days or 0
@@ -58,7 +63,7 @@ def _end(product: OfferedProduct, start: datetime) -> datetime:
         end += timedelta(days=days - 1)
     if months or days:
         end = datetime.combine(end.date(), time(23, 59, 59), tzinfo=start.tzinfo)
-    return end + timedelta(hours=hours, minutes=minutes)
+    return (end.astimezone(UTC) + timedelta(hours=hours, minutes=minutes)).astimezone(start.tzinfo)
 
 
 def _months_later(moment: datetime, months: int) -> datetime:
@@ -69,7 +74,16 @@ def _months_later(moment: datetime, months: int) -> datetime:
 
 
 def payment_deadline(event: Event, *, now: datetime) -> datetime:
-    """The end of a day in the event's zone, moved past a weekend; or some minutes from now."""
+    """The end of a day in the event's zone, moved past a weekend; or some minutes from now.
+
+    Nobody keeps a seat unpaid until the event is over. What is ordered afterwards is an invoice: it has its full term.
+    """
+    over = event.date_to or event.date_from
+    ends = [at for at in (over, event.date_from + ON_FOR) if at > now]
+    return min([_term(event, now=now), *ends[:1]])
+
+
+def _term(event: Event, *, now: datetime) -> datetime:
     if event.setting("payment_term_mode") == "minutes":
         return now + timedelta(minutes=event.setting("payment_term_minutes"))
     zone = ZoneInfo(event.timezone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +11,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
-from apps.availability.facade import QuotaExhausted, Want, claim, current_offer
+from apps.availability.facade import QuotaExhausted, Want, claim, current_offer, release_orders
 from apps.carts.facade import (
     NoCart,
     ReservationExpired,
@@ -41,12 +42,16 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckOut:
-    """`key`: the buyer's cookie. `attendees`: by position of the cart. `expected_total`: what the buyer saw."""
+    """`key`: the buyer's cookie. `attendees`: by position of the cart.
+
+    `expected_total` and `expected_contents` (`contents_of`): what the buyer saw.
+    """
 
     event: Event
     key: str
     cart_id: int
     expected_total: Decimal
+    expected_contents: str
     email: str
     phone: str | None = None
     locale: str | None = None
@@ -62,6 +67,10 @@ class PriceChanged(DomainError):
         self.expected, self.actual = expected, actual
 
 
+class ContentsChanged(DomainError):
+    message = _("Your cart has changed.")
+
+
 class AlreadyPlaced(DomainError):
     """This cart is an order already: the same form came twice, or somebody went back after paying."""
 
@@ -75,12 +84,12 @@ class AlreadyPlaced(DomainError):
 # Without a savepoint: whatever is refused is refused for the whole transaction.
 @transaction.atomic(savepoint=False)
 def check_out(request: CheckOut, *, actor: Actor, now: datetime) -> PlacedOrder:
-    """Raises NoCart, AlreadyPlaced, ReservationExpired, PriceChanged, OrderRefused, with nothing written.
+    """Raises NoCart, AlreadyPlaced, ReservationExpired, PriceChanged, ContentsChanged, OrderRefused.
 
-    A fixed number of statements. Counters are not touched: what the cart held is what is sold.
+    Then nothing is written. A fixed number of statements. Counters are not touched: what the cart held is what is sold.
     """
     cart = lock_cart(request.event, request.key, request.cart_id)
-    if cart.order is not None:
+    if cart.order_id is not None and cart.order is not None:
         raise AlreadyPlaced(cart.order)
     if has_expired(cart, now=now):
         raise ReservationExpired
@@ -92,10 +101,21 @@ def check_out(request: CheckOut, *, actor: Actor, now: datetime) -> PlacedOrder:
     whole = complete(_order(request, held, event, offer), event, offer, now=now)
     if whole.order.total != request.expected_total:
         raise PriceChanged(expected=request.expected_total, actual=whole.order.total)
+    if contents_of(held, [one.price for one in whole.draft.positions]) != request.expected_contents:
+        raise ContentsChanged
 
     write_order(whole, tells=True, actor=actor, now=now)
     _hand_over(cart, held, whole, offer, now)
     return placed(whole, offer)
+
+
+def contents_of(held: Sequence[CartPosition], prices: Sequence[Decimal]) -> str:
+    """What is in a cart, to compare by: another seat at the same price is not what the buyer agreed to."""
+    lines = [
+        (one.pk, one.product_id, one.variation_id, f"{price.normalize():f}")
+        for one, price in zip(held, prices, strict=True)
+    ]
+    return hashlib.sha256(repr(lines).encode()).hexdigest()[:32]
 
 
 def position_of(held: CartPosition, offer: Snapshot, attendee: Attendee | None = None) -> PlacePosition:
@@ -129,9 +149,12 @@ def _order(request: CheckOut, held: Sequence[CartPosition], event: Event, offer:
 def _hand_over(
     cart: Cart, held: Sequence[CartPosition], whole: CompleteOrder, offer: Snapshot, now: datetime
 ) -> None:
-    positions = whole.draft.positions
+    positions, order = whole.draft.positions, whole.order
     handed = {one.pk: position.pk for one, position in zip(held, positions, strict=True)}
-    has = consume(cart, order_id=whole.order.pk, handed=handed)
+    has = consume(cart, order_id=order.pk, handed=handed)
+    if order.testmode:  # what its cart held is free again
+        release_orders(order_ids=[order.pk], now=now)
+        return
     missing = [Want(one, _missing(one, has.get(one.pk, set()), offer)) for one in positions]
     try:
         claim([want for want in missing if want.quota_ids], now=now)

@@ -12,7 +12,7 @@ from apps.carts.facade import CartView, max_tickets_per_order
 from apps.carts.models import CartPosition
 from apps.catalog.facade import OfferedProduct, Sellable, Snapshot
 from apps.events.models import Event
-from apps.sales.facade import position_of, quote
+from apps.sales.facade import contents_of, position_of, quote
 from apps.shop.presenters.dates import time_of
 from apps.shop.presenters.offer import name_of, row_key
 from parterre.kernel.formats import format_money, format_percent
@@ -35,13 +35,14 @@ class CartLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownCart:
-    """`total` is what is to be agreed to; `seconds` is what is left of the hold."""
+    """`total` and `contents` are what is to be agreed to; `seconds` is what is left of the hold."""
 
     id: int
     lines: tuple[CartLine, ...]
     fees: tuple[tuple[str, str], ...]
     taxes: tuple[tuple[str, str], ...]
     number: int
+    contents: str
     total: Decimal
     total_text: str
     has_expired: bool
@@ -74,6 +75,7 @@ def shown_cart(cart: CartView, event: Event, offer: Snapshot, *, now: datetime) 
             for rate, value in quoted.taxes
         ),
         number=len(known),
+        contents=contents_of(known, quoted.prices),
         total=quoted.total,
         total_text=format_money(quoted.total, currency, language),
         has_expired=cart.has_expired(now),

@@ -15,12 +15,16 @@ from parterre.kernel.formats import (
     format_month,
     format_time,
     format_weekday,
+    format_zoned_time,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """`until`: empty, or the end as it differs from the start. `sentence`: all in one line."""
+    """`until`: empty, or the end as it differs from the start. `sentence`: all in one line.
+
+    `time` and `sentence` name the zone; what is written beside them need not.
+    """
 
     day: str
     month: str
@@ -39,7 +43,7 @@ def when_of(event: Event) -> When:
         day=str(start.day),
         month=format_month(start, language),
         weekday=format_weekday(start, language),
-        time=format_time(start, language),
+        time=format_zoned_time(start, language),
         until=_until(start, event.date_to.astimezone(start.tzinfo)) if event.date_to else "",
         admission=format_time(event.date_admission, language, zone=zone) if event.date_admission else "",
         sentence=format_long_datetime(start, language),
@@ -48,12 +52,13 @@ def when_of(event: Event) -> When:
 
 
 def moment_of(at: datetime, zone: str) -> str:
-    """`Sat, Dec 5, 2026, 8:00 PM`."""
+    """`Sat, Dec 5, 2026, 8:00 PM CET`."""
     return format_datetime(at, get_language(), zone=zone)
 
 
 def time_of(at: datetime, zone: str) -> str:
-    return format_time(at, get_language(), zone=zone)
+    """`8:00 PM CET`."""
+    return format_zoned_time(at, get_language(), zone=zone)
 
 
 def _until(start: datetime, end: datetime) -> str:

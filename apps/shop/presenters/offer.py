@@ -15,7 +15,7 @@ from apps.catalog.facade import OfferedProduct, Sellable, Snapshot
 from apps.events.models import Event
 from apps.sales.facade import PlacePosition, quote
 from apps.shop.presenters.dates import moment_of
-from parterre.kernel.formats import decimal_mark, format_money, format_percent, text_in
+from parterre.kernel.formats import format_amount, format_money, format_percent, text_in
 
 INFO = "info"
 
@@ -145,9 +145,7 @@ def _row(
             for fee in quoted.fees
         ),
         names_price=product.free_price,
-        least_price=f"{sellable.free_price_suggestion or sellable.gross}".replace(
-            ".", decimal_mark(language)
-        ),
+        least_price=format_amount(sellable.free_price_suggestion or sellable.gross, currency, language),
         state=_state(product, sellable, event, room, now),
         left=_left(product, event, room),
         most=most if is_offered(product, sellable, now=now) else 0,

@@ -38,7 +38,9 @@ class TicketCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownOrder:
-    """`provider`: of the payment under way. `way`: its name, when all it takes now is to follow its instructions.
+    """`is_over`: nobody comes on it any more.
+
+    `provider`: of the payment under way. `way`: its name, when all it takes now is to follow its instructions.
 
     `is_processing`: the buyer has paid, and the money is on its way. `overpaid`: what was paid for nothing.
     """
@@ -56,6 +58,7 @@ class ShownOrder:
     deadline: str
     cards: tuple[TicketCard, ...]
     fees: tuple[tuple[str, str], ...]
+    is_over: bool
     can_download: bool
     can_pay: bool
     provider: str
@@ -101,6 +104,7 @@ def shown_order(
         fees=tuple(
             (fee.description or gettext("Fee"), format_money(fee.value, currency, language)) for fee in fees
         ),
+        is_over=is_over(order, has_positions=bool(positions)),
         can_download=downloads and any(card.has_code for card in cards),
         can_pay=can_pay and not is_processing,
         is_processing=is_processing,
@@ -112,6 +116,10 @@ def shown_order(
         else PaymentNote(),
         is_testmode=order.testmode,
     )
+
+
+def is_over(order: Order, *, has_positions: bool) -> bool:
+    return order.status in (OrderStatus.CANCELED, OrderStatus.EXPIRED) or not has_positions
 
 
 def _way(current: Payment | None, methods: list[Offer]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -64,7 +65,7 @@ class EventView(ShopView):
 
     def find_event(self, slug: str) -> Event:
         """Call it inside the organizer. Also settles the page's language."""
-        event = Event.objects.filter(slug=slug, live=True).first()
+        event = Event.objects.filter(slug__iexact=slug, live=True).first()
         if event is None or not is_sold_online(event) or self.host_event_id not in (None, event.pk):
             raise Http404
         return self.settle(event)
@@ -107,7 +108,9 @@ class EventView(ShopView):
         return response
 
 
-def sentences(error: DomainError) -> list[str]:
+def sentences(error: DomainError | ValidationError) -> list[str]:
     """In the reader's language."""
+    if isinstance(error, ValidationError):
+        return error.messages
     errors = error.errors if isinstance(error, ValidationErrors) else [error]
     return list(dict.fromkeys(gettext(one.message) % one.values for one in errors))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 
@@ -43,14 +44,14 @@ class AddToCart(EventPage):
     def post(self, request: HttpRequest, event: str) -> HttpResponse:
         key = self.key or new_key()
         try:
-            lines = chosen_lines(request.POST.dict())
             with organizer_transaction(self.organizer):
                 found = self.find_event(event)
+                lines = chosen_lines(request.POST.dict(), currency=found.currency)
                 filled = add_to_cart(found, key, lines, now=self.now) if lines else None
                 if filled is not None:
                     self._check_limit(filled)
                 offer = snapshot_of(found)
-        except DomainError as refused:
+        except (DomainError, ValidationError) as refused:
             return self._refused(event, refused)
         if filled is None:
             return self.go("event", note=("info", gettext("Choose at least one ticket.")), anchor="#tickets")
@@ -65,7 +66,7 @@ class AddToCart(EventPage):
         if is_new and not is_within(self.request, "shop_cart", *where):
             raise TooManyRequests
 
-    def _refused(self, event: str, refused: DomainError) -> HttpResponse:
+    def _refused(self, event: str, refused: DomainError | ValidationError) -> HttpResponse:
         with organizer_readonly(self.organizer):
             found = self.find_event(event)
             return self.page(found, problem=" ".join(sentences(refused)), status=422)
@@ -91,8 +92,8 @@ class CartPage(EventView):
     def _wanted(self) -> list[Line]:
         data = self.request.POST.dict()
         if removed := data.get("remove", ""):
-            return changed_lines({f"item_{removed}": "0"})
-        return changed_lines(data)
+            data = {f"item_{removed}": "0"}
+        return changed_lines(data, currency=self.event.currency)
 
 
 class ExtendReservation(EventView):
@@ -138,7 +139,7 @@ def _written(view: EventView, event: str, change: Callable[[], tuple[Kind, str] 
             note = change()
     except NoCart:
         return view.go("cart")
-    except DomainError as refused:
+    except (DomainError, ValidationError) as refused:
         return view.go("cart", note=("no", " ".join(sentences(refused))))
     return view.go("cart", note=note)
 

@@ -24,8 +24,15 @@ from apps.catalog.facade import snapshot_of
 from apps.orders.models import Order
 from apps.payments.facade import methods_of, offered_methods
 from apps.payments.hookspecs import Next, PaymentMethod
-from apps.sales.facade import AlreadyPlaced, PriceChanged, StartPayment, check_out, start_payment_at_provider
-from apps.shop.forms import CheckoutForm, Seat, asks_for_seats, starting_values
+from apps.sales.facade import (
+    AlreadyPlaced,
+    ContentsChanged,
+    PriceChanged,
+    StartPayment,
+    check_out,
+    start_payment_at_provider,
+)
+from apps.shop.forms import CheckoutForm, Seat, asks_for_seats, cart_seen, starting_values
 from apps.shop.limits import TooManyOrders, is_within, network
 from apps.shop.presenters.cart import ShownCart, shown_cart
 from apps.shop.presenters.dates import when_of
@@ -46,7 +53,7 @@ class Checkout(EventView):
         self.read(event)
         if self.cart is None or self.shown is None or self.shown.has_expired:
             return self.go("cart")
-        form = self.form(initial=starting_values(self.cart.cart.pk, self.shown.total))
+        form = self.form(initial=starting_values(self.shown))
         return self.page(form)
 
     def post(self, request: HttpRequest, event: str) -> HttpResponse:
@@ -57,11 +64,13 @@ class Checkout(EventView):
         if placed is not None:
             return self.to_order(placed)
         if form is None or not self._may_go_on():
-            return self.go("cart")
+            return self._to_cart()
         if "more_time" in request.POST:
             return self._more_time()
         if not form.is_valid():
-            return self.page(form, status=422)
+            return (
+                self._agree_again(ContentsChanged()) if self._has_changed() else self.page(form, status=422)
+            )
         return self._place(form)
 
     def read(self, event: str) -> None:
@@ -109,8 +118,8 @@ class Checkout(EventView):
         except AlreadyPlaced as twice:
             return self.to_order(twice.order)
         except (ReservationExpired, NoCart):
-            return self.go("cart")
-        except PriceChanged as changed:
+            return self._to_cart()
+        except (PriceChanged, ContentsChanged) as changed:
             return self._agree_again(changed)
         except DomainError as refused:
             return self.page(form, status=422, problem=" ".join(sentences(refused)))
@@ -146,17 +155,23 @@ class Checkout(EventView):
             self.read(self.event.slug)
         if self.cart is None or self.shown is None:
             return self.go("cart")
-        typed = self.request.POST.dict() | starting_values(self.cart.cart.pk, self.shown.total)
+        typed = self.request.POST.dict() | starting_values(self.shown)
         return self.page(self.form(initial=typed), problem=message)
 
-    def _agree_again(self, changed: PriceChanged) -> HttpResponse:
-        """What was typed stays; the total is the new one, and nothing was ordered."""
+    def _agree_again(self, changed: PriceChanged | ContentsChanged) -> HttpResponse:
+        """What was typed stays; what is shown is the cart of now, and nothing was ordered."""
         with organizer_readonly(self.organizer):
             self.read(self.event.slug)
         if self.shown is None:
-            return self.go("cart")
+            return self._to_cart()
         data = self.request.POST.copy()
-        data["total"] = str(self.shown.total)
+        data.update({name: str(value) for name, value in starting_values(self.shown).items()})
+        if isinstance(changed, ContentsChanged):
+            problem = gettext(
+                "Your cart has changed since this page was opened. Your order has not been placed."
+                " Check your tickets and confirm again."
+            )
+            return self.page(self.form(data), status=409, problem=problem)
         problem = gettext("The price has changed. The total is now %(actual)s instead of %(expected)s.") % {
             name: format_money(amount, self.event.currency, self.language)
             for name, amount in (("actual", changed.actual), ("expected", changed.expected))
@@ -164,14 +179,24 @@ class Checkout(EventView):
         again = gettext("Your order has not been placed. Check the new total and confirm again.")
         return self.page(self.form(data), status=409, problem=f"{problem} {again}")
 
+    def _has_changed(self) -> bool:
+        """The page that was sent showed another cart than there is."""
+        seen = cart_seen(self.request.POST.dict())
+        return seen is not None and self.shown is not None and seen.contents != self.shown.contents
+
+    def _to_cart(self) -> HttpResponse:
+        """Or to the order that this very form has become in the meantime."""
+        self.cart = None  # as it was read before others may have ordered it
+        with organizer_readonly(self.organizer):
+            placed = self._already_placed()
+        return self.to_order(placed) if placed is not None else self.go("cart")
+
     def _already_placed(self) -> Order | None:
         """The form of a cart that is an order: it came twice, or somebody went back."""
-        given = self.request.POST.get("cart", "")
-        if not (given.isascii() and given.isdigit() and len(given) < 19 and self.key):
+        seen = cart_seen(self.request.POST.dict())
+        if seen is None or not self.key or (self.cart is not None and self.cart.cart.pk == seen.id):
             return None
-        if self.cart is not None and self.cart.cart.pk == int(given):
-            return None
-        found = cart_by_id(self.event, self.key, int(given))
+        found = cart_by_id(self.event, self.key, seen.id)
         return found.order if found is not None else None
 
     def _may_go_on(self) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -27,7 +28,12 @@ offers: LruCache[tuple[object, ...], tuple[SafeString, bool]] = LruCache(1024)
 
 class EventPage(EventView):
     def get(self, request: HttpRequest, event: str) -> HttpResponse:
-        return self.page(self.find_event(event))
+        found = self.find_event(event)
+        if event != found.slug:  # posters are set in capitals
+            return HttpResponsePermanentRedirect(
+                reverse("shop:event", urlconf="apps.shop.urls", kwargs={"event": found.slug})
+            )
+        return self.page(found)
 
     def page(self, event: Event, *, problem: str = "", status: int = 200) -> HttpResponse:
         """Three queries: the event, its quotas, the cart. Call it inside the organizer."""

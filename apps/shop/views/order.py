@@ -49,7 +49,7 @@ class OrderView(EventView):
         return order
 
     def find_event_of_order(self, slug: str) -> Event:
-        found = Event.objects.filter(slug=slug).first()
+        found = Event.objects.filter(slug__iexact=slug).first()
         if found is None:
             raise Http404
         return self.settle(found)

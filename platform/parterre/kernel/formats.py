@@ -4,15 +4,18 @@
 |----------------------|-------------------------------------|-----------------------------------------|
 | format_date          | Dec 5, 2026                         | 5. Dez. 2026                            |
 | format_time          | 8:00 PM                             | 20:00 Uhr                               |
-| format_datetime      | Sat, Dec 5, 2026, 8:00 PM           | Sa., 5. Dez. 2026, 20:00 Uhr            |
-| format_datetime_range| Sat, Dec 5, 2026, 8:00 – 10:30 PM   | Sa., 5. Dez. 2026, 20:00–22:30 Uhr      |
+| format_zoned_time    | 8:00 PM CET                         | 20:00 Uhr MEZ                           |
+| format_datetime      | Sat, Dec 5, 2026, 8:00 PM CET       | Sa., 5. Dez. 2026, 20:00 Uhr MEZ        |
+| format_datetime_range| Sat, Dec 5, 2026, 8:00 – 10:30 PM CET | Sa., 5. Dez. 2026, 20:00–22:30 Uhr MEZ |
 | format_long_date     | December 5, 2026                    | 5. Dezember 2026                        |
-| format_long_datetime | Saturday, December 5, 2026, 8:00 PM | Samstag, 5. Dezember 2026, 20:00 Uhr    |
+| format_long_datetime | Saturday, December 5, 2026, 8:00 PM CET | Samstag, 5. Dezember 2026, 20:00 Uhr MEZ |
 | format_money         | €1,234.50, CHF 1,234.50             | 1.234,50 €, 1.234,50 CHF                |
 | format_percent       | 7.7%                                | 7,7 %                                   |
 
 The short forms are for lists, forms, labels and tickets; the long ones for mails and where an event is presented.
 A moment has its weekday, since people plan by it; a day alone has none: it stands in sentences ("nach dem 5. Dez.").
+A moment names its zone, since its reader may be in another; a time alone does not: it stands beside a moment, or is
+read at the place, else it is written by format_zoned_time. What ends at an hour is no day: a deadline is a moment.
 CLDR's spaces stay: no-break before €, % and Uhr, narrow no-break before PM, thin around the dash of a range. What
 machines read (API, CSV, calendar files, values of inputs) is not written here.
 
@@ -26,14 +29,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import DateTimePattern, format_interval, format_timedelta, parse_pattern
+from babel.dates import (
+    DateTimePattern,
+    format_interval,
+    format_timedelta,
+    get_timezone_gmt,
+    get_timezone_name,
+    parse_pattern,
+)
 from babel.numbers import NumberPattern, get_currency_symbol
 from babel.numbers import parse_pattern as parse_number_pattern
 
@@ -85,12 +95,18 @@ def format_time(moment: datetime, language: str | None, *, zone: str = "") -> st
     return _written(_time_pattern, _on_the_clock(moment, zone), language)
 
 
+def format_zoned_time(moment: datetime, language: str | None, *, zone: str = "") -> str:
+    return format_time(moment, language, zone=zone) + _zone_behind(moment, zone, language)
+
+
 def format_datetime(moment: datetime, language: str | None, *, zone: str = "") -> str:
-    return _written(_datetime_pattern, _on_the_clock(moment, zone), language)
+    written = _written(_datetime_pattern, _on_the_clock(moment, zone), language)
+    return written + _zone_behind(moment, zone, language)
 
 
 def format_long_datetime(moment: datetime, language: str | None, *, zone: str = "") -> str:
-    return _written(_long_datetime_pattern, _on_the_clock(moment, zone), language)
+    written = _written(_long_datetime_pattern, _on_the_clock(moment, zone), language)
+    return written + _zone_behind(moment, zone, language)
 
 
 def format_full_date(day: date, language: str | None, *, zone: str = "") -> str:
@@ -109,15 +125,16 @@ def format_weekday(day: date, language: str | None) -> str:
 
 
 def format_datetime_range(start: datetime, end: datetime, language: str | None) -> str:
-    """`Sat, Dec 5, 2026, 8:00 – 10:30 PM`: within a day, the day is written once."""
+    """`Sat, Dec 5, 2026, 8:00 – 10:30 PM CET`: within a day, the day is written once."""
     locale = locale_of(language)
-    if start.date() != end.date():
+    if start.date() != end.date() or start.utcoffset() != end.utcoffset():
         first, last = format_datetime(start, language), format_datetime(end, language)
         return str(locale.interval_formats[None]).format(first, last)
     skeleton = "hm" if "h" in locale.time_formats["short"].pattern else "Hm"
     times = format_interval(start.time(), end.time(), skeleton, locale=locale)
     day = _written(_day_pattern, _on_the_clock(start, ""), language)
-    return str(locale.datetime_formats["medium"]).replace("'", "").format(times, day)
+    written = str(locale.datetime_formats["medium"]).replace("'", "").format(times, day)
+    return written + _zone_behind(end, "", language)
 
 
 def format_duration(length: timedelta, language: str | None) -> str:
@@ -135,6 +152,30 @@ def _on_the_clock(when: date, zone: str) -> date:
     if not isinstance(when, datetime):
         return when
     return (when.astimezone(ZoneInfo(zone)) if zone else when).replace(tzinfo=None)
+
+
+def _zone_behind(moment: datetime, zone: str, language: str | None) -> str:
+    """Nothing for a moment of no zone."""
+    at = moment.astimezone(ZoneInfo(zone)) if zone else moment
+    if at.tzinfo is None:
+        return ""
+    name = _zone_name(at.replace(tzinfo=None), at.tzinfo, at.utcoffset(), language)
+    return f"{NO_BREAK_SPACE}{name}"
+
+
+# The offset tells the two hours of one name apart: moments that differ in `fold` alone are equal.
+@lru_cache(maxsize=4096)
+def _zone_name(clock: datetime, zone: tzinfo, _offset: timedelta | None, language: str | None) -> str:
+    """As the language abbreviates it (MEZ), else as English does in Europe (CET), else the offset (GMT+09:00).
+
+    The abbreviations of the time zone database will not do: CST is one in Chicago and another in Shanghai.
+    """
+    at = clock.replace(tzinfo=zone)
+    for locale in (locale_of(language), locale_of("en-GB")):
+        name = get_timezone_name(at, width="short", locale=locale)
+        if name.isalpha():
+            return name
+    return get_timezone_gmt(at, width="long", locale=locale_of(language))
 
 
 @lru_cache(maxsize=4096)

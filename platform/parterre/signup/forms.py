@@ -13,13 +13,14 @@ from parterre.accounts.models import User
 from parterre.kernel.errors import DomainError
 from parterre.signup.domain.slugs import check_availability, suggestions_for
 from parterre.signup.domain.start import StartSignup
+from parterre.web.forms import NameField
 from tenants.provisioning.organizer_names import UnusableName, check_name
 
 
 class OrganizerForm(forms.Form):
     """Name and short name of an organizer. `suggestions`: short names that are free, when the wished one is not."""
 
-    organizer_name = forms.CharField(
+    organizer_name = NameField(
         label=gettext_lazy("Organizer name"),
         help_text=gettext_lazy(
             "The name your customers know, such as the name of your theater, club or festival."
@@ -68,7 +69,7 @@ class PasswordMixin(forms.Form):
 
 class SignupForm(PasswordMixin, OrganizerForm):
     field_order = ("full_name", "email", "password", "organizer_name", "slug")
-    full_name = forms.CharField(
+    full_name = NameField(
         label=gettext_lazy("Your name"),
         max_length=190,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -136,7 +137,7 @@ class ResendForm(forms.Form):
 class JoinForm(PasswordMixin):
     """An invited person without an account."""
 
-    full_name = forms.CharField(
+    full_name = NameField(
         label=gettext_lazy("Your name"),
         max_length=190,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),

@@ -21,5 +21,5 @@ register_converter(ColourConverter, "colour")
 
 web_urlpatterns = [
     path("theme/<str:name>.css", theme_style, name="theme"),
-    path("theme/<colour:colour>/<slug:slug>.svg", seat_rows_picture, name="seat-rows"),
+    path("theme/<colour:colour>/<str:slug>.svg", seat_rows_picture, name="seat-rows"),
 ]

@@ -134,6 +134,33 @@ def test_a_named_price_with_a_comma(olga: Person, bea: Buyer) -> None:
     assert "€7.50" in page
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "answer"),
+    [
+        ("en", "1,500", "€1,500.00"),
+        ("en", "1.500", "1,500.00 or 1.50"),
+        ("en", "1.500,00", "€1,500.00"),
+        ("en", "€7.50", "€7.50"),
+        ("de", "1.500", "1.500,00\u00a0€"),
+        ("de", "1,500", "1.500,00 oder 1,50"),
+        ("de", "1,500.00", "1.500,00\u00a0€"),
+        ("de", "7,50 €", "7,50\u00a0€"),
+    ],
+)
+def test_a_named_price_is_read_as_its_reader_writes_it(
+    olga: Person, language: str, typed: str, answer: str
+) -> None:
+    with organizer_transaction(olga.organizer):
+        product = make_ticket_product(make_event(slug="fair"), "5.00", free_price=True)
+    buyer = Buyer(headers={"accept-language": language})
+
+    added = buyer.post("/fair/cart/add/", {f"item_{product.pk}": "1", f"price_{product.pk}": typed})
+
+    page = added.content.decode() if added.status_code == 422 else buyer.follow(added)
+    assert answer in page
+    assert held(olga) == (added.status_code == 303)
+
+
 def test_numbers_are_changed_and_lines_taken_out(olga: Person, bea: Buyer, product: Product) -> None:
     bea.add(3, product)
 

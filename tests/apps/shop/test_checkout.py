@@ -12,6 +12,7 @@ from apps.availability.models import Claim, Quota
 from apps.carts.models import Cart
 from apps.catalog.facade import update_product
 from apps.catalog.models import Product
+from apps.events.facade import put_event_settings
 from apps.events.models import Event
 from apps.messaging.models import Mail
 from apps.orders.models import Order, OrderPosition
@@ -112,7 +113,15 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_ordered(
 
 
 @pytest.mark.parametrize(
-    "values", [{"cart": "x"}, {"cart": "9" * 30}, {"total": "x"}, {"total": "NaN"}, {"cart": ""}]
+    "values",
+    [
+        {"cart": "x"},
+        {"cart": "9" * 30},
+        {"cart": "9" * 30 + "-" + "0" * 32},
+        {"total": "x"},
+        {"total": "NaN"},
+        {"cart": ""},
+    ],
 )
 def test_a_form_that_was_tampered_with_orders_nothing(
     olga: Person, bea: Buyer, product: Product, values: dict[str, str]
@@ -175,6 +184,44 @@ def test_a_changed_price_has_to_be_agreed_to_again_and_what_was_typed_stays(
     assert ('value="bea@example.org"' in page, agreed["total"], orders(olga)) == (True, "50.00", [])
     bea.follow(bea.post("/fair/checkout/", {"email": "bea@example.org", "payment": "manual", **agreed}))
     assert orders(olga) == [("n", "bea@example.org", Decimal("50.000"))]
+
+
+def test_another_seat_at_the_same_price_has_to_be_agreed_to(
+    olga: Person, bea: Buyer, product: Product
+) -> None:
+    with organizer_transaction(olga.organizer):
+        balcony = make_ticket_product(product.event, name={"en": "Balcony"}, personalized=True)
+    bea.add(1, product)
+    hidden = dict(HIDDEN.findall(bea.see("/fair/checkout/")))
+    bea.post("/fair/cart/", {"remove": str(product.pk)})
+    bea.add(1, balcony)
+
+    told = bea.post("/fair/checkout/", {"email": "bea@example.org", "payment": "manual", **hidden})
+
+    page = told.content.decode()
+    assert told.status_code == 409
+    assert ("Your cart has changed" in page, "Balcony" in page, orders(olga)) == (True, True, [])
+    agreed = dict(HIDDEN.findall(page))
+    bea.follow(bea.post("/fair/checkout/", {"email": "bea@example.org", "payment": "manual", **agreed}))
+    assert orders(olga) == [("n", "bea@example.org", Decimal("23.000"))]
+
+
+def test_a_changed_cart_is_told_before_what_it_asks_for_is(
+    olga: Person, bea: Buyer, product: Product
+) -> None:
+    """Names of tickets that the page did not show cannot be missing."""
+    with organizer_transaction(olga.organizer):
+        event = put_event_settings(product.event, {"attendee_names_required": True}, actor=SYSTEM)
+        balcony = make_ticket_product(event, "40.00", personalized=True)
+    bea.add(1, product)
+    hidden = dict(HIDDEN.findall(bea.see("/fair/checkout/")))
+    bea.add(1, balcony)
+
+    told = bea.post("/fair/checkout/", {"email": "bea@example.org", "payment": "manual", **hidden})
+
+    assert told.status_code == 409
+    assert "Your cart has changed" in told.content.decode()
+    assert orders(olga) == []
 
 
 def test_a_hold_that_ended_while_typing(olga: Person, bea: Buyer, product: Product) -> None:

@@ -5,12 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from icalendar import Calendar, Component
 from pypdf import PdfReader
 
 from apps.audit.models import LogEntry
 from apps.availability.models import Quota
+from apps.events.facade import update_event
 from apps.events.models import Event
-from apps.orders.models import Order
+from apps.orders.models import Order, OrderPosition
 from apps.payments.models import Payment
 from apps.sales.facade import mark_paid
 from apps.tickets.models import TicketFile
@@ -165,6 +167,50 @@ def test_the_calendar_file(olga: Person, bea: Buyer) -> None:
     lines = answer.content.decode().split("\r\n")
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     assert ("DTSTART:20300601T120000Z" in lines, "SUMMARY:Winter Fair" in lines) == (True, True)
+
+
+@pytest.mark.parametrize("how", ["canceled", "expired", "all tickets canceled"])
+def test_the_calendar_file_of_a_canceled_order_takes_the_entry_out(
+    olga: Person, bea: Buyer, how: str
+) -> None:
+    order = place(olga)
+    before = calendar_entry(bea, order)
+    link = way(order, "calendar.ics")
+    assert link in bea.see(way(order))
+
+    with organizer_transaction(olga.organizer):
+        if how == "all tickets canceled":
+            Order.objects.update(status="p")
+            OrderPosition.objects.update(canceled=True)
+        else:
+            Order.objects.update(status=how[0])
+
+    after = calendar_entry(bea, order)
+    assert (before["status"], after["status"]) == ("CONFIRMED", "CANCELLED")
+    assert after["uid"] == before["uid"]
+    assert after["sequence"] > before["sequence"]
+    assert link not in bea.see(way(order))
+
+
+def calendar_entry(bea: Buyer, order: Order) -> Component:
+    [entry] = Calendar.from_ical(bea.get(way(order, "calendar.ics")).content).walk("VEVENT")
+    return entry
+
+
+def test_a_changed_event_replaces_its_calendar_entry_also_on_a_host_of_its_own(
+    olga: Person, bea: Buyer
+) -> None:
+    order = place(olga)
+    before = calendar_entry(bea, order)
+    with organizer_transaction(olga.organizer):
+        update_event(
+            event=order.event, changes={"date_from": order.event.date_from + timedelta(days=1)}, actor=SYSTEM
+        )
+
+    after = calendar_entry(bea, order)
+
+    assert (after["uid"], after["uid"].partition("@")[2]) == (before["uid"], "parterre.test")
+    assert after["sequence"] > before["sequence"]
 
 
 def test_an_unpaid_order_can_be_canceled_and_its_tickets_are_free_again(olga: Person, bea: Buyer) -> None:

@@ -27,7 +27,7 @@ def test_what_is_coming_is_listed_by_date(olga: Person, bea: Buyer) -> None:
 
     assert page.index("/early/") < page.index("/late/")
     assert "Tuesday" in page
-    assert "8:00\u202fPM" in page
+    assert "8:00\u202fPM\u00a0CET" in page
 
 
 @pytest.mark.parametrize(

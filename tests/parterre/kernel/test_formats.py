@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.api.fields import LANGUAGES
+from apps.api.fields import LANGUAGES, ZONES
 from parterre.kernel import formats
 from parterre.kernel.currencies import CURRENCIES
 from parterre.kernel.money import decimal_places, round_half_up
@@ -35,11 +35,12 @@ def plain(text: str) -> str:
         (formats.format_full_date, "Saturday, December 5, 2026", "Samstag, 5. Dezember 2026"),
         (formats.format_long_date, "December 5, 2026", "5. Dezember 2026"),
         (formats.format_time, "8:00 PM", "20:00 Uhr"),
-        (formats.format_datetime, "Sat, Dec 5, 2026, 8:00 PM", "Sa., 5. Dez. 2026, 20:00 Uhr"),
+        (formats.format_zoned_time, "8:00 PM CET", "20:00 Uhr MEZ"),
+        (formats.format_datetime, "Sat, Dec 5, 2026, 8:00 PM CET", "Sa., 5. Dez. 2026, 20:00 Uhr MEZ"),
         (
             formats.format_long_datetime,
-            "Saturday, December 5, 2026, 8:00 PM",
-            "Samstag, 5. Dezember 2026, 20:00 Uhr",
+            "Saturday, December 5, 2026, 8:00 PM CET",
+            "Samstag, 5. Dezember 2026, 20:00 Uhr MEZ",
         ),
     ],
 )
@@ -62,6 +63,46 @@ def test_both_hours_of_a_night_that_has_one_twice() -> None:
     first, second = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
     assert formats.format_time(first, "de", zone=BERLIN) == formats.format_time(second, "de", zone=BERLIN)
+
+
+def test_a_zone_is_named_as_its_reader_knows_it() -> None:
+    summer = datetime(2031, 7, 5, 18, tzinfo=UTC)
+    zones = ("Europe/Berlin", "Europe/London", "America/New_York", "Asia/Shanghai", "UTC")
+
+    named = {
+        language: [
+            formats.format_datetime(summer, language, zone=zone).rpartition("\u00a0")[2] for zone in zones
+        ]
+        for language in ("en", "de")
+    }
+
+    assert named == {
+        "en": ["CEST", "BST", "EDT", "GMT+08:00", "UTC"],
+        "de": ["MESZ", "BST", "GMT-04:00", "GMT+08:00", "UTC"],
+    }
+
+
+def test_the_zone_tells_two_hours_of_one_name_apart() -> None:
+    first, second = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+    both = [plain(formats.format_datetime(one, "en", zone=BERLIN)) for one in (first, second)]
+
+    assert both == ["Sun, Oct 25, 2026, 2:30 AM CEST", "Sun, Oct 25, 2026, 2:30 AM CET"]
+    local = [one.astimezone(ZoneInfo(BERLIN)) for one in (first, second)]
+    assert plain(formats.format_datetime_range(*local, "en")) == " – ".join(both)
+
+
+@given(moments, languages, st.sampled_from(sorted(ZONES)))
+def test_every_moment_names_its_zone(moment: datetime, language: str, zone: str) -> None:
+    written = formats.format_datetime(moment, language, zone=zone)
+    longer = formats.format_long_datetime(moment, language, zone=zone)
+    time = formats.format_time(moment, language, zone=zone)
+
+    name = written.rpartition("\u00a0")[2]
+    minutes = abs(moment.astimezone(ZoneInfo(zone)).utcoffset() or timedelta(0)) // timedelta(minutes=1)
+    assert name.isalpha() or f"{minutes // 60:02}:{minutes % 60:02}" in name
+    assert longer.endswith(name)
+    assert not time.endswith(name)
 
 
 def test_the_same_moment_on_two_clocks_is_not_mixed_up() -> None:
@@ -91,10 +132,10 @@ def test_parts_of_a_date() -> None:
 @pytest.mark.parametrize(
     ("length", "language", "text"),
     [
-        (timedelta(hours=2, minutes=30), "en", "Sat, Dec 5, 2026, 7:00 – 9:30 PM"),
-        (timedelta(hours=2, minutes=30), "de", "Sa., 5. Dez. 2026, 19:00–21:30 Uhr"),
-        (timedelta(days=1), "en", "Sat, Dec 5, 2026, 7:00 PM – Sun, Dec 6, 2026, 7:00 PM"),
-        (timedelta(days=1), "de", "Sa., 5. Dez. 2026, 19:00 Uhr – So., 6. Dez. 2026, 19:00 Uhr"),
+        (timedelta(hours=2, minutes=30), "en", "Sat, Dec 5, 2026, 7:00 – 9:30 PM UTC"),
+        (timedelta(hours=2, minutes=30), "de", "Sa., 5. Dez. 2026, 19:00–21:30 Uhr UTC"),
+        (timedelta(days=1), "en", "Sat, Dec 5, 2026, 7:00 PM UTC – Sun, Dec 6, 2026, 7:00 PM UTC"),
+        (timedelta(days=1), "de", "Sa., 5. Dez. 2026, 19:00 Uhr UTC – So., 6. Dez. 2026, 19:00 Uhr UTC"),
     ],
 )
 def test_a_range(length: timedelta, language: str, text: str) -> None:

@@ -154,10 +154,10 @@ def test_whoever_is_purged_answers_like_nobody(olga: Person) -> None:
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
-        ("trial", "Your trial ends on May 1, 2030."),
-        ("past_due", "Your shop closes after May 1, 2030."),
+        ("trial", "Your trial ends on Wed, May 1, 2030, 12:00\u202fPM\u00a0UTC."),
+        ("past_due", "Your shop closes after Wed, May 1, 2030, 12:00\u202fPM\u00a0UTC."),
         ("suspended", "Your account is suspended. The shop is closed"),
-        ("closing", "All data will be deleted after May 1, 2030."),
+        ("closing", "All data will be deleted after Wed, May 1, 2030, 12:00\u202fPM\u00a0UTC."),
     ],
 )
 def test_the_back_office_says_what_is_the_matter(olga: Person, state: str, sentence: str) -> None:

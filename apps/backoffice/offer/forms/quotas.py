@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.offer.quota_items import Countable
+from parterre.web.forms import NameField
 
 MOST: Final = 1_000_000
 
@@ -23,7 +24,7 @@ class SizeField(forms.IntegerField):
 class QuotaForm(forms.Form):
     def __init__(self, data: Any = None, *, countables: Sequence[Countable], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.fields["name"] = forms.CharField(
+        self.fields["name"] = NameField(
             label=_("Name"), max_length=200, help_text=_("For internal use, such as “Hall” or “Early bird”.")
         )
         self.fields["size"] = SizeField(label=_("Size"), help_text=_("Leave empty for unlimited."))

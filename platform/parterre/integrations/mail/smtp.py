@@ -6,7 +6,9 @@ import smtplib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
@@ -22,13 +24,18 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMail:
-    """`message_id` with its angle brackets. `sender` empty: the platform's own address."""
+    """`message_id` with its angle brackets. `sender` empty: the platform's own address.
+
+    `sender_name` stands before that address; answers go to `reply_to`, or nowhere if it is empty.
+    """
 
     to: str
     subject: str
     text: str
     message_id: str
     sender: str = ""
+    sender_name: str = ""
+    reply_to: str = ""
     attachments: Sequence[Attachment] = ()
 
 
@@ -76,13 +83,19 @@ def _message(mail: OutgoingMail) -> EmailMessage:
     message = EmailMessage(
         subject=mail.subject,
         body=mail.text,
-        from_email=mail.sender or None,
+        from_email=_named(mail.sender or settings.DEFAULT_FROM_EMAIL, mail.sender_name),
         to=[mail.to],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
         headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
     )
     for attachment in mail.attachments:
         message.attach(attachment.name, attachment.content, attachment.content_type)
     return message
+
+
+def _named(sender: str, name: str) -> str:
+    """The address stays ours: servers of others would not believe us another one."""
+    return formataddr((name, parseaddr(sender)[1])) if name else sender
 
 
 def _refusal(code: int) -> type[NotSent]:

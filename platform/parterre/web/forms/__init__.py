@@ -4,6 +4,7 @@ from parterre.web.forms.colour import ColourField
 from parterre.web.forms.datetimes import DateField, TimeField, ZonedDateTimeField
 from parterre.web.forms.languages import Completeness, I18nCharField, I18nTextField, completeness
 from parterre.web.forms.money import MoneyField
+from parterre.web.forms.names import NameField
 from parterre.web.forms.quantity import QuantityField
 from parterre.web.forms.renderer import Choice, PickOne
 
@@ -15,6 +16,7 @@ __all__ = [
     "I18nCharField",
     "I18nTextField",
     "MoneyField",
+    "NameField",
     "PickOne",
     "QuantityField",
     "TimeField",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parterre.kernel.bounds import LONGEST_TEXT
 from parterre.kernel.formats import text_in
+from parterre.kernel.visible_text import has_visible_text
 from parterre.web.forms.renderer import FieldOnPage
 
 ALWAYS_SEEN = 2  # of more than four languages; the others are behind "3 more"
@@ -152,7 +153,11 @@ class I18nCharField(forms.Field):
 
     def to_python(self, value: Any) -> Texts:
         texts = value if isinstance(value, Mapping) else {}
-        return {code: text.strip() for code, text in texts.items() if isinstance(text, str) and text.strip()}
+        return {
+            code: text.strip()
+            for code, text in texts.items()
+            if isinstance(text, str) and has_visible_text(text)
+        }
 
     def validate(self, value: Texts) -> None:
         first = self.languages[0]

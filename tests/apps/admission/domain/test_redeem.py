@@ -12,6 +12,7 @@ import pytest
 from apps.admission.domain.candidates import is_valid_at
 from apps.admission.facade import Reason, Redeem, RedeemResult, Refusal, redeem
 from apps.admission.models import Checkin, CheckinList
+from apps.admission.queries import list_counts, positions_on
 from apps.audit.models import LogEntry
 from apps.catalog.models import Product
 from apps.events.models import Event
@@ -91,6 +92,12 @@ CASES = [
     Case("position canceled", Reason.CANCELED, changes("ticket", canceled=True)),
     Case("order canceled", Reason.CANCELED, changes("order", status="c")),
     Case("order expired", Reason.CANCELED, changes("order", status="e")),
+    Case(
+        "of a test order",
+        Reason.BLOCKED,
+        changes("order", testmode=True),
+        explanation="This ticket is from a test order. It is not valid.",
+    ),
     Case("blocked", Reason.BLOCKED, changes("ticket", blocked=["admin"])),
     Case("awaits approval", Reason.UNAPPROVED, changes("order", status="n", require_approval=True)),
     Case(
@@ -102,14 +109,14 @@ CASES = [
         "not valid yet",
         Reason.INVALID_TIME,
         changes("ticket", valid_from=NOON + HOUR),
-        explanation="This ticket is only valid after Fri, Jul 10, 2026, 3:00\u202fPM",
+        explanation="This ticket is only valid after Fri, Jul 10, 2026, 3:00\u202fPM\u00a0CEST",
         holds_for_exits=False,
     ),
     Case(
         "not valid any more",
         Reason.INVALID_TIME,
         changes("ticket", valid_until=NOON - HOUR),
-        explanation="This ticket was only valid before Fri, Jul 10, 2026, 1:00\u202fPM",
+        explanation="This ticket was only valid before Fri, Jul 10, 2026, 1:00\u202fPM\u00a0CEST",
         holds_for_exits=False,
     ),
     Case("product not on the list", Reason.PRODUCT, changes("list", all_products=False)),
@@ -426,8 +433,8 @@ def test_explanations_are_in_the_language_of_the_event_or_order(door: Door) -> N
 
     assert of_event is not None
     assert of_order is not None
-    assert "Fr., 10. Juli 2026, 15:00\u00a0Uhr" in str(of_event.explanation)
-    assert "Fri, Jul 10, 2026, 3:00\u202fPM" in str(of_order.explanation)
+    assert "Fr., 10. Juli 2026, 15:00\u00a0Uhr\u00a0MESZ" in str(of_event.explanation)
+    assert "Fri, Jul 10, 2026, 3:00\u202fPM\u00a0CEST" in str(of_order.explanation)
 
 
 # Which ticket is meant
@@ -557,3 +564,36 @@ def test_validity_includes_both_ends(
     valid_from: datetime | None, valid_until: datetime | None, expected: bool
 ) -> None:
     assert is_valid_at(OrderPosition(valid_from=valid_from, valid_until=valid_until), NOON) is expected
+
+
+def test_in_test_mode_test_tickets_are_let_in_and_said_to_be_tests(door: Door) -> None:
+    door.change(door.event, testmode=True)
+    door.change(door.ticket.order, testmode=True)
+
+    tried = door.scan()
+
+    assert (tried.is_ok, tried.requires_attention) == (True, True)
+    assert tried.texts == ["Test ticket: not valid at a real event."]
+
+
+def test_a_real_ticket_is_let_in_as_ever_while_the_event_is_in_test_mode(door: Door) -> None:
+    door.change(door.event, testmode=True)
+
+    real = door.scan()
+
+    assert (real.is_ok, real.requires_attention, real.texts) == (True, False, [])
+
+
+@pytest.mark.parametrize("is_test_event", [True, False])
+def test_lists_count_test_tickets_while_the_event_is_in_test_mode(door: Door, is_test_event: bool) -> None:
+    tested = make_ticket(door.product)
+    door.change(tested.order, testmode=True)
+    make_scan(door.checkin_list, tested)
+    make_scan(door.checkin_list, door.ticket)
+    door.change(door.event, testmode=is_test_event)
+
+    counts = list_counts(door.checkin_list)
+
+    on_list = set(positions_on([door.checkin_list]).values_list("pk", flat=True))
+    assert on_list == {door.ticket.pk, *([tested.pk] if is_test_event else [])}
+    assert (counts.scanned, counts.total) == (len(on_list), len(on_list))

@@ -506,3 +506,23 @@ def test_methods_that_do_not_exist(api, fair):
     assert api.post(FAIR, {}, format="json").status_code == 405
     assert api.delete(EVENTS).status_code == 405
     assert api.patch(EVENTS, {}, format="json").status_code == 405
+
+
+@pytest.mark.parametrize("name", ["date_from", "date_to", "date_admission", "presale_start", "presale_end"])
+@pytest.mark.parametrize("hour", ["2031-03-30T02:30:00", "2031-10-26T02:30:00"], ids=["left out", "twice"])
+def test_an_hour_that_is_not_one_hour_is_refused(api, olga, name, hour):
+    body = {**NEW, "timezone": "Europe/Berlin", name: hour}
+
+    answer = api.post(EVENTS, body, format="json")
+
+    assert answer.status_code == 400
+    assert answer.json() == {name: ['Invalid datetime for the timezone "Europe/Berlin".']}
+
+
+@pytest.mark.parametrize("offset", ["+02:00", "+01:00"])
+def test_an_hour_that_comes_twice_is_told_by_its_offset(api, olga, offset):
+    wanted = f"2031-10-26T02:30:00{offset}"
+
+    made = api.post(EVENTS, {**NEW, "timezone": "Europe/Berlin", "date_from": wanted}, format="json")
+
+    assert (made.status_code, made.json()["date_from"]) == (201, wanted)

@@ -58,7 +58,7 @@ def test_a_ticket_is_made_on_demand_and_once(api: ContractClient, paid: PlacedOr
         assert line.secret in page
         assert "BEAAA" in page
         assert "Winter Fair" in page
-        assert "Sat, Jun 1, 2030, 8:00 PM" in page
+        assert "Sat, Jun 1, 2030, 8:00 PM CEST" in page
         assert "The meadow" in page
         assert "Day ticket" in page
         assert "€23.00" in page

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from decimal import Decimal
 from threading import Barrier
 from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from apps.availability.facade import (
@@ -20,14 +23,15 @@ from apps.availability.facade import (
 )
 from apps.availability.models import Claim, Quota
 from apps.carts.facade import empty_cart
+from apps.carts.models import Cart
 from apps.catalog.models import Product
 from apps.events.models import Event
 from apps.orders.models import Order
-from apps.sales.facade import cancel_order, expire_orders
+from apps.sales.facade import CheckOut, cancel_order, check_out, expire_orders, mark_paid
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.errors import DomainError
 from tenants.context.transactions import organizer_transaction
-from tests.factories.carts import BEA, fresh, put
+from tests.factories.carts import BEA, contents_shown, fresh, put
 from tests.factories.offer import make_product, make_quota, variation, variations_of
 from tests.factories.orders import NOON, make_event, make_order, make_ticket_product, position
 from tests.people import Person
@@ -83,6 +87,14 @@ def beyond_the_size(product: Product) -> None:
     make_order(product, force=True)
 
 
+def a_test_order(product: Product) -> None:
+    make_order(product, testmode=True)
+
+
+def a_test_order_beyond_the_size(product: Product) -> None:
+    make_order(product, testmode=True, force=True)
+
+
 def in_a_cart(product: Product) -> None:
     put(product)
 
@@ -116,6 +128,8 @@ def of_another_event(product: Product) -> None:
         (an_unpaid_order, 1),
         (beyond_the_size, 1),
         (in_a_cart, 1),
+        (a_test_order, 0),
+        (a_test_order_beyond_the_size, 0),
         (canceled, 0),
         (expired, 0),
         (taken_out_of_a_cart, 0),
@@ -282,3 +296,36 @@ def test_nothing_in_flight_is_missed(olga: Person, fair: Event, kind: str) -> No
         assert [counted(one) for one in Quota.objects.filter(name="second")] == [(held, 0)] * 2
         assert counted(first) == (0, 0)
         assert all_adds_up()
+
+
+@pytest.mark.django_db
+def test_test_orders_take_nothing_from_those_who_buy(olga: Person, fair: Event) -> None:
+    """Placed, paid, paid after they expired, and checked out in the shop."""
+    with organizer_transaction(olga.organizer):
+        product = make_ticket_product(fair, size=1)
+        for _time in range(2):
+            make_order(product, testmode=True, is_paid=True)
+        late = make_order(product, testmode=True, now=NOON - timedelta(days=90)).order
+        expire_orders(actor=SYSTEM, now=NOON)
+        mark_paid(late.pk, notifies_buyer=False, actor=SYSTEM, now=NOON)
+        Event.objects.update(testmode=True, offer_version=F("offer_version") + 1)
+        put(product)
+        in_cart = counted(Quota.objects.get())
+        check_out(
+            CheckOut(
+                event=Event.objects.get(),
+                key=BEA,
+                cart_id=Cart.objects.get().pk,
+                expected_total=Decimal(23),
+                expected_contents=contents_shown(),
+                email="bea@example.org",
+                payment_provider="manual",
+            ),
+            actor=SYSTEM,
+            now=NOON,
+        )
+
+        assert (in_cart, counted(Quota.objects.get())) == ((1, 0), (0, 0))
+        assert all_adds_up()
+        make_order(product)
+        assert (counted(Quota.objects.get()), all_adds_up()) == ((1, 0), True)

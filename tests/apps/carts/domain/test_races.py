@@ -13,12 +13,12 @@ from apps.availability.models import Quota
 from apps.carts.facade import Line, change_number
 from apps.carts.models import Cart, CartPosition
 from apps.orders.models import Order
-from apps.sales.facade import CheckOut, check_out
+from apps.sales.facade import AlreadyPlaced, CheckOut, check_out
 from parterre.kernel.actor import BUYER
 from tenants.context.transactions import organizer_transaction
 from tests.apps.availability.domain.test_claim_races import LOST, WON, all_at_once
 from tests.factories import offer
-from tests.factories.carts import BEA, fresh, put
+from tests.factories.carts import BEA, contents_shown, fresh, put
 from tests.factories.orders import NOON, make_event, make_ticket_product
 from tests.people import Person
 
@@ -58,12 +58,13 @@ def test_a_cart_changed_and_ordered_at_once_stays_whole(olga: Person) -> None:
     with organizer_transaction(olga.organizer):
         product = make_ticket_product(make_event(), size=5)
         put(product, 2)
-        event, cart = fresh(product.event), Cart.objects.get()
+        event, cart, contents = fresh(product.event), Cart.objects.get(), contents_shown()
     order = CheckOut(
         event=event,
         key=BEA,
         cart_id=cart.pk,
         expected_total=Decimal(46),
+        expected_contents=contents,
         email="bea@example.org",
         payment_provider="manual",
     )
@@ -80,6 +81,36 @@ def test_a_cart_changed_and_ordered_at_once_stays_whole(olga: Person) -> None:
         assert outcomes[:4].count(WON) == Order.objects.count() <= 1
         assert LOST in outcomes
         assert reconcile() == []
+
+
+def test_a_form_that_came_several_times_at_once_leads_to_the_one_order_each_time(olga: Person) -> None:
+    with organizer_transaction(olga.organizer):
+        product = make_ticket_product(make_event(), size=5)
+        put(product)
+        event, cart, contents = fresh(product.event), Cart.objects.get(), contents_shown()
+    order = CheckOut(
+        event=event,
+        key=BEA,
+        cart_id=cart.pk,
+        expected_total=Decimal(23),
+        expected_contents=contents,
+        email="bea@example.org",
+        payment_provider="manual",
+    )
+    led_to: list[int] = []
+
+    def send() -> None:
+        try:
+            led_to.append(check_out(order, actor=BUYER, now=NOON).order.pk)
+        except AlreadyPlaced as placed:
+            led_to.append(placed.order.pk)
+            raise
+
+    outcomes = all_at_once(olga, [send] * 4)
+
+    with organizer_transaction(olga.organizer):
+        assert led_to == [Order.objects.get().pk] * 4
+    assert sorted(outcomes) == sorted([WON, LOST, LOST, LOST])
 
 
 def test_the_same_cookie_in_two_tabs_is_one_cart(olga: Person) -> None:

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import io
 from email.message import Message
+from email.utils import parseaddr
 
 import pypdf
 import pytest
+from django.conf import settings
 from django.db import connection
 
+from apps.events.facade import change_event_links, change_links, change_organizer_name
 from apps.messaging.domain import delivery
 from apps.messaging.models import Mail
 from apps.plugins.pdf.hooks import PdfTickets
@@ -59,6 +62,32 @@ def test_a_mail_is_sent_with_one_file_of_all_tickets(
     assert [line.secret in page for line, page in zip(paid.positions, pages, strict=True)] == [True, True]
     assert sent_at(olga) == [True]
     assert work_off() == 0
+
+
+@pytest.mark.parametrize(
+    ("of_event", "of_organizer", "answers_go_to"),
+    [
+        ("event@house.example", "office@house.example", "event@house.example"),
+        ("", "office@house.example", "office@house.example"),
+        ("", "", None),
+    ],
+)
+def test_buyers_see_and_answer_the_organizer(
+    postbox: Postbox, olga: Person, of_event: str, of_organizer: str, answers_go_to: str | None
+) -> None:
+    with organizer_transaction(olga.organizer):
+        change_links({"contact_mail": of_organizer}, actor=olga.actor)
+        change_organizer_name('Müller, "Söhne" <x@example.org>', actor=olga.actor)
+        event = change_event_links(make_event(), {"contact_mail": of_event}, actor=olga.actor)
+        make_order(make_ticket_product(event), notifies_buyer=True)
+
+    work_off()
+
+    [mail] = postbox.received
+    [sender] = mail["From"].addresses  # type: ignore[union-attr]  # parsed by the policy
+    assert sender.display_name == 'Müller, "Söhne" <x@example.org>'
+    assert sender.addr_spec == parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    assert mail["Reply-To"] == answers_go_to
 
 
 def test_a_file_that_is_there_is_taken(

@@ -5,10 +5,12 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from django.utils.translation import override
 
+from apps.messaging.domain.mails import text_of
 from apps.messaging.models import Mail
 from apps.orders.models import Order
-from apps.sales.facade import cancel_order
+from apps.sales.facade import Message, Occasion, cancel_order
 from tenants.context.transactions import organizer_transaction
 from tests.factories.orders import NOON, make_event, make_order, make_ticket_product
 from tests.people import Person
@@ -46,12 +48,29 @@ def test_a_pending_order_says_how_to_pay(olga: Person) -> None:
     assert not mail.with_tickets
     for sentence in (
         f"We have received your order {order.code} for Winter Fair. The total is €23.00.",
-        "Pay by May 15, 2030 to keep your tickets.",
+        "Pay by Wednesday, May 15, 2030, 11:59\u202fPM\u00a0CEST to keep your tickets.",
         "Pay at the desk, 100 % in cash.",
         f"View your order: http://acme.parterre.test/{event.slug}/order/{order.code}/{order.secret}/",
         "Acme",
     ):
         assert sentence in mail.text
+
+
+@pytest.mark.parametrize(
+    ("language", "time"), [("en", "2:30\u202fPM\u00a0CEST"), ("de", "14:30 Uhr\u00a0MESZ")]
+)
+@pytest.mark.parametrize("news", Occasion)
+def test_a_mail_names_a_deadline_to_the_minute_and_in_its_zone(
+    olga: Person, news: Occasion, language: str, time: str
+) -> None:
+    terms = {"payment_term_mode": "minutes", "payment_term_minutes": 30}
+    with organizer_transaction(olga.organizer), override(language):
+        order = make_order(make_ticket_product(make_event(settings=terms)), locale=language).order
+        text = text_of(Message(order, news), organizer=olga.organizer, language=language)
+
+    names_a_day = "2030" in text.body
+    assert names_a_day is (news in (Occasion.PLACED, Occasion.APPROVED))
+    assert (time in text.body) is names_a_day
 
 
 def test_a_paid_order_brings_its_tickets(olga: Person) -> None:

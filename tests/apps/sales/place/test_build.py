@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from apps.events.models import Event
-from apps.sales.facade import PlacePosition
+from apps.sales.facade import PlacePosition, approve_order
 from apps.sales.place.build import payment_deadline
+from parterre.kernel.actor import SYSTEM
 from tenants.context.transactions import organizer_transaction
 from tests.factories.orders import make_event, make_order, make_ticket_product, position
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db
 
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOON = datetime(2030, 1, 31, 12, tzinfo=UTC)
 WEDNESDAY = datetime(2030, 5, 1, 12, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -54,6 +56,17 @@ def test_valid_from_a_wished_start(olga: Person) -> None:
     fields = {"validity_mode": "dynamic", "validity_dynamic_duration_days": 1}
 
     assert bought(olga, fields, requested_valid_from=start) == [start, end_of(2030, 3, 1)]
+
+
+def test_hours_are_as_long_as_ever_when_the_clocks_change(olga: Person) -> None:
+    evening = datetime(2031, 3, 29, 22, tzinfo=BERLIN)
+    fields = {"validity_mode": "dynamic", "validity_dynamic_duration_hours": 12}
+
+    begin, end = bought(olga, fields, requested_valid_from=evening)
+
+    assert begin
+    assert end
+    assert end.astimezone(UTC) - begin.astimezone(UTC) == timedelta(hours=12)
 
 
 def test_valid_in_a_fixed_time(olga: Person) -> None:
@@ -101,6 +114,46 @@ def test_without_a_mode_it_is_always_valid(olga: Person) -> None:
     ],
 )
 def test_until_when_an_order_must_be_paid(settings: dict[str, Any], zone: str, deadline: datetime) -> None:
-    event = Event(timezone=zone, settings=settings)
+    event = Event(timezone=zone, settings=settings, date_from=WEDNESDAY + 60 * DAY)
 
     assert payment_deadline(event, now=WEDNESDAY) == deadline
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "deadline"),
+    [
+        (2 * DAY, 2 * DAY + HOUR, 2 * DAY + HOUR),
+        (2 * DAY, None, 2 * DAY),
+        (-HOUR, HOUR, HOUR),
+        (-HOUR, None, DAY - HOUR),
+    ],
+    ids=["before it is over", "no end is known", "it is on", "it is on, no end is known"],
+)
+@pytest.mark.parametrize("terms", [{}, {"payment_term_mode": "minutes", "payment_term_minutes": 90_000}])
+def test_nothing_is_payable_after_the_event(
+    starts: timedelta, ends: timedelta | None, deadline: timedelta, terms: dict[str, Any]
+) -> None:
+    event = Event(
+        timezone="Europe/Berlin",
+        settings=terms,
+        date_from=WEDNESDAY + starts,
+        date_to=WEDNESDAY + ends if ends is not None else None,
+    )
+
+    assert payment_deadline(event, now=WEDNESDAY) == WEDNESDAY + deadline
+
+
+def test_what_is_ordered_after_the_event_has_its_full_term() -> None:
+    event = Event(timezone="Europe/Berlin", date_from=WEDNESDAY - 9 * DAY)
+
+    assert payment_deadline(event, now=WEDNESDAY) == end_of(2030, 5, 15)
+
+
+def test_an_approved_order_is_payable_until_the_event_is_over(olga: Person) -> None:
+    with organizer_transaction(olga.organizer):
+        event = make_event(date_from=WEDNESDAY + 2 * DAY)
+        order = make_order(make_ticket_product(event), require_approval=True, now=WEDNESDAY).order
+        approve_order(order.pk, notifies_buyer=False, actor=SYSTEM, now=WEDNESDAY + HOUR)
+        order.refresh_from_db()
+
+    assert order.expires_at == WEDNESDAY + 2 * DAY

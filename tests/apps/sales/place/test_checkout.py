@@ -29,7 +29,7 @@ from parterre.kernel.actor import BUYER, SYSTEM
 from parterre.kernel.errors import DomainError
 from tenants.context.transactions import organizer_transaction
 from tests.factories import offer
-from tests.factories.carts import BEA, CARL, fresh, put
+from tests.factories.carts import BEA, CARL, contents_shown, fresh, put
 from tests.factories.orders import NOON, make_event, make_ticket_product
 from tests.people import Person
 
@@ -45,6 +45,7 @@ def request_of(product: Product, total: str, **more: Any) -> CheckOut:
         "key": BEA,
         "cart_id": cart.pk if cart else 0,
         "expected_total": Decimal(total),
+        "expected_contents": contents_shown(),
         "email": "bea@example.org",
         "locale": "en",
         "payment_provider": "manual",
