@@ -105,7 +105,7 @@ def test_the_same_people_work_there_but_no_token_opens_it(
 def test_its_mails_are_caught(sandbox: Organizer, mailoutbox: list[object]) -> None:
     with organizer_transaction(sandbox):
         mail = Mail.objects.create(to="real@example.org", subject="s", text="t", message_id=f"<{uuid4()}@x>")
-        send(mail_id=str(mail.pk))
+        send(organizer=sandbox, mail_id=str(mail.pk))
         mail.refresh_from_db()
 
     assert (mail.sent_at, mail.refused_reason) == (None, CAUGHT)
