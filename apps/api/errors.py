@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import IntegrityError
+from django.http import Http404
 from django.utils.translation import gettext
 from rest_framework import status
+from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as framework_handler
 
@@ -26,6 +28,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             return Response({"detail": sentence(error)}, status=status.HTTP_403_FORBIDDEN)
         case DomainError():
             return Response(body_of(error), status=status.HTTP_400_BAD_REQUEST)
+        case Http404():  # its words are Django's, about a class of ours
+            error = NotFound()
         case IntegrityError() if deleted_concurrently(error):
             return busy(
                 gettext("An object this request refers to was deleted at the same time. Please try again.")

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from rest_framework import status
 from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied
 from rest_framework.generics import get_object_or_404
 from rest_framework.parsers import BaseParser, MultiPartParser
@@ -227,6 +228,10 @@ class OrganizerViewSet(GenericViewSet[Any]):
         return _RENDERER, _RENDERER.media_type
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "OPTIONS" or response.status_code == status.HTTP_405_METHOD_NOT_ALLOWED:
+            self.headers["Allow"] = ", ".join(self.allowed_methods)
+        if not response.has_header("Cache-Control"):
+            self.headers.setdefault("Cache-Control", "no-store")  # other people's names, and secrets
         if self.sends_page_generated and not response.has_header("X-Page-Generated"):
             # Changes that are on their way were stamped before now: a client that asks for what changed since this
             # gets them, and some that it knows.
