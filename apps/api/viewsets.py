@@ -238,6 +238,10 @@ class OrganizerViewSet(GenericViewSet[Any]):
             self.headers["X-Page-Generated"] = (self.now - SETTLED_AFTER).isoformat()
         return super().finalize_response(request, response, *args, **kwargs)
 
+    def get_view_description(self, html: bool = False) -> str:
+        """OPTIONS would answer the docstring."""
+        return ""
+
     def get_exception_handler(self) -> Callable[..., Response | None]:
         return exception_handler
 
