@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, ClassVar, cast
 from zoneinfo import ZoneInfo
@@ -108,6 +108,8 @@ class OrganizerViewSet(GenericViewSet[Any]):
 
     def load(self) -> None:
         """Find what the path names, between authentication and authorisation."""
+        if self.request.method in SAFE_METHODS or self.is_scan:
+            timezone.activate(UTC)  # the platform's zone is nobody's
         self._require_plugin(self.organizer.plugins if self.organizer else ())
 
     def _require_plugin(self, active: Container[str]) -> None:
@@ -235,7 +237,7 @@ class OrganizerViewSet(GenericViewSet[Any]):
         if self.sends_page_generated and not response.has_header("X-Page-Generated"):
             # Changes that are on their way were stamped before now: a client that asks for what changed since this
             # gets them, and some that it knows.
-            self.headers["X-Page-Generated"] = (self.now - SETTLED_AFTER).isoformat()
+            self.headers["X-Page-Generated"] = (self.now - SETTLED_AFTER).isoformat().replace("+00:00", "Z")
         return super().finalize_response(request, response, *args, **kwargs)
 
     def get_view_description(self, html: bool = False) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from apps.api.fields import (
     BIGINT,
     LANGUAGES,
     CharField,
+    EventDateTimeField,
     IntegerField,
     JsonObjectField,
     NamePartsField,
@@ -140,10 +142,17 @@ def text(max_length: int = LONGEST_TEXT, **options: Any) -> CharField:
     return CharField(**{"required": False, "allow_blank": True, "max_length": max_length} | options)
 
 
+class StoredMomentField(EventDateTimeField):
+    """Kept as text inside of an object."""
+
+    def to_representation(self, value: str) -> Any:
+        return super().to_representation(datetime.fromisoformat(value))
+
+
 class InvoiceAddressSerializer(serializers.Serializer[Any]):
     """Kept as it is shown. A name that comes in one piece stays in one."""
 
-    last_modified = serializers.CharField(read_only=True)
+    last_modified = StoredMomentField(read_only=True)
     is_business = serializers.BooleanField(required=False)
     company = text(255)
     name = text(500)
