@@ -3,8 +3,8 @@
 from apps.admission.domain.candidates import scans_on
 from apps.admission.domain.eligible_tickets import denied_by_rules
 from apps.admission.domain.evaluate import Reason, Refusal
-from apps.admission.domain.failed_scans import FailedScan, NotOfThisEvent, upload_failed_scan
-from apps.admission.domain.lists import CheckinListData, UnknownProduct, create_list, delete_list, update_list
+from apps.admission.domain.failed_scans import FailedScan, upload_failed_scan
+from apps.admission.domain.lists import CheckinListData, create_list, delete_list, update_list
 from apps.admission.domain.redeem import Redeem, RedeemResult, redeem, requires_attention
 from apps.admission.domain.revert import (
     AmbiguousScan,
@@ -22,14 +22,12 @@ __all__ = [
     "FailedScan",
     "InvalidRules",
     "NotAnAcceptedScan",
-    "NotOfThisEvent",
     "Reason",
     "Redeem",
     "RedeemResult",
     "Refusal",
     "Revert",
     "TooLate",
-    "UnknownProduct",
     "UnknownScan",
     "create_list",
     "delete_list",

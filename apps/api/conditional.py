@@ -40,6 +40,7 @@ class ConditionalListMixin(ListMixin, EventViewSet):
         is_settled = self.now - changed_at > SETTLED_AFTER
         if is_settled:
             self.headers["Last-Modified"] = http_date(changed)
+            self.headers["Cache-Control"] = "private, no-cache"  # may be kept, to be asked about each time
         if (since := _date_in(request, "If-Unmodified-Since")) is not None and changed > since:
             raise ChangedSince
         if is_settled and (since := _date_in(request, "If-Modified-Since")) is not None and changed <= since:

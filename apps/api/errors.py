@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import IntegrityError
+from django.http import Http404
 from django.utils.translation import gettext
 from rest_framework import status
+from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as framework_handler
 
@@ -14,6 +16,8 @@ from parterre.kernel.errors import Busy, DomainError, NotAllowed, ValidationErro
 from tenants.context.transactions import deleted_concurrently
 
 RETRY_AFTER_SECONDS = "5"
+# Actions whose input is an object's fields.
+WITH_FIELDS = frozenset(("create", "update", "partial_update"))
 NO_FIELD = "non_field_errors"
 
 
@@ -24,8 +28,12 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             return busy(sentence(error))
         case NotAllowed():
             return Response({"detail": sentence(error)}, status=status.HTTP_403_FORBIDDEN)
+        case DomainError() if _is_of_an_action(error, context):
+            return Response({"detail": sentence(error)}, status=status.HTTP_400_BAD_REQUEST)
         case DomainError():
             return Response(body_of(error), status=status.HTTP_400_BAD_REQUEST)
+        case Http404():  # its words are Django's, about a class of ours
+            error = NotFound()
         case IntegrityError() if deleted_concurrently(error):
             return busy(
                 gettext("An object this request refers to was deleted at the same time. Please try again.")
@@ -34,6 +42,13 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if response is not None:
         response.data = _lists_again(response.data)
     return response
+
+
+def _is_of_an_action(error: DomainError, context: dict[str, Any]) -> bool:
+    """Not of what was written into a body: `mark_paid` and the like, which an object's state refuses."""
+    action = getattr(context.get("view"), "action", None)
+    is_whole = not error.field and not isinstance(error, ValidationErrors)
+    return is_whole and action is not None and action not in WITH_FIELDS
 
 
 def busy(detail: str) -> Response:

@@ -17,11 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.settings import api_settings
 
+from apps.api.errors import sentence
 from apps.api.models import UploadedFile
 from apps.api.serializer_cache import current_view
 from apps.api.upload_files import KEPT_FOR
-from apps.events.facade import SALES_CHANNELS, effective_channels
+from apps.events.facade import SALES_CHANNELS, UnknownChannel, effective_channels
 from apps.orders.facade import LEGACY, NAME_SCHEMES, SCHEME, WHOLE, full_name
 from parterre.kernel.bounds import (
     LONGEST_NAME,
@@ -35,6 +37,7 @@ from parterre.kernel.bounds import (
 )
 from parterre.kernel.visible_text import has_visible_text
 
+NON_FIELD_ERRORS_KEY: Final = api_settings.NON_FIELD_ERRORS_KEY
 BIGINT: Final = 2**63 - 1
 INT4: Final = 2**31 - 1
 MOST_MONEY: Final = Decimal(
@@ -290,6 +293,19 @@ class TextMapField(JsonObjectField):
         return texts
 
 
+class ListSerializer(serializers.ListSerializer[Any]):
+    """Objects in a list. What is wrong with the list itself is told in place of it, as the contract has it."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        try:
+            return super().run_validation(data)
+        except serializers.ValidationError as error:
+            whole = error.detail.get(NON_FIELD_ERRORS_KEY) if isinstance(error.detail, dict) else None
+            if whole is None:
+                raise
+            raise serializers.ValidationError(whole) from error
+
+
 class UnavailableField(serializers.Field[Any, Any, Any, Any]):
     """Belongs to a feature that does not exist yet: always `value`, and nothing else may be written.
 
@@ -424,6 +440,14 @@ class ChannelListField(serializers.ListField):
     def __init__(self, **options: Any) -> None:
         child = serializers.ChoiceField(choices=[(name, name) for name in SALES_CHANNELS])
         super().__init__(child=child, max_length=100, **options)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        """An unknown channel is told at the list, as unknown objects are."""
+        for name in data if isinstance(data, list) else ():
+            if isinstance(name, str) and name not in SALES_CHANNELS:
+                raise serializers.ValidationError([sentence(UnknownChannel(name=name[:100]))])
+        channels: list[str] = super().to_internal_value(data)
+        return channels
 
 
 class EffectiveChannelsField(ChannelListField):

@@ -40,6 +40,9 @@ __all__ = [
     "TextInFilter",
 ]
 
+# As a refused body says it (parterre.kernel.errors.UnknownObject).
+NO_SUCH_OBJECT = _("There is no object %(value)s.")
+
 Rows = Callable[[Any], QuerySet[Any]]
 _INTEGER = {"type": "integer"}
 _TEXT = {"type": "string"}
@@ -112,7 +115,7 @@ class IdFilter(django_filters.ModelChoiceFilter):
     """`?item=3`; `rows(view)` are the objects that may be named: `IdFilter(lambda view: view.event.products.all())`."""
 
     def __init__(self, rows: Rows, **options: Any) -> None:
-        options.setdefault("error_messages", {"invalid_choice": _("Object not found.")})
+        options.setdefault("error_messages", {"invalid_choice": NO_SUCH_OBJECT})
         super().__init__(queryset=_of_view(rows), **options)
 
 
@@ -144,7 +147,7 @@ class IdInFilter(django_filters.ModelMultipleChoiceFilter):
 
     def __init__(self, rows: Rows, **options: Any) -> None:
         messages = {
-            "invalid_choice": _("Object not found: %(value)s."),
+            "invalid_choice": NO_SUCH_OBJECT,
             "invalid_pk_value": _("Not a valid ID: %(pk)s."),
         }
         super().__init__(queryset=_of_view(rows), error_messages=messages, **options)

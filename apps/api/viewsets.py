@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, ClassVar, cast
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from rest_framework import status
 from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied
 from rest_framework.generics import get_object_or_404
 from rest_framework.parsers import BaseParser, MultiPartParser
@@ -107,6 +108,8 @@ class OrganizerViewSet(GenericViewSet[Any]):
 
     def load(self) -> None:
         """Find what the path names, between authentication and authorisation."""
+        if self.request.method in SAFE_METHODS or self.is_scan:
+            timezone.activate(UTC)  # the platform's zone is nobody's
         self._require_plugin(self.organizer.plugins if self.organizer else ())
 
     def _require_plugin(self, active: Container[str]) -> None:
@@ -227,11 +230,19 @@ class OrganizerViewSet(GenericViewSet[Any]):
         return _RENDERER, _RENDERER.media_type
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "OPTIONS" or response.status_code == status.HTTP_405_METHOD_NOT_ALLOWED:
+            self.headers["Allow"] = ", ".join(self.allowed_methods)
+        if not response.has_header("Cache-Control"):
+            self.headers.setdefault("Cache-Control", "no-store")  # other people's names, and secrets
         if self.sends_page_generated and not response.has_header("X-Page-Generated"):
             # Changes that are on their way were stamped before now: a client that asks for what changed since this
             # gets them, and some that it knows.
-            self.headers["X-Page-Generated"] = (self.now - SETTLED_AFTER).isoformat()
+            self.headers["X-Page-Generated"] = (self.now - SETTLED_AFTER).isoformat().replace("+00:00", "Z")
         return super().finalize_response(request, response, *args, **kwargs)
+
+    def get_view_description(self, html: bool = False) -> str:
+        """OPTIONS would answer the docstring."""
+        return ""
 
     def get_exception_handler(self) -> Callable[..., Response | None]:
         return exception_handler

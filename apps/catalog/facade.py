@@ -19,7 +19,6 @@ from apps.catalog.domain.snapshots import (
     effective_price,
     snapshot_of,
 )
-from apps.catalog.domain.validate import NotOfThisEvent
 from apps.catalog.domain.variations import (
     LastVariation,
     ProductWithoutVariations,
@@ -33,7 +32,6 @@ __all__ = [
     "Capacity",
     "Key",
     "LastVariation",
-    "NotOfThisEvent",
     "OfferedProduct",
     "OfferedTax",
     "OfferedVariation",

@@ -1,6 +1,6 @@
 """Public interface of events."""
 
-from apps.events.channels import SALES_CHANNELS, effective_channels
+from apps.events.channels import SALES_CHANNELS, UnknownChannel, effective_channels
 from apps.events.domain.branding import (
     PLAIN,
     BrandingData,
@@ -54,6 +54,7 @@ __all__ = [
     "CreateEvent",
     "NotAMailAddress",
     "NotAWebAddress",
+    "UnknownChannel",
     "UnreadableColour",
     "active_plugins",
     "blockers_of",

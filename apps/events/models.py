@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now, Upper
@@ -77,6 +78,14 @@ class Event(models.Model):
     def languages(self) -> list[str]:
         """The event's own, else the organizer's; none at all means every language there is."""
         return list(self.locales or self.inherited_settings.get("locales") or ())
+
+    @property
+    def main_language(self) -> str:
+        """Spoken to buyers who did not say theirs."""
+        return next(iter(self.languages), str(settings.LANGUAGE_CODE))
+
+    def speaks(self, language: str) -> bool:
+        return not self.languages or language in self.languages
 
 
 class Branding(models.Model):

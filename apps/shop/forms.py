@@ -20,6 +20,7 @@ from apps.sales.facade import Attendee, CheckOut
 from apps.shop.presenters.cart import ShownCart
 from parterre.kernel.errors import DomainError
 from parterre.web.forms import Choice, MoneyField, PickOne
+from parterre.web.forms.phone import PhoneField
 
 # A quantity of product 7, or of its variation 12: `item_7`, `item_7_12`.
 NAME: Final = re.compile(r"item_([0-9]{1,18})(?:_([0-9]{1,18}))?")
@@ -69,11 +70,6 @@ def email_field(**options: Any) -> forms.EmailField:
     return forms.EmailField(label=_("Email"), max_length=254, widget=widget, **options)
 
 
-def phone_field(*, required: bool) -> forms.CharField:
-    widget = forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"})
-    return forms.CharField(label=_("Phone"), max_length=128, required=required, widget=widget)
-
-
 def asks(event: Event, name: str, *, by_default: bool) -> bool:
     """A switch of the event; not set: as the contract's default says."""
     value = event.settings.get(name)
@@ -86,7 +82,7 @@ class ContactForm(forms.Form):
     def __init__(self, *args: Any, event: Event, **options: Any) -> None:
         super().__init__(*args, **options)
         if asks(event, "order_phone_asked", by_default=False):
-            self.fields["phone"] = phone_field(required=asks(event, "order_phone_required", by_default=False))
+            self.fields["phone"] = PhoneField(required=asks(event, "order_phone_required", by_default=False))
 
     @property
     def contact(self) -> list[BoundField]:

@@ -29,6 +29,9 @@ JSON_TYPES = {  # contract type -> JSON types that may carry it
     "date": {"string"}, "time": {"string"}, "string": {"string"}, "enum": {"string"}, "url": {"string"}, "country": {"string"},
     "timezone": {"string"}, "file": {"string"}, "i18n": {"object"}, "object": {"object"}, "float": {"number"}, "number": {"number"},
 }
+NESTED = {  # shown inside another resource: its path, and the field that holds it
+    "order_fees": ("/api/v1/organizers/{organizer}/events/{event}/orders/{code}/", "fees"),
+}
 
 
 def shape(path):
@@ -103,14 +106,18 @@ def facts(resource, operations, doc, since):
             if not wanted(row, since):
                 continue
             yield f"{name} {kind} {row['method']} {row['path']}", (row["method"], shape(row["path"])) in operations, ""
-    reads = [row for row in resource.get("methods") or [] if row["method"] == "GET"]
-    reads.sort(key=lambda row: row.get("op") != "retrieve")
+    methods, actions = resource.get("methods") or [], resource.get("actions") or []
+    reads = sorted((row for row in methods if row["method"] == "GET"), key=lambda row: row.get("op") != "retrieve")
     shown, asked = {}, set()
-    for row in reads:
+    for row in reads or methods + actions:  # a resource that nobody reads shows itself in what its writes and actions answer
         item, operation = operations.get((row["method"], shape(row["path"])), ({}, {}))
         if operation:
-            shown = shown or response_properties(operation, doc)
+            shown = {**response_properties(operation, doc), **shown}
             asked |= parameters(item, operation, doc)
+    if resource["name"] in NESTED:
+        path, field = NESTED[resource["name"]]
+        item, operation = operations.get(("GET", shape(path)), ({}, {}))
+        shown = properties(response_properties(operation, doc).get(field, {}), doc) if operation else {}
     for field in resource.get("fields") or []:
         if not wanted(field, since) or field.get("write_only") or field.get("optional"):
             continue
@@ -123,7 +130,7 @@ def facts(resource, operations, doc, since):
         yield fact, not expected or not actual or bool(expected & actual), f"expected {sorted(expected)}, is {sorted(actual)}"
     for row in (resource.get("filters") or []) + (resource.get("query") or []):
         if isinstance(row, dict) and wanted(row, since) and not row.get("on"):
-            yield f"{name} parameter {row['name']}", row["name"] in asked, ""
+            yield f"{name} parameter {row['name']}", row["name"] in asked or row["name"].replace("[NAME]", "") in {a.split("[")[0] for a in asked if "[" in a}, ""
     if resource.get("ordering"):
         yield f"{name} parameter ordering", "ordering" in asked, ""
 
@@ -145,6 +152,10 @@ def main():
                   for method, operation in item.items() if method in ("get", "post", "put", "patch", "delete")}
     contract = yaml.safe_load((HERE / "resources.yaml").read_text())
     absent = {row["fact"]: row["reason"] for row in yaml.safe_load(pathlib.Path(args.absent).read_text()) or []} if args.absent else {}
+
+    unknown = set(args.resource or []) - {row["name"] for row in contract["resources"]}
+    if unknown:
+        cli.error(f"no such resource in the contract: {', '.join(sorted(unknown))}")
 
     total = covered = 0
     report, missing, skipped = [], [], []

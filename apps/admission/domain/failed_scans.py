@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_noop as _
 
 from apps.admission.domain.barcodes import storable
 from apps.admission.domain.evaluate import Reason
@@ -15,7 +14,7 @@ from apps.audit.facade import record
 from apps.catalog.models import Product, Variation
 from apps.orders.models import OrderPosition
 from parterre.kernel.actor import Actor
-from parterre.kernel.errors import DomainError
+from parterre.kernel.errors import UnknownObject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +31,6 @@ class FailedScan:
     position_id: int | None = None
     raw_product: int | None = None
     raw_variation: int | None = None
-
-
-class NotOfThisEvent(DomainError):
-    message = _('Invalid pk "%(id)s" - object does not exist.')
-
-    def __init__(self, field: str, pk: int) -> None:
-        self.field = field
-        super().__init__(id=pk)
 
 
 @transaction.atomic
@@ -98,13 +89,13 @@ def _position_of(event_id: int, position_id: int | None) -> OrderPosition | None
     try:
         return OrderPosition.objects.get(pk=position_id, order__event_id=event_id)
     except OrderPosition.DoesNotExist:
-        raise NotOfThisEvent("position", position_id) from None
+        raise UnknownObject(id=position_id).at("position") from None
 
 
 def _check_offer(event_id: int, scan: FailedScan) -> None:
     if scan.raw_product and not Product.objects.filter(pk=scan.raw_product, event_id=event_id).exists():
-        raise NotOfThisEvent("raw_item", scan.raw_product)
+        raise UnknownObject(id=scan.raw_product).at("raw_item")
     if scan.raw_variation:
         of_event = Variation.objects.filter(pk=scan.raw_variation, product__event_id=event_id)
         if not of_event.exists():
-            raise NotOfThisEvent("raw_variation", scan.raw_variation)
+            raise UnknownObject(id=scan.raw_variation).at("raw_variation")

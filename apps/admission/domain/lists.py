@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_noop as _
 
 from apps.admission.domain.rules import check_rules
 from apps.admission.models import CheckinList
@@ -17,7 +16,7 @@ from apps.catalog.models import Product
 from apps.events.models import Event
 from parterre.kernel.actor import Actor
 from parterre.kernel.changes import differences, values_of
-from parterre.kernel.errors import DomainError
+from parterre.kernel.errors import UnknownObject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +34,6 @@ class CheckinListData:
     addon_match: bool = False
     ignore_in_statistics: bool = False
     consider_tickets_used: bool = True
-
-
-class UnknownProduct(DomainError):
-    field = "limit_products"
-    message = _('Invalid pk "%(id)s" - object does not exist.')
 
 
 @transaction.atomic
@@ -85,7 +79,7 @@ def _check_products(event_id: int, product_ids: Iterable[int]) -> None:
     known = set(Product.objects.filter(event_id=event_id, pk__in=product_ids).values_list("pk", flat=True))
     for product_id in product_ids:
         if product_id not in known:
-            raise UnknownProduct(id=product_id)
+            raise UnknownObject(id=product_id).at("limit_products")
 
 
 def _record(action: str, checkin_list: CheckinList, actor: Actor, data: dict[str, Any]) -> None:

@@ -28,11 +28,11 @@ from apps.api.serializer_cache import serializer_of
 from apps.api.viewsets import Rights
 from apps.teams.rights import EVENT_ORDERS_CHECKIN, EVENT_ORDERS_READ, EVENT_ORDERS_WRITE
 from parterre.kernel.bounds import MOST_CHECKIN_LISTS
+from parterre.kernel.errors import UnknownObject
 from tenants.context.transactions import organizer_transaction
 
 MAY_SCAN: Rights = (EVENT_ORDERS_WRITE, EVENT_ORDERS_CHECKIN)
 MAY_SEARCH: Rights = (EVENT_ORDERS_READ, EVENT_ORDERS_CHECKIN)
-NO_SUCH_LIST = _('Invalid pk "{id}" - object does not exist.')
 ONE_AN_EVENT = _("Only one check-in list per event can be used at a time.")
 NO_LIST = _("Name at least one check-in list.")
 
@@ -112,7 +112,7 @@ class CheckinRpcViewSet(TicketsMixin):
         found = lists_with_events(list_ids)
         for list_id in list_ids:
             if list_id not in found or not self.access.sees_event(found[list_id].event_id):
-                raise serializers.ValidationError({"lists": [NO_SUCH_LIST.format(id=list_id)]})
+                raise UnknownObject(id=list_id).at("lists")
         if not all(self._may(rights, one) for one in found.values()):
             raise PermissionDenied
         return list(found.values())

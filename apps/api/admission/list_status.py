@@ -29,7 +29,7 @@ class ProductStatusSerializer(_CountedSerializer):
     id = serializers.IntegerField()
     name = serializers.CharField()
     admission = serializers.BooleanField()
-    variations = VariationStatusSerializer(many=True)
+    variations = VariationStatusSerializer(many=True, read_only=True)
 
 
 class EventNameSerializer(serializers.Serializer[None]):
@@ -39,7 +39,7 @@ class EventNameSerializer(serializers.Serializer[None]):
 class ListStatusSerializer(_CountedSerializer):
     event = EventNameSerializer()
     inside_count = serializers.IntegerField()
-    items = ProductStatusSerializer(many=True)
+    items = ProductStatusSerializer(many=True, read_only=True)
 
 
 def status_of(event: Event, checkin_list: CheckinList, counts: Counts, *, inside: int) -> dict[str, Any]:

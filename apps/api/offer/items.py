@@ -19,6 +19,7 @@ from apps.api.fields import (
     EventDateTimeField,
     I18nField,
     IntegerField,
+    ListSerializer,
     MoneyField,
     TaxRateField,
     UnavailableField,
@@ -100,11 +101,7 @@ class ItemSerializer(OfferedSerializer):
     min_per_order = CountField()
     max_per_order = CountField()
     has_variations = HasVariationsField(read_only=True)
-    variations = VariationSerializer(
-        many=True,
-        required=False,
-        max_length=500,  # type: ignore[call-arg]  # the list's own
-    )
+    variations = ListSerializer(child=VariationSerializer(), required=False, max_length=500)
     addons = UnavailableField(value=[], feature=_("Add-ons"), schema=OBJECTS)
     bundles = UnavailableField(value=[], feature=_("Bundles"), schema=OBJECTS)
     program_times = UnavailableField(value=[], feature=_("Program times"), schema=OBJECTS)

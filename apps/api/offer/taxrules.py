@@ -12,35 +12,33 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.api.conditional import ConditionalListMixin
-from apps.api.fields import CharField, I18nField, TaxRateField
+from apps.api.fields import CharField, I18nField, ListSerializer, TaxRateField
 from apps.api.offer.base import OfferViewSet, only_fields_of
+from apps.api.orders.fields import CountryField
 from apps.taxes.codes import TAX_CODES
 from apps.taxes.facade import TaxRuleData, create_rule, delete_rule, update_rule
 from apps.taxes.models import TaxRule
 from apps.teams.rights import EVENT_SETTINGS_TAX_WRITE
+from parterre.kernel.countries import COUNTRIES
 
-# ZZ: anywhere. EU: any state of the European Union. Else a country, or a part of one (ISO 3166-2).
-PLACE: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
-COUNTRY: Final = re.compile(r"[A-Z]{2}")
+PLACE: Final = re.compile(r"([A-Z]{2})(-[A-Z0-9]{1,3})?")
+GROUPS_OF_COUNTRIES: Final = frozenset(("EU", "ZZ"))
 ADDRESS_TYPES: Final = ("", "individual", "business", "business_vat_id")
 ACTIONS: Final = ("vat", "reverse", "no", "block", "require_approval")
 HIGHEST_RATE: Final = 100
 
 
-class PatternField(CharField):
-    """A text that looks like what is wanted."""
+class PlaceField(CharField):
+    """ZZ: anywhere. EU: any state of the European Union. Else a country, or a part of one (ISO 3166-2)."""
 
-    default_error_messages = {"pattern": _("This value is not valid.")}  # noqa: RUF012 - as the framework declares it
-
-    def __init__(self, pattern: re.Pattern[str], **options: Any) -> None:
-        self.pattern = pattern
-        super().__init__(**options)
+    default_error_messages = {"country": _('Unknown country "{code}".')}  # noqa: RUF012 - as the framework declares it
 
     def to_internal_value(self, data: Any) -> str:
-        text = super().to_internal_value(data)
-        if not self.pattern.fullmatch(text):
-            self.fail("pattern")
-        return text
+        code = super().to_internal_value(data)
+        found = PLACE.fullmatch(code)
+        if found is None or found[1] not in COUNTRIES | GROUPS_OF_COUNTRIES:
+            self.fail("country", code=code[:20])
+        return code
 
 
 @extend_schema_field({"type": "string"})
@@ -64,7 +62,7 @@ class RateTextField(CharField):
 class CustomRuleSerializer(serializers.Serializer[Any]):
     """What is taxed otherwise for some buyers; the first that fits counts."""
 
-    country = PatternField(PLACE)
+    country = PlaceField()
     address_type = serializers.ChoiceField(choices=ADDRESS_TYPES)
     action = serializers.ChoiceField(choices=ACTIONS)
     rate = RateTextField(required=False, allow_null=True, max_length=20)
@@ -84,15 +82,10 @@ class TaxRuleSerializer(serializers.Serializer[TaxRule]):
     code = serializers.ChoiceField(choices=TAX_CODES, allow_null=True, default=None)
     price_includes_tax = serializers.BooleanField(default=True)
     eu_reverse_charge = serializers.BooleanField(default=False)
-    home_country = PatternField(COUNTRY, allow_null=True, default=None)
+    home_country = CountryField(allow_null=True, default=None)
     internal_name = CharField(max_length=190, allow_null=True, allow_blank=True, default=None)
     keep_gross_if_rate_changes = serializers.BooleanField(default=False)
-    custom_rules = CustomRuleSerializer(
-        many=True,
-        allow_null=True,
-        default=None,
-        max_length=500,  # type: ignore[call-arg]  # the list's own
-    )
+    custom_rules = ListSerializer(child=CustomRuleSerializer(), allow_null=True, default=None, max_length=500)
 
 
 class TaxRuleViewSet(ConditionalListMixin, OfferViewSet):

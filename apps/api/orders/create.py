@@ -13,6 +13,7 @@ from apps.api.fields import (
     IntegerField,
     JsonField,
     JsonObjectField,
+    ListSerializer,
     MoneyField,
     NamePartsField,
     UnavailableField,
@@ -101,13 +102,11 @@ class OrderCreateSerializer(serializers.Serializer[Any]):
     phone = PhoneField(required=False, allow_null=True)
     locale = LanguageField(required=False, allow_null=True)
     payment_provider = text(255, allow_null=True)
-    fees: Any = serializers.ListSerializer(
-        child=FeeCreateSerializer(), required=False, max_length=MOST_POSITIONS
-    )
+    fees: Any = ListSerializer(child=FeeCreateSerializer(), required=False, max_length=MOST_POSITIONS)
     comment = text()
     sales_channel = serializers.ChoiceField(choices=list(SALES_CHANNELS), required=False)
     invoice_address = InvoiceAddressSerializer(required=False, allow_null=True)
-    positions: Any = serializers.ListSerializer(
+    positions: Any = ListSerializer(
         child=PositionCreateSerializer(), allow_empty=False, max_length=MOST_POSITIONS
     )
     checkin_attention = serializers.BooleanField(required=False)

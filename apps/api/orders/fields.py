@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from apps.api.fields import (
     BIGINT,
     LANGUAGES,
     CharField,
+    EventDateTimeField,
     IntegerField,
     JsonObjectField,
     NamePartsField,
@@ -24,6 +26,7 @@ from apps.orders.facade import parts_of
 from parterre.kernel.bounds import LONGEST_STREET, LONGEST_TEXT
 from parterre.kernel.countries import COUNTRIES, COUNTRIES_WITH_STATES
 from parterre.kernel.ids import CODE_ALPHABET
+from parterre.kernel.phone_numbers import NotAPhoneNumber, e164
 
 STATE: Final = re.compile(r"[A-Z0-9]{1,3}")
 _BOTH_NAMES = _("Use either name or name_parts.")
@@ -32,7 +35,6 @@ _NO_STATE = _("Unknown state: use the part of the ISO 3166-2 code after the hyph
 
 
 ORDER_CODE: Final = re.compile(f"[{CODE_ALPHABET}]{{5,16}}")
-PHONE: Final = re.compile(r"\+?[0-9][0-9 ()/.\-]{2,126}")
 
 
 class IdField(IntegerField):
@@ -54,7 +56,12 @@ class OrderCodeField(CharField):
         return code
 
 
-class EmailField(CharField):
+class _EmptyIsNullField(CharField):
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        return super().run_validation(data) or None
+
+
+class EmailField(_EmptyIsNullField):
     """An address, or null. Empty text is no address."""
 
     def __init__(self, **options: Any) -> None:
@@ -62,8 +69,6 @@ class EmailField(CharField):
 
     def to_internal_value(self, data: Any) -> Any:
         address = super().to_internal_value(data)
-        if not address:
-            return None
         try:
             validate_email(address)
         except ValidationError as error:
@@ -71,17 +76,22 @@ class EmailField(CharField):
         return address
 
 
-class PhoneField(CharField):
-    default_error_messages = {"phone": _("Not a valid phone number.")}  # noqa: RUF012 - as the framework declares it
+class PhoneField(_EmptyIsNullField):
+    """Kept in E.164. A number without its country would be a guess."""
+
+    default_error_messages = {  # noqa: RUF012 - as the framework declares it
+        "phone": _("Enter a phone number with its country code, for example +49 6221 321770.")
+    }
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=128, allow_blank=True, **options)
 
     def to_internal_value(self, data: Any) -> Any:
         number = super().to_internal_value(data)
-        if number and not PHONE.fullmatch(number):
+        try:
+            return e164(number)
+        except NotAPhoneNumber:
             self.fail("phone")
-        return number or None
 
 
 class LanguageField(CharField):
@@ -132,10 +142,17 @@ def text(max_length: int = LONGEST_TEXT, **options: Any) -> CharField:
     return CharField(**{"required": False, "allow_blank": True, "max_length": max_length} | options)
 
 
+class StoredMomentField(EventDateTimeField):
+    """Kept as text inside of an object."""
+
+    def to_representation(self, value: str) -> Any:
+        return super().to_representation(datetime.fromisoformat(value))
+
+
 class InvoiceAddressSerializer(serializers.Serializer[Any]):
     """Kept as it is shown. A name that comes in one piece stays in one."""
 
-    last_modified = serializers.CharField(read_only=True)
+    last_modified = StoredMomentField(read_only=True)
     is_business = serializers.BooleanField(required=False)
     company = text(255)
     name = text(500)

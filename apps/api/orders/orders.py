@@ -150,7 +150,9 @@ class EventOrderViewSet(OrderReading, EventViewSet):
 
     def _simulate(self, placing: PlaceOrder) -> Response:
         with organizer_readonly(self.organizer):
-            return self._created(simulate_order(placing, now=self.now))
+            placed = simulate_order(placing, now=self.now)
+            placed.order.placed_at = None  # type: ignore[assignment]  # it never was
+            return self._created(placed)
 
     def _created(self, placed: PlacedOrder) -> Response:
         return Response(self.body(shown(placed)), status=status.HTTP_201_CREATED)

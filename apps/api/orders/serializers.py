@@ -182,7 +182,7 @@ class OrderSerializer(serializers.Serializer[Order]):
     email = EmailField(required=False, allow_null=True)
     phone = PhoneField(required=False, allow_null=True)
     locale = LanguageField(required=False, allow_null=True)
-    datetime = moment("placed_at")
+    datetime = moment("placed_at", allow_null=True)
     expires = moment("expires_at")
     payment_date = serializers.SerializerMethodField()
     payment_provider = serializers.SerializerMethodField()

@@ -35,7 +35,7 @@ class RightsField(serializers.ListField):
 class EventSlugsField(serializers.ListField):
     """Written and read as slugs; ids inside. `team.event_slugs` was put there by the view, for all teams at once."""
 
-    default_error_messages = {"unknown": _('Unknown event "{slug}".')}  # noqa: RUF012 - as the framework declares it
+    default_error_messages = {"unknown": _("There is no object {slug}.")}  # noqa: RUF012 - as the framework declares it
 
     def __init__(self, **options: Any) -> None:
         super().__init__(child=CharField(max_length=50), max_length=MOST_EVENTS, **options)

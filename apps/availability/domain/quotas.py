@@ -14,13 +14,13 @@ from apps.audit.facade import record
 from apps.availability.domain.recount import recount, wait_for_sales
 from apps.availability.domain.reservations import release_products
 from apps.availability.models import Quota
-from apps.catalog.facade import NotOfThisEvent, QuotaLists
+from apps.catalog.facade import QuotaLists
 from apps.catalog.models import Product, Variation
 from apps.events.facade import bump_offer_version
 from apps.events.models import Event
 from parterre.kernel.actor import Actor
 from parterre.kernel.changes import differences, values_of
-from parterre.kernel.errors import DomainError
+from parterre.kernel.errors import DomainError, UnknownObject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +128,7 @@ def _checked(data: QuotaData, event: Event) -> QuotaData:
 def _refuse_foreign_items(name: str, ids: Sequence[int], known: Any) -> None:
     for stranger in ids:
         if stranger not in known:
-            raise NotOfThisEvent(name, stranger)
+            raise UnknownObject(id=stranger).at(name)
 
 
 def _record_change(quota: Quota, changed: dict[str, Any], actor: Actor) -> None:

@@ -17,6 +17,7 @@ from parterre.web.forms import Choice, PickOne
 from parterre.web.forms.datetimes import DateField
 from parterre.web.forms.languages import language_name
 from parterre.web.forms.money import MoneyField
+from parterre.web.forms.phone import PhoneField
 from parterre.web.templatetags.components import money
 
 LONGEST_TEXT = 5_000
@@ -134,7 +135,7 @@ class BulkForm(forms.Form):
 
 class ContactForm(forms.Form):
     email = forms.EmailField(label=_("Email address"), required=False, max_length=254)
-    phone = forms.CharField(label=_("Phone"), required=False, max_length=128)
+    phone = PhoneField(required=False)
     locale = forms.ChoiceField(label=_("Language of emails and tickets"), required=False)
 
     def __init__(self, *args: Any, event: Event, current: str | None, **kwargs: Any) -> None:

@@ -9,31 +9,18 @@ from django.utils.translation import gettext_noop as _
 
 from apps.catalog.domain.data import OfferedData, ProductData, VariationData
 from apps.catalog.models import Offered, Product, Variation
-from apps.events.facade import SALES_CHANNELS
+from apps.events.facade import SALES_CHANNELS, UnknownChannel
 from apps.events.models import Event
 from apps.taxes.models import TaxRule
-from parterre.kernel.errors import DomainError
+from parterre.kernel.errors import DomainError, UnknownObject
 from parterre.kernel.money import round_half_up
 
 T = TypeVar("T", ProductData, VariationData)
 
 
-class UnknownChannel(DomainError):
-    field = "limit_sales_channels"
-    message = _('There is no sales channel "%(channel)s".')
-
-
 class UnknownMetaProperty(DomainError):
     field = "meta_data"
     message = _('This event has no product property "%(name)s".')
-
-
-class NotOfThisEvent(DomainError):
-    message = _("There is no object %(id)s in this event.")
-
-    def __init__(self, name: str, object_id: int) -> None:
-        super().__init__(id=object_id)
-        self.field = name
 
 
 class HiddenByItself(DomainError):
@@ -73,7 +60,7 @@ def _fitted(data: T, event: Event) -> T:
 def _check_channels(data: OfferedData) -> None:
     for channel in data.limit_sales_channels:
         if channel not in SALES_CHANNELS:
-            raise UnknownChannel(channel=channel)
+            raise UnknownChannel(name=channel)
 
 
 def _check_meta_data(data: OfferedData, event: Event, changing: Offered | None) -> None:
@@ -87,7 +74,7 @@ def _check_meta_data(data: OfferedData, event: Event, changing: Offered | None) 
 def _check_tax_rule(data: ProductData, event: Event) -> None:
     rule_id = data.tax_rule_id
     if rule_id is not None and not TaxRule.objects.filter(event=event, pk=rule_id).exists():
-        raise NotOfThisEvent("tax_rule", rule_id)
+        raise UnknownObject(id=rule_id).at("tax_rule")
 
 
 def _check_hidden_by(data: ProductData, event: Event, product: Product | None) -> None:
@@ -97,4 +84,4 @@ def _check_hidden_by(data: ProductData, event: Event, product: Product | None) -
     if product is not None and other_id == product.pk:
         raise HiddenByItself
     if not Product.objects.filter(event=event, pk=other_id).exists():
-        raise NotOfThisEvent("hidden_if_item_available", other_id)
+        raise UnknownObject(id=other_id).at("hidden_if_item_available")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
-from apps.events.channels import SALES_CHANNELS
+from apps.events.channels import SALES_CHANNELS, UnknownChannel
 from apps.events.models import Event
 from parterre.kernel.currencies import CURRENCIES
 from parterre.kernel.errors import DomainError
@@ -78,11 +78,6 @@ class SeriesNotAvailable(DomainError):
 class UnknownMetaProperty(DomainError):
     field = "meta_data"
     message = _("There is no metadata property '%(name)s'.")
-
-
-class UnknownChannel(DomainError):
-    field = "limit_sales_channels"
-    message = _("There is no sales channel '%(name)s'.")
 
 
 class UnknownLanguage(DomainError):

@@ -12,17 +12,13 @@ from django.utils.translation import gettext_noop as _
 from apps.audit.facade import record
 from apps.orders.facade import full_name, lock_order, save_order, save_position, written_address
 from apps.orders.models import Order, OrderPosition
+from apps.sales.place.validate import NotALanguageOfTheEvent
 from apps.tickets.facade import discard_files
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
 
 ON_TICKETS = frozenset(("locale", "attendee_name_parts"))
 CONTACT = frozenset(("email", "phone"))
-
-
-class NotALanguageOfTheEvent(DomainError):
-    field = "locale"
-    message = _("This language is not available for this event.")
 
 
 class EmptyNote(DomainError):
@@ -38,6 +34,8 @@ def edit_order(order_id: int, changes: Mapping[str, Any], *, actor: Actor, now: 
     """
     order = lock_order(order_id)
     wanted = dict(changes)
+    if "locale" in wanted:
+        wanted["locale"] = wanted["locale"] or order.event.main_language
     if address := wanted.get("invoice_address"):
         wanted["invoice_address"] = written_address(address, before=order.invoice_address, now=now)
     elif "invoice_address" in wanted:
@@ -105,8 +103,7 @@ def edit_position(
 
 
 def _check_language(changed: Mapping[str, Any], order: Order) -> None:
-    languages = order.event.languages
-    if changed.get("locale") and languages and changed["locale"] not in languages:
+    if "locale" in changed and not order.event.speaks(changed["locale"]):
         raise NotALanguageOfTheEvent
 
 

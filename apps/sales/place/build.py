@@ -203,7 +203,7 @@ def _order(request: PlaceOrder, event: Event, now: datetime) -> Order:
         testmode=request.testmode,
         email=request.email,
         phone=request.phone,
-        locale=request.locale,
+        locale=request.locale or event.main_language,
         sales_channel=request.sales_channel,
         placed_at=now,
         expires_at=request.expires_at or payment_deadline(event, now=now),

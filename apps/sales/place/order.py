@@ -16,6 +16,7 @@ from django.db import transaction
 from apps.audit.facade import Entry, record_all
 from apps.availability.facade import QuotaExhausted, Want, availability_of, claim, current_offer
 from apps.catalog.facade import Snapshot
+from apps.events.models import Event
 from apps.orders.facade import SecretTaken, secrets_in_use, store_order
 from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
 from apps.payments.facade import store_payment
@@ -23,7 +24,7 @@ from apps.payments.models import Payment
 from apps.sales.notifications import Message, Occasion, notify_buyer, order_entry, tell_plugins
 from apps.sales.place.build import CompleteOrder, complete
 from apps.sales.place.request import PlaceOrder
-from apps.sales.place.validate import ErrorCollector, OrderRefused
+from apps.sales.place.validate import ErrorCollector, NotALanguageOfTheEvent, OrderRefused
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
 
@@ -51,6 +52,7 @@ def placing_order(request: PlaceOrder, *, actor: Actor, now: datetime) -> Iterat
     with transaction.atomic(savepoint=False):  # whatever is refused is refused for the whole transaction
         event, offer = current_offer(request.event)
         whole = complete(request, event, offer, now=now)
+        _refuse_other_language(request, event)
         _refuse_used_secrets(request)
 
         write_order(whole, tells=request.notifies_buyer, actor=actor, now=now)
@@ -86,6 +88,7 @@ def simulate_order(request: PlaceOrder, *, now: datetime) -> PlacedOrder:
     """What `place_order` would sell. Reads only, so that it may still be refused when it is placed."""
     event, offer = current_offer(request.event, reads_only=True)
     whole = complete(request, event, offer, now=now)
+    _refuse_other_language(request, event)
     _refuse_used_secrets(request)
     if not request.force and not whole.order.testmode:
         try:
@@ -94,6 +97,12 @@ def simulate_order(request: PlaceOrder, *, now: datetime) -> PlacedOrder:
             raise refusals_at_positions(exhausted, whole.draft.positions, offer) from exhausted
     whole.order.code = SIMULATED_CODE
     return placed(whole, offer)
+
+
+def _refuse_other_language(request: PlaceOrder, event: Event) -> None:
+    """The shop needs no such check: it offers the event's languages, as far as it speaks them."""
+    if request.locale and not event.speaks(request.locale):
+        raise NotALanguageOfTheEvent
 
 
 def _refuse_used_secrets(request: PlaceOrder) -> None:

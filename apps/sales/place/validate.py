@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from apps.catalog.facade import OfferedProduct, OfferedVariation, Sellable, Snapshot
 from apps.sales.place.request import PlaceOrder, PlacePosition
-from parterre.kernel.errors import DomainError, ValidationErrors
+from parterre.kernel.errors import DomainError, UnknownObject, ValidationErrors
 
 
 class OrderRefused(ValidationErrors):
@@ -29,14 +29,6 @@ class ErrorCollector:
     def raise_if_any(self) -> None:
         if self._errors:
             raise OrderRefused(self._errors)
-
-
-class UnknownProduct(DomainError):
-    message = _("There is no product %(id)s in this event.")
-
-
-class UnknownVariation(DomainError):
-    message = _("This product has no variation %(id)s.")
 
 
 class VariationNeeded(DomainError):
@@ -91,8 +83,13 @@ class EndsBeforeItStarts(DomainError):
     message = _("The end cannot be before the start.")
 
 
-class UnknownTaxRule(DomainError):
-    message = _("There is no tax rule %(id)s in this event.")
+class NotALanguageOfTheEvent(DomainError):
+    field = "locale"
+    message = _("This language is not available for this event.")
+
+
+class NegativePrice(DomainError):
+    message = _("Enter a price of zero or more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +114,22 @@ def resolve(request: PlaceOrder, offer: Snapshot, refusals: ErrorCollector, *, n
             continue
         lines.append(line)
         _check_for_sale(line, request, refusals, f"positions.{place}", now)
+        if asked.price is not None and asked.price < 0:
+            refusals.add(f"positions.{place}.price", NegativePrice())
         if asked.valid_from and asked.valid_until and asked.valid_until < asked.valid_from:
             refusals.add(f"positions.{place}.valid_until", EndsBeforeItStarts())
     _check_numbers(request, refusals)
     _check_secrets(request, refusals)
     for place, fee in enumerate(request.fees):
         if fee.tax_rule_id is not None and fee.tax_rule_id not in offer.taxes:
-            refusals.add(f"fees.{place}.tax_rule", UnknownTaxRule(id=fee.tax_rule_id))
+            refusals.add(f"fees.{place}.tax_rule", UnknownObject(id=fee.tax_rule_id))
     return lines
 
 
 def _line(asked: PlacePosition, offer: Snapshot, refusals: ErrorCollector, at: str) -> Line | None:
     product = offer.products.get(asked.product_id)
     if product is None:
-        refusals.add(f"{at}.item", UnknownProduct(id=asked.product_id))
+        refusals.add(f"{at}.item", UnknownObject(id=asked.product_id))
         return None
     if asked.variation_id is None:
         if product.variations:
@@ -139,7 +138,7 @@ def _line(asked: PlacePosition, offer: Snapshot, refusals: ErrorCollector, at: s
         return Line(asked, product, None)
     variation = product.variations.get(asked.variation_id)
     if variation is None:
-        unknown = UnknownVariation(id=asked.variation_id) if product.variations else NoVariations()
+        unknown = UnknownObject(id=asked.variation_id) if product.variations else NoVariations()
         refusals.add(f"{at}.variation", unknown)
         return None
     return Line(asked, product, variation)

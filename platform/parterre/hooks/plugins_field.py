@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import Final
 
 from parterre.hooks.discovery import installed
 from parterre.hooks.manifest import Level
 from parterre.kernel.errors import DomainError
+
+# Names that API clients copy from elsewhere. What they stand for is built in here, or there is none of it.
+BUILT_IN_OR_ABSENT: Final = frozenset(
+    f"pretix.plugins.{name}" for name in ("autocheckin", "badges", "checkinlists", "sendmail", "statistics")
+)
 
 
 class PluginRefused(DomainError):
@@ -45,6 +51,8 @@ def plugins_to_switch_on(
     on, organizer = frozenset(already), frozenset(organizer_plugins)
     result: list[str] = []
     for written in names:
+        if written in BUILT_IN_OR_ABSENT:
+            continue
         name = _aliases().get(written)
         if name is None:
             raise UnknownPlugin(name=written)

@@ -30,6 +30,12 @@ class NotAllowed(DomainError):
     """The object is protected: the contract answers 403, not 400."""
 
 
+class UnknownObject(DomainError):
+    """There is none with this id, or it is not the event's. Say by `at` which input named it."""
+
+    message = "There is no object %(id)s."
+
+
 class Busy(DomainError):
     """Capacity could not be locked in time: 409 with Retry-After."""
 

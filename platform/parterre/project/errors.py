@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import is_valid_path
 from django.utils.translation import gettext
 
 from parterre.web.error_pages import refusal_page
@@ -33,7 +34,10 @@ def csrf_failure(
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     detail = gettext("Check the address. The page may have been moved or deleted.")
-    return _answer(request, 404, gettext("Not found."), detail, title=gettext("Page not found"))
+    text = gettext("Not found.")
+    if is_valid_path(f"{request.path_info}/"):
+        text = gettext("Not found. This address needs a slash at its end.")
+    return _answer(request, 404, text, detail, title=gettext("Page not found"))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -66,4 +68,9 @@ def test_the_apis_pages_have_nothing_inline(browser: Client) -> None:
     assert "<style" not in page
     assert "style=" not in page
     assert page.count("<script") == page.count("<script defer src=") == 2
+    # The product's look: its style sheet before Swagger's, its own corrections after, its mark and its frame.
+    sheets = re.findall(r'<link rel="stylesheet" href="[^"]*/([\w-]+)(?:\.\w+)?\.css"', page)
+    assert sheets == ["parterre", "swagger-ui", "api-docs"]
+    assert 'class="brand"' in page
+    assert "favicon" not in page
     assert 'data-schema-url="/api/v1/schema/?format=json"' in page

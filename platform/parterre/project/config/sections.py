@@ -81,7 +81,9 @@ class ParterreSection:
     exempt_networks: tuple[IPv4Network | IPv6Network, ...] = _key(
         (), value_types.NETWORKS, "From where buyers are not limited: box offices, load tests"
     )
-    plugins_default: tuple[str, ...] = _key((), value_types.WORDS, "Plugins that are on in new events")
+    plugins_default: tuple[str, ...] = _key(
+        ("banktransfer", "manual", "pdf"), value_types.WORDS, "Plugins that are on in new events"
+    )
     plugins_exclude: tuple[str, ...] = _key((), value_types.WORDS, "Installed plugins that cannot be enabled")
     csp_additional_header: str = _key(
         "", value_types.TEXT, "Sources added to the Content-Security-Policy, in its syntax"

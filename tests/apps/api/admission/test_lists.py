@@ -141,7 +141,7 @@ BAD = [
     ({"name": 5}, {"name": ["Not a valid string."]}),
     ({"all_products": "perhaps"}, {"all_products": ["Must be a valid boolean."]}),
     ({"limit_products": 5}, {"limit_products": ['Expected a list of items but got type "int".']}),
-    ({"limit_products": [1]}, {"limit_products": ['Invalid pk "1" - object does not exist.']}),
+    ({"limit_products": [1]}, {"limit_products": ["There is no object 1."]}),
     (
         {"limit_products": [2**70]},
         {"limit_products": [["Ensure this value is less than or equal to 9223372036854775807."]]},
@@ -501,7 +501,7 @@ def test_failed_checkins_takes_no_position_of_another_event(tims: ContractClient
 
     response = tims.post(f"{fair.list_url}failed_checkins/", {**FAILED, "position": other.pk}, format="json")
 
-    assert response.json() == {"position": [f'Invalid pk "{other.pk}" - object does not exist.']}
+    assert response.json() == {"position": [f"There is no object {other.pk}."]}
 
 
 def test_failed_checkins_of_a_list_that_is_not_there(tims: ContractClient, fair: Fair) -> None:

@@ -414,7 +414,7 @@ def test_the_right_is_needed_on_the_event_of_every_list(tims: ContractClient, fa
 
     response = scan(tims, fair, lists=[fair.checkin_list.pk, other.pk])
 
-    expected = {"lists": [f'Invalid pk "{other.pk}" - object does not exist.']}
+    expected = {"lists": [f"There is no object {other.pk}."]}
     assert (response.status_code, response.json()) == (400, expected)
 
 

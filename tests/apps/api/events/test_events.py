@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from apps.events.models import Event
 from apps.teams.models import Team
+from parterre.project.config.sections import ParterreSection
 from tenants.context.transactions import organizer_transaction
 from tests.factories.events import NOON, make_event
 from tests.factories.offer import make_product, make_quota
@@ -526,3 +527,30 @@ def test_an_hour_that_comes_twice_is_told_by_its_offset(api, olga, offset):
     made = api.post(EVENTS, {**NEW, "timezone": "Europe/Berlin", "date_from": wanted}, format="json")
 
     assert (made.status_code, made.json()["date_from"]) == (201, wanted)
+
+
+def test_a_new_event_has_the_plugins_of_a_sale(api, settings):
+    """The installation's own default, where the operator did not choose."""
+    settings.PLUGINS_DEFAULT = ParterreSection().plugins_default
+
+    assert set(api.post(EVENTS, NEW, format="json").json()["plugins"]) == {"banktransfer", "manual", "pdf"}
+
+
+# What is built in here, or does not exist: clients copy these from one event to the next.
+@pytest.mark.parametrize("name", ["sendmail", "statistics", "checkinlists", "badges", "autocheckin"])
+def test_names_of_plugins_elsewhere_are_accepted_and_ignored(api, name):
+    names = [f"pretix.plugins.{name}", "pretix.plugins.banktransfer"]
+
+    made = api.post(EVENTS, {**NEW, "plugins": names}, format="json")
+    changed = api.patch(f"{EVENTS}fair/", {"plugins": [*names, "manual"]}, format="json")
+    organizer = api.patch("/api/v1/organizers/acme/", {"plugins": [names[0]]}, format="json")
+
+    assert (made.status_code, made.json()["plugins"]) == (201, ["banktransfer"])
+    assert (changed.status_code, changed.json()["plugins"]) == (200, ["banktransfer", "manual"])
+    assert (organizer.status_code, organizer.json()["plugins"]) == (200, [])
+
+
+def test_names_that_the_contract_does_not_know_are_refused(api):
+    answer = api.post(EVENTS, {**NEW, "plugins": ["pretix.plugins.nonsense"]}, format="json")
+
+    assert (answer.status_code, list(answer.json())) == (400, ["plugins"])

@@ -173,7 +173,7 @@ def test_everything_that_can_be_said(
     made = answer.json()
     assert answer.status_code == 201
     [line], [fee] = made["positions"], made["fees"]
-    assert (made["code"], made["total"], made["phone"]) == ("ABCDE", "22.00", "+49 6221 123")
+    assert (made["code"], made["total"], made["phone"]) == ("ABCDE", "22.00", "+496221123")
     assert datetime.fromisoformat(made["expires"]) == expires
     assert (made["custom_followup_at"], made["api_meta"], made["valid_if_pending"]) == (
         "2030-02-03",
@@ -261,17 +261,17 @@ def test_force_sells_it_all_the_same(
 
 
 BAD: list[tuple[str, Body, Any]] = [
-    ("no positions", {"positions": []}, {"positions": {"non_field_errors": ["This list may not be empty."]}}),
+    ("no positions", {"positions": []}, {"positions": ["This list may not be empty."]}),
     (
         "positions no list",
         {"positions": "x"},
-        {"positions": {"non_field_errors": ['Expected a list of items but got type "str".']}},
+        {"positions": ['Expected a list of items but got type "str".']},
     ),
     ("position no object", {"positions": [None]}, None),
     (
         "unknown product",
         {"position": {"item": 1}},
-        {"positions": [{"item": ["There is no product 1 in this event."]}]},
+        {"positions": [{"item": ["There is no object 1."]}]},
     ),
     (
         "product as text",
@@ -385,7 +385,7 @@ BAD: list[tuple[str, Body, Any]] = [
     (
         "unknown tax rule",
         {"fees": [{"fee_type": "service", "value": "1.00", "tax_rule": 1}]},
-        {"fees": [{"tax_rule": ["There is no tax rule 1 in this event."]}]},
+        {"fees": [{"tax_rule": ["There is no object 1."]}]},
     ),
     (
         "no fee type",
@@ -396,7 +396,7 @@ BAD: list[tuple[str, Body, Any]] = [
     (
         "too many positions",
         {"positions": [{"item": 1}] * 501},
-        {"positions": {"non_field_errors": ["Ensure this field has no more than 500 elements."]}},
+        {"positions": ["Ensure this field has no more than 500 elements."]},
     ),
     (
         "payment date of unpaid",
@@ -440,7 +440,7 @@ def test_products_of_others_are_unknown(
         answer = api.post(orders, body(position={"item": foreign.pk}), format="json")
         assert (answer.status_code, answer.json()) == (
             400,
-            {"positions": [{"item": [f"There is no product {foreign.pk} in this event."]}]},
+            {"positions": [{"item": [f"There is no object {foreign.pk}."]}]},
         )
     assert stored(olga) == []
 

@@ -258,7 +258,7 @@ def test_everything_wrong_is_said_at_once(olga: Person) -> None:
 
     assert sorted(found) == sorted(
         [
-            ("positions.0.item", "UnknownProduct"),
+            ("positions.0.item", "UnknownObject"),
             ("positions.1.item", "NotActive"),
             ("positions.1.positionid", "NumbersNotConsecutive"),
             ("positions.2.variation", "VariationNeeded"),
@@ -268,7 +268,7 @@ def test_everything_wrong_is_said_at_once(olga: Person) -> None:
             ("positions.5.secret", "SecretTwice"),
             ("positions.5.valid_until", "EndsBeforeItStarts"),
             ("positions.6.item", "InNoQuota"),
-            ("fees.0.tax_rule", "UnknownTaxRule"),
+            ("fees.0.tax_rule", "UnknownObject"),
             ("payment_provider", "UnknownProvider"),
             ("require_approval", "PaidAwaitingApproval"),
             ("expires", "ExpiresInThePast"),

@@ -16,7 +16,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "parterre.web.bounded_body.BoundedBody",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "parterre.web.append_slash.AppendSlash",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
