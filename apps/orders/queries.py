@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce, Lower, TruncDate
+from django.db.models.lookups import Exact
 
 from apps.events.models import Event
 from apps.orders.models import Order, OrderPosition, Transaction
+from parterre.kernel.normalize import normalized_email
 from tenants.stats import DaySales, SalesFigures
 
 
@@ -36,6 +39,13 @@ def sales_figures(since: date | None) -> SalesFigures:
         DaySales(row["day"], row["currency"], row["orders"], row["tickets"], row["revenue"]) for row in found
     ]
     return SalesFigures(days=days, last_sale_at=max((row["last"] for row in found), default=None))
+
+
+def orders_of_address(email: str) -> Q:
+    """Of orders: however an API client or a browser spells the domain."""
+    with suppress(ValueError):
+        email = normalized_email(email)
+    return Q(Exact(Lower("email"), email.lower()))
 
 
 def tickets_matching(text: str) -> Q:

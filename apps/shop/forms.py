@@ -19,7 +19,7 @@ from apps.orders.facade import whole_name
 from apps.payments.facade import Offer
 from apps.sales.facade import Attendee, CheckOut
 from parterre.kernel.errors import DomainError
-from parterre.web.forms import Choice, PickOne
+from parterre.web.forms import Choice, EmailField, PickOne
 
 # A quantity of product 7, or of its variation 12: `item_7`, `item_7_12`.
 NAME: Final = re.compile(r"item_([0-9]{1,18})(?:_([0-9]{1,18}))?")
@@ -80,9 +80,9 @@ def _price(given: str) -> Decimal | None:
     return price
 
 
-def email_field(**options: Any) -> forms.EmailField:
+def email_field(**options: Any) -> EmailField:
     widget = forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
-    return forms.EmailField(label=_("Email"), max_length=254, widget=widget, **options)
+    return EmailField(label=_("Email"), max_length=254, widget=widget, **options)
 
 
 def phone_field(*, required: bool) -> forms.CharField:
@@ -184,7 +184,7 @@ class CheckoutForm(ContactForm):
                 widget=forms.TextInput(attrs={"autocomplete": "name" if seat.number == 1 else "off"}),
             )
         if asks(event, "attendee_emails_asked", by_default=False):
-            self.fields[f"email_{seat.position_id}"] = forms.EmailField(
+            self.fields[f"email_{seat.position_id}"] = EmailField(
                 label=_("Email"),
                 max_length=254,
                 required=asks(event, "attendee_emails_required", by_default=False),

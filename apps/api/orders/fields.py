@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
@@ -25,6 +24,7 @@ from apps.api.fields import (
 from apps.orders.facade import parts_of
 from parterre.kernel.countries import COUNTRIES, COUNTRIES_WITH_STATES
 from parterre.kernel.ids import CODE_ALPHABET
+from parterre.web.forms import checked_email
 
 STATE: Final = re.compile(r"[A-Z0-9]{1,3}")
 _BOTH_NAMES = _("Use either name or name_parts.")
@@ -56,7 +56,7 @@ class OrderCodeField(CharField):
 
 
 class EmailField(CharField):
-    """An address, or null. Empty text is no address."""
+    """An address in its one spelling (`normalized_email`), or null. Empty text is no address."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=254, allow_blank=True, **options)
@@ -66,10 +66,9 @@ class EmailField(CharField):
         if not address:
             return None
         try:
-            validate_email(address)
+            return checked_email(address)
         except ValidationError as error:
             raise serializers.ValidationError(error.messages) from error
-        return address
 
 
 class PhoneField(CharField):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
 
 from apps.admission.models import Checkin
 from apps.api.fields import BIGINT
@@ -23,7 +22,7 @@ from apps.api.filters import (
 from apps.api.orders.queries import orders_for_display
 from apps.catalog.models import Product, Variation
 from apps.orders.models import Order, OrderPosition, OrderStatus
-from apps.orders.queries import orders_matching, tickets_matching
+from apps.orders.queries import orders_matching, orders_of_address, tickets_matching
 from apps.payments.models import Payment
 
 Orders = QuerySet[Order]
@@ -66,7 +65,7 @@ class OrderFilter(FilterSet):
         fields = ()
 
     def filter_email(self, orders: Orders, name: str, value: str) -> Orders:
-        return orders.alias(lower_email=Lower("email")).filter(lower_email=value.lower())
+        return orders.filter(orders_of_address(value))
 
     def filter_nothing(self, orders: Orders, name: str, value: object) -> Orders:
         return orders.none()

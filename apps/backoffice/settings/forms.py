@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.backoffice.events.forms import offered_languages, zones
 from apps.events.defaults import DEFAULTS
 from apps.events.facade import NUMBERS, PAYMENT_SETTINGS, SWITCHES
-from parterre.web.forms import I18nCharField
+from parterre.web.forms import EmailField, I18nCharField
 from parterre.web.forms.languages import language_name
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ Texts: TypeAlias = tuple[Text, Text]
 
 LONGEST_LINK: Final = 500
 LONGEST_NAME: Final = 190
-LONGEST_EMAIL: Final = 254
 
 # Label and help text, in the order of the pages.
 SETTING_TEXTS: Final[Mapping[str, Texts]] = {
@@ -102,8 +101,8 @@ class SettingsForm(forms.Form):
         )
 
     def add_contact_mail(self, help_text: Text) -> None:
-        self.fields["contact_mail"] = forms.EmailField(
-            label=_("Contact email"), help_text=help_text, max_length=LONGEST_EMAIL, required=False
+        self.fields["contact_mail"] = EmailField(
+            label=_("Contact email"), help_text=help_text, required=False
         )
 
     def add_number(self, name: str, help_text: Text, *, required: bool) -> None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
+from parterre.kernel.normalize import normalized_email
+
 PERMANENT = 500
 
 
@@ -73,11 +75,12 @@ def send(mail: OutgoingMail) -> None:
 
 
 def _message(mail: OutgoingMail) -> EmailMessage:
+    """Django encodes domains by IDNA 2003, which writes to strangers: only ASCII gets there."""
     message = EmailMessage(
         subject=mail.subject,
         body=mail.text,
         from_email=mail.sender or None,
-        to=[mail.to],
+        to=[normalized_email(mail.to)],
         headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
     )
     for attachment in mail.attachments:
