@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from parterre.accounts.models import User
 from parterre.kernel.normalize import ascii_host
 from parterre.observability.queues import queue_figures
+from parterre.search import contains_words
 from tenants.models import Domain, Organizer, OrganizerState, OutboxEntry, StaffAction
 from tenants.provisioning.schema_template import template_version
 
@@ -47,7 +48,7 @@ def organizers(*, words: str = "", view: str = "") -> QuerySet[Organizer, Organi
         found = found.exclude(state=OrganizerState.PURGED)
     if words:
         host = Exists(Domain.objects.filter(tenant=OuterRef("pk"), domain__icontains=host_words(words)))
-        found = found.filter(Q(name__icontains=words) | Q(slug__icontains=words) | host)
+        found = found.filter(contains_words(words, "name", "slug") | host)
     return found
 
 

@@ -12,10 +12,21 @@ from typing import Final
 
 import idna
 
-# Accents, vowel points of Hebrew and Arabic. Vowel signs of other scripts are letters to their readers and stay.
+# Ranges for a regular expression, of Python or of PostgreSQL.
+# Accents, vowel points of Hebrew and Arabic, and what has no width. Vowel signs of other scripts are letters to their
+# readers and stay.
 MARKS: Final = (
-    "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
+    r"\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
+    r"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 )
+SPACES: Final = r"\u0001-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029"
+PUNCTUATION: Final = (
+    r"\u0021-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u007e\u00a1-\u00bf\u02b9-\u02bf"
+    r"\u05be\u05f3\u05f4\u2010-\u2027\u2030-\u205e\u3001-\u303f\u30fb"
+)
+# Kana, ideographs and Hangul are written without spaces: each is a word.
+LONE: Final = r"\u3040-\u30fa\u30fc-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+LONGEST_WORD: Final = 60
 # Letters that Unicode does not take apart, as a person without them on the keyboard writes them.
 FOLDED: Final = {
     "ß": "ss",
@@ -32,6 +43,8 @@ FOLDED: Final = {
     "ς": "σ",
 }
 _MARKS: Final = re.compile(f"[{MARKS}]")
+_BETWEEN_WORDS: Final = re.compile(f"[{SPACES}{PUNCTUATION}]+")
+_LONE: Final = re.compile(f"[{LONE}]")
 
 
 def normalized_name(text: str) -> str:
@@ -48,6 +61,12 @@ def search_key(text: str) -> str:
     for letter, plain in FOLDED.items():
         key = key.replace(letter, plain)
     return key
+
+
+def search_words(text: str) -> list[str]:
+    """The words of its key: letters and digits alone."""
+    key = search_key(_LONE.sub(r" \g<0> ", text))
+    return [word[:LONGEST_WORD] for word in _BETWEEN_WORDS.split(key) if word]
 
 
 def ascii_host(host: str) -> str:
