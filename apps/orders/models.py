@@ -19,6 +19,7 @@ ORDER_WORDS: Final = SearchWords(
     "code", "email", "comment", JsonText("invoice_address", "name"), JsonText("invoice_address", "company")
 )
 POSITION_WORDS: Final = SearchWords("attendee_name", "attendee_email", "company")
+CONTROL_CHARACTERS: Final = r"[\u0001-\u001f\u007f-\u009f]"
 
 
 class OrderStatus(models.TextChoices):
@@ -119,6 +120,10 @@ class OrderPosition(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(secret="") & ~models.Q(web_secret="") & ~models.Q(pseudonymization_id=""),
                 name="ticket_has_its_secrets",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(secret__regex=CONTROL_CHARACTERS),
+                name="ticket_secret_without_control_characters",
             ),
             models.CheckConstraint(
                 condition=models.Q(valid_until__gte=models.F("valid_from")), name="ticket_validity_in_order"

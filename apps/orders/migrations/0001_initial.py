@@ -185,6 +185,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='orderposition',
+            constraint=models.CheckConstraint(condition=models.Q(('secret__regex', '[\\u0001-\\u001f\\u007f-\\u009f]'), _negated=True), name='ticket_secret_without_control_characters'),
+        ),
+        migrations.AddConstraint(
+            model_name='orderposition',
             constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='ticket_validity_in_order'),
         ),
         migrations.AddConstraint(

@@ -47,9 +47,14 @@ _BETWEEN_WORDS: Final = re.compile(f"[{SPACES}{PUNCTUATION}]+")
 _LONE: Final = re.compile(f"[{LONE}]")
 
 
+def composed(text: str) -> str:
+    """Letters in one piece (Unicode NFC)."""
+    return unicodedata.normalize("NFC", text)
+
+
 def normalized_name(text: str) -> str:
-    """Composed letters (Unicode NFC), single spaces, none at the ends."""
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    """Composed letters, single spaces, none at the ends."""
+    return composed(" ".join(text.split()))
 
 
 def search_key(text: str) -> str:

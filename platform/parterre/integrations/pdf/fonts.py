@@ -10,6 +10,8 @@ from typing import Final
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from parterre.kernel.normalize import normalized_name
+
 PLAIN: Final = "Roboto"
 MEDIUM: Final = "Roboto-Medium"
 NARROW: Final = "RobotoCondensed-Medium"
@@ -37,7 +39,7 @@ def font(name: str) -> TTFont:
 def printable(text: str, name: str) -> str:
     """One line of what the font can show. A letter that it lacks stays, as a box: better than a wrong name."""
     glyphs = font(name).face.charToGlyph
-    composed = unicodedata.normalize("NFC", " ".join(text[:LONGEST].split()))
+    composed = normalized_name(text[:LONGEST])
     return "".join(c for c in composed if ord(c) in glyphs or unicodedata.category(c)[0] == "L")
 
 
