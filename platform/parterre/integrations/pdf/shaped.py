@@ -42,7 +42,7 @@ def lay_over(pdf: bytes, texts: Sequence[ShapedText], *, width: float, height: f
         pikepdf.open(io.BytesIO(_layer(texts, width, height))) as layer,
     ):
         for number, page in zip(sorted({one.page for one in texts}), layer.pages, strict=True):
-            below.pages[number - 1].add_overlay(page)
+            below.pages[number - 1].add_overlay(page, None)
         made = io.BytesIO()
         below.save(made)
     return made.getvalue()
