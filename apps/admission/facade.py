@@ -1,5 +1,6 @@
 """Public interface of admission."""
 
+from apps.admission.domain.barcodes import is_readable
 from apps.admission.domain.candidates import scans_on
 from apps.admission.domain.eligible_tickets import denied_by_rules
 from apps.admission.domain.evaluate import Reason, Refusal
@@ -32,6 +33,7 @@ __all__ = [
     "create_list",
     "delete_list",
     "denied_by_rules",
+    "is_readable",
     "redeem",
     "requires_attention",
     "revert",

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import BrinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models.functions import Lower
 
 from apps.catalog.models import Product, Variation, money_field
 from apps.events.models import Event
 from apps.taxes.models import TaxRule
+from parterre.search import JsonText, SearchWords
+
+# What a search looks into; `apps.orders.queries` asks in the same words, so that the indexes serve.
+ORDER_WORDS: Final = SearchWords(
+    "code", "email", "comment", JsonText("invoice_address", "name"), JsonText("invoice_address", "company")
+)
+POSITION_WORDS: Final = SearchWords("attendee_name", "attendee_email", "company")
+CONTROL_CHARACTERS: Final = r"[\u0001-\u001f\u007f-\u009f]"
 
 
 class OrderStatus(models.TextChoices):
@@ -63,6 +71,7 @@ class Order(models.Model):
             models.Index(fields=["event", "placed_at", "id"], name="orders_of_event"),
             models.Index(fields=["event", "last_modified"], name="orders_modified"),
             models.Index(Lower("email"), name="orders_by_email"),
+            GinIndex(ORDER_WORDS, name="orders_by_word", fastupdate=False),
             models.Index(fields=["expires_at"], condition=models.Q(status="n"), name="orders_expiring"),
         ]
 
@@ -101,7 +110,10 @@ class OrderPosition(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["secret"], name="ticket_secret_taken"),
+            # An index by bytes, so that it serves searches for the start of a secret, too.
+            models.UniqueConstraint(
+                fields=["secret"], name="ticket_secret_taken", opclasses=["varchar_pattern_ops"]
+            ),
             models.UniqueConstraint(fields=["pseudonymization_id"], name="pseudonymization_id_taken"),
             models.UniqueConstraint(fields=["order", "positionid"], name="positionid_taken"),
             models.CheckConstraint(condition=models.Q(positionid__gte=1), name="positionid_counts_from_one"),
@@ -110,12 +122,17 @@ class OrderPosition(models.Model):
                 name="ticket_has_its_secrets",
             ),
             models.CheckConstraint(
+                condition=~models.Q(secret__regex=CONTROL_CHARACTERS),
+                name="ticket_secret_without_control_characters",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(valid_until__gte=models.F("valid_from")), name="ticket_validity_in_order"
             ),
             models.CheckConstraint(
                 condition=models.Q(tax_rate__range=(0, 100)), name="position_tax_rate_is_percent"
             ),
         ]
+        indexes: ClassVar = [GinIndex(POSITION_WORDS, name="positions_by_word", fastupdate=False)]
 
 
 class FeeType(models.TextChoices):
@@ -193,4 +210,13 @@ class Transaction(models.Model):
         ]
 
 
-__all__ = ["FeeType", "Order", "OrderFee", "OrderPosition", "OrderStatus", "Transaction"]
+__all__ = [
+    "ORDER_WORDS",
+    "POSITION_WORDS",
+    "FeeType",
+    "Order",
+    "OrderFee",
+    "OrderPosition",
+    "OrderStatus",
+    "Transaction",
+]

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
+from typing import Any, Final
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Lower, TruncDate
+from django.db.models.lookups import Exact
 
 from apps.events.models import Event
-from apps.orders.models import Order, OrderPosition, Transaction
+from apps.orders.models import ORDER_WORDS, POSITION_WORDS, Order, OrderPosition, Transaction
+from parterre.kernel.normalize import normalized_email, search_words
+from parterre.search import has_words
 from tenants.stats import DaySales, SalesFigures
+
+Positions = QuerySet[OrderPosition]
+IdsOfPart = Callable[[Positions, Positions, QuerySet[Order]], tuple[QuerySet[Any, Any], ...]]
+MOST_PARTS: Final = 8  # of a search; further ones are ignored
 
 
 def has_orders(event: Event) -> bool:
@@ -38,34 +48,50 @@ def sales_figures(since: date | None) -> SalesFigures:
     return SalesFigures(days=days, last_sale_at=max((row["last"] for row in found), default=None))
 
 
+def orders_of_address(email: str) -> Q:
+    """Of orders: however an API client or a browser spells the domain."""
+    return Q(Exact(Lower("email"), _one_spelling(email).lower()))
+
+
 def tickets_matching(text: str) -> Q:
-    """Of order positions: by code, name, address or order, as one types it."""
-    return (
-        Q(secret__istartswith=text)
-        | Q(attendee_name__icontains=text)
-        | Q(addon_to__attendee_name__icontains=text)
-        | Q(attendee_email__icontains=text)
-        | Q(company__icontains=text)
-        | Q(order__code__istartswith=text)
-        | Q(order__email__icontains=text)
-        | Q(order__invoice_address__name__icontains=text)
-        | Q(order__invoice_address__company__icontains=text)
+    """Of order positions: by code, name, address or order, as one types it. Add-ons are found with their ticket."""
+    return _each_part(
+        text,
+        lambda named, secret, orders: (
+            named.values("pk"),
+            secret.values("pk"),
+            OrderPosition.objects.filter(addon_to__in=named).values("pk"),
+            OrderPosition.objects.filter(order__in=orders).values("pk"),
+        ),
     )
 
 
 def orders_matching(text: str) -> Q:
     """Of orders: by code, address, name, company, note, or by one of their tickets."""
-    positions = OrderPosition.objects.filter(order=OuterRef("pk")).filter(
-        Q(attendee_name__icontains=text)
-        | Q(attendee_email__icontains=text)
-        | Q(company__icontains=text)
-        | Q(secret__istartswith=text)
+    return _each_part(
+        text,
+        lambda named, secret, orders: (named.values("order"), secret.values("order"), orders.values("pk")),
     )
-    return (
-        Q(code__istartswith=text)
-        | Q(email__icontains=text)
-        | Q(comment__icontains=text)
-        | Q(invoice_address__name__icontains=text)
-        | Q(invoice_address__company__icontains=text)
-        | Q(Exists(positions))
-    )
+
+
+def _each_part(text: str, ids: IdsOfPart) -> Q:
+    """Each part, as parted by spaces, may be in the order or in a ticket.
+
+    A union of ids, because no index serves an OR over two tables. Of a ticket's secret, only the start is found.
+    """
+    found = Q()
+    for part in map(_one_spelling, text.split()[:MOST_PARTS]):
+        if words := search_words(part):
+            first, *others = ids(
+                OrderPosition.objects.filter(has_words(POSITION_WORDS, words)),
+                OrderPosition.objects.filter(secret__startswith=part),
+                Order.objects.filter(has_words(ORDER_WORDS, words)),
+            )
+            found &= Q(pk__in=first.union(*others))
+    return found or Q(pk__in=[])
+
+
+def _one_spelling(text: str) -> str:
+    with suppress(ValueError):
+        return normalized_email(text) if "@" in text else text
+    return text

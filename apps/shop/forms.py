@@ -19,7 +19,7 @@ from apps.payments.facade import Offer
 from apps.sales.facade import Attendee, CheckOut
 from apps.shop.presenters.cart import ShownCart
 from parterre.kernel.errors import DomainError
-from parterre.web.forms import Choice, MoneyField, PickOne
+from parterre.web.forms import Choice, EmailField, MoneyField, PickOne
 from parterre.web.forms.phone import PhoneField
 
 # A quantity of product 7, or of its variation 12: `item_7`, `item_7_12`.
@@ -65,9 +65,9 @@ def _number(given: str) -> int:
     return min(int(given), HIGHEST)
 
 
-def email_field(**options: Any) -> forms.EmailField:
+def email_field(**options: Any) -> EmailField:
     widget = forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
-    return forms.EmailField(label=_("Email"), max_length=254, widget=widget, **options)
+    return EmailField(label=_("Email"), max_length=254, widget=widget, **options)
 
 
 def asks(event: Event, name: str, *, by_default: bool) -> bool:
@@ -192,7 +192,7 @@ class CheckoutForm(ContactForm):
                 widget=forms.TextInput(attrs={"autocomplete": "name" if seat.number == 1 else "off"}),
             )
         if asks(event, "attendee_emails_asked", by_default=False):
-            self.fields[f"email_{seat.position_id}"] = forms.EmailField(
+            self.fields[f"email_{seat.position_id}"] = EmailField(
                 label=_("Email"),
                 max_length=254,
                 required=asks(event, "attendee_emails_required", by_default=False),

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_noop as _
 
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
+from parterre.kernel.normalize import ascii_host
 from tenants.cells.remote_names import is_taken_in_other_cell
 from tenants.context.transactions import public_schema
 from tenants.lifecycle.access_policy import refuse_while_moving
@@ -105,10 +106,9 @@ class DnsRecord:
 
 def normalized_host(text: str) -> str:
     """As browsers send it: lower case, punycode, no dot at the end."""
-    host = text.strip().lower().rstrip(".")
     try:
-        host = host.encode("idna").decode() if host else ""
-    except UnicodeError as error:
+        host = ascii_host(text.strip()).rstrip(".")
+    except ValueError as error:
         raise NotAHost from error
     if not is_host(host):
         raise NotAHost

@@ -229,6 +229,7 @@ REFUSED: dict[str, dict[str, list[dict[str, Any]]]] = {
     "orders.orderposition": {
         "positionid_counts_from_one": [{"positionid": 0}],
         "ticket_has_its_secrets": [{"secret": ""}, {"web_secret": ""}, {"pseudonymization_id": ""}],
+        "ticket_secret_without_control_characters": [{"secret": "row 4\nseat 2"}, {"secret": "a\x85"}],
         "ticket_validity_in_order": [{"valid_until": BEFORE}],
         "position_tax_rate_is_percent": [{"tax_rate": -1}, {"tax_rate": 101}],
     },

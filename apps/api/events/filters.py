@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from apps.api.filters import BooleanFilter, CharFilter, DateTimeFilter, FilterSet
 from apps.api.serializer_cache import current_view
 from apps.events.models import Event
+from parterre.search import TextsOf, contains_words
 
 Events = QuerySet[Event]
 END = Coalesce("date_to", "date_from")
-
-
-def _texts_of(column: str) -> Cast:
-    """All languages of a text, without the language codes."""
-    return Cast(
-        Func(F(column), Value("$.*"), function="jsonb_path_query_array", output_field=TextField()),
-        TextField(),
-    )
 
 
 class EventFilter(FilterSet):
@@ -58,7 +51,4 @@ class EventFilter(FilterSet):
         return events.filter(Q(all_sales_channels=True) | Q(limit_sales_channels__contains=[value]))
 
     def filter_search(self, events: Events, name: str, value: str) -> Events:
-        texts = events.alias(names=_texts_of("name"), locations=_texts_of("location"))
-        return texts.filter(
-            Q(slug__icontains=value) | Q(names__icontains=value) | Q(locations__icontains=value)
-        )
+        return events.filter(contains_words(value, "slug", TextsOf("name"), TextsOf("location")))

@@ -5,22 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Func, Q, QuerySet, TextField
+from django.db.models import Q, QuerySet
 
 from apps.api.filters import BooleanFilter
 from apps.api.serializer_cache import current_view
-
-
-class Texts(Func):
-    """The texts of an object of language to text, without the languages."""
-
-    template = "jsonb_path_query_array(%(expressions)s, '$.*')::text"
-    output_field = TextField()
-
-
-def with_text(rows: QuerySet[Any], column: str, wanted: str) -> QuerySet[Any]:
-    found: QuerySet[Any] = rows.alias(texts=Texts(F(column))).filter(texts__icontains=wanted)
-    return found
 
 
 def usable_at(now: datetime) -> Q:

@@ -27,7 +27,7 @@ from apps.api.fields import (
 )
 from apps.api.filters import BooleanFilter, CharFilter, FilterSet, IdFilter, NumberFilter
 from apps.api.offer.base import OfferViewSet, only_fields_of, refuse_sent
-from apps.api.offer.filters import UsableFilter, with_text
+from apps.api.offer.filters import UsableFilter
 from apps.api.offer.item_fields import ID_OR_NULL, MEMBERSHIPS, OBJECTS, TEXT_OR_NULL, OfferedSerializer
 from apps.api.offer.variations import VariationSerializer, variation_data
 from apps.api.serializer_cache import current_view
@@ -42,6 +42,7 @@ from apps.catalog.facade import (
 )
 from apps.catalog.models import Product, Variation, WindowMode
 from parterre.kernel.bounds import MOST_PICTURE_BYTES
+from parterre.search import TextsOf, contains_words
 from parterre.web.images import ImageRefused, product_picture
 from tenants.routing.directory import shop_url
 
@@ -147,8 +148,7 @@ class ItemFilter(FilterSet):
         return rows.filter(Q(tax_rule__rate=rate) | untaxed)
 
     def with_text(self, rows: QuerySet[Product], name: str, wanted: str) -> QuerySet[Product]:
-        by_name = with_text(rows, "name", wanted).values("pk")
-        return rows.filter(Q(internal_name__icontains=wanted) | Q(pk__in=by_name))
+        return rows.filter(contains_words(wanted, "internal_name", TextsOf("name")))
 
 
 class ItemViewSet(ConditionalListMixin, OfferViewSet):

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from apps.api.fields import I18nField, MoneyField
 from apps.api.filters import CharFilter, FilterSet
 from apps.api.offer.base import OfferViewSet, only_fields_of
-from apps.api.offer.filters import UsableFilter, with_text
+from apps.api.offer.filters import UsableFilter
 from apps.api.offer.item_fields import OfferedSerializer
 from apps.catalog.facade import (
     VariationData,
@@ -22,6 +22,7 @@ from apps.catalog.facade import (
     update_variation,
 )
 from apps.catalog.models import Product, Variation
+from parterre.search import TextsOf, contains_words
 
 
 class EffectivePriceField(MoneyField):
@@ -42,7 +43,7 @@ class VariationFilter(FilterSet):
     search = CharFilter(method="with_text")
 
     def with_text(self, rows: QuerySet[Variation], name: str, wanted: str) -> QuerySet[Variation]:
-        return with_text(rows, "value", wanted)
+        return rows.filter(contains_words(wanted, TextsOf("value")))
 
 
 def variation_data(values: dict[str, Any]) -> VariationData:

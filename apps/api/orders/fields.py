@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.drainage import set_override
 from rest_framework import serializers
@@ -27,6 +26,7 @@ from parterre.kernel.bounds import LONGEST_STREET, LONGEST_TEXT
 from parterre.kernel.countries import COUNTRIES, COUNTRIES_WITH_STATES
 from parterre.kernel.ids import CODE_ALPHABET
 from parterre.kernel.phone_numbers import NotAPhoneNumber, e164
+from parterre.web.forms import checked_email
 
 STATE: Final = re.compile(r"[A-Z0-9]{1,3}")
 _BOTH_NAMES = _("Use either name or name_parts.")
@@ -62,7 +62,7 @@ class _EmptyIsNullField(CharField):
 
 
 class EmailField(_EmptyIsNullField):
-    """An address, or null. Empty text is no address."""
+    """An address in its one spelling (`normalized_email`), or null. Empty text is no address."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=254, allow_blank=True, **options)
@@ -70,10 +70,9 @@ class EmailField(_EmptyIsNullField):
     def to_internal_value(self, data: Any) -> Any:
         address = super().to_internal_value(data)
         try:
-            validate_email(address)
+            return checked_email(address)
         except ValidationError as error:
             raise serializers.ValidationError(error.messages) from error
-        return address
 
 
 class PhoneField(_EmptyIsNullField):

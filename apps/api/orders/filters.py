@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 
 from apps.admission.models import Checkin
 from apps.api.fields import BIGINT
@@ -23,8 +23,10 @@ from apps.api.filters import (
 from apps.api.orders.queries import orders_for_display
 from apps.catalog.models import Product, Variation
 from apps.orders.models import Order, OrderPosition, OrderStatus
-from apps.orders.queries import orders_matching, tickets_matching
+from apps.orders.queries import orders_matching, orders_of_address, tickets_matching
 from apps.payments.models import Payment
+from parterre.kernel.normalize import normalized_name, search_key
+from parterre.search import SearchKey
 
 Orders = QuerySet[Order]
 Positions = QuerySet[OrderPosition]
@@ -65,7 +67,7 @@ class OrderFilter(FilterSet):
         fields = ()
 
     def filter_email(self, orders: Orders, name: str, value: str) -> Orders:
-        return orders.alias(lower_email=Lower("email")).filter(lower_email=value.lower())
+        return orders.filter(orders_of_address(value))
 
     def filter_nothing(self, orders: Orders, name: str, value: object) -> Orders:
         return orders.none()
@@ -136,7 +138,9 @@ class PositionFilter(FilterSet):
         return positions.filter(scanned if value else ~scanned)
 
     def filter_attendee_name(self, positions: Positions, name: str, value: str) -> Positions:
-        return positions.filter(Q(attendee_name__iexact=value) | Q(addon_to__attendee_name__iexact=value))
+        key = search_key(normalized_name(value))
+        own, of_ticket = SearchKey("attendee_name"), SearchKey("addon_to__attendee_name")
+        return positions.filter(Q(Exact(own, key)) | Q(Exact(of_ticket, key)))
 
     def filter_search(self, positions: Positions, name: str, value: str) -> Positions:
         return positions.filter(tickets_matching(value))

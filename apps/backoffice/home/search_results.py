@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
@@ -20,6 +18,8 @@ from apps.backoffice.orders.visible import visible_orders
 from apps.orders.queries import orders_matching
 from apps.teams.rights import EVENT_ORDERS_READ, ORGANIZER_EVENTS_CREATE
 from parterre.kernel.formats import format_datetime, text_in
+from parterre.kernel.normalize import search_key
+from parterre.search import TextsOf, contains_words
 
 LONGEST: Final = 100
 MOST: Final = 6
@@ -63,14 +63,13 @@ def _pages(view: MemberView, words: str) -> Iterator[Hit]:
 
 
 def _matches(label: str, words: str) -> bool:
-    return all(word in label.casefold() for word in words.casefold().split())
+    return all(word in search_key(label) for word in search_key(words).split())
 
 
 def _events(view: MemberView, words: str) -> list[Hit]:
     events = visible_events(view.access)
     if words:
-        named = events.annotate(names=Cast("name", TextField()))
-        events = named.filter(Q(slug__icontains=words) | Q(names__icontains=words))
+        events = events.filter(contains_words(words, "slug", TextsOf("name")))
     return [
         Hit(
             text_in(event.name, get_language()),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.events.models import Event
 from apps.orders.models import Order
 from apps.sales.facade import BulkAction, RefundRoute
-from parterre.web.forms import Choice, PickOne
+from parterre.web.forms import Choice, EmailField, PickOne
 from parterre.web.forms.datetimes import DateField
 from parterre.web.forms.languages import language_name
 from parterre.web.forms.money import MoneyField
@@ -134,7 +134,7 @@ class BulkForm(forms.Form):
 
 
 class ContactForm(forms.Form):
-    email = forms.EmailField(label=_("Email address"), required=False, max_length=254)
+    email = EmailField(label=_("Email address"), required=False, max_length=254)
     phone = PhoneField(required=False)
     locale = forms.ChoiceField(label=_("Language of emails and tickets"), required=False)
 

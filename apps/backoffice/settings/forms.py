@@ -15,7 +15,7 @@ from apps.backoffice.events.forms import offered_languages, zones
 from apps.events.defaults import DEFAULTS
 from apps.events.facade import NUMBERS, PAYMENT_SETTINGS, SWITCHES
 from parterre.kernel.bounds import HIGHEST_NUMBER
-from parterre.web.forms import I18nCharField, NameField
+from parterre.web.forms import EmailField, I18nCharField, NameField
 from parterre.web.forms.languages import language_name
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ Texts: TypeAlias = tuple[Text, Text]
 
 LONGEST_LINK: Final = 500
 LONGEST_NAME: Final = 190
-LONGEST_EMAIL: Final = 254
 
 # Label and help text, in the order of the pages.
 SETTING_TEXTS: Final[Mapping[str, Texts]] = {
@@ -111,8 +110,8 @@ class SettingsForm(forms.Form):
         )
 
     def add_contact_mail(self, help_text: Text) -> None:
-        self.fields["contact_mail"] = forms.EmailField(
-            label=_("Contact email"), help_text=help_text, max_length=LONGEST_EMAIL, required=False
+        self.fields["contact_mail"] = EmailField(
+            label=_("Contact email"), help_text=help_text, required=False
         )
 
     def add_number(self, name: str, help_text: Text, *, required: bool) -> None:

@@ -14,7 +14,7 @@ from apps.backoffice.team.rights import EVENT_RIGHTS, ORGANIZER_RIGHTS_IN_WORDS,
 from apps.events.models import Event
 from apps.teams.models import Team
 from parterre.kernel.formats import text_in
-from parterre.web.forms import Choice, NameField, PickOne
+from parterre.web.forms import Choice, EmailField, NameField, PickOne
 
 Options = Sequence[tuple[str, Any]]
 
@@ -135,7 +135,7 @@ def _initial(team: Team | None) -> dict[str, Any]:
 
 
 class InviteForm(forms.Form):
-    email = forms.EmailField(label=_("Email address"), max_length=254)
+    email = EmailField(label=_("Email address"), max_length=254)
 
 
 class TokenForm(forms.Form):

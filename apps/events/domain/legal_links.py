@@ -10,7 +10,6 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_noop as _
@@ -21,6 +20,7 @@ from apps.events.domain.settings import put_event_settings
 from apps.events.models import Event
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError, ValidationErrors
+from parterre.web.forms import checked_email
 
 Links = Mapping[str, Any]
 
@@ -84,6 +84,8 @@ def _checked(links: Links, names: tuple[str, ...]) -> dict[str, Any]:
                 refused.append(refusal)
     if refused:
         raise ValidationErrors(refused)
+    if MAIL in wanted:
+        wanted[MAIL] = checked_email(wanted[MAIL])
     return wanted
 
 
@@ -106,7 +108,6 @@ def _is_web_address(address: str) -> bool:
 
 def _is_mail_address(address: str) -> bool:
     try:
-        validate_email(address)
+        return len(checked_email(address)) <= 254
     except ValidationError:
         return False
-    return len(address) <= 254

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from parterre.kernel.normalize import normalized_name
+
 LEGACY: Final = "_legacy"
 SCHEME: Final = "_scheme"
 WHOLE: Final = "full"
@@ -42,7 +44,7 @@ def full_name(parts: Mapping[str, str] | None) -> str | None:
     if not parts:
         return None
     if LEGACY in parts:
-        return parts[LEGACY].strip() or None
+        return normalized_name(parts[LEGACY]) or None
     scheme = parts.get(SCHEME, "")
     order = NAME_SCHEMES.get(scheme, tuple(parts))
     given = {key: parts[key].strip() for key in order if key != SCHEME and parts.get(key, "").strip()}
@@ -58,4 +60,4 @@ def full_name(parts: Mapping[str, str] | None) -> str | None:
             name = f"{' '.join(given.values())}, {degree}"
         case _:
             name = " ".join(given.values())
-    return name or None
+    return normalized_name(name) or None

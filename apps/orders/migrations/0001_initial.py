@@ -4,6 +4,7 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.text
+import parterre.search
 from django.db import migrations, models
 
 
@@ -128,6 +129,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='order',
+            index=django.contrib.postgres.indexes.GinIndex(parterre.search.SearchWords('code', 'email', 'comment', parterre.search.JsonText('invoice_address', 'name'), parterre.search.JsonText('invoice_address', 'company')), fastupdate=False, name='orders_by_word'),
+        ),
+        migrations.AddIndex(
+            model_name='orderposition',
+            index=django.contrib.postgres.indexes.GinIndex(parterre.search.SearchWords('attendee_name', 'attendee_email', 'company'), fastupdate=False, name='positions_by_word'),
+        ),
+        migrations.AddIndex(
+            model_name='order',
             index=models.Index(condition=models.Q(('status', 'n')), fields=['expires_at'], name='orders_expiring'),
         ),
         migrations.AddConstraint(
@@ -156,7 +165,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='orderposition',
-            constraint=models.UniqueConstraint(fields=('secret',), name='ticket_secret_taken'),
+            constraint=models.UniqueConstraint(fields=('secret',), name='ticket_secret_taken', opclasses=['varchar_pattern_ops']),
         ),
         migrations.AddConstraint(
             model_name='orderposition',
@@ -173,6 +182,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='orderposition',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('secret', ''), _negated=True), models.Q(('web_secret', ''), _negated=True), models.Q(('pseudonymization_id', ''), _negated=True)), name='ticket_has_its_secrets'),
+        ),
+        migrations.AddConstraint(
+            model_name='orderposition',
+            constraint=models.CheckConstraint(condition=models.Q(('secret__regex', '[\\u0001-\\u001f\\u007f-\\u009f]'), _negated=True), name='ticket_secret_without_control_characters'),
         ),
         migrations.AddConstraint(
             model_name='orderposition',

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext
 from reportlab.lib.colors import Color, HexColor, white
@@ -17,6 +18,7 @@ from apps.tickets.hookspecs import Ticket, TicketSheet
 from parterre.integrations.pdf import fonts
 from parterre.integrations.pdf.fonts import MEDIUM, NARROW, NARROW_BOLD, PLAIN
 from parterre.integrations.pdf.qr import draw_qr
+from parterre.integrations.pdf.shaped import ShapedText, lay_over
 from parterre.kernel.formats import (
     format_datetime,
     format_datetime_range,
@@ -53,12 +55,20 @@ class Box:
         return self.y + self.height
 
 
+class TicketCanvas(Canvas):
+    """Also collects the texts that ReportLab cannot set."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.shaped: list[ShapedText] = []
+
+
 def tickets_as_pdf(sheet: TicketSheet) -> bytes:
     """A page a ticket. Texts follow the active language."""
     for name in (PLAIN, MEDIUM, NARROW, NARROW_BOLD):
         fonts.font(name)
     target = io.BytesIO()
-    canvas = Canvas(target, pagesize=A5, pageCompression=1, lang=sheet.language)
+    canvas = TicketCanvas(target, pagesize=A5, pageCompression=1, lang=sheet.language)
     canvas.setTitle(f"{sheet.event_name} · {sheet.order_code}")
     canvas.setAuthor(sheet.organizer_name)
     canvas.setCreator("Parterre")
@@ -67,10 +77,10 @@ def tickets_as_pdf(sheet: TicketSheet) -> bytes:
         _draw_page(canvas, sheet, ticket, number)
         canvas.showPage()
     canvas.save()
-    return target.getvalue()
+    return lay_over(target.getvalue(), canvas.shaped, width=PAGE_WIDTH, height=PAGE_HEIGHT)
 
 
-def _draw_page(canvas: Canvas, sheet: TicketSheet, ticket: Ticket, number: int) -> None:
+def _draw_page(canvas: TicketCanvas, sheet: TicketSheet, ticket: Ticket, number: int) -> None:
     top = PAGE_HEIGHT - MARGIN
     poster = Box(LEFT, top - POSTER_HEIGHT, WIDTH, POSTER_HEIGHT)
     _draw_poster(canvas, poster, sheet, number)
@@ -85,7 +95,7 @@ def _draw_page(canvas: Canvas, sheet: TicketSheet, ticket: Ticket, number: int) 
     _draw_foot(canvas, Box(LEFT, facts.y - PATH - FOOT_HEIGHT, WIDTH, FOOT_HEIGHT), sheet)
 
 
-def _draw_poster(canvas: Canvas, card: Box, sheet: TicketSheet, number: int) -> None:
+def _draw_poster(canvas: TicketCanvas, card: Box, sheet: TicketSheet, number: int) -> None:
     _fill(canvas, card, HEDGE, top=OUTER)
     inside, width = card.x + PADDING, card.width - 2 * PADDING
     line = card.top - PADDING - 9
@@ -114,12 +124,12 @@ def _draw_poster(canvas: Canvas, card: Box, sheet: TicketSheet, number: int) -> 
         baseline -= size * 1.08
 
 
-def _draw_strip(canvas: Canvas, card: Box) -> None:
+def _draw_strip(canvas: TicketCanvas, card: Box) -> None:
     _fill(canvas, card, MARIGOLD)
     _text(canvas, gettext("Test ticket, not valid"), MEDIUM, 10.5, card.x + PADDING, card.y + 8, INK)
 
 
-def _draw_facts(canvas: Canvas, card: Box, sheet: TicketSheet, ticket: Ticket) -> None:
+def _draw_facts(canvas: TicketCanvas, card: Box, sheet: TicketSheet, ticket: Ticket) -> None:
     _fill(canvas, card, STONE)
     x, width = card.x + PADDING, card.width - 2 * PADDING
     price_top = card.y + PADDING + 24
@@ -173,7 +183,7 @@ def _facts(ticket: Ticket, width: float, size: float, lines: int, language: str)
     return found
 
 
-def _draw_code(canvas: Canvas, card: Box, ticket: Ticket) -> None:
+def _draw_code(canvas: TicketCanvas, card: Box, ticket: Ticket) -> None:
     canvas.setStrokeColor(LINE)
     canvas.setLineWidth(0.8)
     canvas.roundRect(card.x + 0.4, card.y + 0.4, card.width - 0.8, card.height - 0.8, INNER, stroke=1, fill=0)
@@ -183,13 +193,12 @@ def _draw_code(canvas: Canvas, card: Box, ticket: Ticket) -> None:
     secret = fonts.wrapped(ticket.secret, NARROW, size, QR, lines=3)
     y = card.y + 11 + (len(secret) - 1) * size
     for part in secret:
-        canvas.setFillColor(INK)
-        canvas.setFont(NARROW, size)
-        canvas.drawCentredString(card.x + card.width / 2, y, part)
+        left = card.x + (card.width - fonts.width_of(part, NARROW, size)) / 2
+        _text(canvas, part, NARROW, size, left, y, INK)
         y -= size * 1.1
 
 
-def _draw_foot(canvas: Canvas, card: Box, sheet: TicketSheet) -> None:
+def _draw_foot(canvas: TicketCanvas, card: Box, sheet: TicketSheet) -> None:
     _fill(canvas, card, STONE, bottom=OUTER)
     x = card.x + PADDING
     _caption(canvas, gettext("Order code"), x, card.top - PADDING - 8)
@@ -204,12 +213,12 @@ def _draw_foot(canvas: Canvas, card: Box, sheet: TicketSheet) -> None:
         y -= 13
 
 
-def _caption(canvas: Canvas, text: str, x: float, y: float) -> None:
+def _caption(canvas: TicketCanvas, text: str, x: float, y: float) -> None:
     _text(canvas, text, PLAIN, 9, x, y, QUIET)
 
 
 def _text(
-    canvas: Canvas,
+    canvas: TicketCanvas,
     text: str,
     name: str,
     size: float,
@@ -223,9 +232,13 @@ def _text(
     if width is not None:
         size = fonts.fitting_size(text, name, largest=size, smallest=size * 0.7, width=width, lines=1)
         text = next(iter(fonts.wrapped(text, name, size, width, lines=1)), "")
+    shown = fonts.printable(text, name)
+    if fonts.needs_shaping(shown, name):
+        canvas.shaped.append(ShapedText(canvas.getPageNumber(), shown, x, y, size, f"#{color.hexval()[2:]}"))
+        return
     canvas.setFillColor(color)
     canvas.setFont(name, size)
-    canvas.drawString(x, y, fonts.printable(text, name))
+    canvas.drawString(x, y, shown)
 
 
 def _fill(canvas: Canvas, card: Box, color: Color, *, top: float = INNER, bottom: float = INNER) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_noop as _
 
+from apps.admission.facade import is_readable
 from apps.catalog.facade import OfferedProduct, OfferedVariation, Sellable, Snapshot
 from apps.sales.place.request import PlaceOrder, PlacePosition
 from parterre.kernel.errors import DomainError, UnknownObject, ValidationErrors
@@ -77,6 +78,12 @@ class NoMainPosition(DomainError):
 
 class SecretTwice(DomainError):
     message = _("Two positions cannot have the same secret.")
+
+
+class SecretUnreadable(DomainError):
+    message = _(
+        "No scanner can read this secret: leave out line breaks, invisible characters and spaces at the ends."
+    )
 
 
 class EndsBeforeItStarts(DomainError):
@@ -192,6 +199,8 @@ def _is_main_before(request: PlaceOrder, place: int, number: int) -> bool:
 def _check_secrets(request: PlaceOrder, refusals: ErrorCollector) -> None:
     seen: set[str] = set()
     for place, asked in enumerate(request.positions):
+        if not is_readable(asked.secret):
+            refusals.add(f"positions.{place}.secret", SecretUnreadable())
         if asked.secret and asked.secret in seen:
             refusals.add(f"positions.{place}.secret", SecretTwice())
         seen.add(asked.secret)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from apps.messaging.facade import write_order_links
 from apps.orders.models import Order
+from apps.orders.queries import orders_of_address
 from apps.shop.forms import EmailForm
 from apps.shop.limits import is_within, network
 from apps.shop.views.base import EventView
@@ -50,7 +51,7 @@ class Resend(EventView):
         with organizer_transaction(self.organizer):
             orders = list(
                 Order.objects.select_related("event")
-                .filter(event=self.event, email__iexact=email)
+                .filter(orders_of_address(email), event=self.event)
                 .order_by("-placed_at")[:MOST_ORDERS]
             )
             if orders:

@@ -26,6 +26,7 @@ from parterre.accounts.mail_texts import MAIL_TEXTS, NOTICES, notice
 from parterre.accounts.mails import link, write_mail
 from parterre.accounts.second_factor import ENCRYPTED_FOR
 from parterre.encryption import CannotDecrypt, decrypt, encrypt
+from parterre.web.forms import checked_email
 
 log = structlog.get_logger(__name__)
 MESSAGES = {
@@ -61,6 +62,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # parterre.signup is the way
+
+    def clean_email(self, email: str) -> str:
+        return checked_email(email)
 
     # Where.
 

@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from parterre.web.forms import NameField
+from parterre.web.forms import EmailField, NameField
 
 
 class PersonForm(forms.Form):
@@ -35,3 +35,11 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
 def _label_new_password(form: forms.Form) -> None:
     form.fields["password1"].label = _("New password")
     form.fields["password2"].label = _("Repeat new password")
+
+
+class LoginForm(allauth_forms.LoginForm):
+    """The address in the spelling the account has, however a browser sends its domain."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["login"] = EmailField(widget=self.fields["login"].widget)

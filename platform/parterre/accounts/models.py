@@ -9,11 +9,13 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 from django.db.models.functions import Lower, Now
 
+from parterre.kernel.normalize import normalized_email
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """An account with a confirmed address: whoever calls this has seen to that."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=normalized_email(email).lower(), **fields)
         user.set_password(password)
         return self.keep(user)
 

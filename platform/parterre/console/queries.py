@@ -12,7 +12,9 @@ import redis
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from parterre.accounts.models import User
+from parterre.kernel.normalize import ascii_host
 from parterre.observability.queues import queue_figures
+from parterre.search import contains_words
 from tenants.models import Domain, Organizer, OrganizerState, OutboxEntry, StaffAction
 from tenants.provisioning.schema_template import template_version
 
@@ -30,6 +32,14 @@ def is_behind() -> Q:
     return ~Q(schema_version__in=["", wanted_version()])
 
 
+def host_words(words: str) -> str:
+    """A part of a host, in the spelling in which hosts are stored."""
+    try:
+        return ascii_host(words)
+    except ValueError:
+        return words
+
+
 def organizers(*, words: str = "", view: str = "") -> QuerySet[Organizer, Organizer]:
     found = Organizer.objects.select_related("stats").order_by("name", "pk")
     if view:
@@ -37,8 +47,8 @@ def organizers(*, words: str = "", view: str = "") -> QuerySet[Organizer, Organi
     else:
         found = found.exclude(state=OrganizerState.PURGED)
     if words:
-        host = Exists(Domain.objects.filter(tenant=OuterRef("pk"), domain__icontains=words))
-        found = found.filter(Q(name__icontains=words) | Q(slug__icontains=words) | host)
+        host = Exists(Domain.objects.filter(tenant=OuterRef("pk"), domain__icontains=host_words(words)))
+        found = found.filter(contains_words(words, "name", "slug") | host)
     return found
 
 

@@ -13,7 +13,7 @@ from parterre.accounts.models import User
 from parterre.kernel.errors import DomainError
 from parterre.signup.domain.slugs import check_availability, suggestions_for
 from parterre.signup.domain.start import StartSignup
-from parterre.web.forms import NameField
+from parterre.web.forms import EmailField, NameField
 from tenants.provisioning.organizer_names import UnusableName, check_name
 
 
@@ -74,7 +74,7 @@ class SignupForm(PasswordMixin, OrganizerForm):
         max_length=190,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=gettext_lazy("Email address"),
         help_text=gettext_lazy("We will send a confirmation link to this address."),
         max_length=254,
@@ -127,7 +127,7 @@ class ConfirmForm(OrganizerForm):
 
 
 class ResendForm(forms.Form):
-    email = forms.EmailField(
+    email = EmailField(
         label=gettext_lazy("Email address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -27,6 +27,7 @@ from parterre.web.images import Picture
 from tenants.context.transactions import organizer_transaction
 from tests.factories.offer import make_tax_rule
 from tests.factories.orders import NOON, make_event, make_order, make_ticket_product
+from tests.names import NAMES_BY_SCRIPT, fonts_in
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +225,15 @@ def test_it_is_rendered_with_our_fonts_and_no_query(
 
     fonts = PdfReader(io.BytesIO(made)).pages[0]["/Resources"]["/Font"].values()
     assert {font.get_object()["/BaseFont"].partition("+")[2] for font in fonts} == {"Roboto", "Roboto-Bold"}
+
+
+@pytest.mark.parametrize(("name", "font"), NAMES_BY_SCRIPT.values(), ids=NAMES_BY_SCRIPT)
+def test_a_name_in_any_script_is_printed_in_a_font_of_ours(olga: Person, name: str, font: str) -> None:
+    order = place(olga, invoice_address=ADDRESS | {"company": name})
+
+    with organizer_transaction(olga.organizer):
+        confirmation = read_confirmation(Order.objects.select_related("event").get(pk=order.pk))
+    made = render_confirmation(confirmation)
+
+    assert name in text_of(PdfReader(io.BytesIO(made)))
+    assert font in {found.replace("-", "").removesuffix("Regular") for found in fonts_in(made)}

@@ -38,7 +38,7 @@ def test_one_mail_has_the_links_of_all_orders_and_the_page_tells_nobody(olga: Pe
     with organizer_transaction(olga.organizer):
         mail = Mail.objects.get()
     assert [order.secret in mail.text for order in (*orders, other)] == [True, True, False]
-    assert mail.to == "bea@Example.org"
+    assert mail.to == "bea@example.org"
 
 
 def test_a_mailbox_is_not_flooded(olga: Person, bea: Buyer) -> None:
@@ -58,3 +58,24 @@ def test_no_address_no_mail(olga: Person, bea: Buyer, email: str) -> None:
         make_event(slug="fair")
 
     assert bea.post("/fair/resend/", {"email": email}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "asked", ["info@bücher.example", "info@xn--bcher-kva.example", "INFO@BÜCHER.example"]
+)
+@pytest.mark.parametrize("ordered", ["info@bücher.example", "info@xn--bcher-kva.example"])
+def test_an_address_is_found_in_any_spelling(
+    olga: Person, api: Any, bea: Buyer, ordered: str, asked: str
+) -> None:
+    with organizer_transaction(olga.organizer):
+        product = make_ticket_product(make_event(slug="fair"))
+    url = "/api/v1/organizers/acme/events/fair/orders/"
+    made = api.post(url, {"email": ordered, "positions": [{"item": product.pk}]}, format="json").json()
+
+    ask(bea, asked)
+
+    found = api.get(f"{url}?email={asked}").json()["results"]
+    assert [order["code"] for order in found] == [made["code"]]
+    assert made["email"] == "info@xn--bcher-kva.example"
+    with organizer_transaction(olga.organizer):
+        assert [mail.to.lower() for mail in Mail.objects.all()] == ["info@xn--bcher-kva.example"]

@@ -230,3 +230,11 @@ def test_the_language_can_be_chosen(browser: Browser, db: None) -> None:
 
     assert (answer["Location"], outside["Location"]) == ("/accounts/login/", "/")
     assert client.get("/accounts/login/")["Content-Language"] == "de"
+
+
+@pytest.mark.parametrize("typed", ["olga@bücher.example", "Olga@xn--bcher-kva.example"])
+def test_signing_in_with_any_spelling_of_the_domain(browser: Browser, typed: str) -> None:
+    user = User.objects.create_user("olga@Bücher.example", password=PASSWORD)
+
+    assert user.email == "olga@xn--bcher-kva.example"
+    assert sign_in(browser(), typed, PASSWORD) == "/o/"

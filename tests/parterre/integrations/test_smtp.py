@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from pytest_django import Settings
@@ -86,5 +87,19 @@ def test_a_server_that_says_nothing_is_not_waited_for(postbox: Postbox, settings
 def test_what_can_not_be_a_header_is_refused(postbox: Postbox) -> None:
     with pytest.raises(Refused):
         send(OutgoingMail(to="a@example.org", subject="a\nBcc: b@example.org", text="", message_id="<2@x>"))
+
+    assert postbox.received == []
+
+
+def test_a_domain_in_another_script_is_written_to_as_its_registry_has_it(postbox: Postbox) -> None:
+    send(replace(LETTER, to="bea@straße.example"))
+
+    [mail] = postbox.received
+    assert mail["To"] == "bea@xn--strae-oqa.example"
+
+
+def test_a_domain_that_no_registry_has_is_refused(postbox: Postbox) -> None:
+    with pytest.raises(Refused):
+        send(replace(LETTER, to="bea@i❤.example"))
 
     assert postbox.received == []

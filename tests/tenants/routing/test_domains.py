@@ -59,6 +59,7 @@ def test_a_host_is_removed(olga: Person, sam: Staff) -> None:
 
 def test_names_in_other_scripts_become_punycode() -> None:
     assert normalized_host("Karten.Gäste.example") == "karten.xn--gste-loa.example"
+    assert normalized_host("tickets.straße.example.") == "tickets.xn--strae-oqa.example"
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_names_in_other_scripts_become_punycode() -> None:
     [
         *("", "localhost", "https://a.example", "a.example/shop", "a..example", "-a.example", "a-.example"),
         *("127.0.0.1", "[::1]", "a b.example", "a\0.example", "a.example:80", f"{'a' * 64}.example"),
-        ".".join(["a" * 60] * 5),
+        *(".".join(["a" * 60] * 5), "karten.i❤.example"),
     ],
 )
 def test_what_is_no_host_is_refused(olga: Person, sam: Staff, host: str) -> None:

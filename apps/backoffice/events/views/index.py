@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -19,6 +18,7 @@ from apps.backoffice.events.visible import not_over, visible_events
 from apps.backoffice.pagination import page_of
 from apps.events.models import Event
 from apps.teams.rights import ORGANIZER_EVENTS_CREATE
+from parterre.search import TextsOf, contains_words
 
 LONGEST: Final = 100
 TABS: Final[dict[str, str | Promise]] = {
@@ -68,9 +68,7 @@ class EventIndex(MemberView):
         elif tab == "over":
             events = events.exclude(not_over(self.now))
         if words:
-            texts = events.annotate(names=Cast("name", TextField()), locations=Cast("location", TextField()))
-            found = Q(slug__icontains=words) | Q(names__icontains=words) | Q(locations__icontains=words)
-            events = texts.filter(found)
+            events = events.filter(contains_words(words, "slug", TextsOf("name"), TextsOf("location")))
         backwards = "-" if tab == "over" else ""
         return events.order_by(f"{backwards}date_from", f"{backwards}pk")
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from parterre.console.forms import HostForm, show_refusal
+from parterre.console.queries import host_words
 from parterre.console.views.base import StaffView, pages_of
 from parterre.console.views.organizer import OrganizerPage, with_own
 from parterre.console.views.organizers import LONGEST_SEARCH
@@ -26,7 +27,7 @@ class Domains(StaffView):
     def get(self, request: HttpRequest) -> HttpResponse:
         words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
         domains = Domain.objects.select_related("tenant").order_by("domain")
-        page = self.page_of(domains.filter(domain__icontains=words) if words else domains)
+        page = self.page_of(domains.filter(domain__icontains=host_words(words)) if words else domains)
         rows = with_own(page)
         return self.show("console/domains.html", rows=rows, pages=pages_of(page, request), words=words)
 

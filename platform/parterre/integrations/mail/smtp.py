@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
+from parterre.kernel.normalize import normalized_email
+
 PERMANENT = 500
 
 
@@ -80,12 +82,13 @@ def send(mail: OutgoingMail) -> None:
 
 
 def _message(mail: OutgoingMail) -> EmailMessage:
+    """Django encodes domains by IDNA 2003, which writes to strangers: only ASCII gets there."""
     message = EmailMessage(
         subject=mail.subject,
         body=mail.text,
         from_email=_named(mail.sender or settings.DEFAULT_FROM_EMAIL, mail.sender_name),
-        to=[mail.to],
-        reply_to=[mail.reply_to] if mail.reply_to else None,
+        to=[normalized_email(mail.to)],
+        reply_to=[normalized_email(mail.reply_to)] if mail.reply_to else None,
         headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
     )
     for attachment in mail.attachments:

@@ -10,6 +10,8 @@ from typing import Final
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from parterre.kernel.normalize import normalized_name
+
 PLAIN: Final = "Roboto"
 MEDIUM: Final = "Roboto-Medium"
 NARROW: Final = "RobotoCondensed-Medium"
@@ -22,6 +24,13 @@ _FILES = {
     NARROW: "RobotoCondensed-Medium.ttf",
     NARROW_BOLD: "RobotoCondensed-Bold.ttf",
 }
+# For letters that Roboto lacks, in the order in which they are asked. They need shaping: see `shaped.py`.
+FALLBACKS: Final = (
+    *("NotoSansArabic-Regular.ttf", "NotoSansArmenian-Regular.ttf", "NotoSansDevanagari-Regular.ttf"),
+    *("NotoSansGeorgian-Regular.ttf", "NotoSansHebrew-Regular.ttf", "NotoSansThai-Regular.ttf"),
+    *("NanumGothicCoding.ttf", "DroidSansFallbackFull.ttf"),
+)
+LATIN: Final = 0x24F  # the last letter of Latin Extended-B
 ELLIPSIS = "…"
 LONGEST = 1000  # characters; no line of a ticket is longer
 
@@ -35,14 +44,62 @@ def font(name: str) -> TTFont:
 
 
 def printable(text: str, name: str) -> str:
-    """One line of what the font can show. A letter that it lacks stays, as a box: better than a wrong name."""
+    """One line of what the font or a fallback can show. A letter that all lack stays, as a box: better than a wrong
+    name.
+    """
     glyphs = font(name).face.charToGlyph
-    composed = unicodedata.normalize("NFC", " ".join(text[:LONGEST].split()))
-    return "".join(c for c in composed if ord(c) in glyphs or unicodedata.category(c)[0] == "L")
+    composed = normalized_name(text[:LONGEST])
+    return "".join(
+        c for c in composed if ord(c) in glyphs or unicodedata.category(c)[0] == "L" or fallback_of(c)
+    )
+
+
+def needs_shaping(text: str, name: str) -> bool:
+    """Is there a letter that a fallback has and this font lacks?"""
+    if text.isascii():
+        return False
+    glyphs = font(name).face.charToGlyph
+    return any(ord(c) not in glyphs and fallback_of(c) for c in text)
+
+
+def fallback_of(character: str) -> str | None:
+    """The file that has this letter. Latin ones and control characters are left to Roboto."""
+    code = ord(character)
+    return (
+        next((file for file, codes in _fallbacks().items() if code in codes), None) if code > LATIN else None
+    )
+
+
+def fallbacks_of(text: str) -> list[str]:
+    """The files needed beside Roboto."""
+    roboto = font(PLAIN).face.charToGlyph
+    return sorted({file for c in set(text) if ord(c) not in roboto and (file := fallback_of(c))})
+
+
+@cache
+def _fallbacks() -> dict[str, frozenset[int]]:
+    """Code points by file. Read when the first such letter comes; most processes never see one."""
+    from fontTools.ttLib import TTFont as FontFile
+
+    found = {}
+    for file in FALLBACKS:
+        with FontFile(_FOLDER / file, lazy=True) as opened:
+            found[file] = frozenset(opened.getBestCmap())
+    return found
 
 
 def width_of(text: str, name: str, size: float) -> float:
-    return float(font(name).stringWidth(text, size))
+    if not needs_shaping(text, name):
+        return float(font(name).stringWidth(text, size))
+    return sum(_width_of(c, name) for c in text) * size / 1000
+
+
+def _width_of(character: str, name: str) -> float:
+    """In thousandths of the font size. Of a letter of a fallback, no less than it may take."""
+    face = font(name).face
+    if ord(character) in face.charToGlyph:
+        return float(face.getCharWidth(ord(character)))
+    return 1000 if unicodedata.east_asian_width(character) in "WF" else 700
 
 
 def wrapped(text: str, name: str, size: float, width: float, *, lines: int) -> list[str]:
@@ -92,10 +149,9 @@ def _breakable(words: list[str], name: str, size: float, width: float) -> list[s
 
 def _longest_start(word: str, name: str, size: float, width: float) -> str:
     """At least one letter."""
-    face = font(name).face
     room = width * 1000 / size  # widths are in thousandths of the font size
     for place, character in enumerate(word):
-        room -= face.getCharWidth(ord(character))
+        room -= _width_of(character, name)
         if room < 0:
             return word[: max(1, place)]
     return word

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, cast
 
 from PIL import ImageFile
+
+from parterre.integrations.pdf.fonts import fallbacks_of
 
 SCHEME: Final = "asset:"
 _FONTS = Path(__file__).parent / "fonts"
@@ -17,7 +19,8 @@ def pdf_of(html: str, *, pictures: Mapping[str, bytes]) -> bytes:
 
     Takes a quarter of a second a page: call it in no transaction.
     """
-    from weasyprint import HTML  # a second and 40 MB, which most processes never need
+    from weasyprint import CSS, HTML  # a second and 40 MB, which most processes never need
+    from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     # WeasyPrint lets Pillow load broken images, for the whole process: uploads must still be refused.
@@ -27,7 +30,21 @@ def pdf_of(html: str, *, pictures: Mapping[str, bytes]) -> bytes:
         def fetch(self, url: str, headers: Any = None) -> Any:
             return URLFetcherResponse(url, body=_asset(url, pictures))
 
-    return cast(bytes, HTML(string=html, url_fetcher=Assets(), base_url=None).write_pdf(pdf_variant=None))
+    fonts_used = FontConfiguration()
+    faces = CSS(string=_font_faces(fallbacks_of(html)), url_fetcher=Assets(), font_config=fonts_used)
+    page = HTML(string=html, url_fetcher=Assets(), base_url=None)
+    return cast(bytes, page.write_pdf(pdf_variant=None, stylesheets=[faces], font_config=fonts_used))
+
+
+def _font_faces(files: Iterable[str]) -> str:
+    """Pango takes them for letters that the text's own font lacks; what is used of them is embedded."""
+    return "".join(
+        f'@font-face {{ font-family: {family_of(file)}; src: url("{SCHEME}{file}"); }}' for file in files
+    )
+
+
+def family_of(file: str) -> str:
+    return file.partition("-")[0].removesuffix(".ttf")
 
 
 def _asset(url: str, pictures: Mapping[str, bytes]) -> bytes:

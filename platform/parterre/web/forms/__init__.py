@@ -2,6 +2,7 @@
 
 from parterre.web.forms.colour import ColourField
 from parterre.web.forms.datetimes import DateField, TimeField, ZonedDateTimeField
+from parterre.web.forms.email import EmailField, checked_email
 from parterre.web.forms.languages import Completeness, I18nCharField, I18nTextField, completeness
 from parterre.web.forms.money import MoneyField
 from parterre.web.forms.names import NameField
@@ -13,6 +14,7 @@ __all__ = [
     "ColourField",
     "Completeness",
     "DateField",
+    "EmailField",
     "I18nCharField",
     "I18nTextField",
     "MoneyField",
@@ -21,5 +23,6 @@ __all__ = [
     "QuantityField",
     "TimeField",
     "ZonedDateTimeField",
+    "checked_email",
     "completeness",
 ]

@@ -13,6 +13,7 @@ from parterre.web.forms import (
     Choice,
     ColourField,
     DateField,
+    EmailField,
     I18nCharField,
     I18nTextField,
     MoneyField,
@@ -34,7 +35,7 @@ COUNTRIES = (
 
 class EveryField(forms.Form):
     name = forms.CharField(label="Name", initial="A. Example")
-    email = forms.EmailField(label="Email", required=False, help_text="Buyers’ answers go here.")
+    email = EmailField(label="Email", required=False, help_text="Buyers’ answers go here.")
     country = forms.ChoiceField(
         label="Country", choices=[(name, name) for name in COUNTRIES], initial="Germany"
     )
@@ -116,13 +117,13 @@ class Texts(forms.Form):
 
 
 class Contact(forms.Form):
-    email = forms.EmailField(label="Email")
+    email = EmailField(label="Email")
     name = forms.CharField(label="Name")
     invoice = forms.BooleanField(label="I need an invoice with a company address", required=False)
 
 
 class SignIn(forms.Form):
-    email = forms.EmailField(label="Email")
+    email = EmailField(label="Email")
     password = forms.CharField(label="Password", widget=forms.PasswordInput)
     stay = forms.BooleanField(label="Stay signed in on this device", required=False)
 

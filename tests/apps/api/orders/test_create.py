@@ -260,6 +260,9 @@ def test_force_sells_it_all_the_same(
     assert api.post(orders, body(force=True), format="json").status_code == 201
 
 
+UNREADABLE = (
+    "No scanner can read this secret: leave out line breaks, invisible characters and spaces at the ends."
+)
 BAD: list[tuple[str, Body, Any]] = [
     ("no positions", {"positions": []}, {"positions": ["This list may not be empty."]}),
     (
@@ -309,6 +312,23 @@ BAD: list[tuple[str, Body, Any]] = [
         "overlong company",
         {"position": {"company": "x" * 256}},
         {"positions": [{"company": ["Ensure this field has no more than 255 characters."]}]},
+    ),
+    *(
+        (
+            f"unreadable secret {secret!a}",
+            {"position": {"secret": secret}},
+            {"positions": [{"secret": [UNREADABLE]}]},
+        )
+        for secret in (
+            "row 4\nseat 2",
+            "a\tb",
+            "a\u200bb",
+            "a\u2028b",
+            "a\u00a0b",
+            "\ufeffa",
+            "u\u0308",
+            "a\x85b",
+        )
     ),
     ("no e-mail", {"email": "bea"}, {"email": ["Enter a valid email address."]}),
     ("no language", {"locale": "tlh"}, {"locale": ['Unknown language "tlh".']}),

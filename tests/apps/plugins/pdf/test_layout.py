@@ -12,6 +12,7 @@ from django.utils import translation
 
 from apps.plugins.pdf.layout import tickets_as_pdf
 from apps.tickets.hookspecs import Ticket, TicketSheet
+from tests.names import NAMES_BY_SCRIPT, fonts_in
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EVENING = datetime(2030, 6, 1, 20, tzinfo=BERLIN)
@@ -137,3 +138,28 @@ def test_the_code_fills_its_bed(monkeypatch: pytest.MonkeyPatch) -> None:
 
     [code] = drawn
     assert (code["text"], code["size"] > 170) == (SECRET, True)  # 6 cm
+
+
+@pytest.mark.parametrize(("name", "font"), NAMES_BY_SCRIPT.values(), ids=NAMES_BY_SCRIPT)
+def test_a_name_in_any_script_is_on_the_ticket(name: str, font: str) -> None:
+    shown = sheet(
+        ticket(attendee_name=name, secret="one"), ticket(secret="two"), event_name=f"{name} Festival"
+    )
+
+    first, second = pages(shown)
+
+    assert name in first.splitlines()
+    assert (name in second, "Bea Buyer" in second, "one" in first) == (True, True, True)
+    document = tickets_as_pdf(shown)
+    assert font in {found.replace("-", "").removesuffix("Regular") for found in fonts_in(document)}
+    assert len(document) < 150_000  # of fonts of megabytes, the letters shown
+
+
+def test_a_code_in_another_script_is_written_below_its_square() -> None:
+    assert "席A-12" in pages(sheet(ticket(secret="席A-12")))[0]
+
+
+def test_other_tickets_are_made_without_a_second_renderer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parterre.integrations.pdf.shaped.pdf_of", None)
+
+    assert "Łódź Ελένη Женя" in pages(sheet(ticket(attendee_name="Łódź Ελένη Женя 🎟")))[0]

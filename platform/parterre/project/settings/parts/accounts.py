@@ -12,6 +12,7 @@ LOGIN_REDIRECT_URL = "/o/"
 LOGOUT_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 3600  # seconds that a link to a new password works
 
+ACCOUNT_FORMS = {"login": "parterre.accounts.forms.LoginForm"}
 ACCOUNT_ADAPTER = "parterre.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "parterre.accounts.people.display_name"
