@@ -18,7 +18,6 @@ from apps.sales.cancel.order import (
 from apps.sales.change.approval import NotAwaitingApproval, approve_order, deny_order
 from apps.sales.change.edit import (
     EmptyNote,
-    NotALanguageOfTheEvent,
     add_note,
     edit_order,
     edit_position,
@@ -56,7 +55,7 @@ from apps.sales.place.checkout import (
 from apps.sales.place.order import PlacedOrder, place_order, placing_order, simulate_order
 from apps.sales.place.prices import Quote, QuotedFee, quote
 from apps.sales.place.request import PlaceFee, PlaceOrder, PlacePosition
-from apps.sales.place.validate import OrderRefused
+from apps.sales.place.validate import NotALanguageOfTheEvent, OrderRefused
 from apps.sales.refund.manual import (
     CanceledOrder,
     RefundDateInFuture,

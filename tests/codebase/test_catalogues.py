@@ -299,7 +299,7 @@ def test_the_api_answers_in_the_language_that_is_asked_for(api: ContractClient, 
             {"item": ["Für „Tickets“ sind nicht mehr genug Tickets verfügbar: 1 angefragt, 0 verfügbar."]}
         ]
     }
-    assert refusal(1) == {"positions": [{"item": ["In dieser Veranstaltung gibt es kein Produkt 1."]}]}
+    assert refusal(1) == {"positions": [{"item": ["Es gibt kein Objekt 1."]}]}
 
 
 @pytest.mark.django_db

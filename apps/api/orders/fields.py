@@ -144,7 +144,7 @@ def text(max_length: int = LONGEST_TEXT, **options: Any) -> CharField:
 class StoredMomentField(EventDateTimeField):
     """Kept as text inside of an object."""
 
-    def to_representation(self, value: str) -> Any:
+    def to_representation(self, value: Any) -> Any:
         return super().to_representation(datetime.fromisoformat(value))
 
 
