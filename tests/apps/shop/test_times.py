@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from apps.events.models import Event
 from apps.sales.facade import mark_paid
-from apps.tickets.facade import stored_or_rendered
+from apps.tickets.facade import Unrendered, stored_or_unrendered
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
 from tenants.context.transactions import organizer_transaction
@@ -65,8 +65,9 @@ def test_pages_and_documents_of_an_order(olga: Person, bea: Buyer) -> None:
     with organizer_transaction(olga.organizer):
         mark_paid(order.pk, notifies_buyer=False, actor=SYSTEM, now=utc_now())
         order.refresh_from_db()
-        tickets = stored_or_rendered(order, "pdf").content
-    documents = [tickets, bea.get(here + "confirmation.pdf").content]
+        made = stored_or_unrendered(order, "pdf")
+    tickets = made.render() if isinstance(made, Unrendered) else made
+    documents = [tickets.content, bea.get(here + "confirmation.pdf").content]
 
     assert names_zone(unpaid)
     deadline = re.search(r"Pay <b>.*?</p>", unpaid)
