@@ -96,7 +96,7 @@ def test_times_and_test_mode(fields: dict[str, Any], expected: str) -> None:
 def test_german_dates_and_amounts() -> None:
     [page] = pages(sheet(language="de"))
 
-    assert "Sa., 1. Juni 2030, 20:00\u00a0Uhr" in page
+    assert "Sa., 1. Juni 2030, 20:00 Uhr" in page
     assert "23,00 €" in page
 
 
