@@ -77,7 +77,7 @@ def test_each_is_done_by_a_worker_once(
     result = text_of(client.get(answers[0].headers["Location"]))
     assert [answer.status_code for answer in answers] == [303, 303]
     assert (done, statuses(olga)) == (3, after)
-    assert (waiting.count("Waiting"), result.count("Done")) == (3, 3)
+    assert (waiting.count("Pending"), result.count("Done")) == (3, 3)
     assert "hx-get" not in result
     with organizer_transaction(olga.organizer):
         assert Mail.objects.count() == mails
