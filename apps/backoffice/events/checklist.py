@@ -18,6 +18,7 @@ from apps.events.models import Event
 from apps.payments.facade import offered_methods
 from apps.taxes.models import TaxRule
 from apps.teams.rights import ORGANIZER_SETTINGS_GENERAL_WRITE
+from apps.tickets.facade import outputs_of
 from parterre.kernel.formats import format_datetime, text_in
 
 
@@ -80,7 +81,16 @@ def _rest(view: EventView, products: int) -> Iterator[Point]:
         yield Point("done", place.splitlines()[0])
     else:
         yield Point("open", _("No location set"), _("Add location"), view.event_url("event-details"))
+    yield _tickets(view)
     yield _imprint(view)
+
+
+def _tickets(view: EventView) -> Point:
+    if outputs_of(view.event):
+        return Point("done", _("Buyers get their tickets"))
+    return Point(
+        "open", _("Buyers get no tickets to download"), _("Turn on"), view.event_url("event-plugins")
+    )
 
 
 def _imprint(view: EventView) -> Point:

@@ -16,7 +16,7 @@ from apps.messaging.models import Mail
 from apps.orders.models import Order, OrderStatus
 from apps.payments.facade import instructions_for
 from apps.sales.facade import Message, Occasion, order_url
-from apps.tickets.facade import language_of
+from apps.tickets.facade import has_tickets, language_of
 from parterre.kernel.actor import Actor
 from parterre.kernel.formats import format_long_datetime, format_money, text_in
 from tenants.context.transactions import require_organizer
@@ -25,6 +25,7 @@ from tenants.outbox.tasks import enqueue
 from tenants.routing.middleware import root_host
 
 LONGEST_SUBJECT = 200
+PDF = "pdf"
 
 
 def write_mail(message: Message, *, actor: Actor, now: datetime) -> None:
@@ -32,8 +33,9 @@ def write_mail(message: Message, *, actor: Actor, now: datetime) -> None:
     organizer = require_organizer()
     order = message.order
     language = language_of(order)
+    with_tickets = has_attachment(message)
     with translation.override(language):
-        text = text_of(message, organizer=organizer, language=language)
+        text = text_of(message, organizer=organizer, language=language, with_tickets=with_tickets)
     mail_id = uuid.uuid4()
     mail = Mail(
         id=mail_id,
@@ -41,7 +43,7 @@ def write_mail(message: Message, *, actor: Actor, now: datetime) -> None:
         to=order.email or "",
         subject=text.subject,
         text=text.body,
-        with_tickets=has_attachment(message),
+        with_tickets=with_tickets,
         message_id=f"<{mail_id}@{root_host()}>",
         written_at=now,
     )
@@ -55,7 +57,7 @@ class Text:
     body: str
 
 
-def text_of(message: Message, *, organizer: Organizer, language: str) -> Text:
+def text_of(message: Message, *, organizer: Organizer, language: str, with_tickets: bool = False) -> Text:
     """The active language must be `language`."""
     order = message.order
     values = {
@@ -67,7 +69,7 @@ def text_of(message: Message, *, organizer: Organizer, language: str) -> Text:
         "link": order_url(order, organizer),
         "organizer": organizer.name,
     }
-    subject, sentences = _parts(message, language)
+    subject, sentences = _parts(message, language, with_tickets=with_tickets)
     greeting = [gettext("Hello,"), *sentences, gettext("View your order: %(link)s"), "%(organizer)s"]
     return Text(
         subject=" ".join((subject % values).split())[:LONGEST_SUBJECT],
@@ -75,7 +77,7 @@ def text_of(message: Message, *, organizer: Organizer, language: str) -> Text:
     )
 
 
-def _parts(message: Message, language: str) -> tuple[str, list[str]]:
+def _parts(message: Message, language: str, *, with_tickets: bool) -> tuple[str, list[str]]:
     match message.news:
         case Occasion.PLACED:
             return gettext("Your order %(code)s for %(event)s"), [
@@ -109,7 +111,7 @@ def _parts(message: Message, language: str) -> tuple[str, list[str]]:
             return gettext("Your tickets for %(event)s (%(code)s)"), [
                 gettext("Your order %(code)s for %(event)s is confirmed."),
                 gettext("Your tickets are attached. Bring them printed or on your phone.")
-                if has_attachment(message)
+                if with_tickets
                 else "",
             ]
         case Occasion.CANCELED:
@@ -174,8 +176,10 @@ def _paid_for_nothing(order: Order) -> list[str]:
 
 
 def has_attachment(message: Message) -> bool:
-    """Tickets come with the mail that says the order is paid, unless the event says otherwise."""
-    return message.news == Occasion.PAID and message.order.event.setting("mail_attach_tickets") is not False
+    """Tickets come with the mail that says the order is paid, unless the event says otherwise, or there are none."""
+    if message.news != Occasion.PAID or message.order.event.setting("mail_attach_tickets") is False:
+        return False
+    return has_tickets(message.order, PDF)
 
 
 def _instructions(message: Message, language: str) -> str:

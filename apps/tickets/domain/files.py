@@ -101,6 +101,12 @@ def stored_or_unrendered(order: Order, output: str) -> RenderedFile | Unrendered
     return RenderedFile(_download_name(order, None, maker), row.content_type, content)
 
 
+def has_tickets(order: Order, output: str) -> bool:
+    """Whether there is a file to give. One query, none where no active plugin makes it."""
+    offered = outputs_of(order.event)
+    return output in offered and gives_tickets(order, order.event) and bool(positions_with_ticket(order))
+
+
 def make_file(organizer: Organizer, file_id: int, *, now: datetime) -> None:
     """Nothing happens when the row was dropped meanwhile, or the order may have no tickets any more."""
     with organizer_transaction(organizer):

@@ -31,12 +31,12 @@ def pdf_of(html: str, *, pictures: Mapping[str, bytes]) -> bytes:
             return URLFetcherResponse(url, body=_asset(url, pictures))
 
     fonts_used = FontConfiguration()
-    faces = CSS(string=_font_faces(fallbacks_of(html)), url_fetcher=Assets(), font_config=fonts_used)
+    embedded = CSS(string=_font_rules(fallbacks_of(html)), url_fetcher=Assets(), font_config=fonts_used)
     page = HTML(string=html, url_fetcher=Assets(), base_url=None)
-    return cast(bytes, page.write_pdf(pdf_variant=None, stylesheets=[faces], font_config=fonts_used))
+    return cast(bytes, page.write_pdf(pdf_variant=None, stylesheets=[embedded], font_config=fonts_used))
 
 
-def _font_faces(files: Iterable[str]) -> str:
+def _font_rules(files: Iterable[str]) -> str:
     """Pango takes them for letters that the text's own font lacks; what is used of them is embedded."""
     return "".join(
         f'@font-face {{ font-family: {family_of(file)}; src: url("{SCHEME}{file}"); }}' for file in files

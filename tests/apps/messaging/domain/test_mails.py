@@ -153,3 +153,15 @@ def test_dates_are_those_of_the_event(olga: Person) -> None:
         )
 
         assert "2. Mai 2030" in Mail.objects.get().text
+
+
+@pytest.mark.parametrize("why", ["no plugin makes them", "its product has none"])
+def test_a_mail_promises_no_tickets_that_it_does_not_carry(olga: Person, why: str) -> None:
+    with organizer_transaction(olga.organizer):
+        event = make_event(plugins=["manual"]) if why == "no plugin makes them" else make_event()
+        product = make_ticket_product(event, generate_tickets=None if event.plugins == ["manual"] else False)
+        make_order(product, is_paid=True, notifies_buyer=True)
+
+        [mail] = Mail.objects.all()
+    assert not mail.with_tickets
+    assert "attached" not in mail.text
