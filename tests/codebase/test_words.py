@@ -42,7 +42,7 @@ def test_no_catalog_misses_a_translation() -> None:
         (words.in_modules, "orders.py", "TAKEN = 1\n"),
         (words.in_modules, "orders.py", "self.ground = 1\n"),
         (words.in_file_names, "placing.py", ""),
-        (words.in_file_names, "letters.py", ""),
+        (words.in_file_names, "neighbour.py", ""),
         (words.in_comments, "orders.py", '"""Every face asks it.\n\nAll faces do."""\n'),
         (words.in_comments, "orders.py", "x = 1  # on public ground\n"),
         (words.in_docs, "page.md", "# Title\n\nWho looks after the house.\n"),
