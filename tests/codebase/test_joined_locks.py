@@ -22,10 +22,8 @@ MAY_BE_JOINED = {
     "apps/admission/domain/candidates.py": "order, product: nobody who locks only a position writes them",
     "apps/admission/domain/lists.py": "event: nobody who locks a list writes it",
     "apps/admission/domain/revert.py": "position, order: nobody who locks a check-in writes them",
-    "apps/messaging/domain/delivery.py": "order, event: nobody who locks a mail writes them",
     "apps/messaging/domain/undelivered.py": "order: nobody who locks a mail writes it",
     "apps/orders/domain/store.py": "event: nobody who locks an order writes it",
-    "apps/tickets/domain/files.py": "order, position: nobody who locks a file writes them",
     "tenants/outbox/periodic.py": "organizer: nobody who locks a due job writes it",
     "tenants/staff/support_sessions.py": "organizer: nobody who locks a session writes it",
 }

@@ -99,7 +99,7 @@ def is_canceled(scan: Scan) -> Refusal | None:
 
 
 def is_test_order(scan: Scan) -> Refusal | None:
-    """While the event itself is in test mode, its staff tries test tickets at the door."""
+    """While the event itself is in test mode, its staff tries test tickets."""
     event = scan.checkin_list.event
     if not scan.order.testmode or event.testmode:
         return None

@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.api.fields import LANGUAGES, ZONES
@@ -92,6 +92,7 @@ def test_the_zone_tells_two_hours_of_one_name_apart() -> None:
     assert plain(formats.format_datetime_range(*local, "en")) == " – ".join(both)
 
 
+@settings(deadline=None)  # zones are read from disk
 @given(moments, languages, st.sampled_from(sorted(ZONES)))
 def test_every_moment_names_its_zone(moment: datetime, language: str, zone: str) -> None:
     written = formats.format_datetime(moment, language, zone=zone)
