@@ -26,7 +26,8 @@ class PersonalPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        user = getattr(request, "user", None)  # the API takes a refused session's away
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and user is not None and user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
