@@ -120,7 +120,7 @@ class ShownCartField(forms.RegexField):
     widget = forms.HiddenInput
 
     def __init__(self) -> None:
-        super().__init__(CART_SEEN)
+        super().__init__(CART_SEEN, max_length=200)
 
     def clean(self, value: Any) -> CartSeen:
         cart_id, _, contents = super().clean(value).partition("-")

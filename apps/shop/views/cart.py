@@ -62,8 +62,8 @@ class AddToCart(EventPage):
     def _check_limit(self, filled: CartChange) -> None:
         """New reservations of one network; more of the same cart is limited by the event. Raises TooManyRequests."""
         is_new = filled.cart.reserved_since == self.now
-        where = (self.organizer.schema_name, filled.cart.event_id, network(self.request))
-        if is_new and not is_within(self.request, "shop_cart", *where):
+        event_id, place = filled.cart.event_id, network(self.request)
+        if is_new and not is_within(self.request, "shop_cart", self.organizer.schema_name, event_id, place):
             raise TooManyRequests
 
     def _refused(self, event: str, refused: DomainError | ValidationError) -> HttpResponse:

@@ -127,10 +127,10 @@ class Checkout(EventView):
 
     def _check_limits(self, email: str) -> None:
         """Orders of one network, and mails to one address, which need not be the buyer's. Raises TooManyOrders."""
-        schema = self.organizer.schema_name
+        place = network(self.request)
         if not (
-            is_within(self.request, "shop_order", schema, self.event.pk, network(self.request))
-            and is_within(self.request, "shop_order_address", schema, email.lower())
+            is_within(self.request, "shop_order", self.organizer.schema_name, self.event.pk, place)
+            and is_within(self.request, "shop_order_address", self.organizer.schema_name, email.lower())
         ):
             raise TooManyOrders
 

@@ -295,6 +295,7 @@ NAMES_STATES = {
     "apps/backoffice/data/jobs.py": "lists the copies that can be opened",
     "apps/backoffice/layout.py": "offers the way back while it is being closed",
     "platform/parterre/console/queries.py": "lists organizers by state",
+    "platform/parterre/project/management/commands/reencrypt.py": "goes through all who have a schema",
 }
 WORDS = {"OrganizerState", "OPEN_STATES", "STATES_WITH_SCHEMA"}
 

@@ -12,7 +12,6 @@ LOGIN_REDIRECT_URL = "/o/"
 LOGOUT_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 3600  # seconds that a link to a new password works
 
-ACCOUNT_FORMS = {"login": "parterre.accounts.forms.LoginForm"}
 ACCOUNT_ADAPTER = "parterre.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "parterre.accounts.people.display_name"
@@ -46,6 +45,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 
 ACCOUNT_FORMS = {
+    "login": "parterre.accounts.forms.LoginForm",
     "change_password": "parterre.accounts.forms.ChangePasswordForm",
     "reset_password_from_key": "parterre.accounts.forms.ResetPasswordKeyForm",
 }
