@@ -46,7 +46,7 @@ manage: $(VENV)/.synced
 
 # pytest comes last: its closing line is what CI reads.
 test: test-programs check
-	@$(PYTHON) -m pytest -n $(WORKERS) -m "not proof" $(ARGS)
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal -m "not proof" $(ARGS)
 
 t: $(VENV)/.synced
 	@$(PYTHON) -m pytest -n 0 $(FILE) $(ARGS)
