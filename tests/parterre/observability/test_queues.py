@@ -17,6 +17,7 @@ from parterre.project.celery import app
 def queue(settings: Settings) -> Iterator[Queue]:
     """Nobody else's: other tests may use the broker meanwhile."""
     made = Queue(f"test-{uuid.uuid4().hex}")
+    assert app.amqp.queues  # Celery keeps what it reads first, and that must not be ours
     settings.CELERY_TASK_QUEUES = (made,)
     yield made
     redis.Redis.from_url(settings.VALKEY_URL).delete(made.name, f"_kombu.binding.{made.name}")
