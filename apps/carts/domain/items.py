@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -63,8 +63,18 @@ class CartChange:
 
 
 @transaction.atomic
-def add_to_cart(event: Event, key: str, lines: Sequence[Line], *, now: datetime) -> CartChange:
-    """Raises for what may not be sold at all; what there is no room for is left out and named in the answer."""
+def add_to_cart(
+    event: Event,
+    key: str,
+    lines: Sequence[Line],
+    *,
+    now: datetime,
+    before_new_reservation: Callable[[], None] = lambda: None,
+) -> CartChange:
+    """Raises for what may not be sold at all; what there is no room for is left out and named in the answer.
+
+    `before_new_reservation` may raise to refuse one: it is called before any quota's counter is locked.
+    """
     check_sale_is_on(event, now=now)
     check_most(sum(line.number for line in lines), event)  # before anything is made of a number
     event, offer = current_offer(event)
@@ -77,6 +87,7 @@ def add_to_cart(event: Event, key: str, lines: Sequence[Line], *, now: datetime)
 
     refused: list[NotReserved] = []
     if has_expired(cart, now=now) or not before:
+        before_new_reservation()
         refused = renew_reservation(cart, before, offer, event, now=now)
     else:
         restart_reservation(cart, before, event, now=now)

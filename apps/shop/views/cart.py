@@ -47,9 +47,11 @@ class AddToCart(EventPage):
             with organizer_transaction(self.organizer):
                 found = self.find_event(event)
                 lines = chosen_lines(request.POST.dict(), currency=found.currency)
-                filled = add_to_cart(found, key, lines, now=self.now) if lines else None
-                if filled is not None:
-                    self._check_limit(filled)
+                filled = (
+                    add_to_cart(found, key, lines, now=self.now, before_new_reservation=self._check_limit)
+                    if lines
+                    else None
+                )
                 offer = snapshot_of(found)
         except (DomainError, ValidationError) as refused:
             return self._refused(event, refused)
@@ -59,11 +61,10 @@ class AddToCart(EventPage):
         keep_cart_key(response, key)
         return response
 
-    def _check_limit(self, filled: CartChange) -> None:
+    def _check_limit(self) -> None:
         """New reservations of one network; more of the same cart is limited by the event. Raises TooManyRequests."""
-        is_new = filled.cart.reserved_since == self.now
-        event_id, place = filled.cart.event_id, network(self.request)
-        if is_new and not is_within(self.request, "shop_cart", self.organizer.schema_name, event_id, place):
+        place = network(self.request)
+        if not is_within(self.request, "shop_cart", self.organizer.schema_name, self.event.pk, place):
             raise TooManyRequests
 
     def _refused(self, event: str, refused: DomainError | ValidationError) -> HttpResponse:
