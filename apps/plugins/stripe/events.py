@@ -25,12 +25,16 @@ LONGEST_ID: Final = 150
 
 def record_event(event: HookEvent, *, organizer: Organizer, now: datetime) -> None:
     """Inside the organizer. One that was here before, or is about nothing of ours, changes nothing."""
-    delete_old_plugin_data(plugin=PLUGIN, prefix=PREFIX, field="received_at", before=(now - KEEP).isoformat())
     about: dict[str, Any] = {"type": event.type, "received_at": now.isoformat()}
     is_new = add_plugin_data(plugin=PLUGIN, key=f"{PREFIX}{event.id[:LONGEST_ID]}", value=about)
     payment_id = _payment_of(event, organizer)
     if is_new and payment_id is not None:
         enqueue_check(payment_id, actor=SYSTEM, refunds="refund" in event.type or "dispute" in event.type)
+
+
+def delete_old_events(*, now: datetime) -> None:
+    """Inside the organizer."""
+    delete_old_plugin_data(plugin=PLUGIN, prefix=PREFIX, field="received_at", before=(now - KEEP).isoformat())
 
 
 def _payment_of(event: HookEvent, organizer: Organizer) -> int | None:

@@ -8,6 +8,7 @@ plugin = Plugin(
     level=Level.BOTH,
     version="1.0.0",
     hooks="apps.plugins.stripe.hooks",
+    tasks="apps.plugins.stripe.tasks",
     webhooks="apps.plugins.stripe.http.urls",
     aliases=("pretix.plugins.stripe",),
 )
