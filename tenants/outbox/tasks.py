@@ -70,12 +70,8 @@ class RetryLater(Exception):
         super().__init__(f"again in {delay}")
 
 
-class NotAPlatformTask(Exception):
-    """A platform task whose row an organizer's role inserted: only foreign SQL does that."""
-
-
 class NotItsTask(Exception):
-    """A task of an organizer whose row another one's role inserted: only foreign SQL does that."""
+    """A task of the platform, or of an organizer, whose row another's role inserted: only foreign SQL does that."""
 
 
 class UnknownTaskKind(LookupError):
@@ -208,8 +204,12 @@ def run_entry(
             if kind.of_organizer and kind.in_one_transaction:
                 return _run_inside(kind, entry_id, cast(UUID, organizer_id), ids)
             if kind.of_organizer:
-                return _run_beside(kind, entry_id, cast(UUID, organizer_id), attempt, ids)
-            return _run_outside(kind, entry_id, attempt, ids)
+                organizer = _at_work(cast(UUID, organizer_id))
+                ids = {**ids, "organizer": organizer}
+                return organizer is not None and _run_outside(
+                    kind, entry_id, attempt, ids, org=organizer.schema_name
+                )
+            return _run_outside(kind, entry_id, attempt, ids, org=PLATFORM)
     except RetryLater as later:
         _try_again(entry_id, later.delay, "")
         return False
@@ -232,21 +232,6 @@ def _run_inside(kind: TaskKind, entry_id: UUID, organizer_id: UUID, ids: dict[st
     return True
 
 
-def _run_beside(
-    kind: TaskKind, entry_id: UUID, organizer_id: UUID, attempt: int | None, ids: dict[str, Any]
-) -> bool:
-    organizer = _at_work(organizer_id)
-    if organizer is None:
-        return False
-    with public_schema(), lease_heartbeat(entry_id, attempt) as is_ours:
-        if is_ours:
-            if _written_by(entry_id) != organizer.schema_name:
-                raise NotItsTask(f"promised by {_written_by(entry_id)}")
-            kind.run(organizer=organizer, **ids)
-            OutboxEntry.objects.filter(pk=entry_id).update(done_at=utc_now())
-    return is_ours
-
-
 def _at_work(organizer_id: UUID) -> Organizer | None:
     """None: it does not work any more. Raises RetryLater while it is moved."""
     organizer = organizer_by_id(organizer_id)
@@ -258,24 +243,22 @@ def _at_work(organizer_id: UUID) -> Organizer | None:
     return organizer
 
 
-def _run_outside(kind: TaskKind, entry_id: UUID, attempt: int | None, ids: dict[str, Any]) -> bool:
-    """No row is locked meanwhile: a heartbeat extends the lease instead, so that the task is not sent twice."""
+def _run_outside(
+    kind: TaskKind, entry_id: UUID, attempt: int | None, ids: dict[str, Any], *, org: str
+) -> bool:
+    """No row is locked meanwhile: a heartbeat extends the lease instead, so that the task is not sent twice.
+
+    `org`: whose row it has to be. An organizer's role may write rows of its own of any kind, for any organizer, but
+    these tasks could reach every one. Raises NotItsTask.
+    """
     with public_schema(), lease_heartbeat(entry_id, attempt) as is_ours:
         if is_ours:
-            _refuse_what_an_organizer_wrote(entry_id)
+            written_by = OutboxEntry.objects.values_list("org", flat=True).get(pk=entry_id)
+            if written_by != org:
+                raise NotItsTask(f"promised by {written_by}")
             kind.run(**ids)
             OutboxEntry.objects.filter(pk=entry_id).update(done_at=utc_now())
     return is_ours
-
-
-def _refuse_what_an_organizer_wrote(entry_id: UUID) -> None:
-    """Its role may write rows of its own of any kind, but platform tasks could reach every organizer."""
-    if (org := _written_by(entry_id)) != PLATFORM:
-        raise NotAPlatformTask(f"promised by {org}")
-
-
-def _written_by(entry_id: UUID) -> str:
-    return OutboxEntry.objects.values_list("org", flat=True).get(pk=entry_id)
 
 
 def _take(entry_id: UUID) -> bool:

@@ -118,14 +118,18 @@ class _Memory:
         if now - self._checked_at < CHECK_SECONDS:
             return
         self._checked_at = now
+        # Taken before it is paid: another thread may owe a new one meanwhile.
+        owed_word, self.owes_word = self.owes_word, False
         try:
-            version = _shared_version(anew=self.owes_word)
+            if owed_word:
+                _announce()
+            version = _shared_version()
         except Exception:  # the cache only makes us faster
-            self._hears = False
+            self._hears, self.owes_word = False, self.owes_word or owed_word
             self.clear()
             self._checked_at = now + PAUSE_SECONDS  # requests do not wait for it one after the other
             return
-        self._hears, self.owes_word = True, False
+        self._hears = True
         if version != self._version:
             self.clear()
             self._version = version
@@ -139,11 +143,9 @@ class _Memory:
 _memory = _Memory()
 
 
-def _shared_version(*, anew: bool) -> object:
+def _shared_version() -> object:
     """After Valkey was emptied, changes are unknown: the first reader sets a new random version."""
     cache = caches["public"]
-    if anew:
-        cache.set(VERSION_KEY, _new_version(), None)
     version = cache.get(VERSION_KEY)
     if version is None:
         cache.add(VERSION_KEY, _new_version(), None)
@@ -155,6 +157,11 @@ def _new_version() -> str:
     return f"{time.time_ns()}-{secrets.token_hex(4)}"
 
 
+def _announce() -> None:
+    """That something changed: every process drops what it keeps."""
+    caches["public"].set(VERSION_KEY, _new_version(), None)
+
+
 def forget() -> None:
     """After a change to an organizer, domain or token's route: at once here, elsewhere within a second of COMMIT."""
     _memory.clear()
@@ -164,7 +171,7 @@ def forget() -> None:
 def _tell_everybody() -> None:
     _memory.clear()  # again: another thread may have read the old state until now
     try:
-        caches["public"].set(VERSION_KEY, _new_version(), None)
+        _announce()
     except Exception:  # whoever gets no answer either keeps nothing; the others hear of it later
         _memory.owes_word = True
 

@@ -153,7 +153,7 @@ def test_what_could_not_be_told_is_told_when_valkey_is_back(
     olga: Person, away: None, settings: Settings
 ) -> None:
     with back(settings):
-        told_before = directory._shared_version(anew=False)
+        told_before = directory._shared_version()
     directory.forget()
     directory._tell_everybody()
 
@@ -161,4 +161,4 @@ def test_what_could_not_be_told_is_told_when_valkey_is_back(
         directory._memory._checked_at = 0.0
         directory.organizer_by_slug("acme")
 
-        assert directory._shared_version(anew=False) != told_before
+        assert directory._shared_version() != told_before
