@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from typing import Final
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 
 from parterre.accounts.sign_in_log import client_of
 from parterre.kernel.networks import network_of
@@ -50,4 +50,4 @@ def _cookie_of(request: HttpRequest) -> tuple[str, list[str]]:
 
 
 def _mark(email: str) -> str:
-    return hashlib.sha256(f"{SALT}:{settings.SECRET_KEY}:{email.lower()}".encode()).hexdigest()[:20]
+    return salted_hmac(SALT, email.lower()).hexdigest()[:20]
