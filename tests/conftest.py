@@ -30,6 +30,30 @@ KEPT_IN_PUBLIC = {
 KEPT_OF_ORGANIZERS = {"django_migrations", "teams_team", "teams_teammember", "teams_apitoken"}
 
 
+# Tests of whole processes and of a browser: seconds each, and set-up of seconds before.
+LONG = ("tests/tenants/cells/", "tests/tenants/fleet/", "tests/journeys/", "tests/concurrency/")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first, dealt out to all workers.
+
+    pytest-xdist gives each worker a run of neighbours and lets idle ones take over what waits; were the long tests
+    neighbours, one worker would have them all at the end.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
+    long = [item for item in items if item.nodeid.startswith(LONG)]
+    short = [item for item in items if not item.nodeid.startswith(LONG)]
+    dealt: list[pytest.Item] = []
+    for worker in range(workers):
+        share = long[worker::workers]
+        size = (len(items) - len(dealt)) // (workers - worker)
+        filled = max(size - len(share), 0)
+        dealt += share + short[:filled]
+        del short[:filled]
+    items[:] = dealt + short
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """A slow machine is no fault of what is tested. Only for those who have imported it: it takes its time."""
     if "hypothesis" in sys.modules:

@@ -434,7 +434,16 @@ class NamePartsField(TextMapField):
         return {SCHEME: scheme, **parts}
 
 
-class ChannelListField(serializers.ListField):
+class ListField(serializers.ListField):
+    """Counted before its entries are looked at; REST framework does it after."""
+
+    def run_child_validation(self, data: Any) -> Any:
+        if self.max_length is not None and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
+        return super().run_child_validation(data)
+
+
+class ChannelListField(ListField):
     """Identifiers of sales channels that exist."""
 
     def __init__(self, **options: Any) -> None:
@@ -443,7 +452,7 @@ class ChannelListField(serializers.ListField):
 
     def to_internal_value(self, data: Any) -> list[str]:
         """An unknown channel is told at the list, as unknown objects are."""
-        for name in data if isinstance(data, list) else ():
+        for name in data[: self.max_length] if isinstance(data, list) else ():
             if isinstance(name, str) and name not in SALES_CHANNELS:
                 raise serializers.ValidationError([sentence(UnknownChannel(name=name[:100]))])
         channels: list[str] = super().to_internal_value(data)

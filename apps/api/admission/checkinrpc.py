@@ -23,7 +23,7 @@ from apps.api.admission.redeem import RedeemSerializer, answer_to, redeem_of
 from apps.api.admission.serializers import EXPAND, CheckinPositionSerializer, expand_requested
 from apps.api.admission.tickets import LIST_PARAMETERS, TicketsMixin
 from apps.api.errors import sentence
-from apps.api.fields import CharField
+from apps.api.fields import CharField, ListField
 from apps.api.serializer_cache import serializer_of
 from apps.api.viewsets import Rights
 from apps.teams.rights import EVENT_ORDERS_CHECKIN, EVENT_ORDERS_READ, EVENT_ORDERS_WRITE
@@ -38,7 +38,7 @@ NO_LIST = _("Name at least one check-in list.")
 
 
 class AnnulSerializer(serializers.Serializer[None]):
-    lists = serializers.ListField(child=IdField(), allow_empty=False, max_length=MOST_CHECKIN_LISTS)
+    lists = ListField(child=IdField(), allow_empty=False, max_length=MOST_CHECKIN_LISTS)
     nonce = CharField(max_length=LONGEST_NONCE)
     datetime = ScanTimeField(allow_null=True, default=None)
     error_explanation = CharField(allow_null=True, allow_blank=True, default=None)

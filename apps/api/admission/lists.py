@@ -38,7 +38,7 @@ from apps.api.admission.fields import (
 )
 from apps.api.admission.list_status import ListStatusSerializer, status_of
 from apps.api.crud import CrudMixin
-from apps.api.fields import CharField, JsonObjectField, UnavailableField
+from apps.api.fields import CharField, JsonObjectField, ListField, UnavailableField
 from apps.api.filters import DateTimeFilter, FilterSet, IdFilter, NumberFilter
 from apps.api.serializer_cache import current_view, serializer_of
 from apps.api.viewsets import EventViewSet
@@ -58,7 +58,7 @@ class CheckinListSerializer(serializers.Serializer[CheckinList]):
     id = serializers.IntegerField(read_only=True)
     name = CharField(max_length=190)
     all_products = serializers.BooleanField(default=True)
-    limit_products = serializers.ListField(child=IdField(), default=list, max_length=MOST_IDS)
+    limit_products = ListField(child=IdField(), default=list, max_length=MOST_IDS)
     subevent = UnavailableField(value=None, feature=_("Dates of an event series"))
     checkin_count = serializers.IntegerField(read_only=True)
     position_count = serializers.IntegerField(read_only=True)

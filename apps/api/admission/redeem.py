@@ -20,7 +20,7 @@ from apps.api.admission.fields import (
     ScanTimeField,
 )
 from apps.api.admission.serializers import Asked, CheckinPositionSerializer, shown
-from apps.api.fields import JsonObjectField, UnavailableField
+from apps.api.fields import JsonObjectField, ListField, UnavailableField
 from parterre.kernel.bounds import MOST_CHECKIN_LISTS
 
 # Older clients wait for exactly this.
@@ -46,7 +46,7 @@ class RedeemTicketSerializer(serializers.Serializer[None]):
 
 
 class RedeemSerializer(serializers.Serializer[None]):
-    lists = serializers.ListField(child=IdField(), allow_empty=False, max_length=MOST_CHECKIN_LISTS)
+    lists = ListField(child=IdField(), allow_empty=False, max_length=MOST_CHECKIN_LISTS)
     secret = BarcodeField()
     force = serializers.BooleanField(default=False)
     source_type = serializers.ChoiceField(choices=SOURCE_TYPES, default="barcode")

@@ -18,6 +18,7 @@ from apps.api.fields import (
     EventDateTimeField,
     FloatField,
     I18nField,
+    ListField,
     TextMapField,
     TimezoneField,
     UnavailableField,
@@ -28,7 +29,7 @@ from tenants.models import Organizer
 from tenants.routing.directory import shop_url
 
 
-class PluginsField(serializers.ListField):
+class PluginsField(ListField):
     """Names of plugins, or the names under which other systems know them."""
 
     def __init__(self, **options: Any) -> None:

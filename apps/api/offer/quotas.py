@@ -14,7 +14,7 @@ from rest_framework.fields import SkipField
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.fields import BIGINT, INT4, CharField, IntegerField, UnavailableField
+from apps.api.fields import BIGINT, INT4, CharField, IntegerField, ListField, UnavailableField
 from apps.api.filters import FilterSet, IdFilter, IdInFilter
 from apps.api.offer.base import OfferViewSet, only_fields_of
 from apps.api.offer.item_fields import ID_OR_NULL
@@ -39,7 +39,7 @@ NOTHING_RESERVED: Final = ("exited_orders", "blocking_vouchers", "waiting_list")
 DATES: Final = _("Dates of a series")
 
 
-class IdListField(serializers.ListField):
+class IdListField(ListField):
     """Of objects of this event: whether there are such, the domain finds out."""
 
     def __init__(self, **options: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from apps.api.fields import CharField
+from apps.api.fields import CharField, ListField
 from apps.events.models import Event
 from apps.teams.models import ApiToken, Team
 from apps.teams.queries import is_event_right
@@ -27,12 +27,12 @@ NEW_FIELDS: Final = (
 )
 
 
-class RightsField(serializers.ListField):
+class RightsField(ListField):
     def __init__(self, *, rights: tuple[str, ...], **options: Any) -> None:
         super().__init__(child=serializers.ChoiceField(choices=rights), max_length=100, **options)
 
 
-class EventSlugsField(serializers.ListField):
+class EventSlugsField(ListField):
     """Written and read as slugs; ids inside. `team.event_slugs` was put there by the view, for all teams at once."""
 
     default_error_messages = {"unknown": _("There is no object {slug}.")}  # noqa: RUF012 - as the framework declares it

@@ -172,7 +172,7 @@ def list_fields() -> Iterator[tuple[str, Any]]:
                 yield f"{kind.__name__}.{name}", field
 
 
-@pytest.mark.parametrize("value", [[], "x", {}, 3, True, [None] * 20_000], ids=lambda value: repr(value)[:20])
+@pytest.mark.parametrize("value", [[], "x", {}, 3, True, [None] * 50], ids=lambda value: repr(value)[:20])
 def test_errors_of_a_list_are_a_list(value: object) -> None:
     import apps.api.urls  # noqa: F401 - has all serializers loaded
 
@@ -188,6 +188,20 @@ def test_errors_of_a_list_are_a_list(value: object) -> None:
 
     assert wrong == {}
     assert refused
+
+
+def test_a_list_is_counted_before_its_entries_are_looked_at() -> None:
+    import apps.api.urls  # noqa: F401 - has all serializers loaded
+
+    looked_at = []
+    bounded = [(name, field) for name, field in list_fields() if field.max_length is not None]
+    for name, field in bounded:
+        field.child.run_validation = lambda _value, name=name: looked_at.append(name)
+        with pytest.raises(ValidationError):
+            field.run_validation([None] * (field.max_length + 1))
+
+    assert looked_at == []
+    assert len(bounded) >= 20
 
 
 def test_unknown_channels_are_told_at_their_list(api: ContractClient, orders: str, product: Product) -> None:
