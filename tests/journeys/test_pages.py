@@ -15,6 +15,7 @@ from django.conf import settings
 from playwright.sync_api import Page
 
 from tests.journeys.browser_checks import (
+    AXE,
     DESK,
     PHONE,
     Site,
@@ -67,6 +68,7 @@ def facts(request: pytest.FixtureRequest, group: tuple[SeenPage, ...]) -> Mappin
 @pytest.fixture
 def opened(page: Page, site: Site, facts: Mapping[str, Any]) -> Callable[[SeenPage], Page]:
     """Each page as for the first time: at a desk, and with no cookies but those of who is signed in."""
+    page.context.add_init_script(path=AXE)  # sent once, not with every page
 
     def open_page(seen: SeenPage) -> Page:
         page.set_viewport_size({"width": DESK, "height": 900})
