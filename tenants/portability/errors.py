@@ -1,4 +1,5 @@
-"""Errors of archives and jobs. All are raised before anything is written."""
+"""Errors of archives and jobs. All are raised before anything is written, but ForeignPicture: what is
+written then is removed again."""
 
 from __future__ import annotations
 
@@ -22,6 +23,10 @@ class Altered(BadArchive):
 
 class UnexpectedPart(BadArchive):
     message = _("The archive contains an unexpected entry: %(part)s")
+
+
+class ForeignPicture(BadArchive):
+    message = _("The archive contains an image that Parterre did not write, %(part)s: %(reason)s")
 
 
 class NewerFormat(BadArchive):

@@ -11,14 +11,17 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from io import BytesIO
+from typing import Any, BinaryIO, Final
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, connections, transaction
 
 from parterre.integrations.storage import file_store
+from parterre.kernel.bounds import MOST_HEADER_BYTES
 from parterre.kernel.clock import utc_now
 from parterre.kernel.ids import new_schema_name
+from parterre.web.images import KINDS, ImageRefused, check_written
 from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import (
     Domain,
@@ -31,7 +34,7 @@ from tenants.models import (
 )
 from tenants.portability.archive import Opener, check, parts
 from tenants.portability.cleanup import ARRIVING, remove_leftovers, undo_import
-from tenants.portability.errors import AlreadyRunning
+from tenants.portability.errors import AlreadyRunning, ForeignPicture
 from tenants.portability.load_schema import Changes, LoadSchema, load_schema, refuse_newer
 from tenants.portability.lock import exclusive
 from tenants.portability.manifest import Manifest
@@ -45,6 +48,8 @@ from tenants.provisioning.organizers import SlugTaken
 from tenants.provisioning.schema_template import OWNER, application_role
 from tenants.routing.directory import forget, shop_host
 from tenants.routing.slugs import check_slug
+
+PICTURES: Final = {*KINDS, "svg"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,10 +170,21 @@ def _begin(request: ImportOrganizer, terms: Terms, manifest: Manifest, slug: str
 
 
 def _copy_files(request: ImportOrganizer, organizer: Organizer, progress: Progress) -> None:
-    store = file_store()
     for kind, path, content in parts(request.source, passphrase=request.passphrase):
         if kind == "file":
-            progress.advance(store.write_from(organizer.pk, path, content))
+            progress.advance(write_file(organizer, path, content))
+
+
+def write_file(organizer: Organizer, path: str, content: BinaryIO) -> int:
+    """Bytes written. Pictures are shown to everybody: what was slipped in among them is refused (ForeignPicture)."""
+    if (extension := path.rpartition(".")[2]) in PICTURES:
+        picture = content.read(MOST_HEADER_BYTES + 1)
+        try:
+            check_written(picture, extension)
+        except ImageRefused as problem:
+            raise ForeignPicture(part=path, reason=str(problem.reason)) from problem
+        content = BytesIO(picture)
+    return file_store().write_from(organizer.pk, path, content)
 
 
 def _open(

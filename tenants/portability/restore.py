@@ -26,6 +26,7 @@ from tenants.outbox.tasks import valkey
 from tenants.portability.archive import Opener, check, parts
 from tenants.portability.cleanup import drop_schema
 from tenants.portability.errors import AlreadyRunning
+from tenants.portability.import_archive import write_file
 from tenants.portability.load_schema import LoadSchema, load_schema, refuse_newer
 from tenants.portability.lock import exclusive
 from tenants.portability.post_import import ImportedOrganizer, run_post_import
@@ -235,12 +236,11 @@ def _go_on_above(cursor: Any, schema: str, other: str, *, gap: int = 0) -> None:
 
 def _bring_back_files(organizer: Organizer, source: Opener, passphrase: str) -> int:
     """Only what is missing: names are never used twice."""
-    store = file_store()
-    present = {file.name for file in store.files(organizer.pk)}
+    present = {file.name for file in file_store().files(organizer.pk)}
     count = 0
     for kind, path, content in parts(source, passphrase=passphrase):
         if kind == "file" and path not in present:
-            store.write_from(organizer.pk, path, content)
+            write_file(organizer, path, content)
             count += 1
     return count
 

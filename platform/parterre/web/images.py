@@ -102,6 +102,23 @@ def product_picture(content: bytes) -> Picture:
         return _png(picture) if picture.mode == "RGBA" else _jpeg(picture)
 
 
+KINDS: Final = {"png": "PNG", "jpg": "JPEG", "webp": "WEBP"}
+METADATA: Final = frozenset(("exif", "xmp", "icc_profile", "comment", "photoshop", "XML:com.adobe.xmp"))
+
+
+def check_written(content: bytes, extension: str) -> None:
+    """For a file that says it was written by this module, such as one in an archive. Raises ImageRefused."""
+    if extension == "svg":
+        if _svg_again(content).content != content:
+            raise ImageRefused(_("The drawing contains more than shapes."))
+        return
+    with _one_at_a_time:
+        picture = open_picture(content, (KINDS[extension],))
+        _decoded(picture)
+        if METADATA & picture.info.keys() or getattr(picture, "text", None):
+            raise ImageRefused(_("The image contains metadata."))
+
+
 def open_picture(content: bytes, formats: tuple[str, ...]) -> Image.Image:
     """Not decoded yet: only its header was read, and has few enough pixels. Raises ImageRefused."""
     try:

@@ -11,7 +11,14 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from parterre.kernel.bounds import MOST_MEGAPIXELS
-from parterre.web.images import ImageRefused, header_images, product_picture, read_logo
+from parterre.web.images import (
+    ImageRefused,
+    Picture,
+    check_written,
+    header_images,
+    product_picture,
+    read_logo,
+)
 from tests.parterre.web.pictures import (
     SECRETS,
     from_a_phone,
@@ -40,6 +47,45 @@ def test_a_png_is_written_afresh_without_what_rode_along() -> None:
     assert logo.extension == "png"
     assert b"secret words" not in logo.content
     assert Image.open(io.BytesIO(logo.content)).size == (4, 4)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        read_logo(from_a_phone("PNG", (40, 20))),
+        read_logo(
+            b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><style>.a{fill:red}</style><path class="a" d="M0"/></svg>'
+        ),
+        product_picture(from_a_phone("JPEG")),
+        product_picture(plain("PNG", 0.01, "RGBA")),
+        *header_images(from_a_phone("WEBP", (900, 2000))).values(),
+    ],
+    ids=["logo", "drawing", "photo", "see-through", "header", "small header"],
+)
+def test_what_was_written_here_is_known_again(written: Picture) -> None:
+    check_written(written.content, written.extension)
+
+
+@pytest.mark.parametrize(
+    ("content", "extension", "reason"),
+    [
+        (from_a_phone("PNG", (40, 20)), "png", "The image contains metadata."),
+        (from_a_phone("JPEG", (40, 20)), "jpg", "The image contains metadata."),
+        (from_a_phone("WEBP", (40, 20)), "webp", "The image contains metadata."),
+        (picture("JPEG"), "png", "The file is damaged or not an image."),
+        (picture("PNG", (64, 64))[:90], "png", "The file is damaged or not an image."),
+        (
+            b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'><script>x</script></svg>",
+            "svg",
+            "more than shapes",
+        ),
+        (b"%PDF-1.7", "svg", "not an SVG|no viewBox|damaged|not well-formed"),
+        (png_that_claims(20_000, 20_000), "png", "megapixels"),
+    ],
+)
+def test_what_was_not_is_refused(content: bytes, extension: str, reason: str) -> None:
+    with pytest.raises(ImageRefused, match=reason):
+        check_written(content, extension)
 
 
 def test_an_svg_is_cleaned() -> None:

@@ -18,6 +18,7 @@ from apps.messaging.models import Mail
 from apps.orders.models import Order, OrderPosition
 from parterre.accounts.models import Membership, User
 from parterre.integrations.storage import file_store
+from parterre.web.images import product_picture
 from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Domain, Organizer, PortabilityJob, TokenRoute
 from tenants.postgresql import roles
@@ -25,11 +26,12 @@ from tenants.routing import directory
 from tests import databases
 from tests.factories.admission import make_list
 from tests.factories.orders import make_event, make_order, make_ticket_product
+from tests.parterre.web.pictures import plain
 from tests.people import PASSWORD, Person
 from tests.tenants.portability.stable_names import name_schemas
 from tests.tenants.schemas import clear_away, written_down
 
-PICTURE = ("pictures/0123456789abcdef.png", b"\x89PNG not really\n" * 100)
+PICTURE = ("pictures/0123456789abcdef.jpg", product_picture(plain("PNG", 0.005)).content)
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ from tenants.context.transactions import public_schema
 from tenants.models import Domain, JobState, Organizer, PortabilityJob
 from tenants.portability import archive
 from tenants.portability.errors import BadArchive
+from tests.parterre.web.pictures import from_a_phone
 from tests.tenants.portability.archives import Members, members_of, rewritten, write
 from tests.tenants.portability.conftest import Shop
 from tests.tenants.schemas import roles, schemas
@@ -135,6 +136,18 @@ def extra(name: str) -> Spoil:
     return with_members(lambda members: [*members[:-1], (name, b"x"), members[-1]])
 
 
+def picture(name: str, content: bytes) -> Spoil:
+    """Slipped in by somebody who knows how it is done."""
+
+    def spoil(source: Path, target: Path) -> Path:
+        members = members_of(source)
+        write(target, [*members[:-1], (f"files/{name}", content), members[-1]])
+        known = {"path": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        return rewritten(target, target, lambda manifest: manifest["files"].append(known))
+
+    return spoil
+
+
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
@@ -168,6 +181,16 @@ def extra(name: str) -> Spoil:
         pytest.param(with_organizer(name="\u202egnirud"), "Enter 1 to 190 characters", id="name"),
         pytest.param(
             rows_and_hash((b"bea@example.org", b"\\N\tmore")), "is inconsistent", id="a column too many"
+        ),
+        pytest.param(
+            picture("branding/0123456789abcdef.svg", b'<svg onload="x()"><script>x()</script></svg>'),
+            "an image that Parterre did not write, branding/0123456789abcdef.svg",
+            id="a drawing with a script",
+        ),
+        pytest.param(
+            picture("pictures/fedcba9876543210.jpg", from_a_phone("JPEG", (40, 20))),
+            "The image contains metadata.",
+            id="where it was taken",
         ),
         pytest.param(rows_and_hash((b"\tp\t", b"\tpaid\t")), "is inconsistent", id="too long a value"),
     ],
