@@ -54,7 +54,8 @@ def test_a_png_is_written_afresh_without_what_rode_along() -> None:
     [
         read_logo(from_a_phone("PNG", (40, 20))),
         read_logo(
-            b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><style>.a{fill:red}</style><path class="a"/></svg>'
+            b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1">'
+            b'<style>.a{fill:red}</style><path class="a"/></svg>'
         ),
         product_picture(from_a_phone("JPEG")),
         product_picture(plain("PNG", 0.01, "RGBA")),
