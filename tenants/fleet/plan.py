@@ -29,7 +29,7 @@ from tenants.provisioning.schema_template import (
     recorded_as_applied,
     refuse_unreplayable,
     replay,
-    template_sql,
+    stored_sql,
     version_of,
 )
 
@@ -90,7 +90,7 @@ def plan_for(applied: frozenset[Key]) -> tuple[Phase, ...]:
     missing = [key for key in ordered(loaded()) if key not in applied]
     if not missing:
         return ()
-    base = template_sql(applied)
+    base = stored_sql(applied)
     with _rehearsal(base):
         return tuple(_merged(_rehearsed(applied)))
 

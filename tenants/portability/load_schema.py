@@ -23,11 +23,9 @@ from tenants.postgresql.roles import create_organizer_schema, quoted
 from tenants.provisioning.id_ranges import IDS_PER_RANGE
 from tenants.provisioning.schema_template import (
     OWNER,
-    Key,
     recorded_as_applied,
-    refresh_template,
     replay,
-    template_sql,
+    stored_sql,
     version_of,
 )
 
@@ -70,7 +68,7 @@ def load_schema(request: LoadSchema, *, progress: Progress) -> str:
 
 def _load(request: LoadSchema, progress: Progress) -> str:
     applied = frozenset(request.manifest.migrations)
-    sql, phases = _sql_of(applied), plan_for(applied)
+    sql, phases = stored_sql(applied), plan_for(applied)
     # One cursor: a new one would set the search path of the login again.
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s'")
@@ -83,11 +81,6 @@ def _load(request: LoadSchema, progress: Progress) -> str:
                 cursor.execute(statement.replace(SCHEMA_PLACE, request.schema))
         _set_sequences(cursor, request)
     return phases[-1].version if phases else version_of(applied)
-
-
-def _sql_of(applied: frozenset[Key]) -> str:
-    template = refresh_template()
-    return template.sql if version_of(applied) == template.version else template_sql(applied)
 
 
 def _statements(phase: Any) -> list[str]:

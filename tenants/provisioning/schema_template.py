@@ -93,6 +93,12 @@ def template_sql(applied: Collection[Key] | None = None) -> str:
     return "\n".join(statement.rstrip(";") + ";" for statement in statements if statement)
 
 
+def stored_sql(applied: Collection[Key]) -> str:
+    """As `template_sql`; read, when a release that had just these migrations has stored it."""
+    found = SchemaTemplate.objects.using(OWNER).filter(pk=version_of(applied)).first()
+    return found.sql if found else template_sql(applied)
+
+
 def recorded_as_applied(keys: Collection[Key]) -> str:
     rows = ", ".join("('{}', '{}', now())".format(*key) for key in keys)
     return f"INSERT INTO django_migrations (app, name, applied) VALUES {rows}" if rows else ""

@@ -58,10 +58,7 @@ class Fleet:
             return lines_of(cursor, schema)
 
     def add_pooled_schemas(self, count: int, *, first: int = 0) -> None:
-        sql = (
-            schema_template.refresh_template().sql if schema_template.template_version() == self.old else None
-        )
-        sql = sql or schema_template.template_sql(applied(self.schemas()[0]))
+        sql = schema_template.stored_sql(applied(self.schemas()[0]))
         for number in range(first, first + count):
             name = f"org_fleet_spare_{number}"
             PooledSchema.objects.using("owner").create(
@@ -75,7 +72,6 @@ class Fleet:
         with connections["owner"].cursor() as cursor:
             for schema in self.schemas():
                 cursor.execute(BACK.format(schema))
-            cursor.execute("DELETE FROM schema_template WHERE version = %s", [self.new])
             cursor.execute("TRUNCATE fleet_run CASCADE")
         for written in (self.organizers(), PooledSchema.objects.using("owner")):
             written.update(schema_version=self.old)

@@ -27,7 +27,7 @@ from tests.tenants.fleet.conftest import Fleet, applied
 pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "owner"]), pytest.mark.stack]
 
 ROOT = Path(__file__).resolve().parents[3]
-ROUNDS = 30 if os.environ.get("TEST_PROOF") else 3
+ROUNDS = 30 if os.environ.get("TEST_PROOF") else 2
 POOLED_SCHEMAS = 6
 
 
