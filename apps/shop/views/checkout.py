@@ -99,7 +99,7 @@ class Checkout(EventView):
     def page(
         self, form: CheckoutForm, *, status: int = 200, problem: str = "", note: Flash | None = None
     ) -> HttpResponse:
-        context = {
+        context: dict[str, object] = {
             "form": form,
             "cart": self.shown,
             "problem": problem,
