@@ -32,6 +32,7 @@ from apps.carts.domain.rules import (
     is_listed,
     is_offered,
     is_sold_online,
+    line_input,
     max_tickets_per_order,
     sale_ends_at,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "is_listed",
     "is_offered",
     "is_sold_online",
+    "line_input",
     "lock_cart",
     "max_tickets_per_order",
     "new_key",

@@ -13,6 +13,7 @@ from apps.orders.domain.draft import (
     split_like,
     total_of,
 )
+from apps.orders.domain.fees import fee_name
 from apps.orders.domain.invoice_addresses import written_address
 from apps.orders.domain.names import LEGACY, NAME_SCHEMES, SCHEME, WHOLE, full_name, parts_of, whole_name
 from apps.orders.domain.store import (
@@ -45,6 +46,7 @@ __all__ = [
     "cancel_whole",
     "delete_order",
     "drift",
+    "fee_name",
     "fee_of",
     "full_name",
     "gross_amount",

@@ -1,5 +1,6 @@
 """Public interface of payments."""
 
+from apps.payments.domain.balance import OWES_NOTHING, REVERSED, UNDER_WAY, Balance, balance_of, read_balance
 from apps.payments.domain.consistency import Overdrawn, overdrawn
 from apps.payments.domain.method_settings import (
     ShownSetting,
@@ -18,7 +19,6 @@ from apps.payments.domain.record import (
     first_payment,
     open_payment,
     open_refund,
-    paid_sum,
     refundable,
     save_payment,
     save_refund,
@@ -53,12 +53,17 @@ __all__ = [
     "FREE",
     "MANUAL",
     "OPEN",
+    "OWES_NOTHING",
     "RECEIVED",
     "REFUND_RESERVED",
+    "REVERSED",
     "STARTED_AT",
+    "UNDER_WAY",
+    "Balance",
     "Offer",
     "Overdrawn",
     "ShownSetting",
+    "balance_of",
     "book_refund",
     "can_be_paid",
     "cancel_open_payments",
@@ -78,9 +83,9 @@ __all__ = [
     "open_refund",
     "organizer_settings",
     "overdrawn",
-    "paid_sum",
     "payable_event",
     "payment_view",
+    "read_balance",
     "refund_key",
     "refundable",
     "save_payment",

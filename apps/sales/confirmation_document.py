@@ -17,15 +17,15 @@ from django.utils.translation import get_language, gettext, override
 
 from apps.events.facade import branding_of, find_branding_image, links_for
 from apps.events.models import Event
+from apps.orders.facade import fee_name
 from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
-from apps.payments.facade import RECEIVED, REFUND_RESERVED, installed_methods
+from apps.payments.facade import RECEIVED, REFUND_RESERVED, UNDER_WAY, balance_of, installed_methods
 from apps.payments.models import Payment, Refund
 from parterre.integrations.pdf.html import pdf_of
 from parterre.kernel.formats import format_datetime, text_in
 from tenants.context.transactions import require_organizer
 
 ACCENT: Final = "#17493a"
-NOTHING_REFUNDABLE: Final = (OrderStatus.CANCELED, OrderStatus.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,8 @@ def read_confirmation(order: Order) -> Confirmation:
     fees = list(order.fees.order_by("pk"))
     payments = [one for one in order.payments.order_by("local_id") if one.state in RECEIVED and one.amount]
     refunds = [one for one in order.refunds.order_by("local_id") if one.state in REFUND_RESERVED]
+    balance = balance_of(order, payments, refunds)
     branding = branding_of()
-    received = sum((one.amount for one in payments), Decimal(0)) - sum(
-        (one.amount for one in refunds), Decimal(0)
-    )
-    due = Decimal(0) if order.status in NOTHING_REFUNDABLE else order.total
     language = _language_of(order)
     with override(language):
         return Confirmation(
@@ -129,9 +126,8 @@ def read_confirmation(order: Order) -> Confirmation:
             taxes=_taxes([*positions, *fees]),
             total=order.total,
             movements=_movements(event, payments, refunds),
-            # What is paid and was given back later is not asked for again.
-            due=max(due - received, Decimal(0)) if order.status == OrderStatus.PENDING else Decimal(0),
-            refund_due=max(received - due, Decimal(0)),
+            due=balance.due,
+            refund_due=balance.refund_due,
         )
 
 
@@ -178,10 +174,7 @@ def _name_of(position: OrderPosition, language: str) -> str:
 
 
 def _fee_lines(fees: Iterable[OrderFee]) -> list[Line]:
-    return [
-        Line(fee.description or gettext("Fee"), 1, fee.value, fee.value, fee.tax_rate, fee.canceled)
-        for fee in fees
-    ]
+    return [Line(fee_name(fee), 1, fee.value, fee.value, fee.tax_rate, fee.canceled) for fee in fees]
 
 
 def _taxes(lines: Iterable[OrderPosition | OrderFee]) -> list[Tax]:
@@ -196,13 +189,17 @@ def _taxes(lines: Iterable[OrderPosition | OrderFee]) -> list[Tax]:
     return [Tax(rate, gross[rate] - tax[rate], tax[rate], gross[rate]) for rate in rates]
 
 
+def _refund_label(refund: Refund) -> str:
+    return gettext("Refund on its way") if refund.state in UNDER_WAY else gettext("Refund")
+
+
 def _movements(event: Event, payments: Sequence[Payment], refunds: Sequence[Refund]) -> list[Movement]:
     labels = {name: str(method.label) for name, method in installed_methods().items()}
     found = [
         (one.paid_at or one.created_at, labels.get(one.provider) or gettext("Payment"), one.amount)
         for one in payments
     ]
-    found += [(one.executed_at or one.created_at, gettext("Refund"), -one.amount) for one in refunds]
+    found += [(one.executed_at or one.created_at, _refund_label(one), -one.amount) for one in refunds]
     return [
         Movement(label, _moment(at, event), amount)
         for at, label, amount in sorted(found, key=lambda it: it[0])

@@ -12,12 +12,12 @@ from typing import Any, Final
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.orders.models import Order, OrderStatus
-from apps.payments.facade import BOUNCED, REFUND_RESERVED, installed_methods
+from apps.payments.facade import BOUNCED, RECEIVED, REFUND_RESERVED, REVERSED, installed_methods
 from apps.payments.hookspecs import MethodUnavailable
 from apps.payments.models import Payment, PaymentState, Refund, RefundState
 from apps.sales.at_provider import UnknownPayment
 from apps.sales.payment.sync_status import LONGEST, check_payment
-from apps.sales.refund.provider import REVERSED, execute_refund
+from apps.sales.refund.provider import execute_refund
 from apps.sales.refund.sync_status import check_refunds
 from parterre.kernel.actor import Actor
 from parterre.kernel.clock import utc_now
@@ -57,7 +57,8 @@ def overdue_refunds(now: datetime) -> QuerySet[Refund]:
 
 def orders_with_payment_issues(now: datetime) -> QuerySet[Order]:
     """For staff's attention: a debit bounced and the order waits, a bank took money back lately and the order is still
-    good, a refund failed lately and no other followed, or the provider owes an answer for too long."""
+    good and not paid again, a refund failed lately and no other followed, or the provider owes an answer for too
+    long."""
     bounced = Payment.objects.filter(
         state=PaymentState.FAILED, info__has_key=BOUNCED, order__status=OrderStatus.PENDING
     )
@@ -66,8 +67,11 @@ def orders_with_payment_issues(now: datetime) -> QuerySet[Order]:
     )
     lately = Refund.objects.filter(created_at__gt=now - SHOWN_FOR)
     failed = lately.filter(~Exists(later), state=RefundState.FAILED).exclude(info__has_key=REVERSED)
+    paid_again = Payment.objects.filter(
+        order=OuterRef("order"), state__in=RECEIVED, paid_at__gt=OuterRef("created_at")
+    )
     reversed_ = lately.filter(
-        info__has_key=REVERSED, state__in=REFUND_RESERVED, order__status=OrderStatus.PAID
+        ~Exists(paid_again), info__has_key=REVERSED, state__in=REFUND_RESERVED, order__status=OrderStatus.PAID
     )
     rows: tuple[QuerySet[Any], ...] = (
         bounced,

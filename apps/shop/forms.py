@@ -1,8 +1,7 @@
-"""Forms of the shop: quantities of tickets, contact, checkout."""
+"""Forms of the shop: contact, checkout."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,59 +9,16 @@ from typing import Any, Final
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
-from apps.carts.facade import Line
 from apps.events.models import Event
 from apps.orders.facade import whole_name
 from apps.payments.facade import Offer
 from apps.sales.facade import Attendee, CheckOut
 from apps.shop.presenters.cart import ShownCart
-from parterre.kernel.errors import DomainError
-from parterre.web.forms import Choice, EmailField, MoneyField, PickOne
+from parterre.web.forms import Choice, EmailField, PickOne
 from parterre.web.forms.phone import PhoneField
 
-# A quantity of product 7, or of its variation 12: `item_7`, `item_7_12`.
-NAME: Final = re.compile(r"item_([0-9]{1,18})(?:_([0-9]{1,18}))?")
-HIGHEST: Final = 9_999
 CART_SEEN: Final = r"\A[1-9][0-9]{0,17}-[0-9a-f]{32}\Z"
-
-
-class NotANumber(DomainError):
-    message = gettext_noop("Enter a whole number.")
-
-
-def chosen_lines(data: Mapping[str, str], *, currency: str) -> list[Line]:
-    """Those with a number above zero. Raises NotANumber, and ValidationError for a price that cannot be read."""
-    return [line for line in _all_lines(data, currency) if line.number > 0]
-
-
-def changed_lines(data: Mapping[str, str], *, currency: str) -> list[Line]:
-    """Also zeros: take it out."""
-    return list(_all_lines(data, currency))
-
-
-def _all_lines(data: Mapping[str, str], currency: str) -> Iterator[Line]:
-    price = MoneyField(currency=currency, required=False)
-    for name, value in data.items():
-        found = NAME.fullmatch(name)
-        if found:
-            key = name.removeprefix("item_")
-            yield Line(
-                product_id=int(found[1]),
-                variation_id=int(found[2]) if found[2] else None,
-                number=_number(value),
-                price=price.clean(data.get(f"price_{key}", "")),
-            )
-
-
-def _number(given: str) -> int:
-    given = given.strip()
-    if not given:
-        return 0
-    if not (given.isascii() and given.isdigit()) or len(given) > 4:
-        raise NotANumber
-    return min(int(given), HIGHEST)
 
 
 def email_field(**options: Any) -> EmailField:

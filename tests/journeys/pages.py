@@ -192,6 +192,7 @@ ORDERS = [
         ("order-book-refund", "orders/{kept}/book-refund/", "orders_of_acme"),
         ("order-add-note", "orders/{late}/notes/", "orders_of_acme"),
         ("order-cancel", "orders/{paid}/cancel/", "orders_of_acme"),
+        ("order-refunded", "/lights/order/{order}/", "bea_refunded"),
         ("order-contact", "orders/{paid}/contact/", "orders_of_acme"),
         ("order-note", "orders/{late}/note/", "orders_of_acme"),
         ("order-tickets", "orders/{paid}/tickets/pdf/", "orders_of_acme"),

@@ -13,8 +13,9 @@ from apps.carts.models import Cart
 from apps.catalog.models import Product
 from apps.events.facade import change_links
 from apps.events.models import Event
-from apps.orders.models import Order
-from apps.sales.facade import mark_paid
+from apps.orders.models import Order, OrderPosition
+from apps.payments.models import Refund
+from apps.sales.facade import mark_paid, record_manual_refund
 from apps.shop.views import event as event_pages
 from apps.shop.views import start as start_pages
 from apps.shop.visitor import CART
@@ -126,3 +127,16 @@ def bea_paid(bea_ordered: dict[str, Any]) -> dict[str, Any]:
     with organizer_transaction(Person("olga").organizer):
         mark_paid(bea_ordered["order_id"], notifies_buyer=False, actor=SYSTEM, now=utc_now())
     return bea_ordered
+
+
+@pytest.fixture
+def bea_refunded(bea_paid: dict[str, Any]) -> dict[str, Any]:
+    """One refund done, one on its way, one ticket canceled."""
+    with organizer_transaction(Person("olga").organizer):
+        order = Order.objects.get()
+        now = utc_now()
+        record_manual_refund(order.pk, amount=Decimal(34), executed_at=now, actor=SYSTEM, now=now)
+        record_manual_refund(order.pk, amount=Decimal(2), executed_at=now, actor=SYSTEM, now=now)
+        Refund.objects.filter(amount=2).update(state="transit", executed_at=None)
+        OrderPosition.objects.filter(positionid=3).update(canceled=True)
+    return bea_paid

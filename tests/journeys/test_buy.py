@@ -42,9 +42,22 @@ def test_bea_buys_two_tickets_and_pays_later(
         expect(number).to_have_value("2")
     else:
         number.fill("2")
-    page.get_by_role("button", name="Add to cart").click()
-    expect(page.get_by_role("region", name="Your cart")).to_contain_text("36.00")
-    page.get_by_role("link", name="Checkout").click()
+    add = page.get_by_role("button", name="Add to cart")
+    page.evaluate("scrollTo(0, 0)")
+    expect(add).to_be_in_viewport(ratio=1)
+    add.click()
+    bar = page.get_by_role("region", name="Your cart", exact=True)
+    expect(page.get_by_role("region", name="2 tickets in your cart")).to_be_in_viewport()
+    page.evaluate("scrollTo(0, 0)")
+    expect(bar.get_by_text("36.00")).to_be_in_viewport(ratio=1)
+    page.get_by_role("link", name="Edit cart").click()
+    number.fill("1")
+    expect(page.get_by_role("button", name="Go to checkout")).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Go to checkout").click()
+    expect(page.get_by_text("18.00").first).to_be_visible()
+    page.get_by_role("link", name="Edit cart").click()
+    number.fill("2")
+    page.get_by_role("button", name="Go to checkout").click()
     page.get_by_label("Email").fill("bea@example.org")
     page.get_by_label("Manual payment").check()
     page.get_by_role("button", name="Place order and pay").click()
@@ -64,7 +77,7 @@ def test_a_free_ticket_takes_two_pages(open_page: OpenPage, site: Site, transact
     at_the_event(page, site)
     page.get_by_label("Number of").fill("1")
     page.get_by_role("button", name="Add to cart").click()
-    page.get_by_role("link", name="Checkout").click()
+    page.get_by_role("button", name="Go to checkout").click()
     page.get_by_label("Email").fill("bea@example.org")
 
     page.get_by_role("button", name="Place free order").click()
@@ -92,8 +105,8 @@ def test_of_two_buyers_of_the_last_ticket_one_is_told_and_keeps_the_rest(
     expect(carl.get_by_role("status").first).to_contain_text(
         "This ticket just sold out: The last one. The other tickets in your cart are still reserved for you."
     )
-    expect(carl.get_by_role("region", name="Your cart")).to_contain_text("1 ticket")
-    carl.get_by_role("link", name="Checkout").click()
+    expect(carl.get_by_role("region", name="Your cart", exact=True)).to_contain_text("1 ticket")
+    carl.get_by_role("button", name="Go to checkout").click()
     carl.get_by_label("Email").fill("carl@example.org")
     carl.get_by_role("button", name="Place order and pay").click()
     with organizer_transaction(Person("olga").organizer):
@@ -108,7 +121,9 @@ def test_a_hold_that_ended_is_held_again(
     page = open_page()
     page.context.add_cookies(bea_too_late["cookies"])
     at_the_event(page, site)
-    expect(page.get_by_role("region", name="Your cart")).to_contain_text("Your reservation expired at")
+    expect(page.get_by_role("region", name="Your cart", exact=True)).to_contain_text(
+        "Your reservation expired at"
+    )
 
     page.get_by_role("button", name="Reserve again").click()
 

@@ -75,7 +75,7 @@ def buy(page: Page, site: Site) -> str:
     page.get_by_role("link", name="Winter Lights").first.click()
     page.get_by_role("button", name="Increase quantity: Day ticket").click()
     page.get_by_role("button", name="Add to cart").click()
-    page.get_by_role("link", name="Checkout").click()
+    page.get_by_role("button", name="Go to checkout").click()
     page.get_by_label("Email").fill("bea@example.org")
     page.get_by_role("button", name="Place order and pay").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your tickets are reserved")

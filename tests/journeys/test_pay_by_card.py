@@ -43,7 +43,7 @@ def at_stripe(page: Page, site: Site) -> None:
     page.goto(site.url("/lights/", host="acme"))
     page.get_by_label("Number of Courtyard, standing").fill("1")
     page.get_by_role("button", name="Add to cart").click()
-    page.get_by_role("link", name="Checkout").click()
+    page.get_by_role("button", name="Go to checkout").click()
     page.get_by_label("Email").fill("bea@example.org")
     page.get_by_label("Card").check()
     page.get_by_role("button", name="Place order and pay").click()

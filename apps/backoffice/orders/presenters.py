@@ -8,32 +8,29 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.orders.payment_provider_names import provider_name
 from apps.backoffice.orders.state_badges import PAYMENT_STATES, REFUND_STATES, State
-from apps.orders.models import FeeType, Order, OrderFee, OrderPosition, OrderStatus
-from apps.payments.facade import MANUAL, OPEN, RECEIVED, REFUND_RESERVED, installed_methods
+from apps.orders.facade import fee_name
+from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
+from apps.payments.facade import (
+    MANUAL,
+    OPEN,
+    RECEIVED,
+    REFUND_RESERVED,
+    Balance,
+    balance_of,
+    installed_methods,
+)
 from apps.payments.models import Payment, Refund, RefundSource
 
 PAYABLE: Final = (OrderStatus.PENDING, OrderStatus.EXPIRED)
-FEES: Final[dict[str, str | Promise]] = {
-    FeeType.SERVICE: _("Service fee"),
-    FeeType.PAYMENT: _("Payment fee"),
-    FeeType.SHIPPING: _("Shipping"),
-    FeeType.CANCELLATION: _("Cancellation fee"),
-    FeeType.INSURANCE: _("Insurance"),
-    FeeType.LATE: _("Late fee"),
-    FeeType.OTHER: _("Fee"),
-    FeeType.GIFTCARD: _("Gift card"),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    name: str | Promise
+    name: str
     fee: OrderFee
 
 
@@ -56,41 +53,12 @@ class MoneyMovement:
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    ordered: Decimal
-    tax: Decimal
-    received: Decimal
-    refunded: Decimal
-    due: Decimal
-
-    @property
-    def unpaid(self) -> Decimal:
-        """Amount booked when the order is marked as paid, expired orders included."""
-        return max(self.ordered - self.received + self.refunded, Decimal(0))
-
-    @property
-    def refunded_negative(self) -> Decimal:
-        return -self.refunded
-
-    @property
-    def manually_refundable(self) -> Decimal:
-        return max(self.received - self.refunded, Decimal(0))
-
-    @property
-    def open(self) -> Decimal:
-        return max(self.due - self.received + self.refunded, Decimal(0))
-
-    @property
-    def refund_due(self) -> Decimal:
-        return max(self.received - self.refunded - self.due, Decimal(0))
-
-
-@dataclass(frozen=True, slots=True)
 class ShownOrder:
     positions: Sequence[OrderPosition]
     fees: Sequence[Fee]
     money: Sequence[MoneyMovement]
-    sums: Sums
+    sums: Balance
+    tax: Decimal
 
 
 def shown(order: Order) -> ShownOrder:
@@ -99,11 +67,13 @@ def shown(order: Order) -> ShownOrder:
     fees = list(order.fees.order_by("pk"))
     payments = list(order.payments.order_by("local_id"))
     refunds = list(order.refunds.order_by("local_id"))
+    lines: list[OrderPosition | OrderFee] = [*positions, *fees]
     return ShownOrder(
         positions,
-        [Fee(fee.description or FEES.get(fee.fee_type, FEES[FeeType.OTHER]), fee) for fee in fees],
+        [Fee(fee_name(fee), fee) for fee in fees],
         _money(payments, refunds),
-        _sums(order, positions, fees, payments, refunds),
+        balance_of(order, payments, refunds),
+        sum((line.tax_value for line in lines if not line.canceled), Decimal(0)),
     )
 
 
@@ -142,24 +112,4 @@ def _refund(refund: Refund) -> MoneyMovement:
         local_id=refund.local_id,
         is_refund=True,
         note=refund.comment or (gettext("Made at the payment provider") if is_external else ""),
-    )
-
-
-def _sums(
-    order: Order,
-    positions: Sequence[OrderPosition],
-    fees: Sequence[OrderFee],
-    payments: Sequence[Payment],
-    refunds: Sequence[Refund],
-) -> Sums:
-    zero = Decimal(0)
-    lines: list[OrderPosition | OrderFee] = [*positions, *fees]
-    taxes = [line.tax_value for line in lines if not line.canceled]
-    owes_nothing = order.status in (OrderStatus.CANCELED, OrderStatus.EXPIRED)
-    return Sums(
-        ordered=order.total,
-        tax=sum(taxes, zero),
-        received=sum((one.amount for one in payments if one.state in RECEIVED), zero),
-        refunded=sum((one.amount for one in refunds if one.state in REFUND_RESERVED), zero),
-        due=zero if owes_nothing else order.total,
     )

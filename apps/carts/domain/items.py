@@ -21,6 +21,8 @@ from apps.carts.domain.cart import (
 )
 from apps.carts.domain.rules import (
     NotForSale,
+    PriceTooHigh,
+    PriceTooLow,
     check_least,
     check_most,
     check_numbers,
@@ -28,6 +30,7 @@ from apps.carts.domain.rules import (
     is_offered,
     is_sold_online,
     lifetime,
+    line_input,
     price_at,
 )
 from apps.carts.models import Cart, CartPosition
@@ -37,7 +40,7 @@ from apps.events.models import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """`price`: gross, where the buyer names it."""
+    """`price`: gross, where the buyer names it; of a line in a cart: that one of several prices is meant."""
 
     product_id: int
     variation_id: int | None = None
@@ -47,6 +50,10 @@ class Line:
     @property
     def key(self) -> Key:
         return self.product_id, self.variation_id
+
+    def is_of(self, position: CartPosition) -> bool:
+        is_alike = self.key == (position.product_id, position.variation_id)
+        return is_alike and (self.price is None or self.price == position.price)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +67,11 @@ class CartChange:
     @property
     def number_missing(self) -> int:
         return sum(self.missing.values())
+
+    @property
+    def is_empty(self) -> bool:
+        """All that was wanted is missing, and nothing was there before."""
+        return bool(self.missing) and not self.kept
 
 
 @transaction.atomic
@@ -100,21 +112,19 @@ def add_to_cart(
 
 @transaction.atomic
 def change_numbers(event: Event, key: str, lines: Sequence[Line], *, now: datetime) -> CartChange:
-    """As many of each as its line says: the newest leave first. Taking out is possible at any time."""
+    """As many of each as its line says: the newest leave first. Taking out is possible at any time.
+
+    One line of each key, or of each key and price.
+    """
     cart = lock_open_cart(event, key)
     before = positions_in(cart)
-    of_key: dict[Key, list[CartPosition]] = {}
-    for one in before:
-        of_key.setdefault((one.product_id, one.variation_id), []).append(one)
-    wanted = {line.key: line for line in lines}
-    gone = [
-        one for its_key, its in of_key.items() if its_key in wanted for one in its[wanted[its_key].number :]
-    ]
-    more = [
-        replace(line, number=line.number - len(of_key.get(line.key, ())))
-        for line in wanted.values()
-        if line.number > len(of_key.get(line.key, ()))
-    ]
+    gone: list[CartPosition] = []
+    more: list[Line] = []
+    for line in lines:
+        its = [one for one in before if line.is_of(one)]
+        gone += its[line.number :]
+        if line.number > len(its):
+            more.append(replace(line, number=line.number - len(its)))
     if gone:
         check_least(Counter(one.product_id for one in before if one not in gone), snapshot_of(event))
         _remove(gone)
@@ -144,10 +154,13 @@ def _positions(line: Line, offer: Snapshot, event: Event, now: datetime) -> list
     product = offer.products.get(line.product_id)
     sellable = offer.sellable(line.product_id, line.variation_id)
     if product is None or sellable is None or line.number < 1:
-        raise NotForSale
+        raise NotForSale().at(line_input("item", *line.key))
     if not is_sold_online(event) or not is_offered(product, sellable, now=now):
-        raise NotForSale
-    price = price_at(product, sellable, line.price, offer.currency)
+        raise NotForSale().at(line_input("item", *line.key))
+    try:
+        price = price_at(product, sellable, line.price, offer.currency)
+    except (PriceTooLow, PriceTooHigh) as refused:
+        raise refused.at(line_input("price", *line.key)) from None
     return [
         CartPosition(product_id=line.product_id, variation_id=line.variation_id, price=price)
         for _number in range(line.number)

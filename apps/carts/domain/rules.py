@@ -53,6 +53,11 @@ class PriceTooHigh(DomainError):
     message = _("Enter a lower price.")
 
 
+def line_input(name: str, product_id: int, variation_id: int | None = None) -> str:
+    """The input of a line that a refusal is about: `item_7` (a number of product 7), `item_7_12`, `price_7_12`."""
+    return f"{name}_{product_id}" if variation_id is None else f"{name}_{product_id}_{variation_id}"
+
+
 def sale_ends_at(event: Event) -> datetime:
     return event.presale_end or event.date_to or event.date_from + timedelta(days=1)
 
@@ -120,7 +125,7 @@ def check_numbers(product_ids: Iterable[int], offer: Snapshot, event: Event) -> 
     for product_id, number in numbers.items():
         product = offer.products.get(product_id)
         if product is not None and product.max_per_order is not None and number > product.max_per_order:
-            raise TooManyOfProduct(most=product.max_per_order)
+            raise TooManyOfProduct(most=product.max_per_order).at(line_input("item", product_id))
     check_least(numbers, offer)
 
 
@@ -134,4 +139,4 @@ def check_least(numbers: Mapping[int, int], offer: Snapshot) -> None:
     for product_id, number in numbers.items():
         product = offer.products.get(product_id)
         if product is not None and product.min_per_order is not None and number < product.min_per_order:
-            raise TooFew(least=product.min_per_order)
+            raise TooFew(least=product.min_per_order).at(line_input("item", product_id))

@@ -6,6 +6,7 @@ A mail is written in the transaction that causes it, with its final Message-ID.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext
 
 from apps.messaging.models import Mail
 from apps.orders.models import Order, OrderStatus
-from apps.payments.facade import instructions_for
+from apps.payments.facade import OWES_NOTHING, instructions_for, read_balance
 from apps.sales.facade import Message, Occasion, order_url
 from apps.tickets.facade import has_tickets, language_of
 from parterre.kernel.actor import Actor
@@ -120,6 +121,7 @@ def _parts(message: Message, language: str, *, with_tickets: bool) -> tuple[str,
                     "Your order %(code)s for %(event)s has been canceled. The tickets are no longer valid."
                 ),
                 _literally(message.comment),
+                *map(_literally, _money_after_canceling(message.order, language)),
             ]
         case Occasion.PAYMENT_FAILED:
             return gettext("Your payment for %(event)s failed (%(code)s)"), [
@@ -154,6 +156,29 @@ def _parts(message: Message, language: str, *, with_tickets: bool) -> tuple[str,
             ]
 
 
+def _money_after_canceling(order: Order, language: str) -> Iterator[str]:
+    balance = read_balance(order)
+    sentences = (
+        (
+            gettext("The cancellation fee is %(amount)s."),
+            order.total if order.status not in OWES_NOTHING else 0,
+        ),
+        (gettext("Amount due: %(amount)s."), balance.due),
+        (gettext("We have refunded %(amount)s."), balance.refunded),
+        (
+            gettext(
+                "We are refunding %(amount)s to the payment method you used. "
+                "It can take up to 10 business days to arrive."
+            ),
+            balance.refunds_under_way,
+        ),
+        (gettext("The organizer will refund %(amount)s to you."), balance.refund_due),
+    )
+    for sentence, amount in sentences:
+        if amount:
+            yield sentence % {"amount": format_money(amount, order.event.currency, language)}
+
+
 def _paid_for_nothing(order: Order) -> list[str]:
     match order.status:
         case OrderStatus.EXPIRED:
@@ -184,7 +209,9 @@ def has_attachment(message: Message) -> bool:
 
 def _instructions(message: Message, language: str) -> str:
     order = message.order
-    return instructions_for(order, message.provider or "", amount=order.total, language=language)
+    # What was paid before it was approved is not asked for again; a new order owes all of it.
+    amount = read_balance(order).due if message.news == Occasion.APPROVED else order.total
+    return instructions_for(order, message.provider or "", amount=amount, language=language)
 
 
 def _literally(text: str) -> str:

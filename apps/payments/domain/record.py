@@ -141,17 +141,6 @@ def refundable(payment: Payment) -> Decimal:
     return amount - (refunded or Decimal(0))
 
 
-def paid_sum(order: Order) -> Decimal:
-    """What has come and was not given back."""
-    received: Decimal | None = Payment.objects.filter(order=order, state__in=RECEIVED).aggregate(
-        sum=Sum("amount")
-    )["sum"]
-    refunded: Decimal | None = Refund.objects.filter(order=order, state__in=REFUND_RESERVED).aggregate(
-        sum=Sum("amount")
-    )["sum"]
-    return (received or Decimal(0)) - (refunded or Decimal(0))
-
-
 def _next_refund_id(order: Order) -> int:
     last: int | None = Refund.objects.filter(order=order).aggregate(last=Max("local_id"))["last"]
     return (last or 0) + 1

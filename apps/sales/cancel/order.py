@@ -13,7 +13,7 @@ from apps.audit.facade import record
 from apps.availability.facade import release_orders
 from apps.orders.facade import UNTAXED, cancel_keeping, cancel_whole, fee_of, gross_amount, lock_order
 from apps.orders.models import FeeType, Order, OrderStatus
-from apps.payments.facade import RECEIVED, cancel_open_payments, paid_sum
+from apps.payments.facade import RECEIVED, cancel_open_payments, read_balance
 from apps.payments.models import Payment
 from apps.sales.notifications import Message, Occasion, enqueue_withdrawal, notify_buyer
 from apps.tickets.facade import discard_files
@@ -63,7 +63,7 @@ def cancel_order(
     canceled_payments = [payment.local_id for payment in open_payments]
     if fee:
         kept = fee_of(gross_amount(fee, UNTAXED, order.event.currency), fee_type=FeeType.CANCELLATION)
-        is_covered = paid_sum(order) >= kept.value
+        is_covered = read_balance(order).paid >= kept.value
         cancel_keeping(order, kept, status=OrderStatus.PAID if is_covered else OrderStatus.PENDING, now=now)
     else:
         cancel_whole(order, now=now)

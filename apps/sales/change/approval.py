@@ -19,7 +19,7 @@ from apps.payments.facade import (
     OPEN,
     cancel_open_payments,
     confirm_payment,
-    paid_sum,
+    read_balance,
     save_payment,
 )
 from apps.payments.models import Payment, PaymentState
@@ -45,7 +45,7 @@ class NotAwaitingApproval(DomainError):
 def approve_order(order_id: int, *, notifies_buyer: bool, actor: Actor, now: datetime) -> Order:
     """The time to pay begins now. What costs nothing, or was paid meanwhile, is paid. Raises NotAwaitingApproval."""
     order = _waiting(order_id)
-    is_paid = paid_sum(order) >= order.total
+    is_paid = not read_balance(order).unpaid
     actions = ["order.approved"]
     save_order(
         order,

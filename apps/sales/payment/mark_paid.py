@@ -11,7 +11,7 @@ from apps.audit.facade import record_all
 from apps.availability.facade import QuotaExhausted, current_offer
 from apps.orders.facade import lock_order, open_lines, save_order
 from apps.orders.models import Order, OrderStatus
-from apps.payments.facade import MANUAL, cancel_open_payments, confirm_payment, paid_sum
+from apps.payments.facade import MANUAL, cancel_open_payments, confirm_payment, read_balance
 from apps.sales.notifications import (
     Message,
     Occasion,
@@ -53,9 +53,8 @@ def mark_paid(order_id: int, *, notifies_buyer: bool, actor: Actor, now: datetim
     canceled = cancel_open_payments(order)
     enqueue_withdrawal(canceled, actor=actor)
     entries = [order_entry(order, actor, "order.payment.canceled", local_id=p.local_id) for p in canceled]
-    open_sum = order.total - paid_sum(order)
-    if open_sum > 0:
-        payment = confirm_payment(order, provider=MANUAL, amount=open_sum, now=now)
+    if unpaid := read_balance(order).unpaid:
+        payment = confirm_payment(order, provider=MANUAL, amount=unpaid, now=now)
         entries.append(order_entry(order, actor, "order.payment.confirmed", local_id=payment.local_id))
     save_order(order, now=now, status=OrderStatus.PAID)
     discard_files(order)

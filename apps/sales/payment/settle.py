@@ -20,7 +20,7 @@ from apps.audit.facade import record_all
 from apps.availability.facade import QuotaExhausted, current_offer
 from apps.orders.facade import lock_order, open_lines, save_order
 from apps.orders.models import Order, OrderStatus
-from apps.payments.facade import BOUNCED, OPEN, RECEIVED, cancel_open_payments, paid_sum, save_payment
+from apps.payments.facade import BOUNCED, OPEN, RECEIVED, cancel_open_payments, read_balance, save_payment
 from apps.payments.models import Payment, PaymentState
 from apps.sales.notifications import (
     Message,
@@ -120,9 +120,13 @@ def _locked(payment_id: int) -> tuple[Order, Payment]:
 
 
 def _apply(order: Order, payment: Payment, actor: Actor, now: datetime) -> Settlement:
+    balance = read_balance(order)
+    if order.status == OrderStatus.PAID and not balance.refund_due:
+        save_order(order, now=now)  # again, after a bank had taken the money back
+        return Settlement.PAID
     if order.status not in (OrderStatus.PENDING, OrderStatus.EXPIRED):
         return _to_refund(order, payment, actor, now)
-    if order.require_approval or paid_sum(order) < order.total:
+    if order.require_approval or balance.unpaid:
         save_order(order, now=now)
         return Settlement.PARTLY
     if order.status == OrderStatus.EXPIRED and not _accepts_late_payments(order):

@@ -22,9 +22,9 @@ from apps.payments.facade import (
     cancel_open_payments,
     methods_of,
     open_payment,
-    paid_sum,
     payable_event,
     payment_view,
+    read_balance,
     save_payment,
 )
 from apps.payments.hookspecs import MethodRefused, Next, PaymentMethod, PaymentView, Started
@@ -114,9 +114,9 @@ def _prepare(organizer: Organizer, request: StartPayment, actor: Actor, now: dat
 
 
 def _check(order: Order) -> None:
-    if order.status == OrderStatus.PAID:
+    if order.status == OrderStatus.PAID and not read_balance(order).due:
         raise NothingToPay
-    if order.status != OrderStatus.PENDING:
+    if order.status not in (OrderStatus.PENDING, OrderStatus.PAID):
         raise NotOpen
     if order.require_approval:
         raise NotApproved
@@ -124,7 +124,7 @@ def _check(order: Order) -> None:
 
 def _payment_for(order: Order, provider: str, actor: Actor, now: datetime) -> Payment:
     """The open one of this provider when it still fits, else a new one. All other open ones are canceled."""
-    amount = order.total - paid_sum(order)
+    amount = read_balance(order).due
     if amount <= 0:
         raise NothingToPay
     found = (

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_noop as _
 from apps.audit.facade import record_all
 from apps.orders.facade import lock_order, save_order
 from apps.orders.models import Order
-from apps.payments.facade import RECEIVED, book_refund, installed_methods, paid_sum, refundable
+from apps.payments.facade import RECEIVED, book_refund, installed_methods, read_balance, refundable
 from apps.payments.models import Payment, Refund
 from apps.sales.cancel.order import cancel_order
-from apps.sales.notifications import refund_entry
+from apps.sales.notifications import Message, Occasion, notify_buyer, refund_entry
 from apps.sales.refund.provider import RefundNotPositive, refund_due_of, refund_payment
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
@@ -63,7 +63,7 @@ def record_manual_refund(
     amount = round_half_up(amount, order.event.currency)
     if amount <= 0:
         raise RefundNotPositive
-    if amount > (left := paid_sum(order)):
+    if amount > (left := read_balance(order).paid):
         raise RefundExceedsPaid(left=f"{left:.2f}")
     if executed_at > now:
         raise RefundDateInFuture
@@ -94,9 +94,7 @@ def cancel_and_refund(
     now: datetime,
 ) -> CanceledOrder:
     """All of it or nothing. Raises what `cancel_order` raises."""
-    order = cancel_order(
-        order_id, fee=fee, notifies_buyer=notifies_buyer, comment=comment, actor=actor, now=now
-    )
+    order = cancel_order(order_id, fee=fee, notifies_buyer=False, comment=comment, actor=actor, now=now)
     due = refund_due_of(order)
     refunded = Decimal(0)
     if due and way == RefundRoute.DONE:
@@ -106,12 +104,14 @@ def cancel_and_refund(
         for payment_id, amount in _ways(order, due):
             refund_payment(payment_id, amount=amount, comment=comment, actor=actor, now=now)
             refunded += amount
+    if notifies_buyer:  # of the refund, too
+        notify_buyer(Message(order, Occasion.CANCELED, comment=comment), actor=actor, now=now)
     return CanceledOrder(order, refunded, due - refunded)
 
 
 def returnable(order: Order) -> Decimal:
     """What of an order's money providers can give back by themselves."""
-    return sum((amount for _payment_id, amount in _ways(order, paid_sum(order))), Decimal(0))
+    return sum((amount for _payment_id, amount in _ways(order, read_balance(order).paid)), Decimal(0))
 
 
 def _ways(order: Order, amount: Decimal) -> Iterator[tuple[int, Decimal]]:

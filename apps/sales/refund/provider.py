@@ -13,14 +13,15 @@ from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record_all
 from apps.orders.facade import lock_order, save_order
-from apps.orders.models import Order, OrderStatus
+from apps.orders.models import Order
 from apps.payments.facade import (
+    OWES_NOTHING,
     RECEIVED,
     REFUND_RESERVED,
     installed_methods,
     open_refund,
-    paid_sum,
     payment_view,
+    read_balance,
     refund_key,
     refundable,
     save_refund,
@@ -43,11 +44,8 @@ from tenants.context.transactions import organizer_readonly, organizer_transacti
 from tenants.models import Organizer
 from tenants.outbox.tasks import enqueue_for_platform
 
-NOTHING_REFUNDABLE: Final = (OrderStatus.CANCELED, OrderStatus.EXPIRED)
 # In what is kept of a refund: the provider's id.
 REFERENCE: Final = "reference"
-# The buyer's bank took the money back.
-REVERSED: Final = "reversed"
 LOOK_FIRST_AFTER: Final = timedelta(hours=12)
 STATES: Final = {
     RefundOutcome.DONE: RefundState.DONE,
@@ -92,7 +90,7 @@ def refund_payment(
     if amount <= 0:
         raise RefundNotPositive
     # A refund that was made elsewhere may be of several payments at once.
-    if amount > (left := min(refundable(payment), paid_sum(order))):
+    if amount > (left := min(refundable(payment), read_balance(order).paid)):
         raise RefundTooHigh(left=f"{left:.2f}")
     refund = open_refund(payment, amount=amount, source="admin", comment=comment, now=now)
     save_order(order, now=now)
@@ -154,11 +152,11 @@ def _made_before(method: PaymentMethod, view: PaymentView, key: str) -> Provider
 
 
 def orders_with_refund_due() -> QuerySet[Order]:
-    """Orders whose money pays for more than they owe: for staff's attention."""
+    """Orders with a `refund_due` in their balance: for staff's attention."""
     zero = Value(Decimal(0), output_field=DecimalField())
     received = _sum_of(Payment.objects.filter(state__in=RECEIVED))
     refunded = _sum_of(Refund.objects.filter(state__in=REFUND_RESERVED))
-    due = Case(When(status__in=NOTHING_REFUNDABLE, then=zero), default=F("total"))
+    due = Case(When(status__in=OWES_NOTHING, then=zero), default=F("total"))
     return Order.objects.annotate(
         received=Coalesce(received, zero), refunded=Coalesce(refunded, zero), due=due
     ).filter(received__gt=F("refunded") + F("due"))
@@ -166,8 +164,7 @@ def orders_with_refund_due() -> QuerySet[Order]:
 
 def refund_due_of(order: Order) -> Decimal:
     """What of the money that came pays for nothing. Two queries."""
-    due = Decimal(0) if order.status in NOTHING_REFUNDABLE else order.total
-    return max(paid_sum(order) - due, Decimal(0))
+    return read_balance(order).refund_due
 
 
 def _sum_of(rows: QuerySet[Any]) -> Subquery:

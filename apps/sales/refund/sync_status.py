@@ -8,12 +8,12 @@ from datetime import datetime
 from apps.audit.facade import record_all
 from apps.orders.facade import lock_order
 from apps.orders.models import Order
-from apps.payments.facade import MANUAL, RECEIVED, open_refund, refund_key, refundable, save_refund
+from apps.payments.facade import MANUAL, RECEIVED, REVERSED, open_refund, refund_key, refundable, save_refund
 from apps.payments.hookspecs import ProviderRefund, RefundOutcome
 from apps.payments.models import Payment, Refund, RefundSource, RefundState
 from apps.sales.at_provider import payment_at_provider
 from apps.sales.notifications import Message, Occasion, notify_buyer, refund_entry
-from apps.sales.refund.provider import REFERENCE, REVERSED, follow_provider
+from apps.sales.refund.provider import REFERENCE, follow_provider
 from parterre.kernel.actor import Actor
 from parterre.kernel.clock import after_waiting
 from tenants.context.transactions import organizer_transaction

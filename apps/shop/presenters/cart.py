@@ -8,23 +8,29 @@ from decimal import Decimal
 
 from django.utils.translation import get_language, gettext
 
-from apps.carts.facade import CartView, max_tickets_per_order
+from apps.carts.facade import CartView, line_input, max_tickets_per_order
 from apps.carts.models import CartPosition
 from apps.catalog.facade import OfferedProduct, Sellable, Snapshot
 from apps.events.models import Event
 from apps.sales.facade import contents_of, position_of, quote
 from apps.shop.presenters.dates import time_of
-from apps.shop.presenters.offer import name_of, row_key
+from apps.shop.presenters.offer import NOTHING_TYPED, name_of, row_key
+from apps.shop.quantities import Typed
 from parterre.kernel.formats import format_money, format_percent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CartLine:
-    """Several of the same at the same price. `was`: what it cost when it was put into the cart, if that changed."""
+    """Several of the same at the same price. `was`: what it cost when it was put into the cart, if that changed.
+
+    `item_<key>` is the name of its input; `typed`: what stands in it.
+    """
 
     key: str
     name: str
     number: int
+    typed: int | str
+    error: str
     most: int
     price: str
     sum: str
@@ -56,7 +62,9 @@ class ShownCart:
         return not self.total
 
 
-def shown_cart(cart: CartView, event: Event, offer: Snapshot, *, now: datetime) -> ShownCart:
+def shown_cart(
+    cart: CartView, event: Event, offer: Snapshot, *, now: datetime, typed: Typed = NOTHING_TYPED
+) -> ShownCart:
     """No query."""
     language, currency = get_language(), offer.currency
     known = [one for one in cart.positions if offer.sellable(one.product_id, one.variation_id) is not None]
@@ -65,7 +73,7 @@ def shown_cart(cart: CartView, event: Event, offer: Snapshot, *, now: datetime) 
     seconds = int(cart.time_left(now).total_seconds())
     return ShownCart(
         id=cart.cart.pk,
-        lines=_lines(known, now_at, event, offer),
+        lines=_lines(known, now_at, event, offer, typed),
         fees=tuple(
             (fee.description or gettext("Fee"), format_money(fee.value, currency, language))
             for fee in quoted.fees
@@ -87,22 +95,33 @@ def shown_cart(cart: CartView, event: Event, offer: Snapshot, *, now: datetime) 
 
 
 def _lines(
-    positions: list[CartPosition], prices: dict[int, Decimal], event: Event, offer: Snapshot
+    positions: list[CartPosition],
+    prices: dict[int, Decimal],
+    event: Event,
+    offer: Snapshot,
+    typed: Typed,
 ) -> tuple[CartLine, ...]:
     alike: dict[tuple[int, int | None, Decimal], list[CartPosition]] = {}
     for one in positions:
         alike.setdefault((one.product_id, one.variation_id, prices[one.pk]), []).append(one)
-    return tuple(_line(its, price, event, offer) for (_product, _variation, price), its in alike.items())
+    return tuple(
+        _line(its, price, event, offer, typed) for (_product, _variation, price), its in alike.items()
+    )
 
 
-def _line(its: list[CartPosition], price: Decimal, event: Event, offer: Snapshot) -> CartLine:
+def _line(its: list[CartPosition], price: Decimal, event: Event, offer: Snapshot, typed: Typed) -> CartLine:
     first, language = its[0], get_language()
     product, sellable = _offered(first, offer)
     most = max_tickets_per_order(event)
+    row = row_key(first.product_id, first.variation_id)
+    key = f"{row}@{first.price.normalize():f}" if product.free_price else row
+    errors = (typed.errors.get(name, "") for name in (f"item_{key}", f"item_{row}", f"price_{row}"))
     return CartLine(
-        key=row_key(first.product_id, first.variation_id),
+        key=key,
         name=name_of(product, sellable),
         number=len(its),
+        typed=typed.number(key, len(its)),
+        error=next(filter(None, errors), "") or typed.errors.get(line_input("item", product.id), ""),
         most=max(most if product.max_per_order is None else min(most, product.max_per_order), len(its)),
         price=format_money(price, offer.currency, language),
         sum=format_money(price * len(its), offer.currency, language),

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import get_language, gettext
 
 from apps.events.models import Event
+from apps.orders.facade import fee_name
 from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
 from apps.payments.facade import (
+    BOUNCED,
+    MANUAL,
     OPEN,
-    RECEIVED,
+    REFUND_RESERVED,
+    REVERSED,
+    UNDER_WAY,
+    Balance,
     Offer,
+    balance_of,
     found_at_provider,
     installed_methods,
     note_for,
@@ -22,7 +29,7 @@ from apps.payments.models import Payment, Refund
 from apps.shop.presenters.dates import moment_of
 from apps.shop.presenters.overpaid import overpaid_note
 from apps.tickets.facade import gives_tickets, has_ticket
-from parterre.kernel.formats import format_money, text_in
+from parterre.kernel.formats import format_date, format_money, text_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +41,19 @@ class TicketCard:
     attendee: str
     price: str
     has_code: bool
+    is_canceled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownRefund:
+    """`at`: the day on which it was made; `how`: by which way."""
+
+    amount: str
+    state: str
+    tone: str
+    icon: str
+    at: str
+    how: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +62,10 @@ class ShownOrder:
 
     `provider`: of the payment under way. `way`: its name, when all it takes now is to follow its instructions.
 
+    `paid`, `refunded`, `on_its_way`, `open`, `refund_due`: empty where there is none.
+
     `is_processing`: the buyer has paid, and the money is on its way. `overpaid`: what was paid for nothing.
+    `pays_again`: a bank took back what had been paid.
     """
 
     code: str
@@ -54,7 +77,11 @@ class ShownOrder:
     phone: str
     total: str
     paid: str
+    refunded: str
+    on_its_way: str
     open: str
+    refund_due: str
+    refunds: tuple[ShownRefund, ...]
     deadline: str
     cards: tuple[TicketCard, ...]
     fees: tuple[tuple[str, str], ...]
@@ -65,6 +92,8 @@ class ShownOrder:
     way: str
     note: PaymentNote
     is_processing: bool
+    pays_again: bool
+    has_bounced: bool
     overpaid: str
     is_testmode: bool
 
@@ -75,19 +104,23 @@ def shown_order(
     positions: list[OrderPosition],
     fees: list[OrderFee],
     payments: list[Payment],
-    refunds: Iterable[Refund],
+    refunds: list[Refund],
     methods: list[Offer],
 ) -> ShownOrder:
-    """No query but what a payment method's note takes. `refunds` are read where too much was paid."""
+    """No query but what a payment method's note takes."""
     language, currency = get_language() or "en", event.currency
-    paid = sum((one.amount for one in payments if one.state in RECEIVED), start=order.total * 0)
-    due = order.total - paid
-    can_pay = order.status == OrderStatus.PENDING and not order.require_approval and due > 0
+    balance = balance_of(order, payments, refunds)
+    can_pay = balance.due > 0 and not order.require_approval
     current = next((one for one in reversed(payments) if one.state in OPEN), None) if can_pay else None
     is_processing = current is not None and found_at_provider(current) == Found.PENDING
     downloads = gives_tickets(order, event)
-    cards = tuple(_ticket_card(one, event, currency, downloads) for one in positions)
-    state, badge, icon, headline = _state(order, bool(cards))
+    cards = tuple(_ticket_card(one, order, event, downloads) for one in positions)
+    has_tickets = any(not one.canceled for one in positions)
+    state, badge, icon, headline = _state(order, has_tickets, balance)
+
+    def shown(amount: Decimal) -> str:
+        return format_money(amount, currency, language) if amount else ""
+
     return ShownOrder(
         code=order.code,
         state=state,
@@ -97,18 +130,24 @@ def shown_order(
         email=order.email or "",
         phone=order.phone or "",
         total=format_money(order.total, currency, language),
-        paid=format_money(paid, currency, language) if paid else "",
-        open=format_money(due, currency, language) if can_pay else "",
-        deadline=moment_of(order.expires_at, event.timezone) if can_pay and not is_processing else "",
+        paid=shown(balance.received),
+        refunded=shown(balance.refunded),
+        on_its_way=shown(balance.refunds_under_way),
+        open=shown(balance.due) if can_pay else "",
+        refund_due=shown(balance.refund_due),
+        refunds=tuple(_refund(one, event) for one in refunds if one.state in REFUND_RESERVED),
+        deadline=moment_of(order.expires_at, event.timezone)
+        if can_pay and not is_processing and order.status == OrderStatus.PENDING
+        else "",
         cards=cards,
-        fees=tuple(
-            (fee.description or gettext("Fee"), format_money(fee.value, currency, language)) for fee in fees
-        ),
-        is_over=is_over(order, has_positions=bool(positions)),
+        fees=tuple((fee_name(fee), format_money(fee.value, currency, language)) for fee in fees),
+        is_over=is_over(order, has_positions=has_tickets),
         can_download=downloads and any(card.has_code for card in cards),
         can_pay=can_pay and not is_processing,
         is_processing=is_processing,
-        overpaid=overpaid_note(order, payments, refunds),
+        overpaid=overpaid_note(order, balance),
+        pays_again=can_pay and order.status == OrderStatus.PAID,
+        has_bounced=can_pay and not is_processing and bool(payments) and BOUNCED in payments[-1].info,
         provider=current.provider if current else "",
         way=_way(current, methods),
         note=note_for(order, current.provider, amount=current.amount, language=language)
@@ -134,9 +173,32 @@ def needs_redirect(payment: Payment) -> bool:
     return method is not None and method.is_remote
 
 
-def _state(order: Order, has_tickets: bool) -> tuple[str, str, str, str]:
+def _refund(refund: Refund, event: Event) -> ShownRefund:
+    language = get_language() or "en"
+    if refund.state in UNDER_WAY:
+        state, tone, icon = gettext("On its way"), "wait", "clock"
+    elif REVERSED in refund.info:
+        state, tone, icon = gettext("Taken back by your bank"), "no", "undo-2"
+    else:
+        state, tone, icon = gettext("Refunded"), "ok", "check"
+    method = installed_methods().get(refund.provider)
+    made_at = refund.executed_at
+    return ShownRefund(
+        amount=format_money(refund.amount, event.currency, language),
+        state=state,
+        tone=tone,
+        icon=icon,
+        at=format_date(made_at, language, zone=event.timezone) if made_at else "",
+        how=str(method.label) if method and refund.provider != MANUAL else gettext("by the organizer"),
+    )
+
+
+def _state(order: Order, has_tickets: bool, balance: Balance) -> tuple[str, str, str, str]:
     """Word, tint and icon, and the sentence on top."""
     match order.status:
+        case OrderStatus.PAID if has_tickets and balance.due:
+            headline = gettext("Your bank took back your payment")
+            return gettext("Payment reversed"), "wait", "undo-2", headline
         case OrderStatus.PAID if has_tickets:
             return gettext("Paid"), "ok", "circle-check", gettext("Your order is confirmed")
         case OrderStatus.PAID:
@@ -152,10 +214,12 @@ def _state(order: Order, has_tickets: bool) -> tuple[str, str, str, str]:
             "hourglass",
             gettext("Your order is awaiting approval"),
         )
+    if not has_tickets:
+        return gettext("Canceled"), "no", "ban", gettext("Your tickets were canceled")
     return gettext("Awaiting payment"), "wait", "clock", gettext("Your tickets are reserved")
 
 
-def _ticket_card(position: OrderPosition, event: Event, currency: str, downloads: bool) -> TicketCard:
+def _ticket_card(position: OrderPosition, order: Order, event: Event, downloads: bool) -> TicketCard:
     language = get_language()
     name = text_in(position.product.name, language)
     if position.variation is not None:
@@ -165,6 +229,7 @@ def _ticket_card(position: OrderPosition, event: Event, currency: str, downloads
         positionid=position.positionid,
         name=name,
         attendee=position.attendee_name or "",
-        price=format_money(position.price, currency, language),
-        has_code=downloads and shows,
+        price=format_money(position.price, event.currency, language),
+        has_code=downloads and shows and not position.canceled,
+        is_canceled=position.canceled or order.status == OrderStatus.CANCELED,
     )

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import get_language, gettext
 
 from apps.orders.models import Order, OrderStatus
-from apps.payments.facade import RECEIVED, REFUND_RESERVED
-from apps.payments.models import Payment, Refund, RefundState
+from apps.payments.facade import OWES_NOTHING, Balance
 from parterre.kernel.formats import format_money
 
-UNDER_WAY = (RefundState.CREATED, RefundState.TRANSIT)
 
-
-def overpaid_note(order: Order, payments: Iterable[Payment], refunds: Iterable[Refund]) -> str:
-    """Empty where the order owes at least what was paid: then `refunds` are not read. `order.event` is loaded."""
-    received = sum((one.amount for one in payments if one.state in RECEIVED), Decimal(0))
-    owes_nothing = order.status in (OrderStatus.CANCELED, OrderStatus.EXPIRED)
-    excess = received - (Decimal(0) if owes_nothing else order.total)
+def overpaid_note(order: Order, balance: Balance) -> str:
+    """Empty where the order owes at least what was paid. `order.event` is loaded."""
+    owed = Decimal(0) if order.status in OWES_NOTHING else order.total
+    excess = balance.received - balance.taken_back - owed
     if excess <= 0:
         return ""
-    reserved = [one for one in refunds if one.state in REFUND_RESERVED]
-    under_way = sum((one.amount for one in reserved if one.state in UNDER_WAY), Decimal(0))
-    done = sum((one.amount for one in reserved), Decimal(0)) - under_way
     sentences = [
         (_why(order), excess),
-        (gettext("We have refunded %(amount)s."), done),
-        (gettext("We are refunding %(amount)s to the payment method you used."), under_way),
-        (gettext("%(amount)s has not been refunded yet."), excess - done - under_way),
+        (gettext("We have refunded %(amount)s."), balance.refunded - balance.taken_back),
+        (gettext("We are refunding %(amount)s to the payment method you used."), balance.refunds_under_way),
+        (gettext("%(amount)s has not been refunded yet."), balance.refund_due),
     ]
     return " ".join(
         sentence % {"amount": _money(amount, order)} for sentence, amount in sentences if amount > 0

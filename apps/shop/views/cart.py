@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 
@@ -20,10 +20,11 @@ from apps.carts.facade import (
     reserve_again,
 )
 from apps.catalog.facade import Snapshot, snapshot_of
-from apps.shop.forms import changed_lines, chosen_lines
+from apps.events.models import Event
 from apps.shop.limits import TooManyRequests, is_within, network
 from apps.shop.presenters.cart import shown_cart
-from apps.shop.presenters.offer import name_of
+from apps.shop.presenters.offer import NOTHING_TYPED, name_of
+from apps.shop.quantities import Typed, chosen_lines, read_lines, typed_again
 from apps.shop.views.base import EventView, sentences
 from apps.shop.views.event import EventPage
 from apps.shop.visitor import Kind, keep_cart_key
@@ -31,7 +32,8 @@ from parterre.kernel.errors import DomainError
 from parterre.kernel.formats import text_in
 from tenants.context.transactions import organizer_readonly, organizer_transaction
 
-CART = "#cart"
+CART: Final = "#cart"
+TICKETS: Final = "#tickets"
 
 
 class AddToCart(EventPage):
@@ -42,6 +44,7 @@ class AddToCart(EventPage):
         return self.go("event")
 
     def post(self, request: HttpRequest, event: str) -> HttpResponse:
+        """The button `checkout` goes on there, with what was in the cart before."""
         key = self.key or new_key()
         try:
             with organizer_transaction(self.organizer):
@@ -53,11 +56,20 @@ class AddToCart(EventPage):
                     else None
                 )
                 offer = snapshot_of(found)
-        except (DomainError, ValidationError) as refused:
+                is_empty = cart_of(found, key) is None if filled is None else filled.is_empty
+        except DomainError as refused:
             return self._refused(event, refused)
-        if filled is None:
-            return self.go("event", note=("info", gettext("Choose at least one ticket.")), anchor="#tickets")
-        response = self.go("event", note=missing_note(filled, offer), anchor=CART)
+        return self._added(filled, offer, key, is_empty=is_empty)
+
+    def _added(self, filled: CartChange | None, offer: Snapshot, key: str, *, is_empty: bool) -> HttpResponse:
+        note = missing_note(filled, offer) if filled else None
+        if note is None and not is_empty and "checkout" in self.request.POST:
+            response = self.go("checkout")
+        elif filled is None:
+            return self.go("event", note=("info", gettext("Choose at least one ticket.")), anchor=TICKETS)
+        else:
+            anchor = TICKETS if is_empty else CART
+            response = self.go("event", note=note or ("ok", gettext("Added to your cart.")), anchor=anchor)
         keep_cart_key(response, key)
         return response
 
@@ -67,34 +79,50 @@ class AddToCart(EventPage):
         if not is_within(self.request, "shop_cart", self.organizer.schema_name, self.event.pk, place):
             raise TooManyRequests
 
-    def _refused(self, event: str, refused: DomainError | ValidationError) -> HttpResponse:
+    def _refused(self, event: str, refused: DomainError) -> HttpResponse:
         with organizer_readonly(self.organizer):
             found = self.find_event(event)
-            return self.page(found, problem=" ".join(sentences(refused)), status=422)
+            return self.page(found, typed=typed_again(self.request.POST.dict(), refused), status=422)
 
 
 class CartPage(EventView):
     def get(self, request: HttpRequest, event: str) -> HttpResponse:
         """Two queries: the event and the cart."""
-        found = self.find_event(event)
-        cart = cart_of(found, self.key)
-        shown = shown_cart(cart, found, snapshot_of(found), now=self.now) if cart else None
-        return self.show("shop/cart.html", {"cart": shown, "name": text_in(found.name, self.language)})
+        return self.page(self.find_event(event))
+
+    def page(self, event: Event, *, typed: Typed = NOTHING_TYPED, status: int = 200) -> HttpResponse:
+        cart = cart_of(event, self.key)
+        shown = shown_cart(cart, event, snapshot_of(event), now=self.now, typed=typed) if cart else None
+        labels = {f"item_{line.key}": line.name for line in shown.lines} if shown else {}
+        context = {
+            "cart": shown,
+            "name": text_in(event.name, self.language),
+            "problems": typed.problems(labels),
+        }
+        return self.show("shop/cart.html", context, status=status)
 
     def post(self, request: HttpRequest, event: str) -> HttpResponse:
-        """Numbers as they shall be; a button named `remove` takes one line out."""
-
-        def change() -> tuple[Kind, str] | None:
-            filled = change_numbers(self.event, self.key, self._wanted(), now=self.now)
-            return missing_note(filled, snapshot_of(self.event))
-
-        return _written(self, event, change)
+        """Numbers as they shall be; the button `remove` takes one line out, `checkout` goes on there."""
+        try:
+            with organizer_transaction(self.organizer):
+                found = self.find_event(event)
+                filled = change_numbers(found, self.key, self._wanted(), now=self.now)
+                note = missing_note(filled, snapshot_of(found))
+        except NoCart:
+            return self.go("cart")
+        except DomainError as refused:
+            with organizer_readonly(self.organizer):
+                typed = typed_again(self.request.POST.dict(), refused)
+                return self.page(self.find_event(event), typed=typed, status=422)
+        if note is None and "checkout" in request.POST:
+            return self.go("checkout")
+        return self.go("cart", note=note)
 
     def _wanted(self) -> list[Line]:
         data = self.request.POST.dict()
         if removed := data.get("remove", ""):
             data = {f"item_{removed}": "0"}
-        return changed_lines(data, currency=self.event.currency)
+        return read_lines(data, currency=self.event.currency)
 
 
 class ExtendReservation(EventView):
@@ -140,7 +168,7 @@ def _written(view: EventView, event: str, change: Callable[[], tuple[Kind, str] 
             note = change()
     except NoCart:
         return view.go("cart")
-    except (DomainError, ValidationError) as refused:
+    except DomainError as refused:
         return view.go("cart", note=("no", " ".join(sentences(refused))))
     return view.go("cart", note=note)
 

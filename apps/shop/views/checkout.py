@@ -19,6 +19,7 @@ from apps.carts.facade import (
     cart_of,
     check_sale_is_on,
     extend_reservation,
+    reserve_again,
 )
 from apps.catalog.facade import snapshot_of
 from apps.orders.models import Order
@@ -38,6 +39,8 @@ from apps.shop.presenters.cart import ShownCart, shown_cart
 from apps.shop.presenters.dates import when_of
 from apps.shop.presenters.offer import name_of
 from apps.shop.views.base import EventView, sentences
+from apps.shop.views.cart import missing_note
+from apps.shop.visitor import Flash
 from parterre.kernel.actor import BUYER
 from parterre.kernel.errors import DomainError
 from parterre.kernel.formats import format_money, text_in
@@ -63,8 +66,12 @@ class Checkout(EventView):
             form = None if self.shown is None else self.form(request.POST)
         if placed is not None:
             return self.to_order(placed)
-        if form is None or not self._may_go_on():
+        if form is None or not self._is_on_sale():
             return self._to_cart()
+        if "reserve_again" in request.POST:
+            return self._reserve_again()
+        if self.shown is None or self.shown.has_expired:
+            return self._expired()
         if "more_time" in request.POST:
             return self._more_time()
         if not form.is_valid():
@@ -89,8 +96,10 @@ class Checkout(EventView):
             data, event=self.event, seats=self._seats(), methods=self.methods, auto_id="f_%s", **options
         )
 
-    def page(self, form: CheckoutForm, *, status: int = 200, problem: str = "") -> HttpResponse:
-        context = {
+    def page(
+        self, form: CheckoutForm, *, status: int = 200, problem: str = "", note: Flash | None = None
+    ) -> HttpResponse:
+        context: dict[str, object] = {
             "form": form,
             "cart": self.shown,
             "problem": problem,
@@ -102,6 +111,8 @@ class Checkout(EventView):
             and not self.methods
             and not self._awaits_approval(),
         }
+        if note is not None:
+            context["note"] = note
         return self.show("shop/checkout.html", context, status=status)
 
     def to_order(self, order: Order, *, anchor: str = "") -> HttpResponse:
@@ -117,7 +128,9 @@ class Checkout(EventView):
                 leaves = bool(order.total) and needs_provider_page(order, provider)
         except AlreadyPlaced as twice:
             return self.to_order(twice.order)
-        except (ReservationExpired, NoCart):
+        except ReservationExpired:
+            return self._expired()
+        except NoCart:
             return self._to_cart()
         except (PriceChanged, ContentsChanged) as changed:
             return self._agree_again(changed)
@@ -144,19 +157,46 @@ class Checkout(EventView):
         return leave_for(self, sent.redirect_url) if sent.redirect_url else self.to_order(order)
 
     def _more_time(self) -> HttpResponse:
-        """What was typed so far stays, and nothing of it is judged yet."""
         message = ""
         try:
             with organizer_transaction(self.organizer):
                 extend_reservation(self.event, self.key, now=self.now)
         except DomainError as refused:
             message = " ".join(sentences(refused))
+        return self._as_typed(problem=message)
+
+    def _reserve_again(self) -> HttpResponse:
+        """As the cart's page does it, but here nothing is typed twice."""
+        try:
+            with organizer_transaction(self.organizer):
+                filled = reserve_again(self.event, self.key, now=self.now)
+        except NoCart:
+            return self._to_cart()
+        except DomainError as refused:
+            return self._as_typed(problem=" ".join(sentences(refused)), status=409)
+        note = missing_note(filled, self.offer)
+        if filled.is_empty:
+            return self.go("cart", note=note)
+        return self._as_typed(note=Flash(*(note or ("ok", gettext("Your tickets are reserved again.")))))
+
+    def _expired(self) -> HttpResponse:
+        with organizer_readonly(self.organizer):
+            self.read(self.event.slug)
+        if self.shown is None:
+            return self._to_cart()
+        problem = gettext(
+            "Your reservation expired at %(time)s. You can reserve tickets that are still available again."
+        ) % {"time": self.shown.ends_at}
+        return self._as_typed(problem=problem, status=409)
+
+    def _as_typed(self, *, status: int = 200, problem: str = "", note: Flash | None = None) -> HttpResponse:
+        """What was typed so far stays, and nothing of it is judged yet."""
         with organizer_readonly(self.organizer):
             self.read(self.event.slug)
         if self.cart is None or self.shown is None:
             return self.go("cart")
         typed = self.request.POST.dict() | starting_values(self.shown)
-        return self.page(self.form(initial=typed), problem=message)
+        return self.page(self.form(initial=typed), status=status, problem=problem, note=note)
 
     def _agree_again(self, changed: PriceChanged | ContentsChanged) -> HttpResponse:
         """What was typed stays; what is shown is the cart of now, and nothing was ordered."""
@@ -199,9 +239,7 @@ class Checkout(EventView):
         found = cart_by_id(self.event, self.key, seen.id)
         return found.order if found is not None else None
 
-    def _may_go_on(self) -> bool:
-        if self.shown is None or self.shown.has_expired:
-            return False
+    def _is_on_sale(self) -> bool:
         try:
             check_sale_is_on(self.event, now=self.now)
         except DomainError:

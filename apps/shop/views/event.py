@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,14 +19,26 @@ from apps.events.models import Event
 from apps.shop.presenters.cart import shown_cart
 from apps.shop.presenters.dates import moment_of, when_of
 from apps.shop.presenters.frame import header_url
-from apps.shop.presenters.offer import offer_of, taxes_of
+from apps.shop.presenters.offer import NOTHING_TYPED, labels_of, offer_of, taxes_of
+from apps.shop.quantities import Typed
 from apps.shop.views.base import EventView
 from parterre.kernel.formats import text_in
 from parterre.kernel.lru_cache import LruCache
 
+
+@dataclass(frozen=True, slots=True)
+class RenderedOffer:
+    """`taxes`: the rates in every price, if those are the same. `labels`: of its inputs."""
+
+    html: SafeString
+    has_any: bool
+    taxes: str
+    labels: Mapping[str, str]
+
+
 MANY = 50  # above that, how many are left is the same to everybody
 # Rendered for all buyers alike, under the versions it was made of. Keys carry the organizer's schema.
-offers: LruCache[tuple[object, ...], tuple[SafeString, bool]] = LruCache(1024)
+offers: LruCache[tuple[object, ...], RenderedOffer] = LruCache(1024)
 
 
 class EventPage(EventView):
@@ -35,12 +50,15 @@ class EventPage(EventView):
             )
         return self.page(found)
 
-    def page(self, event: Event, *, problem: str = "", status: int = 200) -> HttpResponse:
-        """Three queries: the event, its quotas, the cart. Call it inside the organizer."""
+    def page(self, event: Event, *, typed: Typed = NOTHING_TYPED, status: int = 200) -> HttpResponse:
+        """Three queries: the event, its quotas, the cart. Call it inside the organizer.
+
+        `typed`: what was refused.
+        """
         offer = snapshot_of(event)
         cart = cart_of(event, self.key)
         shown = shown_cart(cart, event, offer, now=self.now) if cart else None
-        html, has_any = self._offer(event, offer)
+        shop = self._offer(event, offer, typed)
         context = {
             "when": when_of(event),
             "name": text_in(event.name, self.language),
@@ -48,20 +66,25 @@ class EventPage(EventView):
             "about": text_in(event.settings.get("frontpage_text"), self.language)
             if isinstance(event.settings.get("frontpage_text"), dict)
             else "",
-            "offer": html,
+            "offer": shop.html,
             "header": header_url(self.branding, event.slug),
-            "taxes": taxes_of(offer),
+            "taxes": shop.taxes,
             "closed": self._closed(event),
-            "has_any": has_any,
+            "has_any": shop.has_any,
             "cart": shown,
-            "problem": problem,
+            "problems": typed.problems(shop.labels),
         }
         return self.show("shop/event.html", context, status=status)
 
-    def _offer(self, event: Event, offer: Snapshot) -> tuple[SafeString, bool]:
-        """Rendered once for all buyers, until the offer changes, a minute has gone, or what is left matters."""
+    def _offer(self, event: Event, offer: Snapshot, typed: Typed) -> RenderedOffer:
+        """Rendered once for all buyers, until the offer changes, a minute has gone, or what is left matters.
+
+        With something typed in it, it is one buyer's.
+        """
         left = left_for_buyers({one for ids in offer.quota_ids.values() for one in ids}, now=self.now)
         known = {quota_id: None if room is None else min(room, MANY) for quota_id, room in left.items()}
+        if typed != NOTHING_TYPED:
+            return self._rendered(event, offer, known, typed)
         key = (
             self.organizer.schema_name,
             event.pk,
@@ -72,15 +95,21 @@ class EventPage(EventView):
             int(self.now.timestamp()) // 60,
             self._closed(event),
         )
-        return offers.get_or_make(key, lambda: self._rendered(event, offer, known))
+        return offers.get_or_make(key, lambda: self._rendered(event, offer, known, typed))
 
     def _rendered(
-        self, event: Event, offer: Snapshot, left: dict[int, int | None]
-    ) -> tuple[SafeString, bool]:
-        offered = offer_of(event, offer, left, now=self.now)
-        context = {"offered": offered, "event": event, "can_buy": not self._closed(event)}
+        self, event: Event, offer: Snapshot, left: dict[int, int | None], typed: Typed
+    ) -> RenderedOffer:
+        offered = offer_of(event, offer, left, now=self.now, typed=typed)
+        taxes = taxes_of(offered)
+        context = {
+            "offered": offered,
+            "event": event,
+            "can_buy": not self._closed(event),
+            "all_alike_taxed": bool(taxes),
+        }
         html = mark_safe(render_to_string("shop/offer.html", context))  # noqa: S308  # a template of ours made it
-        return html, any(not one.is_gone for one in offered)
+        return RenderedOffer(html, any(not one.is_gone for one in offered), taxes, labels_of(offered))
 
     def _closed(self, event: Event) -> str:
         """Why nothing can be bought just now; empty when something can."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from apps.events.models import Event
 from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
-from apps.payments.facade import RECEIVED, found_at_provider, offered_methods
+from apps.payments.facade import RECEIVED, balance_of, found_at_provider, offered_methods
 from apps.payments.hookspecs import Found
 from apps.payments.models import Payment, PaymentState, Refund
 from apps.sales.facade import (
@@ -67,10 +67,10 @@ class OrderView(EventView):
 
 class OrderPage(OrderView):
     def get(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
-        """Five queries, one for a payment method's settings, and one for refunds where too much was paid."""
+        """Five queries, one for a payment method's settings, and one for refunds where something was paid."""
         order = self.find_order(event, code, secret)
         positions = list(
-            OrderPosition.objects.filter(order=order, canceled=False)
+            OrderPosition.objects.filter(order=order)
             .select_related("product", "variation")
             .order_by("positionid")
         )
@@ -78,9 +78,10 @@ class OrderPage(OrderView):
         payments = list(Payment.objects.filter(order=order).order_by("local_id"))
         for payment in payments:
             payment.order = order
-        to_be_paid = order.status == OrderStatus.PENDING and not order.require_approval
+        has_received = any(one.state in RECEIVED and one.amount for one in payments)
+        refunds = list(Refund.objects.filter(order=order).order_by("local_id")) if has_received else []
+        to_be_paid = balance_of(order, payments, refunds).due > 0 and not order.require_approval
         methods = offered_methods(self.event, language=self.language) if to_be_paid else []
-        refunds = Refund.objects.filter(order=order)
         shown = shown_order(order, self.event, positions, fees, payments, refunds, methods)
         context = {
             **self.links(),

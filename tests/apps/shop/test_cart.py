@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,7 @@ from tests.factories.orders import make_event, make_ticket_product
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db
+FIRST_SUBMIT = re.compile(r'<button(?![^>]*type="button")[^>]*>')
 
 
 @pytest.fixture
@@ -170,6 +172,56 @@ def test_numbers_are_changed_and_lines_taken_out(olga: Person, bea: Buyer, produ
 
     assert (after_change, held(olga)) == (1, 0)
     assert "Your cart is empty" in page
+
+
+def test_checkout_saves_what_was_typed_first(olga: Person, bea: Buyer, product: Product) -> None:
+    bea.add(1, product)
+
+    saved = bea.post("/fair/cart/", {f"item_{product.pk}": "3", "checkout": "1"})
+    first_submit = FIRST_SUBMIT.search(bea.see("/fair/cart/").partition('action="/fair/cart/"')[2])
+
+    assert (saved.status_code, saved["Location"], held(olga)) == (303, "/fair/checkout/", 3)
+    # What the Enter key presses.
+    assert first_submit is not None
+    assert "remove" not in first_submit[0]
+
+
+def test_checkout_stops_where_a_ticket_is_gone(
+    olga: Person, bea: Buyer, carl: Buyer, product: Product
+) -> None:
+    bea.add(1, product)
+    carl.add(2, product)
+
+    answer = bea.post("/fair/cart/", {f"item_{product.pk}": "2", "checkout": "1"})
+
+    assert answer["Location"] == "/fair/cart/"
+    assert "This ticket just sold out: Day ticket." in bea.follow(answer)
+    assert held(olga) == 3
+
+
+def test_a_refused_number_stays_as_typed_at_its_line(olga: Person, bea: Buyer, product: Product) -> None:
+    bea.add(2, product)
+
+    answer = bea.post("/fair/cart/", {f"item_{product.pk}": "99", "checkout": "1"})
+
+    page = answer.content.decode()
+    assert (answer.status_code, held(olga)) == (422, 2)
+    assert f'name="item_{product.pk}" id="item_{product.pk}" value="99"' in page
+    assert "You can order up to 10 tickets at a time." in page
+
+
+def test_tickets_of_two_named_prices_are_two_lines_each_with_its_own_number(olga: Person, bea: Buyer) -> None:
+    with organizer_transaction(olga.organizer):
+        product = make_ticket_product(make_event(slug="fair"), "5.00", free_price=True)
+    for price in ("7.00", "9.00"):
+        bea.post("/fair/cart/add/", {f"item_{product.pk}": "1", f"price_{product.pk}": price})
+    names = re.findall(r'name="(item_[^"]+)"', bea.see("/fair/cart/"))
+
+    bea.post("/fair/cart/", {names[0]: "1", names[1]: "2", "checkout": "1"})
+
+    with organizer_transaction(olga.organizer):
+        prices = CartPosition.objects.order_by("price").values_list("price", flat=True)
+        assert list(prices) == [Decimal(7), Decimal(9), Decimal(9)]
 
 
 def test_more_time_twice_and_then_no_more(bea: Buyer, product: Product) -> None:

@@ -224,20 +224,48 @@ def test_a_changed_cart_is_told_before_what_it_asks_for_is(
     assert orders(olga) == []
 
 
-def test_a_hold_that_ended_while_typing(olga: Person, bea: Buyer, product: Product) -> None:
+def test_a_hold_that_ended_while_typing_is_renewed_and_keeps_what_was_typed(
+    olga: Person, bea: Buyer, product: Product
+) -> None:
     bea.add(1, product)
-    hidden = dict(HIDDEN.findall(bea.see("/fair/checkout/")))
+    page = bea.see("/fair/checkout/")
+    name = re.findall(r'name="(name_\d+)"', page)[0]
+    values = {"email": "bea@example.org", "payment": "manual", name: "Bea B", **dict(HIDDEN.findall(page))}
     with organizer_transaction(olga.organizer):
         past = utc_now() - timedelta(seconds=1)
         Cart.objects.update(reserved_since=past, expires_at=past)
         Claim.objects.update(expires_at=utc_now() - timedelta(seconds=1))
 
-    page = bea.follow(
-        bea.post("/fair/checkout/", {"email": "bea@example.org", "payment": "manual", **hidden})
-    )
+    told = bea.post("/fair/checkout/", values)
+    page = told.content.decode()
+    renewed = bea.post("/fair/checkout/", {**values, "reserve_again": "1"})
+    again = renewed.content.decode()
 
-    assert "Your reservation expired at" in page
-    assert orders(olga) == []
+    assert (told.status_code, "Your reservation expired at" in page, orders(olga)) == (409, True, [])
+    assert ('name="reserve_again"' in page, "Place order" in page) == (True, False)
+    assert ['value="bea@example.org"' in one and 'value="Bea B"' in one for one in (page, again)] == [
+        True
+    ] * 2
+    assert (renewed.status_code, "Your tickets are reserved again." in again) == (200, True)
+    bea.follow(bea.post("/fair/checkout/", {**values, **dict(HIDDEN.findall(again))}))
+    assert orders(olga) == [("n", "bea@example.org", Decimal("23.000"))]
+
+
+def test_what_others_took_meanwhile_is_told_at_the_checkout(
+    olga: Person, bea: Buyer, carl: Buyer, product: Product
+) -> None:
+    bea.add(2, product)
+    values = {"email": "bea@example.org", **dict(HIDDEN.findall(bea.see("/fair/checkout/")))}
+    with organizer_transaction(olga.organizer):
+        past = utc_now() - timedelta(seconds=1)
+        Cart.objects.update(reserved_since=past, expires_at=past)
+        Claim.objects.update(expires_at=past)
+    carl.add(4, product)
+
+    page = bea.post("/fair/checkout/", {**values, "reserve_again": "1"}).content.decode()
+
+    assert ("This ticket just sold out" in page, 'value="bea@example.org"' in page) == (True, True)
+    assert dict(HIDDEN.findall(page))["total"] == "23.00"
 
 
 def test_nobody_orders_with_anothers_cart(olga: Person, bea: Buyer, product: Product) -> None:

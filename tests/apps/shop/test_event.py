@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -30,6 +31,72 @@ def test_prices_are_what_is_paid_taxes_included(olga: Person, bea: Buyer) -> Non
 
     assert "€119.00" in page
     assert "19% VAT" in page
+
+
+@pytest.mark.parametrize("second_rate", ["19.00", "7.00", None])
+def test_taxes_are_said_once_only_where_that_is_true_of_all(
+    olga: Person, bea: Buyer, second_rate: str | None
+) -> None:
+    with organizer_transaction(olga.organizer):
+        event = make_event(slug="fair")
+        rules = [offer.make_tax_rule(event, rate).pk if rate else None for rate in ("19.00", second_rate)]
+        for rule in rules:
+            make_ticket_product(event, "10.00", tax_rule_id=rule)
+        make_ticket_product(event, "0.00")
+        make_ticket_product(event, "10.00", tax_rule_id=rules[0], active=False)
+
+    page = bea.see("/fair/")
+
+    is_same = second_rate == "19.00"
+    assert ("All prices include 19% VAT" in page) == is_same
+    assert [f"incl. {rate} VAT" in page for rate in ("19%", "7%")] == [not is_same, second_rate == "7.00"]
+
+
+def test_what_is_wrong_is_said_at_its_product_and_what_was_typed_stays(olga: Person, bea: Buyer) -> None:
+    with organizer_transaction(olga.organizer):
+        event = make_event(slug="fair")
+        good, bad = make_ticket_product(event, "10.00"), make_ticket_product(event, "5.00", free_price=True)
+        few = make_ticket_product(event, "10.00", max_per_order=2)
+    names = [f"item_{good.pk}", f"item_{bad.pk}", f"price_{bad.pk}", f"item_{few.pk}"]
+
+    answers = [
+        bea.post("/fair/cart/add/", dict(zip(names, typed, strict=True)))
+        for typed in (("2", "x", "1", "1"), ("2", "1", "4.00", "1"), ("2", "1", "6.00", "3"))
+    ]
+
+    pages = [answer.content.decode() for answer in answers]
+    assert [answer.status_code for answer in answers] == [422, 422, 422]
+    assert [re.findall(r'<a href="#((?:item|price)_\d+)"', page) for page in pages] == [
+        [names[1]],
+        [names[2]],
+        [names[3]],
+    ]
+    assert [re.findall(r'id="((?:item|price)_\d+)_error"', page) for page in pages] == [
+        [names[1]],
+        [names[2]],
+        [names[3]],
+    ]
+    assert all(f'name="{names[0]}" id="{names[0]}" value="2"' in page for page in pages)
+    assert 'value="4.00"' in pages[1]
+    assert "autofocus" in pages[0]
+    assert 'value="2"' not in bea.see("/fair/")
+
+
+def test_after_adding_the_page_shows_what_is_in_the_cart(olga: Person, bea: Buyer) -> None:
+    with organizer_transaction(olga.organizer):
+        event = make_event(slug="fair")
+        first, second = make_ticket_product(event, "23.00"), make_ticket_product(event, "5.00")
+
+    nothing = bea.post("/fair/cart/add/", {"checkout": "1"})
+    added = bea.add(2, first)
+    cart = bea.follow(added).partition('id="cart"')[2]
+    on = bea.post("/fair/cart/add/", {f"item_{second.pk}": "1", "checkout": "1"})
+    again = bea.post("/fair/cart/add/", {f"item_{second.pk}": "0", "checkout": "1"})
+
+    assert (nothing["Location"], added["Location"]) == ("/fair/#tickets", "/fair/#cart")
+    assert ("2 ×" in cart, "Day ticket" in cart, "€46.00" in cart) == (True, True, True)
+    assert [one["Location"] for one in (on, again)] == ["/fair/checkout/"] * 2
+    assert "€51.00" in bea.see("/fair/checkout/")
 
 
 def test_variations_are_chosen_one_by_one(olga: Person, bea: Buyer) -> None:

@@ -29,7 +29,7 @@ class Cancel(OrderPage, FormMixin):
         return CancelForm(
             data,
             order=self.order,
-            received=what.sums.manually_refundable,
+            received=what.sums.paid,
             returnable=returnable(self.order),
         )
 

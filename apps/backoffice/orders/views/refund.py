@@ -15,7 +15,7 @@ from apps.backoffice.orders.forms import RecordRefundForm, RefundForm
 from apps.backoffice.orders.payment_provider_names import provider_name
 from apps.backoffice.orders.presenters import shown
 from apps.backoffice.orders.views.base import OrderPage
-from apps.payments.facade import paid_sum, refundable
+from apps.payments.facade import read_balance, refundable
 from apps.payments.models import Payment
 from apps.sales.facade import record_manual_refund, refund_payment
 from parterre.web.templatetags.components import money
@@ -34,7 +34,7 @@ class RefundPayment(OrderPage, FormMixin):
         if payment is None:
             raise Http404
         # A refund written down by hand may be of several payments.
-        self.payment, self.most = payment, min(refundable(payment), paid_sum(self.order))
+        self.payment, self.most = payment, min(refundable(payment), read_balance(self.order).paid)
 
     def form(self, data: Any = None, files: Any = None) -> RefundForm:
         refund_due = shown(self.order).sums.refund_due
@@ -61,7 +61,7 @@ class RecordRefund(OrderPage, FormMixin):
 
     def form(self, data: Any = None, files: Any = None) -> RecordRefundForm:
         sums = shown(self.order).sums
-        self.most = sums.manually_refundable
+        self.most = sums.paid
         initial = {"amount": sums.refund_due or self.most, "executed_at": timezone.localdate(self.now)}
         return RecordRefundForm(data, currency=self.event.currency, initial=initial)
 

@@ -10,7 +10,8 @@ from django.utils.translation import override
 from apps.messaging.domain.mails import text_of
 from apps.messaging.models import Mail
 from apps.orders.models import Order
-from apps.sales.facade import Message, Occasion, cancel_order
+from apps.sales.facade import Message, Occasion, RefundRoute, cancel_and_refund, cancel_order, mark_paid
+from parterre.kernel.actor import SYSTEM
 from tenants.context.transactions import organizer_transaction
 from tests.factories.orders import NOON, make_event, make_order, make_ticket_product
 from tests.people import Person
@@ -99,6 +100,30 @@ def test_an_order_that_awaits_approval_says_so(olga: Person) -> None:
 
         [mail] = Mail.objects.all()
     assert "is awaiting approval" in mail.subject
+
+
+@pytest.mark.parametrize(
+    ("way", "fee", "expected"),
+    [
+        (RefundRoute.DONE, None, ["We have refunded €23.00."]),
+        (RefundRoute.LATER, None, ["The organizer will refund €23.00 to you."]),
+        (
+            RefundRoute.LATER,
+            Decimal(5),
+            ["The cancellation fee is €5.00.", "The organizer will refund €18.00 to you."],
+        ),
+    ],
+)
+def test_what_becomes_of_the_money_is_in_the_mail_that_cancels(
+    olga: Person, way: RefundRoute, fee: Decimal | None, expected: list[str]
+) -> None:
+    with organizer_transaction(olga.organizer):
+        order = make_order(make_ticket_product(make_event())).order
+        mark_paid(order.pk, notifies_buyer=False, actor=SYSTEM, now=NOON)
+        cancel_and_refund(order.pk, way=way, fee=fee, notifies_buyer=True, actor=SYSTEM, now=NOON)
+
+        [mail] = Mail.objects.all()
+    assert [one for one in mail.text.split("\n\n") if "€" in one] == expected
 
 
 def test_other_peoples_words_are_no_templates(olga: Person) -> None:

@@ -13,9 +13,10 @@ from apps.audit.models import LogEntry
 from apps.events.models import Event
 from apps.messaging.models import Mail
 from apps.orders.models import Order, OrderStatus
-from apps.payments.facade import overdrawn, paid_sum
+from apps.payments.facade import overdrawn, read_balance
 from apps.payments.models import Payment, PaymentState, Refund, RefundState
 from apps.sales.facade import (
+    NothingToPay,
     RefundTooHigh,
     execute_refund,
     orders_with_payment_issues,
@@ -84,7 +85,7 @@ class PaidSale(Sale):
 
     def paid(self) -> Decimal:
         with organizer_transaction(self.olga.organizer):
-            return paid_sum(Order.objects.get(pk=self.order.pk))
+            return read_balance(Order.objects.get(pk=self.order.pk)).paid
 
     def log(self, action: str) -> int:
         with organizer_transaction(self.olga.organizer):
@@ -254,6 +255,27 @@ def test_what_the_bank_takes_back_is_told_and_counted(
     with organizer_transaction(sale.olga.organizer):
         assert Mail.objects.filter(subject__contains="was reversed").count() == 1
         assert orders_with_payment_issues(utc_now()).exists() == (verdict == "lost")
+
+
+def test_what_the_bank_took_back_is_paid_again(sale: PaidSale) -> None:
+    session = sale.payment().info["session"]
+    sale.double.tell("dispute", session=session, status="needs_response")
+    with pytest.raises(NothingToPay):  # nobody knows yet
+        sale.begin()
+    sale.hear()
+    sale.double.tell("dispute", session=session, status="lost")
+    sale.hear()
+
+    sale.double.pay(sale.begin().redirect_url)
+    sale.hear()
+
+    assert (sale.paid(), sale.log("order.overpaid")) == (23, 0)
+    with organizer_transaction(sale.olga.organizer):
+        assert [one.state for one in Payment.objects.order_by("local_id")] == ["confirmed", "confirmed"]
+        assert (Order.objects.get().status, list(orders_with_refund_due())) == ("p", [])
+        assert not orders_with_payment_issues(utc_now()).exists()
+    with pytest.raises(NothingToPay):
+        sale.begin()
 
 
 @pytest.mark.parametrize("when", ["before it is asked for", "before it is executed", "while it is pending"])

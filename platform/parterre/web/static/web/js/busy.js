@@ -3,7 +3,7 @@ const LONGEST = 20_000; // milliseconds; an answer may be a download, which leav
 
 function free(form) {
   delete form.dataset.busy;
-  for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+  for (const control of form.elements) control.removeAttribute("aria-busy"); // also those outside, by their `form`
 }
 
 export function start() {
