@@ -80,6 +80,8 @@ class ResourceSchema(AutoSchema):
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         schema = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
+        if getattr(field, "is_optional", False):
+            schema.pop("readOnly", None)  # drf-spectacular takes it for a promise that the field is there
         most = getattr(field, "max_length", None) if isinstance(field, ListSerializer) else None
         return schema if most is None else {**schema, "maxItems": most}
 

@@ -24,6 +24,7 @@ from apps.api.admission.serializers import EXPAND, CheckinPositionSerializer, ex
 from apps.api.admission.tickets import LIST_PARAMETERS, TicketsMixin
 from apps.api.errors import sentence
 from apps.api.fields import CharField, ListField
+from apps.api.orders.pdf_data import PDF_DATA
 from apps.api.serializer_cache import serializer_of
 from apps.api.viewsets import Rights
 from apps.teams.rights import EVENT_ORDERS_CHECKIN, EVENT_ORDERS_READ, EVENT_ORDERS_WRITE
@@ -53,7 +54,7 @@ class CheckinRpcViewSet(TicketsMixin):
     scans: ClassVar = frozenset(("redeem", "annul"))
     default_ordering: ClassVar[Sequence[str]] = ("effective_name", "positionid")
 
-    @extend_schema(request=RedeemSerializer, responses=SCANNED, parameters=[EXPAND], filters=False)
+    @extend_schema(request=RedeemSerializer, responses=SCANNED, parameters=[EXPAND, PDF_DATA], filters=False)
     @action(detail=False, methods=["post"])
     def redeem(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         values = serializer_of(RedeemSerializer).validated(request.data)

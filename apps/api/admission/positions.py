@@ -17,9 +17,11 @@ from apps.api.admission.redeem import CheckinResultSerializer, RedeemTicketSeria
 from apps.api.admission.serializers import EXPAND, expand_requested, shown
 from apps.api.admission.tickets import LIST_PARAMETERS, TicketsMixin
 from apps.api.fields import BIGINT
+from apps.api.orders.pdf_data import PDF_DATA, add_pdf_data_if_asked
 from apps.api.serializer_cache import serializer_of
 from apps.api.viewsets import EventViewSet
 from apps.events.models import Event
+from apps.orders.models import OrderPosition
 from apps.teams.rights import EVENT_ORDERS_CHECKIN, EVENT_ORDERS_READ, EVENT_ORDERS_WRITE
 from tenants.context.transactions import organizer_transaction
 
@@ -28,7 +30,8 @@ SCANNED = {201: CheckinResultSerializer, 400: CheckinResultSerializer, 404: Chec
 
 
 @extend_schema_view(
-    list=extend_schema(parameters=LIST_PARAMETERS), retrieve=extend_schema(parameters=LIST_PARAMETERS)
+    list=extend_schema(parameters=[*LIST_PARAMETERS, PDF_DATA]),
+    retrieve=extend_schema(parameters=[*LIST_PARAMETERS, PDF_DATA]),
 )
 class CheckinListPositionViewSet(TicketsMixin, EventViewSet):
     read_rights = (EVENT_ORDERS_READ, EVENT_ORDERS_CHECKIN)
@@ -54,10 +57,18 @@ class CheckinListPositionViewSet(TicketsMixin, EventViewSet):
         return self.page_of_tickets()
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return Response(shown(self.get_object(), expand_requested(self)))
+        ticket = self.get_object()
+        self.prepare([ticket])
+        return Response(shown(ticket, expand_requested(self)))
+
+    def prepare(self, rows: Sequence[OrderPosition]) -> None:
+        add_pdf_data_if_asked(rows, self.event)
 
     @extend_schema(
-        request=RedeemTicketSerializer, responses=SCANNED, parameters=[EXPAND, BARCODE_ONLY], filters=False
+        request=RedeemTicketSerializer,
+        responses=SCANNED,
+        parameters=[EXPAND, PDF_DATA, BARCODE_ONLY],
+        filters=False,
     )
     @action(detail=True, methods=["post"])
     def redeem(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -21,6 +21,7 @@ from apps.api.admission.fields import (
 )
 from apps.api.admission.serializers import Asked, CheckinPositionSerializer, shown
 from apps.api.fields import JsonObjectField, ListField, UnavailableField
+from apps.api.orders.pdf_data import add_pdf_data_if_asked
 from parterre.kernel.bounds import MOST_CHECKIN_LISTS
 
 # Older clients wait for exactly this.
@@ -102,6 +103,7 @@ def answer_to(result: RedeemResult, expanded: Asked, *, canceled_supported: bool
     if result.position is not None:
         result.position.order.event = result.checkin_list.event
         result.position.scans = list(result.scans)  # type: ignore[attr-defined]  # as prefetched, and this one
+        add_pdf_data_if_asked([result.position], result.checkin_list.event)
         body["position"] = shown(result.position, expanded)
     if body.get("reason") == Reason.INVALID:
         body["detail"] = NOT_FOUND

@@ -30,7 +30,6 @@ NEVER: Final = datetime.min.replace(tzinfo=UTC)
 LIST_PARAMETERS: Final = [
     EXPAND,
     OpenApiParameter("ignore_status", bool, description="Also tickets of unpaid and canceled orders."),
-    OpenApiParameter("pdf_data", bool, description="Accepted; there are no layout variables yet."),
 ]
 
 
@@ -65,8 +64,12 @@ class TicketsMixin(OrganizerViewSet):
 
     def page_of_tickets(self) -> Response:
         expanded = expand_requested(self)
-        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response([shown(row, expanded) for row in rows or []])
+        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        self.prepare(rows)
+        return self.get_paginated_response([shown(row, expanded) for row in rows])
+
+    def prepare(self, rows: Sequence[OrderPosition]) -> None:
+        """What else to read before these are shown."""
 
     def _may_be_seen(self) -> Q:
         """Who may scan but not look at orders finds only those they know to look for."""

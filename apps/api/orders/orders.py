@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -18,10 +18,12 @@ from apps.api.fields import MoneyField
 from apps.api.orders.create import OrderCreateSerializer, is_simulation, request_from
 from apps.api.orders.fields import text
 from apps.api.orders.filters import OrderFilter
+from apps.api.orders.pdf_data import PDF_DATA, add_pdf_data_if_asked
 from apps.api.orders.queries import (
     PARAMETERS,
     Selection,
     orders_for_display,
+    positions_of,
     sale_transaction,
     shown,
     with_lines,
@@ -106,14 +108,15 @@ class OrderReading(ReadMixin, OrganizerViewSet):
     @extend_schema(parameters=READ_PARAMETERS)
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         orders = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response([self.body(order) for order in orders or []])
+        return self.get_paginated_response(self.bodies(orders or []))
 
     @extend_schema(parameters=READ_PARAMETERS)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return Response(self.body(self.get_object()))
+        return Response(self.bodies([self.get_object()])[0])
 
-    def body(self, order: Order) -> dict[str, Any]:
-        return Selection.asked_by(self.request).of(self.shape.represented(order))
+    def bodies(self, orders: Sequence[Order]) -> Sequence[dict[str, Any]]:
+        selection = Selection.asked_by(self.request)
+        return [selection.of(self.shape.represented(order)) for order in orders]
 
 
 class OrganizerOrderViewSet(OrderReading):
@@ -123,13 +126,17 @@ class OrganizerOrderViewSet(OrderReading):
         return Order.objects.filter(orders_for_display(self, "event")).select_related("event")
 
 
+@extend_schema_view(list=extend_schema(parameters=[PDF_DATA]), retrieve=extend_schema(parameters=[PDF_DATA]))
 class EventOrderViewSet(OrderReading, EventViewSet):
     def readable_orders(self) -> QuerySet[Order]:
         return Order.objects.filter(orders_for_display(self, "event"))
 
-    def body(self, order: Order) -> dict[str, Any]:
-        order.event = self.event
-        return super().body(order)
+    def bodies(self, orders: Sequence[Order]) -> Sequence[dict[str, Any]]:
+        for order in orders:
+            order.event = self.event
+        positions = [position for order in orders for position in positions_of(order)]
+        add_pdf_data_if_asked(positions, self.event)
+        return super().bodies(orders)
 
     @extend_schema(request=OrderCreateSerializer, responses={201: OrderSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -155,7 +162,7 @@ class EventOrderViewSet(OrderReading, EventViewSet):
             return self._created(placed)
 
     def _created(self, placed: PlacedOrder) -> Response:
-        return Response(self.body(shown(placed)), status=status.HTTP_201_CREATED)
+        return Response(self.bodies([shown(placed)])[0], status=status.HTTP_201_CREATED)
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         changes = self.shape.validated(request.data, partial=True)

@@ -15,6 +15,7 @@ from apps.api.fields import UnavailableField
 from apps.api.orders.create import INTEGER, TEXT, AttendeeSerializer
 from apps.api.orders.fields import UnsupportedField
 from apps.api.orders.filters import PositionFilter
+from apps.api.orders.pdf_data import PDF_DATA, add_pdf_data_if_asked
 from apps.api.orders.queries import orders_for_display, with_product_facts
 from apps.api.orders.serializers import PositionSerializer, words
 from apps.api.serializer_cache import serializer_of
@@ -42,6 +43,7 @@ class PositionPatchSerializer(AttendeeSerializer):
 
 
 class OrganizerPositionSerializer(PositionSerializer):
+    pdf_data = None  # type: ignore[assignment]  # of an event's positions alone
     event = words(source="order.event.slug")
 
 
@@ -79,7 +81,18 @@ class OrganizerPositionViewSet(PositionReading):
     serializer_class = OrganizerPositionSerializer
 
 
+@extend_schema_view(list=extend_schema(parameters=[PDF_DATA]), retrieve=extend_schema(parameters=[PDF_DATA]))
 class EventPositionViewSet(PositionReading, EventViewSet):
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
+        return self._with_pdf_data(super().paginate_queryset(queryset) or [])
+
+    def get_object(self) -> OrderPosition:
+        return self._with_pdf_data([super().get_object()])[0]
+
+    def _with_pdf_data(self, positions: list[OrderPosition]) -> list[OrderPosition]:
+        add_pdf_data_if_asked(positions, self.event)
+        return positions
+
     @extend_schema(request=PositionPatchSerializer, responses={200: PositionSerializer})
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         changes = serializer_of(PositionPatchSerializer).validated(request.data, partial=True)

@@ -150,5 +150,11 @@ def shown(placed: PlacedOrder) -> Order:
     return placed.order
 
 
+def positions_of(order: Order) -> list[OrderPosition]:
+    """As `with_lines` and `shown` put them there."""
+    found: list[OrderPosition] = order.shown_positions  # type: ignore[attr-defined]  # see `with_lines`
+    return found
+
+
 def _positions(positions: Iterable[OrderPosition]) -> Iterable[Any]:
     return positions

@@ -26,6 +26,7 @@ from apps.api.orders.fields import (
     PhoneField,
     text,
 )
+from apps.api.orders.pdf_data import PdfDataField
 from apps.api.serializer_cache import current_view
 from apps.orders.models import FeeType, Order, OrderPosition, OrderStatus
 from apps.payments.facade import details_of
@@ -107,6 +108,7 @@ class PositionSerializer(serializers.Serializer[OrderPosition]):
     answers = empty_until_supported(_("Questions"), {"type": "array", "items": OBJECT}, value=[])
     tax_rule = number(source="tax_rule_id", allow_null=True)
     pseudonymization_id = words()
+    pdf_data = PdfDataField()
     seat = empty_until_supported(_("Seating plans"), OBJECT | {"nullable": True})
     canceled = serializers.BooleanField(read_only=True)
     tax_code = words(allow_null=True)

@@ -114,6 +114,13 @@ def format_full_date(day: date, language: str | None, *, zone: str = "") -> str:
     return _written(_full_date_pattern, _on_the_clock(day, zone), language)
 
 
+def format_date_range(first: date, last: date, language: str | None) -> str:
+    """`Jun 1 – 3, 2030`; one day alone as `format_date` has it."""
+    if first == last:
+        return format_date(first, language)
+    return format_interval(first, last, _DAY, locale=locale_of(language))
+
+
 def format_month(day: date, language: str | None) -> str:
     """`December 2026`."""
     return _written(_month_pattern, _on_the_clock(day, ""), language)

@@ -144,6 +144,21 @@ def test_a_range(length: timedelta, language: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("days", "english", "german"),
+    [
+        (0, "Dec 5, 2026", "5. Dez. 2026"),
+        (2, "Dec 5 – 7, 2026", "5.–7. Dez. 2026"),
+        (30, "Dec 5, 2026 – Jan 4, 2027", "5. Dez. 2026 – 4. Jan. 2027"),
+    ],
+)
+def test_a_range_of_days(days: int, english: str, german: str) -> None:
+    first = EVENING.date()
+    told = [plain(formats.format_date_range(first, first + timedelta(days), one)) for one in ("en", "de")]
+
+    assert told == [english, german]
+
+
+@pytest.mark.parametrize(
     ("seconds", "english", "german"),
     [
         (1, "1 second", "1 Sekunde"),
