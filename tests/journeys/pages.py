@@ -78,6 +78,8 @@ CONSOLE = [
 ]
 ACCOUNTS = [
     SeenPage("landing", "/"),
+    SeenPage("support-handover", "/accounts/support/?key={key}", given="handover_of_sam"),
+    SeenPage("support-handover-over", "/accounts/support/?key=x"),
     SeenPage("sign-in", "/accounts/login/"),
     SeenPage("password-reset", "/accounts/password/reset/"),
     SeenPage("password-reset-sent", "/accounts/password/reset/done/"),
