@@ -34,8 +34,8 @@ AREAS: Final = (
 
 Text = str | Promise
 Rights = tuple[str, ...]
-# The first two stand in the navigation, the others on the page “Settings”.
-Group = Literal["work", "organizer", "settings", "account"]
+# The first two stand in the navigation, the next on the page “Settings”; the last are found by the search alone.
+Group = Literal["work", "organizer", "settings", "account", "search"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,8 @@ class Entry:
     """A link in the navigation: of the organizer (`name` takes its slug), or of an event (and the event's slug).
 
     It is shown to those who have any of `rights`; none listed: to every member. `order`: among all areas' entries.
-    `text`: what stands below it on the page “Settings”.
+    `text`: what stands below it on the page “Settings”. The search, which has them all, also finds it by `words`.
+    `query`: of the address, for a page that shows something else by it.
     """
 
     label: Text
@@ -53,6 +54,8 @@ class Entry:
     rights: Rights = ()
     group: Group = "work"
     text: Text = ""
+    words: Text = ""
+    query: str = ""
     is_shortcut: bool = False
 
 

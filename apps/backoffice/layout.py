@@ -41,12 +41,9 @@ def office_frame(
         home_url=home,
         sections=sections,
         shortcuts=tuple(shortcuts[:4]),
-        switch=_switch(organizer, home),
+        switch=(Place(organizer.name, home, current=True), *switch_places(organizer)),
         account_name=visitor.user.full_name or visitor.user.email,
-        account=(
-            Place(_("Your account"), reverse("account_home"), icon="user"),
-            Place(_("Signed-in devices"), reverse("usersessions_list"), icon="monitor"),
-        ),
+        account=account_places(),
         sign_out_url=reverse("account_logout"),
         search_url=reverse("office:search", args=[organizer.slug]),
         search_label=_("Search orders, events, pages"),
@@ -56,7 +53,7 @@ def office_frame(
 
 
 def event_tabs(organizer: Organizer, event: Event, visitor: Visitor, *, path: str) -> tuple[Place, ...]:
-    seen = [entry for entry in event_entries() if _may(visitor, entry, event)]
+    seen = [entry for entry in event_entries() if entry.group != "search" and _may(visitor, entry, event)]
     places = tuple(
         Place(str(entry.label), reverse(entry.name, args=[organizer.slug, event.slug]), icon=entry.icon)
         for entry in seen
@@ -84,9 +81,15 @@ def _url(entry: Entry, organizer: Organizer) -> str:
     return reverse(entry.name, args=[organizer.slug])
 
 
-def _switch(organizer: Organizer, home: str) -> tuple[Place, ...]:
+def account_places() -> tuple[Place, ...]:
     return (
-        Place(organizer.name, home, current=True),
+        Place(_("Your account"), reverse("account_home"), icon="user"),
+        Place(_("Signed-in devices"), reverse("usersessions_list"), icon="monitor"),
+    )
+
+
+def switch_places(organizer: Organizer) -> tuple[Place, ...]:
+    return (
         Place(_("View shop"), shop_url(organizer), icon="external-link"),
         Place(_("Other organizers"), reverse("organizers"), icon="building-2"),
     )

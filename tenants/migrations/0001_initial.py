@@ -201,6 +201,8 @@ class Migration(migrations.Migration):
                 ('until', models.DateTimeField()),
                 ('raised_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('handover_hash', models.CharField(max_length=64, null=True)),
+                ('handover_until', models.DateTimeField(null=True)),
             ],
             options={
                 'db_table': 'support_session',

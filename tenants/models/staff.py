@@ -44,6 +44,9 @@ class SupportSession(models.Model):
     until = models.DateTimeField()
     raised_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # SHA-256 of the key that opens it on the root host, until it is used or this moment has passed.
+    handover_hash = models.CharField(max_length=64, null=True)
+    handover_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "support_session"

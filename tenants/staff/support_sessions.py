@@ -110,7 +110,7 @@ def start_support_session(
 def allow_writing(session_id: UUID, *, actor: Actor, now: datetime) -> SupportSession:
     """From now on it may write. Asked for a second time, by the one whose session it is."""
     with public_schema(), transaction.atomic():
-        session = _mine(session_id, actor, now)
+        session = open_session_of(session_id, actor, now)
         if session.raised_at is None:
             session.raised_at = now
             session.save(update_fields=["raised_at"])
@@ -120,7 +120,7 @@ def allow_writing(session_id: UUID, *, actor: Actor, now: datetime) -> SupportSe
 
 def end_support_session(session_id: UUID, *, actor: Actor, now: datetime) -> SupportSession:
     with public_schema(), transaction.atomic():
-        session = _mine(session_id, actor, now)
+        session = open_session_of(session_id, actor, now)
         session.ended_at = now
         session.save(update_fields=["ended_at"])
         _record(session, "support.ended", actor=actor, now=now)
@@ -167,7 +167,8 @@ def _open_sessions(now: datetime) -> QuerySet[SupportSession, SupportSession]:
     return SupportSession.objects.filter(ended_at=None, until__gt=now)
 
 
-def _mine(session_id: UUID, actor: Actor, now: datetime) -> SupportSession:
+def open_session_of(session_id: UUID, actor: Actor, now: datetime) -> SupportSession:
+    """Locked. Raises SessionOver, also for another's."""
     sessions = _open_sessions(now).filter(pk=session_id, user_id=UUID(actor.id))
     session = sessions.select_related("organizer").select_for_update(of=("self",)).first()
     if session is None:

@@ -1,4 +1,4 @@
-"""Reads the forms of a page as a browser does, and fills them in."""
+"""Reads the forms of a page as a browser does, and fills them in; and what htmx asks for and puts into it."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.url = url
         self.forms: dict[str, PageForm] = {}
+        self.parts: list[PageForm] = []
         self._open: PageForm | None = None
         self._area = self._select = ""
 
@@ -43,6 +44,7 @@ class _Reader(HTMLParser):
             action = urljoin(self.url, given.get("action") or self.url)
             self._open = PageForm(action, given.get("method", "get").lower())
             self.forms[given.get("id") or f"#{len(self.forms)}"] = self._open
+        self._take_part(tag, given)
         form, name = self.forms.get(given.get("form", ""), self._open), given.get("name", "")
         if form is None:
             return
@@ -60,6 +62,15 @@ class _Reader(HTMLParser):
                 self._select = name
             case "option" if self._select and ("selected" in given or self._select not in form.values):
                 form.values[self._select] = given.get("value", "")
+
+    def _take_part(self, tag: str, given: dict[str, str]) -> None:
+        """Those that select a piece of the answer are answered with the whole page."""
+        for method in ("get", "post"):
+            if f"hx-{method}" in given and "hx-select" not in given:
+                part = PageForm(urljoin(self.url, given[f"hx-{method}"]), method)
+                if tag == "form" and self._open is not None:
+                    part.values, part.names = self._open.values, self._open.names
+                self.parts.append(part)
 
     def _take_input(self, form: PageForm, name: str, given: dict[str, str]) -> None:
         kind = given.get("type", "text")
@@ -91,3 +102,10 @@ def forms_of(html: str, url: str) -> Iterator[PageForm]:
     reader = _Reader(url)
     reader.feed(html)
     yield from reader.forms.values()
+
+
+def parts_of(html: str, url: str) -> list[PageForm]:
+    """What htmx puts into the page as it is answered."""
+    reader = _Reader(url)
+    reader.feed(html)
+    return reader.parts

@@ -1,4 +1,7 @@
-"""Whatever is typed into a form of a page: an answer for people, never a failure. And every field has a bound."""
+"""Whatever is typed into a form of a page: an answer for people, never a failure. And every field has a bound.
+
+What htmx puts into a page is never a page of its own.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from apps.backoffice import idempotent_form
 from apps.catalog.models import Product
 from tenants.context.transactions import organizer_transaction
 from tests.apps.backoffice.fixtures import browser
-from tests.apps.form_pages import PageForm, forms_of
+from tests.apps.form_pages import PageForm, forms_of, parts_of
 from tests.isolation.test_urls import CONSOLE, PLATFORM, ROOT, SHOP, as_nobody, filled, routes, values
 from tests.people import Person
 from tests.staff import console_browser, make_staff
@@ -79,8 +82,9 @@ def sweep(
         page = client.get(address)
         if page.status_code >= 500:
             failed.append((address, repr(page.exc_info)))
-        is_page = not page.streaming and page.get("Content-Type", "").startswith("text/html")
-        for form in forms_of(page.content.decode() if is_page else "", address):
+        html = content_of(page)
+        failed += pages_in_pages(client, html, address, done)
+        for form in forms_of(html, address):
             if not form.names - NOT_SENT or LEFT_OUT.search(form.action):
                 continue
             shape = f"{form.method} {re.sub(r'[0-9]+', '1', form.action)} {sorted(form.names)}"
@@ -106,14 +110,32 @@ def spoiled(client: Client, form: PageForm, seen: Seen, text: Awkward) -> Iterat
         names = accepted
 
 
+def pages_in_pages(client: Client, html: str, address: str, done: set[str]) -> Iterator[tuple[str, ...]]:
+    """With what stands in its fields, and with nothing in them: a whole page would stand within this one."""
+    for part in parts_of(html, address):
+        shape = f"part {part.method} {re.sub(r'[0-9]+', '1', part.action)}"
+        if shape in done:
+            continue
+        done.add(shape)
+        for typed in (part.values, dict.fromkeys(part.names, "")):
+            answer = sent(client, part.method, part.action, typed, headers={"HX-Request": "true"})
+            if "<html" in content_of(answer):
+                yield shape, str(typed)
+
+
+def content_of(answer: Any) -> str:
+    is_page = not answer.streaming and answer.get("Content-Type", "").startswith("text/html")
+    return answer.content.decode() if is_page else ""
+
+
 NOT_SENT = {"csrfmiddlewaretoken", idempotent_form.FIELD}
 
 
-def sent(client: Client, method: str, action: str, values: dict[str, str]) -> Any:
+def sent(client: Client, method: str, action: str, values: dict[str, str], **more: Any) -> Any:
     """And undone: the next one finds everything as it was."""
     savepoint, cookies = transaction.savepoint(), client.cookies.output()
     try:
-        return client.get(action, values) if method == "get" else client.post(action, values)
+        return client.get(action, values, **more) if method == "get" else client.post(action, values, **more)
     finally:
         transaction.savepoint_rollback(savepoint)
         client.cookies.clear()

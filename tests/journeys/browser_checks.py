@@ -28,11 +28,12 @@ FLAGS = (
     "--hide-scrollbars",
     f"--host-resolver-rules=MAP *.{HOST} 127.0.0.1, MAP {HOST} 127.0.0.1",
 )
-# Chromium says the first of every page that is neither https nor localhost, the others of every form that is refused.
+# Chromium says the first of every page that is neither https nor localhost, the next of every form that is refused.
 NOT_OURS = (
     "Cross-Origin-Opener-Policy header has been ignored",
     "the server responded with a status of 422",
     "the server responded with a status of 409",
+    "Response Status Error Code 429",  # htmx says so, too
 )
 
 

@@ -26,7 +26,12 @@ from tests.journeys.setup_backoffice import (  # noqa: F401  # fixtures
     office_of_acme,
     office_of_nobody,
 )
-from tests.journeys.setup_console import busy_console, console_inside, quiet_console  # noqa: F401  # fixtures
+from tests.journeys.setup_console import (  # noqa: F401  # fixtures
+    busy_console,
+    console_inside,
+    handover_of_sam,
+    quiet_console,
+)
 from tests.journeys.setup_data import (  # noqa: F401  # fixtures
     console_backing_up,
     console_with_side,

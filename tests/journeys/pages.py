@@ -31,6 +31,7 @@ GALLERY = [
 ]
 GATE = [
     SeenPage("gate-choose", "/o/acme/gate/", given="door_of_acme"),
+    SeenPage("gate-choose-nothing-found", "/o/acme/gate/?q=zebra", given="door_of_acme"),
     SeenPage("gate-choose-empty", "/o/acme/gate/", given="gate_without_events"),
     SeenPage("gate-scan", "/o/acme/gate/checkin-lists/{checkin_list}/", given="door_of_acme"),
     SeenPage("gate-scan-exit", "/o/acme/gate/checkin-lists/{checkin_list}/?type=exit", given="door_of_acme"),
@@ -77,6 +78,8 @@ CONSOLE = [
 ]
 ACCOUNTS = [
     SeenPage("landing", "/"),
+    SeenPage("support-handover", "/accounts/support/?key={key}", given="handover_of_sam"),
+    SeenPage("support-handover-over", "/accounts/support/?key=x"),
     SeenPage("sign-in", "/accounts/login/"),
     SeenPage("password-reset", "/accounts/password/reset/"),
     SeenPage("password-reset-sent", "/accounts/password/reset/done/"),

@@ -11,6 +11,7 @@ from parterre.kernel.clock import utc_now
 from tenants.context.transactions import public_schema
 from tenants.models import DailySales, Organizer, OrganizerState, OrganizerStats, OutboxEntry
 from tenants.routing.domains import add_host
+from tenants.staff.handover import issue_handover
 from tenants.staff.support_sessions import StartSupportSession, end_support_session, start_support_session
 from tests.journeys.setup_gate import cookies_of
 from tests.people import Person
@@ -79,6 +80,13 @@ def busy_console(transactional_db: None) -> dict[str, Any]:
 def console_inside(busy_console: dict[str, Any]) -> dict[str, Any]:
     _inside(busy_console["sam"], "Ticket 4812, QR mail missing")
     return busy_console
+
+
+@pytest.fixture
+def handover_of_sam(transactional_db: None) -> dict[str, Any]:
+    sam = make_staff()
+    session = _inside(sam, "Ticket 4812, QR mail missing")
+    return {"key": issue_handover(session.pk, actor=sam.actor, now=utc_now())}
 
 
 def _inside(sam: Staff, reason: str) -> Any:

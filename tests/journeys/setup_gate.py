@@ -35,6 +35,8 @@ def door_of_acme(transactional_db: None) -> dict[str, Any]:
     with organizer_transaction(tim.organizer):
         event = make_event(name={"en": "Winter Lights Festival"}, date_from=utc_now() + timedelta(hours=1))
         make_event(name={"en": "A summer without doors"}, date_from=utc_now() + timedelta(days=90))
+        for week in range(1, 5):  # so many that they are searched
+            make_event(name={"en": f"Matinee {week}"}, date_from=utc_now() + timedelta(weeks=week))
         product = make_product(event, name={"en": "Tribune, reduced"})
         door = make_list(event, name="Main gate", include_pending=True)
         make_list(event, name="Side gate")

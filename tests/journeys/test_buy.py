@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from apps.availability.facade import reconcile
 from apps.orders.models import Order, OrderPosition
 from tenants.context.transactions import organizer_transaction
 from tests.factories.orders import make_event, make_ticket_product
-from tests.journeys.browser_checks import Site, accessibility_problems, picture
+from tests.journeys.browser_checks import PHONE, Site, accessibility_problems, picture
 from tests.journeys.conftest import OpenPage
 from tests.people import Person
 
@@ -153,11 +154,15 @@ def test_what_is_wrong_is_said_where_it_is_and_nobody_loses_what_was_typed(
 def test_the_paid_order_has_codes_for_the_door(
     open_page: OpenPage, site: Site, bea_paid: dict[str, Any]
 ) -> None:
-    page = open_page()
+    page = open_page(width=PHONE)
     page.goto(site.url(f"/lights/order/{bea_paid['order']}/", host="acme"))
+    code = page.get_by_role("img", name="QR code of ticket 1")
 
-    expect(page.get_by_role("img", name="QR code of ticket 1")).to_be_visible()
-    assert page.get_by_role("img", name="QR code of ticket 1").evaluate(
-        "image => image.decode().then(() => image.naturalWidth > 0)"
-    )
+    expect(code).to_be_visible()
+    assert code.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
+    assert code.evaluate("image => image.clientWidth") > PHONE * 0.8
     assert accessibility_problems(page) == []
+    code.click()
+    expect(page).to_have_url(re.compile(r"/ticket/1\.svg$"))
+    drawn = page.evaluate("document.documentElement.getBoundingClientRect().toJSON()")
+    assert min(drawn["width"], drawn["height"]) > PHONE * 0.8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -34,6 +35,7 @@ def test_a_ticket_is_scanned_twice_and_comes_in_once(
     page.get_by_role("link", name="Main gate").click()
     word = page.locator(".gate-word")
 
+    scan(page, "")
     scan(page, door_of_acme["secret"])
     expect(word).to_have_text("Valid")
     expect(page.get_by_role("status").filter(has_text="Grace Example")).to_be_visible()
@@ -47,7 +49,15 @@ def test_a_ticket_is_scanned_twice_and_comes_in_once(
     picture(page, "gate-already-in")
     problems += accessibility_problems(page)
 
+    # Refused on the way, as by a limit of the network: that is no word about the ticket.
+    page.route("**/checkin-lists/*/", lambda route: route.fulfill(status=429, body="later"))
     scan(page, door_of_acme["unpaid"])
+    expect(word).to_have_text("Not checked")
+    expect(page.locator("html")).to_have_attribute("data-last-tone", "unsure")
+    picture(page, "gate-not-checked")
+    problems += accessibility_problems(page)
+    page.unroute("**/checkin-lists/*/")
+    page.get_by_role("button", name="Try again").click()
     expect(word).to_have_text("No entry")
     picture(page, "gate-no-entry")
     problems += accessibility_problems(page)
@@ -57,6 +67,10 @@ def test_a_ticket_is_scanned_twice_and_comes_in_once(
     expect(page.get_by_text("Scan undone.")).to_be_visible()
 
     assert (accepted(), problems, sideways(page)) == (1, [], 0)
+
+    page.context.clear_cookies(name="parterre_session")
+    scan(page, door_of_acme["secret"])
+    expect(page).to_have_url(re.compile(r"/accounts/login/\?next=/o/acme/gate/"))
 
 
 def test_without_javascript_the_form_does_it(

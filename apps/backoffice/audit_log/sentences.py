@@ -177,6 +177,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         "wait",
         note="reason",
     ),
+    "support.entered": Sentence(_("%(who)s opened the back office"), "shield", "wait", note="reason"),
     "support.raised": Sentence(_("%(who)s gained write access"), "shield", "wait", note="reason"),
     "support.request": Sentence(_("%(who)s opened a page: %(method)s %(path)s"), "eye", "wait"),
     "support.ended": Sentence(_("%(who)s ended the support session"), "shield", "", note="reason"),

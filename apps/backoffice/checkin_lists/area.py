@@ -12,6 +12,14 @@ SEEN_WITH = (EVENT_SETTINGS_GENERAL_WRITE, EVENT_ORDERS_READ, EVENT_ORDERS_CHECK
 AREA = Area(
     urls="apps.backoffice.checkin_lists.urls",
     event_entries=[
-        Entry(label=_("Check-in"), icon="scan-line", name="office:checkin-lists", order=80, rights=SEEN_WITH)
+        Entry(
+            label=_("New check-in list"),
+            icon="plus",
+            name="office:checkin-list-new",
+            order=81,
+            rights=(EVENT_SETTINGS_GENERAL_WRITE,),
+            group="search",
+        ),
+        Entry(label=_("Check-in"), icon="scan-line", name="office:checkin-lists", order=80, rights=SEEN_WITH),
     ],
 )

@@ -39,7 +39,23 @@ AREA = Area(
             order=73,
             rights=(ORGANIZER_SETTINGS_GENERAL_WRITE,),
             group="settings",
-        )
+        ),
+        Entry(
+            label=_("Add domain"),
+            icon="plus",
+            name="office:domain-new",
+            order=75,
+            rights=(ORGANIZER_SETTINGS_GENERAL_WRITE,),
+            group="search",
+        ),
+        Entry(
+            label=_("Short name"),
+            icon="pencil",
+            name="office:rename",
+            order=76,
+            rights=(ORGANIZER_SETTINGS_GENERAL_WRITE,),
+            group="search",
+        ),
     ],
     needs=[failing_hosts],
 )

@@ -60,6 +60,16 @@ def payment_methods_available(event: Event, organizer: Organizer) -> list[Availa
     ]
 
 
+def payment_accounts(organizer: Organizer) -> list[tuple[Plugin, PaymentMethod]]:
+    """What is set up once for all events: in the settings, and nowhere else. Also before its plugin is on."""
+    return [
+        (plugin, method)
+        for plugin, method in payment_plugins()
+        if any(field.level == "organizer" for field in method.setting_fields)
+        and (not plugin.restricted or plugin.name in organizer.plugins)
+    ]
+
+
 def payment_plugins() -> list[tuple[Plugin, PaymentMethod]]:
     """Without those that this installation does not offer."""
     return [

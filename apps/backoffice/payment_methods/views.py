@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.backoffice.base import EventActView, EventFormView, EventView, FormView
 from apps.backoffice.payment_methods.available import (
     AvailableMethod,
+    payment_accounts,
     payment_methods_available,
-    payment_plugins,
 )
 from apps.backoffice.payment_methods.forms import SettingsForm
 from apps.backoffice.settings.crumbs import settings_crumb
@@ -109,7 +109,11 @@ class MethodSettings(MethodMixin, EventFormView):
         return SettingsForm(data, shown=shown, locales=self.event.languages)
 
     def context(self, form: Any) -> dict[str, Any]:
-        return {"heading": self.way.method.label, "way": self.way}
+        return {
+            "heading": self.way.method.label,
+            "way": self.way,
+            "may_set_organizer": self.access.may(ORGANIZER_SETTINGS_GENERAL_WRITE),
+        }
 
     def save(self, form: Any) -> str | Promise:
         save_settings(self.way.method, event=self.event, values=form.values(), actor=self.actor)
@@ -120,7 +124,7 @@ class MethodSettings(MethodMixin, EventFormView):
 
 
 class OrganizerSettings(FormView):
-    """Of a method, for all events: accounts and keys."""
+    """Of a method, for all events: accounts and keys. Whoever saves them wants it: its plugin is switched on."""
 
     rights = (ORGANIZER_SETTINGS_GENERAL_WRITE,)
     template = "backoffice/payment_methods/account.html"
@@ -128,10 +132,9 @@ class OrganizerSettings(FormView):
     method: PaymentMethod
 
     def load(self) -> None:
-        found = next(
-            (pair for pair in payment_plugins() if pair[1].identifier == self.kwargs["method"]), None
-        )
-        if found is None or not any(field.level == "organizer" for field in found[1].setting_fields):
+        accounts = payment_accounts(self.organizer)
+        found = next((pair for pair in accounts if pair[1].identifier == self.kwargs["method"]), None)
+        if found is None:
             raise Http404
         self.plugin, self.method = found
 
@@ -142,14 +145,22 @@ class OrganizerSettings(FormView):
         return {
             "heading": self.method.label,
             "crumbs": [settings_crumb(self)],
-            "is_on": self.plugin.name in self.organizer.plugins,
+            "is_on": self.is_on,
+            "plugin": self.plugin,
             "webhook_url": self._webhook_url(),
             "back": self.after(),
         }
 
     def save(self, form: Any) -> str | Promise:
+        if not self.is_on:
+            names = [*self.organizer.plugins, self.plugin.name]
+            change_organizer_plugins(names=names, actor=self.actor)
         save_settings(self.method, event=None, values=form.values(), actor=self.actor)
         return _("Saved.")
+
+    @property
+    def is_on(self) -> bool:
+        return self.plugin.name in self.organizer.plugins
 
     def after(self) -> str:
         """Back to the event one came from."""
@@ -157,7 +168,7 @@ class OrganizerSettings(FormView):
         return (
             self.url("payment", slug)
             if slug and "\0" not in slug and "/" not in slug
-            else self.url("plugins")
+            else self.url("settings")
         )
 
     def _webhook_url(self) -> str:

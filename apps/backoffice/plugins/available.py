@@ -15,8 +15,8 @@ from parterre.hooks.manifest import Level, Plugin
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """`needs_organizer`: the organizer must enable it first. `methods`: identifiers of its payment methods with
-    settings at this level."""
+    """`needs_organizer`: the organizer must enable it first. `methods`: identifiers of its payment methods, which have
+    pages of their own: for all events those with an account, in an event all of them."""
 
     name: str
     label: str
@@ -49,7 +49,7 @@ def _listed(plugin: Plugin, level: Level, on: Collection[str], of_organizer: Col
     methods = tuple(
         method.identifier
         for method in methods_of_plugin(plugin.name)
-        if any(field.level == level.value for field in method.setting_fields)
+        if level == Level.EVENT or any(field.level == "organizer" for field in method.setting_fields)
     )
     return Listed(
         plugin.name,

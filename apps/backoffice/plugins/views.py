@@ -13,7 +13,11 @@ from apps.backoffice.base import ActView, EventActView, EventView, MemberView
 from apps.backoffice.plugins.available import is_listed, plugins_listed
 from apps.backoffice.settings.crumbs import settings_crumb
 from apps.events.facade import change_organizer_plugins, update_event
-from apps.teams.rights import EVENT_SETTINGS_GENERAL_WRITE, ORGANIZER_SETTINGS_GENERAL_WRITE
+from apps.teams.rights import (
+    EVENT_SETTINGS_GENERAL_WRITE,
+    EVENT_SETTINGS_PAYMENT_WRITE,
+    ORGANIZER_SETTINGS_GENERAL_WRITE,
+)
 from parterre.hooks.manifest import Level
 
 
@@ -35,7 +39,12 @@ class EventPlugins(EventView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         plugins = plugins_listed(Level.EVENT, on=self.event.plugins, of_organizer=self.organizer.plugins)
-        return self.show("backoffice/plugins/event.html", heading=gettext("Plugins"), plugins=plugins)
+        return self.show(
+            "backoffice/plugins/event.html",
+            heading=gettext("Plugins"),
+            plugins=plugins,
+            may_set_payment=self.may(EVENT_SETTINGS_PAYMENT_WRITE),
+        )
 
 
 def told(to: str) -> str | Promise:

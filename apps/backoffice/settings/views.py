@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.backoffice.areas import Group, entries
 from apps.backoffice.base import EventFormView, FormView, MemberView
 from apps.backoffice.languages import languages_for
-from apps.backoffice.payment_methods.available import payment_plugins
+from apps.backoffice.payment_methods.available import payment_accounts
 from apps.backoffice.settings.crumbs import settings_crumb
 from apps.backoffice.settings.forms import (
     SETTING_TEXTS,
@@ -74,15 +74,10 @@ class SettingsIndex(MemberView):
                 )
 
     def _accounts(self) -> Iterator[Card]:
-        """Payment methods that are set up once for all events."""
-        for plugin, method in payment_plugins():
-            if plugin.name in self.organizer.plugins and any(
-                field.level == "organizer" for field in method.setting_fields
-            ):
-                text = gettext("Payment account for all events")
-                yield Card(
-                    str(method.label), text, "credit-card", self.url("payment-account", method.identifier)
-                )
+        for _plugin, method in payment_accounts(self.organizer):
+            text = gettext("Payment account for all events")
+            url = self.url("payment-account", method.identifier)
+            yield Card(str(method.label), text, "credit-card", url)
 
 
 class GeneralSettings(FormView):

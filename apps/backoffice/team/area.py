@@ -17,6 +17,15 @@ AREA = Area(
             order=60,
             rights=(ORGANIZER_TEAMS_WRITE,),
             group="organizer",
-        )
+            words=_("members access permissions API tokens"),
+        ),
+        Entry(
+            label=_("New team"),
+            icon="plus",
+            name="office:team-new",
+            order=61,
+            rights=(ORGANIZER_TEAMS_WRITE,),
+            group="search",
+        ),
     ],
 )

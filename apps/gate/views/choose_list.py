@@ -1,12 +1,13 @@
-"""Choose a check-in list. Events of today and tomorrow are listed first."""
+"""Choose a check-in list: of a current event, or of a later one; many are searched."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Final
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,11 +19,17 @@ from apps.events.models import Event
 from apps.gate.views.base import MAY_SCAN, GateView
 from apps.teams.rights import EVENT_SETTINGS_GENERAL_WRITE
 from parterre.kernel.formats import format_datetime
+from parterre.search import TextsOf, contains_words
 from tenants.context.transactions import organizer_transaction
 
 # A night's event is still "now" in the morning after.
-OVER_AFTER = timedelta(hours=12)
-MOST_EVENTS = 100
+OVER_AFTER: Final = timedelta(hours=12)
+# What begins within a day is current: its entrance is open, or being made ready.
+CURRENT_BEFORE: Final = timedelta(hours=24)
+MOST_EVENTS: Final = 100
+# More than a phone shows at a glance.
+SEARCHED_FROM: Final = 6
+LONGEST_SEARCH: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +48,28 @@ class Place:
 
 class ChooseList(GateView):
     def get(self, request: HttpRequest, **path: str) -> HttpResponse:
-        events = list(self._events()[:MOST_EVENTS])
-        return self.show("gate/choose.html", places=[self._place(event) for event in events])
+        words = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+        events = list(self._events(words)[: MOST_EVENTS + 1])
+        places = [self._place(event) for event in events[:MOST_EVENTS]]
+        soon = self.now + CURRENT_BEFORE
+        return self.show(
+            "gate/choose.html",
+            current=[place for place in places if place.event.date_from < soon],
+            later=[place for place in places if place.event.date_from >= soon],
+            words=words,
+            is_searched=bool(words) or len(places) >= SEARCHED_FROM,
+            there_are_more=len(events) > MOST_EVENTS,
+        )
 
-    def _events(self) -> QuerySet[Event, Event]:
+    def _events(self, words: str) -> QuerySet[Event, Event]:
         allowed = self.access.events_with(*MAY_SCAN)
         events = Event.objects.alias(end=Coalesce("date_to", "date_from"))
         events = events.filter(end__gte=self.now - OVER_AFTER).order_by("date_from", "pk")
         if allowed is not None:
             events = events.filter(pk__in=allowed)
+        if words:
+            lists = CheckinList.objects.filter(contains_words(words, "name"), event=OuterRef("pk"))
+            events = events.filter(contains_words(words, "slug", TextsOf("name")) | Exists(lists))
         in_order = CheckinList.objects.order_by("name", "pk")
         return events.prefetch_related(Prefetch("checkin_lists", in_order, to_attr="lists_in_order"))
 

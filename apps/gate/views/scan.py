@@ -35,7 +35,7 @@ class ScanList(GateView):
             checkin_list = self.checkin_list(path["checkin_list"])
             barcode = self._barcode(checkin_list)
             if not barcode:
-                return self._page(checkin_list, scan_type)
+                return self._answer(checkin_list, scan_type)
             scan = Redeem(
                 lists=[checkin_list],
                 barcode=barcode,

@@ -39,6 +39,7 @@ SENTENCES: Mapping[str, tuple[Promise, str, str]] = {
     "organizer.restored": (_("%(who)s swapped the current data with a backup"), "undo-2", "no"),
     "organizer.restore.discarded": (_("%(who)s discarded the loaded backup"), "trash-2", ""),
     "support.started": (_("%(who)s started a support session"), "eye", "wait"),
+    "support.entered": (_("%(who)s opened the back office"), "eye", "wait"),
     "support.raised": (_("%(who)s enabled write access for the support session"), "pencil", "no"),
     "support.ended": (_("%(who)s ended the support session"), "log-out", ""),
 }

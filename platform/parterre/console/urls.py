@@ -15,7 +15,7 @@ from parterre.console.views.organizer import OrganizerDetail
 from parterre.console.views.organizers import OrganizerIndex
 from parterre.console.views.queues import Queues
 from parterre.console.views.rename import Rename
-from parterre.console.views.support import EndSupport, RaiseSupport, Support
+from parterre.console.views.support import EndSupport, OpenOffice, RaiseSupport, Support
 
 console_patterns = [
     path("", Home.as_view(), name="home"),
@@ -29,6 +29,7 @@ console_patterns = [
     path("organizers/<uuid:organizer>/backups/", Backups.as_view(), name="backups"),
     path("organizers/<uuid:organizer>/jobs/<uuid:job>/stop/", StopJob.as_view(), name="stop-job"),
     path("organizers/<uuid:organizer>/support/", Support.as_view(), name="support"),
+    path("organizers/<uuid:organizer>/support/office/", OpenOffice.as_view(), name="open-office"),
     path("organizers/<uuid:organizer>/support/raise/", RaiseSupport.as_view(), name="raise-support"),
     path("organizers/<uuid:organizer>/support/end/", EndSupport.as_view(), name="end-support"),
     path("organizers/<uuid:organizer>/hosts/", AddHost.as_view(), name="add-host"),

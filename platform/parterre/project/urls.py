@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from apps.backoffice.support_handover import AcceptHandover
 from parterre.observability.views import healthcheck, liveness, metrics
 from parterre.project.api_docs import ApiDocs
 from parterre.project.api_schema import ApiSchema
@@ -14,6 +15,8 @@ from tenants.cells.http.names import names
 
 urlpatterns = [
     path("", include("parterre.signup.urls")),
+    # Beside the account's own pages, which are open before the second factor is given.
+    path("accounts/support/", AcceptHandover.as_view(), name="support_handover"),
     path("accounts/", include("parterre.accounts.urls")),
     path("healthcheck/", healthcheck, name="healthcheck"),
     path("healthcheck/live/", liveness, name="liveness"),

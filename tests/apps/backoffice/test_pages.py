@@ -47,6 +47,7 @@ OF_ORGANIZER = (
     "settings/branding/preview/",
     "search/",
     "search/?q=a",
+    "search/?q=quota",
 )
 OF_EVENT = (
     "",
@@ -159,7 +160,7 @@ def test_door_staff_sees_what_is_on_and_may_change_nothing(olga: Person, tim: Pe
         url for url in urls if client.post(url, {"switch": "live", "to": "on"}).status_code not in (403, 405)
     ]
 
-    searches = ["/o/acme/search/", "/o/acme/search/?q=a"]
+    searches = ["/o/acme/search/", "/o/acme/search/?q=a", "/o/acme/search/?q=quota"]
     assert open_to_tim == [
         "/o/acme/",
         "/o/acme/events/",

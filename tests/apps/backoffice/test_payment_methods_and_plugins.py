@@ -137,7 +137,31 @@ def test_the_account_page_says_where_messages_go(olga: Person) -> None:
 def test_the_way_back_stays_at_home(olga: Person, slug: str) -> None:
     page = browser(olga).get(f"/o/acme/settings/payment/stripe/?event={slug}")
 
-    assert page.context["back"] == "/o/acme/settings/plugins/"
+    assert page.context["back"] == "/o/acme/settings/"
+
+
+def test_an_account_is_set_up_in_one_place_and_every_page_about_it_leads_there(olga: Person) -> None:
+    make_fair(olga)
+    client, account = browser(olga), "/o/acme/settings/payment/stripe/"
+    about = ("settings/", "settings/plugins/", "events/fair/payment/", "events/fair/payment/stripe/")
+
+    asked_for = client.get(account).content.decode()
+    saved = client.post(account, {"secret_key": SECRET})
+    forget()
+    client.post(f"{PAYMENT}stripe/switch/", {"to": "on"})
+
+    pages = {path: client.get(f"/o/acme/{path}").content.decode() for path in about}
+    plugins = client.get("/o/acme/events/fair/plugins/").content.decode()
+    assert (saved.headers["Location"], plugins_of(olga)) == ("/o/acme/settings/", ["stripe"])
+    assert ("Not in use yet." in asked_for, "Not in use yet." in client.get(account).content.decode()) == (
+        True,
+        False,
+    )
+    assert [path for path, page in pages.items() if f'href="{account}' not in page] == []
+    assert [path for path, page in (pages | {"": plugins}).items() if "stripe/switch/" in page] == [
+        "events/fair/payment/"
+    ]
+    assert f'href="{PAYMENT}#stripe"' in plugins
 
 
 def test_plugins_are_switched_for_the_organizer_and_in_an_event(olga: Person) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from apps.backoffice.areas import entries, event_entries
 from apps.teams.models import Team
 from apps.teams.rights import EVENT_ORDERS_READ
 from tenants.context.transactions import organizer_transaction
 from tests.apps.backoffice.fixtures import browser
 from tests.apps.backoffice.orders.test_pages import make_fair, place, text_of
+from tests.isolation.test_urls import PAGES, ROOT, routes
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +38,11 @@ def test_without_words_it_offers_every_page_first_and_what_is_newest(olga: Perso
     assert (found["Events"], found["Orders"]) == (["Summer fair"], [order.code])
 
 
+def addresses(person: Person, words: str) -> set[str]:
+    answer: Any = browser(person).get(SEARCH, {"q": words})
+    return {hit.url for group in answer.context["groups"] for hit in group.hits}
+
+
 @pytest.mark.parametrize(
     ("words", "group", "label"),
     [
@@ -47,6 +55,47 @@ def test_words_find_pages_and_events(olga: Person, words: str, group: str, label
     make_fair(olga)
 
     assert hits(olga, words)[group] == [label]
+
+
+@pytest.mark.parametrize(
+    ("words", "page"),
+    [
+        ("refund", "/o/acme/orders/?view=refund-due"),
+        ("imprint", "/o/acme/settings/general/"),
+        ("reservation", "/o/acme/settings/general/"),
+        ("stripe", "/o/acme/settings/payment/stripe/"),
+        ("logo", "/o/acme/settings/branding/"),
+        ("devices", "/accounts/sessions/"),
+        ("other organizers", "/o/"),
+        ("quotas", "/o/acme/events/fair/quotas/"),
+        ("summer quota new", "/o/acme/events/fair/quotas/new/"),
+    ],
+)
+def test_a_page_is_found_by_what_is_on_it(olga: Person, words: str, page: str) -> None:
+    make_fair(olga)
+    make_fair(olga, slug="winter", name={"en": "Winter lights"})
+
+    assert page in addresses(olga, words)
+
+
+def test_every_page_of_the_back_office_is_found(olga: Person) -> None:
+    """By the words that stand on its links, without what is below one order, team or domain."""
+    make_fair(olga)
+    found = set()
+    for entry in (*entries(), *event_entries()):
+        found |= addresses(olga, str(entry.label))
+    client = browser(olga)
+
+    missing = []
+    for route in routes(ROOT):
+        if not route.startswith(PAGES) or re.search(r"<(?!organizer|event)", route):
+            continue
+        path = f"/{route.replace('<organizer>', 'acme').replace('<event>', 'fair')}"
+        page = client.get(path)
+        if path not in found and page.status_code == 200 and b"<html" in page.content:
+            missing.append(path.removeprefix("/o/acme/"))
+
+    assert missing == ["search/"]
 
 
 def test_orders_are_found_by_code_and_address(olga: Person) -> None:

@@ -223,15 +223,49 @@ def test_nothing_read_is_no_scan(tim: Person, door: Door) -> None:
     assert (answer.status_code, "Ready" in answer.content.decode(), scans(tim)) == (200, True, [])
 
 
-def test_doors_of_events_to_come_are_offered(tim: Person, door: Door) -> None:
+def test_doors_of_current_events_come_first_and_those_of_past_ones_are_not_offered(
+    tim: Person, door: Door
+) -> None:
     with organizer_transaction(tim.organizer):
         make_list(make_event(date_from=utc_now() - timedelta(days=2)))
+        later = make_event(date_from=utc_now() + timedelta(days=2))
 
-    places = browser(tim).get("/o/acme/gate/").context["places"]
+    page = browser(tim).get("/o/acme/gate/").context
 
-    assert [(place.event, place.checkin_lists, place.may_open) for place in places] == [
+    assert [(place.event, place.checkin_lists, place.may_open) for place in page["current"]] == [
         (door.event, [door.list], False)
     ]
+    assert [(place.event, place.checkin_lists, place.may_open) for place in page["later"]] == [
+        (later, [], False)
+    ]
+
+
+def test_among_a_hundred_events_the_door_is_searched(
+    tim: Person, door: Door, django_assert_num_queries: Any
+) -> None:
+    with organizer_transaction(tim.organizer):
+        for number in range(98):
+            make_event(name={"en": f"Number {number}"}, date_from=utc_now() + timedelta(days=2))
+        make_list(make_event(name={"en": "Matinée"}, date_from=utc_now()))
+        make_list(make_event(date_from=utc_now()), name="Balcony, left")
+    client = browser(tim)
+    client.get("/o/acme/gate/")
+    found = {}
+
+    for words in ("", "MATINEE", "balcony", "zebra", "x\0y"):
+        with django_assert_num_queries(10 if words in ("", "MATINEE", "balcony") else 9):
+            page = client.get("/o/acme/gate/", {"q": words})
+        assert 'role="search"' in page.content.decode()
+        shown = page.context["current"] + page.context["later"]
+        found[words] = len(shown), page.context["there_are_more"]
+
+    assert found == {
+        "": (100, True),
+        "MATINEE": (1, False),
+        "balcony": (1, False),
+        "zebra": (0, False),
+        "x\0y": (0, False),
+    }
 
 
 def test_the_first_door_is_opened_by_who_may_change_the_event(olga: Person, tim: Person) -> None:
@@ -302,7 +336,7 @@ def test_a_team_of_one_event_has_no_door_of_another(tim: Person, door: Door) -> 
 
     assert client.get(door.url).status_code == 404
     assert client.get(other.url).status_code == 200
-    assert [place.event for place in client.get("/o/acme/gate/").context["places"]] == [other.event]
+    assert [place.event for place in client.get("/o/acme/gate/").context["current"]] == [other.event]
 
 
 def test_who_may_not_scan_is_refused(tim: Person, door: Door) -> None:

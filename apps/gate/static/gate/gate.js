@@ -21,8 +21,15 @@ document.addEventListener("keydown", (event) => {
 });
 
 // The field is free for the next code as soon as this one is on its way.
-form.addEventListener("htmx:beforeSend", () => { field.value = ""; });
-form.addEventListener("submit", (event) => { if (!field.value.trim()) event.preventDefault(); }, true);
+// It is kept for another try; the nonce stays the same until an answer brings a new one, so it counts once.
+let lastCode = "";
+form.addEventListener("htmx:beforeSend", () => { lastCode = field.value; field.value = ""; });
+// Enter on an empty field is nothing. htmx asks whatever the form's default is: it may not hear of it.
+form.addEventListener("submit", (event) => {
+  if (field.value.trim()) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
 
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target !== screen) return;
@@ -35,11 +42,13 @@ for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) 
   document.body.addEventListener(failure, (event) => {
     if (event.detail.target !== screen) return;
     screen.replaceChildren(gate.querySelector("[data-offline]").content.cloneNode(true));
-    announce("stop");
+    if (event.detail.elt !== form) screen.querySelector("[data-again]").remove();  // it was a button of the result before
+    announce("unsure");
     keepFocus();
   });
 }
 screen.addEventListener("click", (event) => {
+  if (event.target.closest("[data-again]")) return read(lastCode);
   const next = event.target.closest("[data-next]");
   if (!next || !readyScreen) return;
   event.preventDefault();

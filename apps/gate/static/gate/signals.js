@@ -1,8 +1,9 @@
-// A result is heard and felt: one high tone, two middle ones, one long low one.
+// A result is heard and felt: one high tone, two middle ones, one long low one; what was not checked, two falling ones.
 const SIGNALS = {
   go: { tones: [[880, 0, 0.14]], shake: [60] },
   attention: { tones: [[880, 0, 0.12], [1175, 0.16, 0.14]], shake: [60, 60, 60] },
   twice: { tones: [[523, 0, 0.16], [523, 0.24, 0.16]], shake: [120, 80, 120] },
+  unsure: { tones: [[440, 0, 0.12], [330, 0.18, 0.2]], shake: [60, 120, 60] },
   stop: { tones: [[185, 0, 0.55]], shake: [400] },
 };
 let context = null;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from parterre.console.forms import SupportForm, show_refusal
 from parterre.console.views.base import StaffView, time_left
 from parterre.kernel.errors import DomainError
 from tenants.models import Organizer, SupportSession
+from tenants.staff.handover import issue_handover
 from tenants.staff.support_sessions import (
     SessionAlreadyOpen,
     StartSupportSession,
@@ -38,7 +40,6 @@ class _Support(StaffView):
             organizer=organizer,
             session=session,
             left=time_left(session, self.now) if session else "",
-            office_url=f"{settings.ROOT_URL.rstrip('/')}/o/{organizer.slug}/",
             form=form or SupportForm(),
         )
 
@@ -60,6 +61,17 @@ class Support(_Support):
             show_refusal(form, refusal)
             return self.page(found, form, status=422)
         return redirect("console:support", organizer=organizer)
+
+
+class OpenOffice(_Support):
+    """To the back office, which is on another host, without signing in again."""
+
+    def get(self, request: HttpRequest, organizer: UUID) -> HttpResponse:
+        session = self.session_in(self.organizer(organizer))
+        if session is None:
+            return redirect("console:support", organizer=organizer)
+        key = issue_handover(session.pk, actor=self.actor, now=self.now)
+        return redirect(f"{settings.ROOT_URL.rstrip('/')}/accounts/support/?{urlencode({'key': key})}")
 
 
 class RaiseSupport(_Support):

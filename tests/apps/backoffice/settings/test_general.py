@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from apps.audit.models import LogEntry
-from apps.events.facade import BrandingData, branding_of, change_organizer_plugins
+from apps.events.facade import BrandingData, branding_of
 from apps.events.models import Event
 from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Organizer
@@ -53,21 +53,12 @@ def test_the_index_leads_to_every_page_of_settings(olga: Person) -> None:
     page = browser(olga).get(INDEX)
 
     assert [card.url for card in page.context["shop"]] == [
-        f"{INDEX}{path}/" for path in ("general", "branding", "domains", "plugins")
+        f"{INDEX}{path}/" for path in ("general", "branding", "domains", "plugins", "payment/stripe")
     ]
     assert [card.url for card in page.context["account"]] == [
         f"{INDEX}{path}/" for path in ("log", "data", "close-account")
     ]
     assert all(card.text for card in (*page.context["shop"], *page.context["account"]))
-
-
-def test_an_account_for_payments_is_on_the_index_once_its_plugin_is_on(olga: Person) -> None:
-    with organizer_transaction(olga.organizer):
-        change_organizer_plugins(names=["stripe"], actor=olga.actor)
-
-    cards = browser(olga).get(INDEX).context["shop"]
-
-    assert cards[-1].url == "/o/acme/settings/payment/stripe/"
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,13 @@ import { start as languages } from "./languages.js";
 import { start as menus } from "./menus.js";
 import { start as money } from "./money.js";
 import { start as palette } from "./palette.js";
+import { start as parts } from "./parts.js";
 import { start as quantity } from "./quantity.js";
 import { start as tabs } from "./tabs.js";
 import { start as toasts } from "./toasts.js";
 
 // Once, on the document: these listen for events that rise from whatever is on the page.
-for (const listen of [busy, copy, quantity, dialogs, menus, toasts, languages, money, colour, bulk, palette]) listen();
+for (const listen of [busy, copy, quantity, dialogs, menus, toasts, languages, money, colour, bulk, palette, parts]) listen();
 
 // For each piece of page, also those that htmx brings.
 function enliven(root) {
