@@ -9,6 +9,7 @@ Processes that migrate or provision use an alias with `TENANT_ROLES: False` and 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -36,6 +37,7 @@ FIRST_WORDS = frozenset(
 # Ways to change role or path inside an expression, and the notation that would hide such a name from us.
 FORBIDDEN = re.compile(r"set_config|pg_settings|u&[\"']", re.IGNORECASE)
 INERROR = 3  # libpq's PQTRANS_INERROR, the same number in both drivers
+TRUSTED_SECONDS = 5
 LOCK_NOT_AVAILABLE = "55P03"
 UNDEFINED_TABLE, INSUFFICIENT_PRIVILEGE, FOREIGN_KEY_VIOLATION = "42P01", "42501", "23503"
 
@@ -75,6 +77,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     enters_read_only = False  # asked for by tenants.context.transactions.reading
     enters_snapshot = False  # asked for by tenants.context.transactions.snapshot
     _inside: str | None = None  # the one organizer of the open transaction
+    _used_at = 0.0  # by time.monotonic(): the end of the last transaction
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,6 +157,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.most_schemas and len(self._touched) >= self.most_schemas and not self.in_atomic_block:
             self.close()
 
+    def close_if_health_check_failed(self) -> None:
+        """Django asks before the first statement of every request or task. What was used just now is there."""
+        if time.monotonic() - self._used_at < TRUSTED_SECONDS:
+            self.health_check_done = True
+        super().close_if_health_check_failed()
+
     @contextmanager
     def _control(self, applied: str | bool | None = False) -> Iterator[None]:
         if applied is not False:
@@ -188,6 +197,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._inside = None
         with self._control(PUBLIC):
             yield
+        self._used_at = time.monotonic()
 
     def _savepoint(self, sid: str) -> None:
         with self._control():

@@ -6,8 +6,8 @@ import os
 import time
 from typing import Any
 
-from celery import Celery
-from celery.signals import before_task_publish, setup_logging, worker_init
+from celery import Celery, Task
+from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun, worker_init
 from django.apps import apps
 
 from parterre.project.metrics_directory import share_metrics
@@ -34,6 +34,16 @@ def _take_the_schedule(sender: Celery, **_: Any) -> None:
 @setup_logging.connect(weak=False)
 def _keep_our_logging(**_: Any) -> None:
     """Connected, so that Celery leaves logging as Django's settings made it."""
+
+
+@task_prerun.connect(weak=False)
+@task_postrun.connect(weak=False)
+def _close_old_connections(sender: Task, **_: Any) -> None:
+    """As at both ends of a request: those that failed, are too old, or are of an alias that keeps none."""
+    from django.db import close_old_connections  # needs Django's settings
+
+    if not sender.request.is_eager:
+        close_old_connections()
 
 
 @before_task_publish.connect(weak=False)

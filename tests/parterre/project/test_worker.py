@@ -17,9 +17,10 @@ from kombu import Queue
 from prometheus_client.mmap_dict import MmapedDict
 
 from parterre.project.celery import app
+from tests.databases import admin
 from tests.parterre.project.settings.load_settings import ROOT, environment, that_exists
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.django_db]
 PATIENCE_SECONDS = 30
 
 
@@ -27,7 +28,7 @@ PATIENCE_SECONDS = 30
 def queue() -> Iterator[str]:
     name = f"test-{uuid.uuid4().hex}"
     yield name
-    redis.Redis.from_url(os.environ["VALKEY_URL"]).delete(name, f"_kombu.binding.{name}")
+    redis.Redis.from_url(os.environ["VALKEY_URL"]).delete(name, f"_kombu.binding.{name}", f"{name}-backends")
 
 
 @pytest.fixture
@@ -58,6 +59,34 @@ def worker(tmp_path: Path, queue: str) -> Iterator[subprocess.Popen[bytes]]:
         if process.poll() is None:
             process.terminate()
             process.wait(timeout=PATIENCE_SECONDS)
+
+
+def backends(queue: str, *, tasks: int) -> list[int]:
+    """Of so many tasks more; 0: one that failed."""
+    valkey, key = redis.Redis.from_url(os.environ["VALKEY_URL"]), f"{queue}-backends"
+    before = valkey.llen(key)
+    for _ in range(tasks):
+        app.send_task("tests.backend", queue=Queue(queue))  # type: ignore[arg-type]
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while valkey.llen(key) < before + tasks and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return [int(pid) for pid in valkey.lrange(key, before, -1)]
+
+
+def test_children_keep_their_connections_and_replace_what_is_broken(
+    worker: subprocess.Popen[bytes], queue: str, tmp_path: Path
+) -> None:
+    first = backends(queue, tasks=12)
+    with admin("postgres") as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s) AS pid", [list(set(first))])
+    # What was used just now is not asked whether it is still there: each child may lose one task, which is sent again.
+    then = backends(queue, tasks=12)
+
+    log = (tmp_path / "log").read_text()
+    assert (len(first), len(set(first)) <= 2) == (12, True), log
+    assert (len(then), len(set(then) - {0}) in (1, 2)) == (12, True), log
+    assert then.count(0) <= 2, log
+    assert not set(first) & set(then), log
 
 
 def runs_counted(files: list[Path]) -> float:

@@ -18,6 +18,7 @@ from tenants.context.transactions import (
     selected,
 )
 from tenants.models import OutboxEntry, TokenRoute
+from tenants.postgresql.base import TRUSTED_SECONDS
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -164,6 +165,25 @@ def test_a_connection_is_replaced_after_so_many_schemas(
     first, second, third, fourth = backends
     assert first == second == third
     assert fourth != third
+
+
+@pytest.mark.parametrize(("idle", "asked"), [(0, 0), (TRUSTED_SECONDS, 1)])
+def test_only_a_connection_that_was_idle_is_asked_whether_it_works(
+    olga: Person, monkeypatch: pytest.MonkeyPatch, idle: float, asked: int
+) -> None:
+    used, found = connections["default"], []
+    with organizer_transaction(olga.organizer):
+        Team.objects.count()
+    monkeypatch.setattr(used, "is_usable", lambda: found.append(1) or True)
+    monkeypatch.setattr(used, "health_check_enabled", True)
+    monkeypatch.setattr(used, "_used_at", used._used_at - idle)
+
+    for _request in range(2):
+        used.health_check_done = False  # as Django does when a request begins
+        with organizer_transaction(olga.organizer):
+            Team.objects.count()
+
+    assert len(found) == asked
 
 
 def test_reading_refuses_to_write(olga: Person) -> None:

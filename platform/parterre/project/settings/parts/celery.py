@@ -45,6 +45,8 @@ CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_DISABLE_PREFETCH = True  # a message that a busy worker holds could not be overtaken
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = CONFIG.celery.worker_max_memory_kb  # KiB
+# Connections live as long as in web workers, by age and organizers touched: connecting takes more than most tasks.
+CELERY_DB_REUSE_MAX = 2**31
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
