@@ -38,7 +38,7 @@ def _keep_our_logging(**_: Any) -> None:
 
 @task_prerun.connect(weak=False)
 @task_postrun.connect(weak=False)
-def _close_old_connections(sender: Task, **_: Any) -> None:
+def _close_old_connections(sender: Task[..., Any], **_: Any) -> None:
     """As at both ends of a request: those that failed, are too old, or are of an alias that keeps none."""
     from django.db import close_old_connections  # needs Django's settings
 
