@@ -38,10 +38,13 @@ class CreateMixin(WriteMixin):
     def perform_create(self, values: dict[str, Any]) -> Any:
         raise NotImplementedError
 
+    def validated_for_create(self, data: object) -> dict[str, Any]:
+        return self.shape.validated(data)
+
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         data = request.data
         with organizer_transaction(self.organizer):
-            made = self.perform_create(self.shape.validated(data))
+            made = self.perform_create(self.validated_for_create(data))
             body = self.shape.represented(self.reread(made))
         return Response(body, status=status.HTTP_201_CREATED)
 

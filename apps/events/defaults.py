@@ -16,5 +16,6 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "payment_refund_automatically": True,  # ours
     "cancel_allow_user": True,
     "show_quota_left": False,
+    "waiting_room_always": False,  # ours
     "mail_attach_tickets": True,
 }

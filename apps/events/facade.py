@@ -11,7 +11,7 @@ from apps.events.domain.branding import (
     store_branding_image,
 )
 from apps.events.domain.copy_event import Copying, copied_values, copy_event, register_copy_step
-from apps.events.domain.create import CreateEvent, create_event
+from apps.events.domain.create import CreateEvent, create_event, timezone_of_new_event
 from apps.events.domain.delete import delete_event, register_cleanup
 from apps.events.domain.legal_links import (
     LINKS,
@@ -82,5 +82,6 @@ __all__ = [
     "register_event_finder",
     "register_protection",
     "store_branding_image",
+    "timezone_of_new_event",
     "update_event",
 ]

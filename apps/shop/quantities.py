@@ -22,6 +22,7 @@ NAME: Final = re.compile(r"item_([0-9]{1,18})(?:_([0-9]{1,18}))?(?:@([0-9]{1,9}(
 HIGHEST: Final = 9_999
 # Enough for any shop's page; what is longer is not shown again.
 LONGEST_SHOWN: Final = 30
+MOST_SENT_AGAIN: Final = 100
 
 
 class NotANumber(DomainError):
@@ -67,6 +68,18 @@ def typed_again(data: Mapping[str, str], refused: DomainError) -> Typed:
         else:
             others.append(text)
     return Typed(values, errors, tuple(others))
+
+
+def chosen_fields(data: Mapping[str, str]) -> dict[str, str]:
+    """What was chosen, and by which button, as it was sent: to be sent once more."""
+    fields = {"checkout": "1"} if "checkout" in data else {}
+    for name, value in data.items():
+        if len(fields) >= MOST_SENT_AGAIN:
+            break
+        if NAME.fullmatch(name) and value.strip(" 0"):
+            price = f"price_{name.removeprefix('item_')}"
+            fields |= {each: data[each][:LONGEST_SHOWN] for each in (name, price) if data.get(each)}
+    return fields
 
 
 def chosen_lines(data: Mapping[str, str], *, currency: str) -> list[Line]:

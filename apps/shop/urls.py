@@ -17,6 +17,7 @@ from apps.shop.views.resend import Resend
 from apps.shop.views.site import branding_image, choose_language, robots
 from apps.shop.views.start import Start
 from apps.shop.views.tickets import Download, TicketCode
+from apps.shop.views.waiting_room import WaitingRoom
 from parterre.web.urls import web_urlpatterns
 
 
@@ -42,6 +43,7 @@ of_event: list[URLPattern | URLResolver] = [
     path("cart/", CartPage.as_view(), name="cart"),
     path("cart/add/", AddToCart.as_view(), name="cart-add"),
     path("cart/extend/", ExtendReservation.as_view(), name="cart-extend"),
+    path("waiting-room/", WaitingRoom.as_view(), name="waiting-room"),
     path("cart/reserve-again/", ReserveAgain.as_view(), name="cart-reserve-again"),
     path("checkout/", Checkout.as_view(), name="checkout"),
     path("resend/", Resend.as_view(), name="resend"),

@@ -50,9 +50,11 @@ from tests.journeys.setup_lifecycle import (  # noqa: F401  # fixtures
 )
 from tests.journeys.setup_orders import orders_of_acme  # noqa: F401  # fixture
 from tests.journeys.setup_shop import (  # noqa: F401  # fixtures
+    bea_at_her_turn,
     bea_ordered,
     bea_paid,
     bea_too_late,
+    bea_waits,
     bea_with_cart,
     closed_shop,
     empty_shop,
@@ -66,15 +68,18 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium; none is downloaded."""
+def browser(site: Site) -> Iterator[Browser]:
+    """Debian's Chromium; none is downloaded. It takes zeta's shop for one with https."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:
         pytest.fail("There is no chromium on this machine: `make system` installs it or says how.")
     # Playwright's loop runs in this thread, and Django would take the test for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    origin = site.url("", host="zeta")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        browser = playwright.chromium.launch(
+            executable_path=program, args=[*FLAGS, f"--unsafely-treat-insecure-origin-as-secure={origin}"]
+        )
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -232,6 +232,8 @@ SHOP = [
         ("order-contact", "/lights/order/{order}/contact/", "bea_ordered"),
         ("order-cancel", "/lights/order/{order}/cancel/", "bea_ordered"),
         ("resend", "/lights/resend/", "shop_of_acme"),
+        ("waiting-room", "/lights/waiting-room/?item_{standing}=2", "bea_waits"),
+        ("waiting-room-turn", "/lights/waiting-room/?item_{standing}=2", "bea_at_her_turn"),
     )
 ]
 REFUSALS = [SeenPage("not-found", "/no/such/page/")]

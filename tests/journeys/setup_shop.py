@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 
 from apps.availability.models import Claim
 from apps.carts.models import Cart
@@ -18,7 +19,8 @@ from apps.payments.models import Refund
 from apps.sales.facade import mark_paid, record_manual_refund
 from apps.shop.views import event as event_pages
 from apps.shop.views import start as start_pages
-from apps.shop.visitor import CART
+from apps.shop.visitor import CART, keep_cart_key
+from apps.shop.waiting_room.turn_cookie import Turn, Visitor, keep_turn
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
 from tenants.context.transactions import organizer_transaction
@@ -112,6 +114,29 @@ def bea_too_late(bea_with_cart: dict[str, Any]) -> dict[str, Any]:
         Cart.objects.update(reserved_since=past - timedelta(minutes=30), expires_at=past)
         Claim.objects.exclude(expires_at=None).update(expires_at=past)
     return bea_with_cart
+
+
+def in_waiting_room(shop: dict[str, Any], turn: timedelta) -> dict[str, Any]:
+    buyer, response, now = Buyer(), HttpResponse(), utc_now()
+    schema, event_id = Person("olga").organizer.schema_name, shop["event"].pk
+    keep_cart_key(response, "0" * 32)
+    keep_turn(response, Visitor(schema, event_id, "0" * 32), Turn(now + turn), now=now)
+    buyer.cookies.update(response.cookies)
+    cookies = [
+        {"name": name, "value": cookie.value, "domain": SHOP, "path": "/"}
+        for name, cookie in buyer.cookies.items()
+    ]
+    return {**shop, "cookies": cookies, "standing": shop["product"].pk}
+
+
+@pytest.fixture
+def bea_waits(shop_of_acme: dict[str, Any]) -> dict[str, Any]:
+    return in_waiting_room(shop_of_acme, timedelta(minutes=12))
+
+
+@pytest.fixture
+def bea_at_her_turn(shop_of_acme: dict[str, Any]) -> dict[str, Any]:
+    return in_waiting_room(shop_of_acme, timedelta(0))
 
 
 @pytest.fixture

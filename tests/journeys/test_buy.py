@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from apps.availability.facade import reconcile
 from apps.orders.models import Order, OrderPosition
+from apps.shop.waiting_room import challenges, line
 from tenants.context.transactions import organizer_transaction
 from tests.factories.orders import make_event, make_ticket_product
 from tests.journeys.browser_checks import PHONE, Site, accessibility_problems, picture
@@ -69,6 +70,31 @@ def test_bea_buys_two_tickets_and_pays_later(
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your cart is empty")
     assert orders() == [("n", "36.000")]
+
+
+def test_under_pressure_one_browser_waits_and_another_proves_its_work(
+    open_page: OpenPage, site: Site, transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At zeta, whose shop this browser takes for one with https: elsewhere it can compute no proof, and waits."""
+    with organizer_transaction(Person("mallory").organizer):
+        make_ticket_product(make_event(slug="lights", settings={"waiting_room_always": True}))
+    monkeypatch.setattr(challenges, "PREFIX", "00")
+
+    def choose(*, script: bool) -> Page:
+        page = open_page(width=390, script=script)
+        page.goto(site.url("/lights/", host="zeta"))
+        page.get_by_label("Number of").fill("2")
+        page.get_by_role("button", name="Add to cart").click()
+        return page
+
+    monkeypatch.setattr(line, "SHORTEST_WAIT_SECONDS", 1)
+    waiting = choose(script=False)
+    expect(waiting.get_by_role("heading", level=1)).to_have_text("It is your turn")
+    waiting.get_by_role("button", name="Add to cart").click()
+    expect(waiting.get_by_role("region", name="Your cart", exact=True)).to_contain_text("46.00")
+
+    monkeypatch.setattr(line, "SHORTEST_WAIT_SECONDS", 3600)
+    expect(choose(script=True).get_by_role("region", name="Your cart", exact=True)).to_contain_text("46.00")
 
 
 def test_a_free_ticket_takes_two_pages(open_page: OpenPage, site: Site, transactional_db: None) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
@@ -25,6 +28,7 @@ from apps.events.facade import (
     copy_event,
     create_event,
     delete_event,
+    timezone_of_new_event,
     update_event,
 )
 from apps.events.models import Event
@@ -86,13 +90,23 @@ class EventListViewSet(AvailabilityMixin, ListMixin, CreateMixin, OrganizerViewS
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().create(request, *args, **kwargs)
 
+    def validated_for_create(self, data: object) -> dict[str, Any]:
+        """Times without an offset are in the zone that the event will have."""
+        zone = self._source.timezone if self._source else timezone_of_new_event()
+        with timezone.override(ZoneInfo(zone)):
+            return super().validated_for_create(data)
+
     def perform_create(self, values: dict[str, Any]) -> Event:
-        if source_name := self.request.query_params.get("clone_from"):
-            return copied(self._source(source_name), values, actor=self.actor)
+        if self._source is not None:
+            return copied(self._source, values, actor=self.actor)
         return create_event(CreateEvent(**channels_from(values)), actor=self.actor)
 
-    def _source(self, name: str) -> Event:
-        """Of this organizer: no transaction spans two."""
+    @cached_property
+    def _source(self) -> Event | None:
+        """What to copy. Of this organizer: no transaction spans two."""
+        name = self.request.query_params.get("clone_from")
+        if not name:
+            return None
         organizer, _slash, slug = name.rpartition("/")
         if organizer not in ("", self.organizer.slug) or "\0" in slug:
             raise NotFound

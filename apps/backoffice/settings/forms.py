@@ -41,6 +41,13 @@ SETTING_TEXTS: Final[Mapping[str, Texts]] = {
         _("Show remaining tickets"),
         _("The shop shows how many tickets are left. A product can have its own setting."),
     ),
+    "waiting_room_always": (
+        _("Always use the waiting room"),
+        _(
+            "Before tickets are reserved, buyers’ browsers pass a check that takes seconds, or buyers wait in line. "
+            "Otherwise this happens only while very many people buy at once."
+        ),
+    ),
     "payment_term_days": (
         _("Payment deadline in days"),
         _("For payments that take time, such as bank transfers. 0: the day of the order."),

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
-from apps.events.domain.branding import lock_branding
+from apps.events.domain.branding import branding_of, lock_branding
 from apps.events.domain.plugins import plugins_of_event, plugins_of_new_event
 from apps.events.domain.rules import SlugTaken, check_event, check_slug
 from apps.events.models import Event
@@ -86,6 +86,15 @@ def create_event(request: CreateEvent, *, actor: Actor, copied_from: Event | Non
     return event
 
 
+def timezone_of_new_event() -> str:
+    """Where none is asked for. One query."""
+    return _default_timezone(branding_of().settings)
+
+
+def _default_timezone(inherited: Mapping[str, Any]) -> str:
+    return str(inherited.get("timezone") or settings.TIME_ZONE)
+
+
 def _event_of(request: CreateEvent, inherited: Mapping[str, Any]) -> Event:
     plugins = request.plugins
     return Event(
@@ -93,7 +102,7 @@ def _event_of(request: CreateEvent, inherited: Mapping[str, Any]) -> Event:
         name=dict(request.name),
         testmode=request.testmode,
         currency=request.currency or settings.DEFAULT_CURRENCY,
-        timezone=request.timezone or inherited.get("timezone") or settings.TIME_ZONE,
+        timezone=request.timezone or _default_timezone(inherited),
         date_from=request.date_from,
         date_to=request.date_to,
         date_admission=request.date_admission,

@@ -40,6 +40,7 @@ SWITCHES: Final = (
     "payment_refund_automatically",
     "cancel_allow_user",
     "show_quota_left",
+    "waiting_room_always",
     "mail_attach_tickets",
 )
 PAYMENT_SETTINGS: Final = (

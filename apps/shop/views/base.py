@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -98,11 +99,18 @@ class EventView(ShopView):
         )
 
     def go(
-        self, name: str, *, note: tuple[Kind, str] | None = None, anchor: str = "", **names: Any
+        self,
+        name: str,
+        *,
+        note: tuple[Kind, str] | None = None,
+        anchor: str = "",
+        query: Mapping[str, str] | None = None,
+        **names: Any,
     ) -> HttpResponse:
         """See other; `note` is shown there."""
         url = reverse(f"shop:{name}", urlconf="apps.shop.urls", kwargs={"event": self.event.slug, **names})
-        response = HttpResponseRedirect(f"{url}{anchor}", status=303)
+        asked = f"?{urlencode(query)}" if query else ""
+        response = HttpResponseRedirect(f"{url}{asked}{anchor}", status=303)
         if note is not None:
             set_flash(response, *note)
         return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -24,10 +25,12 @@ from apps.events.models import Event
 from apps.shop.limits import TooManyRequests, is_within, network
 from apps.shop.presenters.cart import shown_cart
 from apps.shop.presenters.offer import NOTHING_TYPED, name_of
-from apps.shop.quantities import Typed, chosen_lines, read_lines, typed_again
+from apps.shop.quantities import Typed, chosen_fields, chosen_lines, read_lines, typed_again
 from apps.shop.views.base import EventView, sentences
 from apps.shop.views.event import EventPage
 from apps.shop.visitor import Kind, keep_cart_key
+from apps.shop.waiting_room.entry import MustWait, enter
+from apps.shop.waiting_room.turn_cookie import Turn, Visitor, keep_turn
 from parterre.kernel.errors import DomainError
 from parterre.kernel.formats import text_in
 from tenants.context.transactions import organizer_readonly, organizer_transaction
@@ -39,6 +42,8 @@ TICKETS: Final = "#tickets"
 class AddToCart(EventPage):
     """Held at once. What somebody else was quicker for is named; the rest is in the cart."""
 
+    turn: Turn | None = None  # what the answer has to keep
+
     def get(self, request: HttpRequest, event: str) -> HttpResponse:
         self.find_event(event)
         return self.go("event")
@@ -46,17 +51,26 @@ class AddToCart(EventPage):
     def post(self, request: HttpRequest, event: str) -> HttpResponse:
         """The button `checkout` goes on there, with what was in the cart before."""
         key = self.key or new_key()
+        response = self._add(event, key)
+        if self.turn is not None:
+            keep_turn(response, self._visitor(key), self.turn, now=self.now)
+        return response
+
+    def _add(self, event: str, key: str) -> HttpResponse:
         try:
             with organizer_transaction(self.organizer):
                 found = self.find_event(event)
-                lines = chosen_lines(request.POST.dict(), currency=found.currency)
+                lines = chosen_lines(self.request.POST.dict(), currency=found.currency)
+                may_reserve = partial(self._before_new_reservation, key)
                 filled = (
-                    add_to_cart(found, key, lines, now=self.now, before_new_reservation=self._check_limit)
+                    add_to_cart(found, key, lines, now=self.now, before_new_reservation=may_reserve)
                     if lines
                     else None
                 )
                 offer = snapshot_of(found)
                 is_empty = cart_of(found, key) is None if filled is None else filled.is_empty
+        except MustWait as wait:
+            return self._to_waiting_room(key, wait.turn)
         except DomainError as refused:
             return self._refused(event, refused)
         return self._added(filled, offer, key, is_empty=is_empty)
@@ -70,6 +84,22 @@ class AddToCart(EventPage):
         else:
             anchor = TICKETS if is_empty else CART
             response = self.go("event", note=note or ("ok", gettext("Added to your cart.")), anchor=anchor)
+        keep_cart_key(response, key)
+        return response
+
+    def _visitor(self, key: str) -> Visitor:
+        return Visitor(self.organizer.schema_name, self.event.pk, key)
+
+    def _before_new_reservation(self, key: str) -> None:
+        """Raises MustWait and TooManyRequests."""
+        self.turn = enter(
+            self.request, self.event, self._visitor(key), before_joining=self._check_limit, now=self.now
+        )
+
+    def _to_waiting_room(self, key: str, turn: Turn) -> HttpResponse:
+        """With what was chosen in the URL, so that it is there when the turn comes."""
+        self.turn = turn
+        response = self.go("waiting-room", query=chosen_fields(self.request.POST.dict()))
         keep_cart_key(response, key)
         return response
 

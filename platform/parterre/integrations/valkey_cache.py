@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import redis
@@ -36,10 +36,26 @@ class ValkeyOrMemoryCache(RedisCache):
             try:
                 return getattr(RedisCache, name)(self, *args, **options)
             except AWAY as error:
-                # Requests do not wait for it one after the other.
-                _away_until[self._server] = time.monotonic() + PAUSE_SECONDS
-                log.warning("cache away", error=type(error).__name__)
+                self._went_away(error)
         return getattr(self._memory, name)(*args, **options)
+
+    def evaluate(
+        self, script: str, keys: Sequence[str], args: Sequence[Any], *, otherwise: Callable[[], Any]
+    ) -> Any:
+        """What a script in Valkey answers, in one round trip; `otherwise` while Valkey is away."""
+        if time.monotonic() < _away_until.get(self._server, 0.0):
+            return otherwise()
+        try:
+            client = self._cache.get_client(None, write=True)
+            return client.eval(script, len(keys), *map(self.make_and_validate_key, keys), *args)
+        except AWAY as error:
+            self._went_away(error)
+            return otherwise()
+
+    def _went_away(self, error: Exception) -> None:
+        """Requests do not wait for it one after the other."""
+        _away_until[self._server] = time.monotonic() + PAUSE_SECONDS
+        log.warning("cache away", error=type(error).__name__)
 
 
 def _either(name: str) -> Callable[..., Any]:

@@ -91,6 +91,19 @@ class ParterreSection:
 
 
 @dataclass(frozen=True, slots=True)
+class ShopSection:
+    waiting_room_from: int = _key(
+        200,
+        value_types.whole(0),
+        "New carts of one event in ten seconds above which its buyers pass a check or wait; "
+        "0: only where organizers say so",
+    )
+    waiting_room_admits: float = _key(
+        10.0, value_types.number(0.1, 1000), "Waiting buyers of one event whose turn comes each second"
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class LocaleSection:
     default: str = _key("en", value_types.LANGUAGE, "Language when nothing says otherwise")
     timezone: str = _key("UTC", value_types.TIMEZONE, "Time zone when nothing says otherwise")
@@ -311,6 +324,7 @@ class CellsSection:
 @dataclass(frozen=True, slots=True)
 class Config:
     parterre: ParterreSection = ParterreSection()
+    shop: ShopSection = ShopSection()
     locale: LocaleSection = LocaleSection()
     database: DatabaseSection = DatabaseSection()
     valkey: ValkeySection = ValkeySection()

@@ -15,6 +15,7 @@ from parterre.project.settings.parts.mail import *
 from parterre.project.settings.parts.platform import *
 from parterre.project.settings.parts.security import *
 from parterre.project.settings.parts.sentry import *
+from parterre.project.settings.parts.shop import *
 from parterre.project.settings.parts.storage import *
 from parterre.project.settings.parts.stripe import *
 from parterre.project.settings.parts.web import *

@@ -38,6 +38,7 @@ def test_a_copy_is_like_its_source_where_nothing_else_is_said(api, olga, path):
     assert (shown["slug"], shown["name"], shown["live"]) == ("new", {"en": "New"}, False)
     assert (shown["plugins"], shown["is_public"], shown["testmode"]) == (["manual"], False, True)
     assert (shown["all_sales_channels"], shown["timezone"]) == (False, "Europe/Berlin")
+    assert shown["date_from"] == "2031-01-01T10:00:00+01:00"
     assert products_of(olga, "new") == 1
 
 

@@ -3,8 +3,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from apps.events.facade import change_organizer_settings
 from apps.events.models import Event
 from apps.teams.models import Team
+from parterre.kernel.actor import SYSTEM
 from parterre.project.config.sections import ParterreSection
 from tenants.context.transactions import organizer_transaction
 from tests.factories.events import NOON, make_event
@@ -89,6 +91,19 @@ def test_times_without_an_offset_are_the_event_s_own(api, olga):
 
     assert response.json()["date_from"] == "2030-06-01T14:00:00+02:00"
     assert stored(olga).date_from == NOON
+
+
+def test_without_a_zone_they_are_those_of_the_organizer_s_zone(api, olga, settings):
+    settings.TIME_ZONE = "America/New_York"
+    given = {**NEW, "date_from": "2030-06-01T14:00:00"}
+    platform = api.post(EVENTS, {**given, "slug": "platform"}, format="json").json()
+    with organizer_transaction(olga.organizer):
+        change_organizer_settings({"timezone": "Asia/Kathmandu"}, actor=SYSTEM)
+
+    organizer = api.post(EVENTS, given, format="json").json()
+
+    assert (platform["timezone"], platform["date_from"]) == ("America/New_York", "2030-06-01T14:00:00-04:00")
+    assert (organizer["timezone"], organizer["date_from"]) == ("Asia/Kathmandu", "2030-06-01T14:00:00+05:45")
 
 
 def test_clients_that_send_empty_values_of_what_is_not_there_are_served(api):

@@ -15,13 +15,14 @@ import { start as parts } from "./parts.js";
 import { start as quantity } from "./quantity.js";
 import { start as tabs } from "./tabs.js";
 import { start as toasts } from "./toasts.js";
+import { start as waitingRoom } from "./waiting_room.js";
 
 // Once, on the document: these listen for events that rise from whatever is on the page.
 for (const listen of [busy, copy, quantity, dialogs, menus, toasts, languages, money, colour, bulk, palette, parts]) listen();
 
 // For each piece of page, also those that htmx brings.
 function enliven(root) {
-  for (const start of [clock, tabs, combobox, changes]) start(root);
+  for (const start of [clock, tabs, combobox, changes, waitingRoom]) start(root);
 }
 enliven(document);
 document.addEventListener("htmx:load", (event) => enliven(event.target));

@@ -1,0 +1,1 @@
+"""Too many buyers at once: each passes a check of the browser, or waits for a turn."""
