@@ -91,7 +91,8 @@ def account_places() -> tuple[Place, ...]:
 def switch_places(organizer: Organizer) -> tuple[Place, ...]:
     return (
         Place(_("View shop"), shop_url(organizer), icon="external-link"),
-        Place(_("Other organizers"), reverse("organizers"), icon="building-2"),
+        # Asked for: whoever has one only would come back here, and may want to create another.
+        Place(_("Your organizers"), f"{reverse('organizers')}?all", icon="building-2"),
     )
 
 

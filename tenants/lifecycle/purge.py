@@ -193,7 +193,7 @@ def _remove_cached(organizer: Organizer) -> Counts:
         keys = list(valkey().scan_iter(match=f"{organizer.schema_name}:*", count=1000))
         return {"keys": valkey().delete(*keys) if keys else 0}
     except redis.RedisError:
-        return {"keys": "the cache does not answer"}
+        return {"keys": _("the cache did not answer")}
 
 
 def _drop_schema(organizer: Organizer) -> Counts:
@@ -216,7 +216,7 @@ def _drop_role(organizer: Organizer) -> Counts:
     except DatabaseError as error:
         if sqlstate(error) != DEPENDENT_OBJECTS or _count(HOLDS_ROLE_HERE, organizer):
             raise
-        return {"role": 0, "kept": "used in another database of this server"}
+        return {"role": 0, "kept": _("used in another database of this server")}
     return {"role": 1}
 
 

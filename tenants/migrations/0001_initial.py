@@ -186,6 +186,7 @@ class Migration(migrations.Migration):
                 ('user_id', models.UUIDField()),
                 ('action', models.CharField(max_length=100)),
                 ('data', models.JSONField(default=dict)),
+                ('is_staff', models.BooleanField(db_default=True, default=True)),
             ],
             options={
                 'db_table': 'staff_action',

@@ -11,7 +11,7 @@ from tenants.models.organizers import Organizer
 
 
 class StaffAction(models.Model):
-    """An action of platform staff with its reason, also in the organizer's own log. Append-only."""
+    """An action on an organizer with its reason, also in the organizer's own log. Append-only."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField()
@@ -21,6 +21,8 @@ class StaffAction(models.Model):
     )
     action = models.CharField(max_length=100)
     data = models.JSONField(default=dict)
+    # False: the organizer's own people, or the clock, did it.
+    is_staff = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         db_table = "staff_action"

@@ -70,6 +70,7 @@ CONSOLE = [
         ("fleet-quiet", "/fleet/", "quiet_console"),
         ("domains", "/domains/", "busy_console"),
         ("rename", "/organizers/{organizer}/rename/", "quiet_console"),
+        ("share", "/organizers/{organizer}/share/", "quiet_console"),
         ("backups", "/organizers/{organizer}/backups/", "console_with_side"),
         ("backups-under-way", "/organizers/{organizer}/backups/", "console_backing_up"),
         ("backups-empty", "/organizers/{organizer}/backups/", "quiet_console"),

@@ -171,6 +171,11 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "organizer.renamed": Sentence(
         _("%(who)s changed the short name from %(before)s to %(slug)s"), "pencil", note="reason"
     ),
+    "organizer.share": Sentence(
+        _("%(who)s changed the share of background tasks from %(before)s to %(share)s"),
+        "pencil",
+        note="reason",
+    ),
     "support.started": Sentence(
         _("%(who)s started a read-only support session (%(minutes)s minutes)"),
         "shield",

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from django.utils.translation import gettext, ngettext, pgettext
-from django.utils.translation import gettext_noop as _
 
 from parterre.kernel.clock import utc_now
 from tenants.models import OPEN_STATES, JobKind, JobState, Organizer, PortabilityJob
+from tenants.portability.job_texts import problem_of, step_of
 from tenants.portability.jobs import UNDER_WAY
-
-# Steps that are no table's name.
-STEPS: Final = {
-    "": _("Waiting in the queue"),
-    "checking": _("Verifying data"),
-    "files": _("Images and files"),
-    "opening": _("Activating the sandbox"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +38,7 @@ class JobRow:
 
     @property
     def step(self) -> str:
-        words = STEPS.get(self.job.step)
-        return gettext(words) if words else gettext("Data")
+        return step_of(self.job)
 
     @property
     def left(self) -> str:
@@ -88,15 +78,7 @@ class JobRow:
 
     @property
     def reason(self) -> str:
-        """Of a failure, in the reader's language; the platform's own mistakes are not told."""
-        if self.job.state != JobState.FAILED:
-            return ""
-        refusal = self.job.result.get("refusal")
-        if refusal:
-            return str(gettext(refusal["message"]) % refusal["values"])
-        return gettext(
-            "Something went wrong on our side. Try again. If the problem persists, contact support."
-        )
+        return problem_of(self.job)
 
 
 def exports_of(jobs: list[PortabilityJob]) -> list[PortabilityJob]:

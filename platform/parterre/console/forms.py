@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parterre.kernel.errors import DomainError
 from parterre.web.forms import Choice, PickOne
+from tenants.staff.share import LARGEST
 
 
 class ReasonForm(forms.Form):
@@ -69,6 +70,11 @@ class RenameForm(ReasonForm):
     def clean_slug(self) -> str:
         typed: str = self.cleaned_data["slug"].strip().lower()
         return typed
+
+
+class ShareForm(ReasonForm):
+    share = forms.IntegerField(label=_("Share of background tasks"), min_value=1, max_value=LARGEST)
+    field_order = ("share", "reason")
 
 
 class HostForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Queries of the console. Public tables only; no organizer's schema is read."""
+"""Queries of the console. Public tables only: `contact.py` alone reads an organizer's schema."""
 
 from __future__ import annotations
 
@@ -122,7 +122,9 @@ def failed_kinds() -> list[tuple[str, int]]:
 
 
 def staff_actions(**of: object) -> QuerySet[StaffAction, StaffAction]:
-    return StaffAction.objects.filter(**of).select_related("organizer").order_by("-at", "pk")
+    """What staff did. With `is_staff=False`: what the organizers' own people or the clock did to their accounts."""
+    found = StaffAction.objects.filter(**{"is_staff": True, **of})
+    return found.select_related("organizer").order_by("-at", "pk")
 
 
 def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:

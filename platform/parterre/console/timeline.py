@@ -33,6 +33,11 @@ SENTENCES: Mapping[str, tuple[Promise, str, str]] = {
     "organizer.host.lost": (_("Domain %(host)s could no longer be verified and was removed"), "unlink", "no"),
     "organizer.host.primary": (_("%(who)s made %(host)s the primary domain"), "flag", ""),
     "organizer.renamed": (_("%(who)s changed the short name from %(before)s to %(slug)s"), "pencil", ""),
+    "organizer.share": (
+        _("%(who)s changed the share from %(before)s to %(share)s"),
+        "sliders-horizontal",
+        "",
+    ),
     "organizer.backed_up": (_("%(who)s created a backup"), "package", ""),
     "organizer.restore.prepared": (_("%(who)s loaded a backup"), "layers", "wait"),
     "organizer.restore.compared": (_("%(who)s compared the current data with a backup"), "layers", ""),
@@ -65,7 +70,7 @@ def entries_of(actions: Iterable[StaffAction]) -> list[Entry]:
 
 def _entry(action: StaffAction, who: str) -> Entry:
     sentence, icon, tone = SENTENCES.get(action.action, (_("%(who)s made a change"), "circle-check", ""))
-    values = {"who": who, **{name: action.data.get(name, "") for name in ("host", "before", "slug")}}
+    values = {"who": who, **{name: action.data.get(name, "") for name in ("host", "before", "slug", "share")}}
     return Entry(
         sentence=str(sentence) % values,
         at=action.at,

@@ -15,6 +15,7 @@ from parterre.console.views.organizer import OrganizerDetail
 from parterre.console.views.organizers import OrganizerIndex
 from parterre.console.views.queues import Queues
 from parterre.console.views.rename import Rename
+from parterre.console.views.share import Share
 from parterre.console.views.support import EndSupport, OpenOffice, RaiseSupport, Support
 
 console_patterns = [
@@ -25,6 +26,7 @@ console_patterns = [
         path(f"organizers/<uuid:organizer>/{move}/", ChangeOfState.as_view(move=move), name=move)
         for move in WORDS
     ),
+    path("organizers/<uuid:organizer>/share/", Share.as_view(), name="share"),
     path("organizers/<uuid:organizer>/rename/", Rename.as_view(), name="rename"),
     path("organizers/<uuid:organizer>/backups/", Backups.as_view(), name="backups"),
     path("organizers/<uuid:organizer>/jobs/<uuid:job>/stop/", StopJob.as_view(), name="stop-job"),

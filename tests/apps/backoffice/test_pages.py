@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -173,6 +174,18 @@ def test_door_staff_sees_what_is_on_and_may_change_nothing(olga: Person, tim: Pe
     assert "Go live" not in page
     assert "Meadow" not in page
     assert client.post("/o/acme/events/fair/switch/", {"switch": "live", "to": "on"}).status_code == 403
+
+
+def test_the_switch_of_who_has_one_organizer_does_not_lead_back(olga: Person) -> None:
+    client = browser(olga)
+    (way,) = re.findall(r'href="(/o/\?\w*|/o/)"', client.get("/o/acme/").content.decode())
+
+    page = client.get(way)
+
+    assert page.status_code == 200
+    assert {"Your organizers", "Acme", "Create another organizer"} <= set(
+        re.split(r"<[^>]*>", page.content.decode())
+    )
 
 
 def test_what_does_not_exist_is_not_found(olga: Person) -> None:

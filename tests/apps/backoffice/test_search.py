@@ -66,7 +66,7 @@ def test_words_find_pages_and_events(olga: Person, words: str, group: str, label
         ("stripe", "/o/acme/settings/payment/stripe/"),
         ("logo", "/o/acme/settings/branding/"),
         ("devices", "/accounts/sessions/"),
-        ("other organizers", "/o/"),
+        ("your organizers", "/o/?all"),
         ("quotas", "/o/acme/events/fair/quotas/"),
         ("summer quota new", "/o/acme/events/fair/quotas/new/"),
     ],

@@ -20,6 +20,7 @@ from parterre.console.views.base import StaffView
 from parterre.kernel.errors import DomainError
 from tenants.context.transactions import public_schema
 from tenants.models import JobKind, JobState, Organizer, PortabilityJob
+from tenants.portability.job_texts import problem_of, step_of
 from tenants.portability.jobs import UNDER_WAY, RequestJob, jobs_of, request_job, stop_job
 from tenants.portability.restore import needed_side, side_of
 from tenants.staff.log import record_staff_action
@@ -78,8 +79,8 @@ class Backups(StaffView):
             status=status,
             organizer=organizer,
             form=form,
-            under_way=[job for job in jobs if job.state in UNDER_WAY],
-            jobs=[job for job in jobs if job.state not in UNDER_WAY][:SHOWN],
+            under_way=[(job, step_of(job)) for job in jobs if job.state in UNDER_WAY],
+            jobs=[(job, problem_of(job)) for job in jobs if job.state not in UNDER_WAY][:SHOWN],
             **_about(side),
         )
 
