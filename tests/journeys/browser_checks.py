@@ -153,6 +153,51 @@ def controls_never_reached(page: Page) -> list[str]:
     return [what for number, what in expected.items() if number not in reached]
 
 
+def broken_words(page: Page) -> list[str]:
+    """Words of labels, buttons, tabs, headings and badges that go on in the next line without a hyphen.
+
+    Hosts, emails and codes may where the style says so (`overflow-wrap: anywhere`).
+    """
+    found: list[str] = page.evaluate(_BROKEN_WORDS)
+    return found
+
+
+def tabs_out_of_sight(page: Page) -> list[str]:
+    """Chosen tabs that one would have to scroll to, and at a desk tabs that do not fit."""
+    found: list[str] = page.evaluate(_TABS_OUT_OF_SIGHT, DESK)
+    return found
+
+
+_BROKEN_WORDS = r"""() => {
+  const broken = [];
+  const seen = (element) => element.checkVisibility({visibilityProperty: true, opacityProperty: true});
+  for (const element of document.querySelectorAll(
+    'label, legend, button, summary, th, dt, h1, h2, h3, .btn, .badge, .chip, nav a, .tabs a, .segmented a, .steps li'
+  )) {
+    if (!seen(element) || element.closest('.unseen')) continue;
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const mayBreak = getComputedStyle(node.parentElement).overflowWrap === 'anywhere';
+      for (const word of node.data.matchAll(/[^\s\u200b\/\u2010-\u2015-]{2,}/gu)) {
+        if (word[0].includes('\u00ad') || (mayBreak && !/^\p{L}{2,22}$/u.test(word[0]))) continue;
+        const range = document.createRange();
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        const drawn = [...range.getClientRects()].filter((rect) => rect.width > 1);
+        if (new Set(drawn.map((rect) => Math.round(rect.bottom / 4))).size < 2) continue;
+        broken.push(`${word[0]} in ${element.tagName.toLowerCase()} “${element.innerText.slice(0, 60)}”`);
+      }
+    }
+  }
+  return [...new Set(broken)];
+}"""
+_TABS_OUT_OF_SIGHT = """(desk) => [...document.querySelectorAll('.tabs, .segmented')].flatMap((tabs) => {
+  const {left, right} = tabs.getBoundingClientRect();
+  const isOut = (tab) => tab.getBoundingClientRect().left < left - 1 || tab.getBoundingClientRect().right > right + 1;
+  const chosen = [...tabs.querySelectorAll('[aria-current]')].filter(isOut);
+  const all = innerWidth >= desk ? [...tabs.children].filter(isOut) : [];
+  return [...new Set([...chosen, ...all])].map((tab) => tab.innerText);
+})"""
 _MARK_CONTROLS = """() => {
   const found = {};
   const groups = new Set();

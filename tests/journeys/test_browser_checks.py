@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.browser_checks import a_page, accessibility_problems, controls_never_reached, sideways
+from tests.journeys.browser_checks import (
+    a_page,
+    accessibility_problems,
+    broken_words,
+    controls_never_reached,
+    sideways,
+    tabs_out_of_sight,
+)
 from tests.journeys.conftest import OpenPage
 
 GOOD = """<!doctype html><html lang="en"><title>Good</title><main><h1>Good</h1>
@@ -47,3 +54,25 @@ def test_what_the_browser_complains_about_fails_the_test(browser: Browser) -> No
         page.set_content("<p>")
         page.evaluate("setTimeout(() => { throw new Error('nowhere') })")
         page.wait_for_timeout(50)
+
+
+def test_a_broken_word_is_noticed_and_a_parted_one_is_not(open_page: OpenPage) -> None:
+    page = open_page()
+    page.set_content("""<!doctype html><style>button, h2 { width: 4em; overflow-wrap: anywhere; padding: 0 }</style>
+        <h2>Veranstal&shy;tungen</h2><h2>Two words</h2><h2>bea@example.org</h2><button>Veranstaltungen</button>""")
+
+    assert broken_words(page) == ["Veranstaltungen in button “Veranstaltungen”"]
+
+
+def test_a_chosen_tab_beyond_the_edge_is_noticed(open_page: OpenPage) -> None:
+    page = open_page(width=320)
+    tabs = "".join(
+        f"<a href='/{n}'{' aria-current=page' if n == 9 else ''}>Tab {n} of nine</a> " for n in range(1, 10)
+    )
+    page.set_content(
+        f"<!doctype html><nav class='tabs' style='overflow: auto; white-space: nowrap'>{tabs}</nav>"
+    )
+    before = tabs_out_of_sight(page)
+    page.evaluate("document.querySelector('.tabs').scrollLeft = 9999")
+
+    assert (before, tabs_out_of_sight(page)) == (["Tab 9 of nine"], [])

@@ -20,9 +20,11 @@ from tests.journeys.browser_checks import (
     PHONE,
     Site,
     accessibility_problems,
+    broken_words,
     controls_never_reached,
     picture,
     sideways,
+    tabs_out_of_sight,
 )
 from tests.journeys.pages import PAGES, SeenPage
 
@@ -74,6 +76,9 @@ def opened(page: Page, site: Site, facts: Mapping[str, Any]) -> Callable[[SeenPa
         page.set_viewport_size({"width": DESK, "height": 900})
         page.context.clear_cookies()
         page.context.add_cookies(facts.get("cookies", []))
+        # German words are the longest.
+        german = {"name": settings.LANGUAGE_COOKIE_NAME, "value": "de", "url": site.url(host=seen.host)}
+        page.context.add_cookies([german])
         answer = page.goto(site.url(seen.path_with(facts), host=seen.host))
         assert answer is not None
         assert answer.status < 500
@@ -92,6 +97,8 @@ def test_pages_are_for_everybody(
             for width in (DESK, PHONE, NARROWEST):
                 page.set_viewport_size({"width": width, "height": 900})
                 found[f"sideways at {width}"] = sideways(page)
+                found[f"broken words at {width}"] = broken_words(page)
+                found[f"tabs out of sight at {width}"] = tabs_out_of_sight(page)
                 if width != NARROWEST:
                     found[f"axe at {width}"] = accessibility_problems(page)
                     found[f"not reached at {width}"] = controls_never_reached(page)

@@ -88,7 +88,7 @@ def test_failed_backups_say_why_in_the_readers_language(olga: Person, console: C
     page = page_of(olga, console, "backups/")
 
     assert "Für diesen Veranstalter ist kein Backup geladen." in page
-    assert "Bei uns ist ein Fehler aufgetreten." in page
+    assert "Ein unerwarteter Fehler hat diesen Vorgang beendet." in page
     assert page.count("NoRestoredSide: raw") == 1
 
 
