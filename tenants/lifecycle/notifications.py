@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from parterre.accounts.mails import Text, link, write_mail
+from parterre.accounts.mails import MailLink, Text, link, write_mail
 from parterre.accounts.models import User
 from parterre.kernel.formats import format_long_datetime
 from tenants.context.transactions import organizer_transaction, public_schema
@@ -51,7 +51,7 @@ def _mail_of(organizer: Organizer, what: str, reason: str) -> Text:
     subject, *paragraphs = MAIL_TEXTS[what]()
     values = {"name": organizer.name, "until": ends if what == "notice-expire" else until}
     reasons = [_("Reason: %(reason)s") % {"reason": reason}] if reason else []
-    office = _("Back office: %(url)s") % {"url": link(f"/o/{organizer.slug}/")}
+    office = MailLink(_("Open back office"), link(f"/o/{organizer.slug}/"))
     ways = [] if what in ("purge", "expire") else [office]
     return Text(subject % values, [*(text % values for text in paragraphs), *reasons, *ways])
 
