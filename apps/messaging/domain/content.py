@@ -104,7 +104,10 @@ class MailContent:
 
 
 def read_content(mail: Mail) -> MailContent | None:
-    """None: the orders it is about are gone. `mail.order.event` must be loaded. Nine queries at most."""
+    """None: there is nothing to say any more, as the orders are gone, or the payment to remind of has come.
+
+    `mail.order.event` must be loaded. Nine queries at most.
+    """
     if mail.occasion == ORDER_LINKS:
         return _links_content(mail)
     return _order_content(mail, mail.order) if mail.order is not None else None
@@ -130,10 +133,12 @@ def _links_content(mail: Mail) -> MailContent | None:
         )
 
 
-def _order_content(mail: Mail, order: Order) -> MailContent:
+def _order_content(mail: Mail, order: Order) -> MailContent | None:
     organizer, event, language = require_organizer(), order.event, language_of(order)
     message = message_of(mail, order)
     balance = read_balance(order)
+    if message.news == Occasion.PAYMENT_REMINDER and not balance.due:
+        return None
     method = installed_methods().get(message.provider or "")
     gives_tickets = message.news == Occasion.PAID and has_tickets(order, PDF)
     has_attachment = gives_tickets and event.setting("mail_attach_tickets") is not False

@@ -40,7 +40,7 @@ def send_mail(organizer: Organizer, mail_id: UUID, *, now: datetime) -> None:
         tickets = _tickets(mail, content) if content and not refused_reason else None
     if content is not None:
         mail.text = text_of(content)
-    elif mail.occasion:  # the orders that it is about were deleted
+    elif mail.occasion:
         with organizer_transaction(organizer):
             mail.delete()
         return

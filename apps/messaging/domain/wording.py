@@ -28,6 +28,8 @@ SUBJECTS: Final[Mapping[str, str]] = {
     Occasion.PAYMENT_REVERSED: gettext_noop("Your payment for %(event)s was reversed (%(code)s)"),
     Occasion.PAYMENT_REFUNDED: gettext_noop("Your payment for %(event)s is being refunded (%(code)s)"),
     Occasion.PAYMENT_TO_REFUND: gettext_noop("Your payment for %(event)s will be refunded (%(code)s)"),
+    Occasion.PAYMENT_REMINDER: gettext_noop("Payment due for your order %(code)s for %(event)s"),
+    Occasion.EXPIRED: gettext_noop("Your order %(code)s for %(event)s has expired"),
     Occasion.LINK: gettext_noop("Your order %(code)s for %(event)s"),
     ORDER_LINKS: gettext_noop("Your orders for %(event)s"),
 }
@@ -42,6 +44,8 @@ HEADINGS: Final[Mapping[str, str]] = {
     Occasion.PAYMENT_REVERSED: gettext_noop("Your payment was reversed"),
     Occasion.PAYMENT_REFUNDED: gettext_noop("Your payment is being refunded"),
     Occasion.PAYMENT_TO_REFUND: gettext_noop("Your payment will be refunded"),
+    Occasion.PAYMENT_REMINDER: gettext_noop("Your payment is due soon"),
+    Occasion.EXPIRED: gettext_noop("Your order has expired"),
     Occasion.LINK: gettext_noop("Your order"),
     ORDER_LINKS: gettext_noop("Your orders"),
 }
@@ -99,7 +103,7 @@ def words_of(facts: Facts) -> Words:
 
 def _action(facts: Facts) -> str:
     match facts.message.news:
-        case Occasion.APPROVED | Occasion.PAYMENT_FAILED if facts.is_to_be_paid:
+        case Occasion.APPROVED | Occasion.PAYMENT_FAILED | Occasion.PAYMENT_REMINDER if facts.is_to_be_paid:
             return gettext("Pay now")
         case Occasion.PAID if facts.has_tickets:
             return gettext("View tickets")
@@ -168,6 +172,22 @@ def _sentences(facts: Facts) -> list[str]:
             return [
                 *_paid_for_nothing(facts.status),
                 gettext("The organizer will refund %(amount)s to you."),
+            ]
+        case Occasion.PAYMENT_REMINDER:
+            return [
+                gettext("We have not received the payment for your order %(code)s for %(event)s yet."),
+                gettext("Pay by %(deadline)s to keep your tickets."),
+                gettext("If you have paid in the meantime, you can ignore this email."),
+            ]
+        case Occasion.EXPIRED:
+            return [
+                gettext(
+                    "Your order %(code)s for %(event)s was not paid by %(deadline)s and has expired. "
+                    "The tickets are no longer reserved."
+                ),
+                gettext(
+                    "If you have already paid, please contact the organizer. If not, you can order again."
+                ),
             ]
         case Occasion.LINK:
             return [gettext("Here is the link to your order %(code)s for %(event)s.")]

@@ -72,7 +72,8 @@ def test_a_mail_names_a_deadline_to_the_minute_and_in_its_zone(
         text = " ".join(content_of(Mail.objects.get()).sentences)
 
     names_a_day = "2030" in text
-    assert names_a_day is (news in (Occasion.PLACED, Occasion.APPROVED, Occasion.PAYMENT_FAILED))
+    asks_to_pay = (Occasion.PLACED, Occasion.APPROVED, Occasion.PAYMENT_FAILED, Occasion.PAYMENT_REMINDER)
+    assert names_a_day is (news in (*asks_to_pay, Occasion.EXPIRED))
     assert (time in text) is names_a_day
 
 
