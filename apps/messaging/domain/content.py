@@ -231,7 +231,7 @@ def _event_facts(event: Event, language: str) -> EventFacts:
     return EventFacts(
         name=text_in(event.name, language),
         when=format_datetime_range(start, event.date_to.astimezone(start.tzinfo), language)
-        if event.date_to
+        if event.date_to and event.date_to > event.date_from
         else format_long_datetime(start, language),
         admission=_admission(event, language),
         place=text_in(event.location, language).strip(),
@@ -242,9 +242,9 @@ def _admission(event: Event, language: str) -> str:
     if event.date_admission is None:
         return ""
     zone = ZoneInfo(event.timezone)
-    doors = event.date_admission.astimezone(zone)
-    is_same_day = doors.date() == event.date_from.astimezone(zone).date()
-    return format_time(doors, language) if is_same_day else format_datetime(doors, language)
+    admission = event.date_admission.astimezone(zone)
+    is_same_day = admission.date() == event.date_from.astimezone(zone).date()
+    return format_time(admission, language) if is_same_day else format_datetime(admission, language)
 
 
 def _sender(event: Event, organizer: Organizer, language: str) -> Sender:

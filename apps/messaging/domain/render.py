@@ -1,4 +1,4 @@
-"""A mail's two faces: text that is complete, and HTML in the organizer's branding."""
+"""A mail as complete text, and as HTML in the organizer's branding."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _event(content: MailContent) -> Iterator[str]:
     yield event.name
     yield event.when
     if event.admission:
-        yield gettext("Doors: %(time)s") % {"time": event.admission}
+        yield gettext("Admission from %(time)s") % {"time": event.admission}
     if event.place:
         yield event.place
 

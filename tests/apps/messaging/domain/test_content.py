@@ -125,7 +125,7 @@ def test_both_parts_say_what_where_when_for_whom_and_for_how_much(olga: Person) 
     for words in (
         f"Your order {order.code} for Winter Fair is confirmed.",
         "Fri, May 31, 2030, 8:00 AM – 1:00 PM EDT",
-        "Doors: 7:00 AM",
+        "Admission from 7:00 AM",
         "The meadow",
         "2 × Day ticket",
         "Bea Buyer",
