@@ -18,4 +18,5 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "show_quota_left": False,
     "waiting_room_always": False,  # ours
     "mail_attach_tickets": True,
+    "mail_days_order_expire_warning": 3,
 }

@@ -1,7 +1,6 @@
 """Public interface of messaging."""
 
-from apps.messaging.domain.mails import write_mail
-from apps.messaging.domain.order_links import write_order_links
+from apps.messaging.domain.mails import write_mail, write_order_links
 from apps.messaging.domain.undelivered import NotUndelivered, dismiss, send_again, undelivered
 
 __all__ = [

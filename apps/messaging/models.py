@@ -12,14 +12,19 @@ from apps.orders.models import Order
 
 
 class Mail(models.Model):
-    """`message_id` is fixed when the mail is written, so that a second delivery can be recognised as the same."""
+    """`message_id` is fixed when the mail is written, so that a second delivery can be recognised as the same.
+
+    `occasion`: what it tells (`domain/wording.py`), `details`: what of it stands nowhere else. `text` is what was sent,
+    empty until then; it was written beforehand where there is no occasion.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     order = models.ForeignKey(Order, on_delete=models.CASCADE, null=True, related_name="mails")
     to = models.EmailField(max_length=254)
     subject = models.CharField(max_length=255)
-    text = models.TextField()
-    with_tickets = models.BooleanField(default=False)
+    occasion = models.CharField(max_length=30, default="", blank=True)
+    details = models.JSONField(default=dict)
+    text = models.TextField(default="", blank=True)
     message_id = models.CharField(max_length=255)
     written_at = models.DateTimeField(db_default=Now())
     sent_at = models.DateTimeField(null=True)

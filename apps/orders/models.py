@@ -43,6 +43,7 @@ class Order(models.Model):
     sales_channel = models.CharField(max_length=40, default="web")
     placed_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True)  # of the deadline above, or of an earlier one
     canceled_at = models.DateTimeField(null=True)
     last_modified = models.DateTimeField()
     total = money_field()

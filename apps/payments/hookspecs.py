@@ -162,12 +162,14 @@ class ProviderRefund:
 
 @dataclass(frozen=True, slots=True)
 class PaymentNote:
-    """How to pay, for a page. `rows`: label and value, each worth a copy button. `qr`: SVG markup, or empty."""
+    """How to pay, for a page and for mails. `rows`: label and value, each worth a copy button. `qr`: SVG markup, or
+    empty. `lead`: what mails say before the rows."""
 
     text: str = ""
     rows: Sequence[tuple[str, str]] = ()
     qr_svg: str = ""
     qr_label: str = ""
+    lead: str = ""
 
 
 class MethodUnavailable(DomainError):
@@ -218,11 +220,11 @@ class PaymentMethod(ABC):
         """What of a payment's own data API clients may see."""
 
     def instructions(self, order: PayableOrder) -> str:
-        """How to pay, in plain text for a mail; empty when there is nothing to say."""
+        """How to pay, in plain text; empty when there is nothing to say. For methods that need no `note`."""
         return ""
 
     def note(self, order: PayableOrder) -> PaymentNote:
-        """How to pay, for the order's page."""
+        """How to pay, for the order's page and for mails."""
         return PaymentNote(text=self.instructions(order))
 
     def begin(self, payment: PaymentView) -> Started:

@@ -65,16 +65,8 @@ def refund_key(refund: Refund) -> str:
     return f"{_organizer().pk}-refund-{refund.idempotency_key}"
 
 
-def instructions_for(order: Order, provider: str, *, amount: Decimal, language: str) -> str:
-    """How to pay, for a mail; empty when the method has nothing to say or is switched off."""
-    method = methods_of(order.event).get(provider)
-    if method is None:
-        return ""
-    return method.instructions(PayableOrder(payable_event(order.event, method), order.code, amount, language))
-
-
 def note_for(order: Order, provider: str, *, amount: Decimal, language: str) -> PaymentNote:
-    """How to pay, for the order's page."""
+    """How to pay; empty when the method has nothing to say or is switched off. One query at most."""
     method = methods_of(order.event).get(provider)
     if method is None:
         return PaymentNote()

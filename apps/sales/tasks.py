@@ -11,6 +11,7 @@ from apps.payments.models import Payment, Refund
 from apps.sales import bulk_actions, notifications, unsettled
 from apps.sales.at_provider import UnknownPayment
 from apps.sales.cancel import expiry
+from apps.sales.payment import remind as payment_reminders
 from apps.sales.payment import sync_status, withdraw
 from apps.sales.refund import provider
 from apps.sales.refund.sync_status import check_refunds
@@ -34,6 +35,11 @@ from tenants.routing.directory import organizer_by_id
 def expire(**_: object) -> None:
     if expiry.expire_orders(actor=SYSTEM, now=utc_now()) == expiry.BATCH:
         enqueue("sales.expire")
+
+
+@periodic("sales.remind", every=timedelta(hours=1))
+def remind(**_: object) -> None:
+    payment_reminders.remind_buyers(actor=SYSTEM, now=utc_now())
 
 
 @tenant_task("sales.tell_plugins", queue="notifications")

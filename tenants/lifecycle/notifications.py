@@ -1,4 +1,4 @@
-"""Emails to an organizer's owners about changes of its state."""
+"""Emails to an organizer's owners about changes of its state and of its domains."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from parterre.accounts.mails import Text, link, write_mail
+from parterre.accounts.mails import MailLink, Text, link, write_mail
 from parterre.accounts.models import User
 from parterre.kernel.formats import format_long_datetime
 from tenants.context.transactions import organizer_transaction, public_schema
@@ -36,24 +36,34 @@ def owners_of(organizer: Organizer) -> list[User]:
         return list(User.objects.filter(pk__in=ids, is_active=True).order_by("created_at"))
 
 
-def notify_owners(organizer: Organizer, what: str, *, reason: str = "") -> int:
-    """Inside the transaction of the change; `what`: a move's name, or "notice-" and the name of one that will come."""
+def notify_owners(organizer: Organizer, what: str, *, reason: str = "", host: str = "") -> int:
+    """Inside the transaction of the change; `what`: a move's name, "notice-" and the name of one that will come, or
+    "domain-" and what became of `host`."""
     owners = owners_of(organizer) if what in MAIL_TEXTS else []
     for owner in owners:
         with public_schema():
-            write_mail(lambda: _mail_of(organizer, what, reason), to=owner.email, language=owner.locale)
+            write_mail(lambda: _mail_of(organizer, what, reason, host), to=owner.email, language=owner.locale)
     return len(owners)
 
 
-def _mail_of(organizer: Organizer, what: str, reason: str) -> Text:
+def _mail_of(organizer: Organizer, what: str, reason: str, host: str) -> Text:
     until = _moment(organizer.state_until) if organizer.state_until else ""
     ends = _moment(organizer.expires_at) if organizer.expires_at else ""
     subject, *paragraphs = MAIL_TEXTS[what]()
-    values = {"name": organizer.name, "until": ends if what == "notice-expire" else until}
+    values = {"name": organizer.name, "host": host, "until": ends if what == "notice-expire" else until}
     reasons = [_("Reason: %(reason)s") % {"reason": reason}] if reason else []
-    office = _("Back office: %(url)s") % {"url": link(f"/o/{organizer.slug}/")}
-    ways = [] if what in ("purge", "expire") else [office]
-    return Text(subject % values, [*(text % values for text in paragraphs), *reasons, *ways])
+    return Text(
+        subject % values, [*(text % values for text in paragraphs), *reasons, *_next_step(organizer, what)]
+    )
+
+
+def _next_step(organizer: Organizer, what: str) -> list[MailLink]:
+    office = f"/o/{organizer.slug}/"
+    if what in ("purge", "expire"):
+        return []
+    if what.startswith("domain-"):
+        return [MailLink(_("View domains"), link(f"{office}settings/domains/"))]
+    return [MailLink(_("Open back office"), link(office))]
 
 
 def _moment(moment: datetime) -> str:
@@ -129,5 +139,23 @@ MAIL_TEXTS: Final[Mapping[str, Callable[[], tuple[str, ...]]]] = {
     "notice-expire": lambda: (
         _("The sandbox %(name)s will be deleted"),
         _("%(name)s is a sandbox. It will be deleted with all its data after %(until)s."),
+    ),
+    "domain-failing": lambda: (
+        _("The domain %(host)s is not working"),
+        _("%(host)s no longer leads to the shop of %(name)s: its DNS records have changed."),
+        _(
+            "If the address record is missing, buyers do not reach your shop there. If the TXT record is "
+            "missing, the domain will be removed after 72 hours."
+        ),
+    ),
+    "domain-lost": lambda: (
+        _("The domain %(host)s was removed"),
+        _("The TXT record of %(host)s has been missing for 72 hours, so we removed it from %(name)s."),
+        _("Your shop is still available at its address on the platform. You can add the domain again."),
+    ),
+    "domain-lapsed": lambda: (
+        _("The domain %(host)s was removed"),
+        _("The TXT record of %(host)s was not found within 7 days, so we removed it from %(name)s."),
+        _("Your shop is still available at its address on the platform. You can add the domain again."),
     ),
 }

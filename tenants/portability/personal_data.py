@@ -81,6 +81,8 @@ RULES: Final[Mapping[str, TableRule]] = {
             "to": mask_values.email,
             "subject": mask_values.free_text,
             "text": mask_values.free_text,
+            **_harmless("occasion"),
+            "details": mask_values.empty,
             "message_id": mask_values.secret,
             "refused_reason": mask_values.free_text,
         }

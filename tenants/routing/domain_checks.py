@@ -18,6 +18,7 @@ from django.db import IntegrityError, connection, transaction
 from parterre.integrations.dns import Dns, Unanswered, dns_client
 from parterre.kernel.actor import SYSTEM
 from tenants.context.transactions import public_schema
+from tenants.lifecycle.notifications import notify_owners
 from tenants.models import Domain, DomainState, Organizer
 from tenants.outbox.tasks import enqueue_for_platform
 from tenants.routing.directory import forget
@@ -170,8 +171,9 @@ def _write_down(domain: Domain, finding: Finding, now: datetime) -> None:
 
 
 def _let_lapse(organizer: Organizer, domain: Domain, now: datetime) -> None:
-    action = "organizer.host.lapsed" if domain.state == PENDING else "organizer.host.lost"
-    record(organizer, action, {"host": domain.domain}, actor=SYSTEM, now=now)
+    end = "lapsed" if domain.state == PENDING else "lost"
+    record(organizer, f"organizer.host.{end}", {"host": domain.domain}, actor=SYSTEM, now=now)
+    notify_owners(organizer, f"domain-{end}", host=str(domain.domain))
     release_host(organizer, domain)
 
 
@@ -190,6 +192,8 @@ def _move(organizer: Organizer, domain: Domain, verdict: Verdict, now: datetime)
     if domain.state != before:
         record(organizer, ACTIONS[DomainState(domain.state)], {"host": domain.domain}, actor=SYSTEM, now=now)
         update_custom_host(organizer)
+        if domain.state == FAILING:  # once: it fails until it is active again
+            notify_owners(organizer, "domain-failing", host=str(domain.domain))
 
 
 def _plan_next(domain: Domain, now: datetime) -> None:

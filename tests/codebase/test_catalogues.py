@@ -330,6 +330,7 @@ def test_a_buyers_mail_and_ticket_are_in_the_language_of_the_order(
         request_file(order, "pdf", actor=olga.actor)
     work_off()
     with organizer_transaction(olga.organizer):
+        mail.refresh_from_db()
         made = request_file(order, "pdf", actor=olga.actor)
 
     assert mail.subject == f"Ihre Tickets für Wintermarkt ({order.code})"

@@ -24,6 +24,8 @@ MAY_BE_JOINED = {
     "apps/admission/domain/revert.py": "position, order: nobody who locks a check-in writes them",
     "apps/messaging/domain/undelivered.py": "order: nobody who locks a mail writes it",
     "apps/orders/domain/store.py": "event: nobody who locks an order writes it",
+    "apps/sales/cancel/expiry.py": "event: nobody who locks an order writes it",
+    "apps/sales/payment/remind.py": "event: nobody who locks an order writes it",
     "tenants/outbox/periodic.py": "organizer: nobody who locks a due job writes it",
     "tenants/staff/handover.py": "organizer: nobody who locks a session writes it",
     "tenants/staff/support_sessions.py": "organizer: nobody who locks a session writes it",

@@ -62,7 +62,9 @@ def orders_of_acme(transactional_db: None) -> dict[str, Any]:
             actor=BUYER,
             now=now - timedelta(days=1),
         ).order
-        Mail.objects.filter(order=late, sent_at=None).update(refused_reason=REFUSED)
+        Mail.objects.filter(order=late, sent_at=None).update(
+            refused_reason=REFUSED, text=f"Hello,\n\nHere is the link to your order {late.code}.\n"
+        )
         add_note(late.pk, "Rang again: will pay on Friday.", actor=actor)
         team = create_team(
             CreateTeam(name="Box office", all_events=True, limit_event_permissions=["event.orders:read"]),

@@ -71,6 +71,7 @@ FIELDS: Final[Mapping[str, Text]] = {
     "payment_refund_automatically": _("automatic refunds"),
     "cancel_allow_user": _("cancellation by buyers"),
     "mail_attach_tickets": _("tickets attached to emails"),
+    "mail_days_order_expire_warning": _("payment reminder"),
 }
 
 PROVIDERS: Final[Mapping[str, Text]] = {

@@ -22,11 +22,14 @@ NOTE: Final = "order.note"
 
 @dataclass(frozen=True, slots=True)
 class Happened:
+    """`mail`: the text of an email as it was sent, or as it would have been."""
+
     at: datetime
     text: str
     icon: str
     tone: str = ""
     note: str = ""
+    mail: str = ""
 
 
 def timeline_of(order: Order, part: Part) -> list[Happened]:
@@ -55,9 +58,10 @@ def _mails(order: Order) -> Iterator[Happened]:
         values = {"subject": mail.subject, "to": mail.to}
         if mail.refused_reason:
             text = gettext("Email “%(subject)s” to %(to)s was rejected") % values
-            yield Happened(mail.written_at, text, "mail", "no", mail.refused_reason)
+            yield Happened(mail.written_at, text, "mail", "no", mail.refused_reason, mail.text)
         elif mail.sent_at is not None:
-            yield Happened(mail.sent_at, gettext("Email “%(subject)s” sent to %(to)s") % values, "mail", "ok")
+            text = gettext("Email “%(subject)s” sent to %(to)s") % values
+            yield Happened(mail.sent_at, text, "mail", "ok", mail=mail.text)
         else:
             text = gettext("Email “%(subject)s” to %(to)s is queued") % values
             yield Happened(mail.written_at, text, "mail")

@@ -75,6 +75,10 @@ SETTING_TEXTS: Final[Mapping[str, Texts]] = {
         _("Attach tickets to the payment confirmation"),
         _("Otherwise buyers download their tickets from the page of their order."),
     ),
+    "mail_days_order_expire_warning": (
+        _("Remind buyers to pay, in days before the deadline"),
+        _("One email, at the earliest a day after the order. 0: no reminder."),
+    ),
 }
 LINK_TEXTS: Final[Mapping[str, Texts]] = {
     "imprint_url": (

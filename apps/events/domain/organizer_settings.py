@@ -33,6 +33,7 @@ NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
     "reservation_time": (1, 24 * 60),
     "max_items_per_order": (1, 500),
     "payment_term_days": (0, 365),
+    "mail_days_order_expire_warning": (0, 365),
 }
 SWITCHES: Final = (
     "payment_term_weekdays",

@@ -12,14 +12,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from apps.events.facade import branding_of, links_for
+from apps.messaging.domain.content import PDF, MailContent, read_content
+from apps.messaging.domain.render import html_of, text_of
 from apps.messaging.models import Mail
-from apps.orders.models import Order
 from apps.tickets.facade import (
-    OrderWithoutTickets,
-    PositionWithoutTicket,
     RenderedFile,
-    UnknownOutput,
     Unrendered,
     stored_or_unrendered,
 )
@@ -27,7 +24,6 @@ from parterre.integrations.mail import Attachment, OutgoingMail, Refused, send
 from tenants.context.transactions import current_organizer, organizer_readonly, organizer_transaction
 from tenants.models import Organizer
 
-PDF = "pdf"
 # Of copies for trying things out: their mails can be read in the back office, and go nowhere.
 CAUGHT = "caught: this is a sandbox"
 log = logging.getLogger(__name__)
@@ -40,13 +36,19 @@ def send_mail(organizer: Organizer, mail_id: UUID, *, now: datetime) -> None:
         if mail is None:
             return
         refused_reason = CAUGHT if is_sandbox() else ""
-        tickets = None if refused_reason else _tickets(mail)
-        reply_to = _contact(mail.order)
+        content = read_content(mail)
+        tickets = _tickets(mail, content) if content and not refused_reason else None
+    if content is not None:
+        mail.text = text_of(content)
+    elif mail.occasion:
+        with organizer_transaction(organizer):
+            mail.delete()
+        return
     if not refused_reason:
-        refused_reason = _talk(mail, tickets, sender_name=organizer.name, reply_to=reply_to)
+        refused_reason = _talk(mail, content, tickets, organizer)
     with organizer_transaction(organizer):
         _unsent().filter(pk=mail_id).update(
-            sent_at=None if refused_reason else now, refused_reason=refused_reason
+            sent_at=None if refused_reason else now, refused_reason=refused_reason, text=mail.text
         )
 
 
@@ -54,18 +56,21 @@ def _unsent() -> QuerySet[Mail]:
     return Mail.objects.filter(sent_at=None, refused_reason="")
 
 
-def _talk(mail: Mail, tickets: RenderedFile | Unrendered | None, *, sender_name: str, reply_to: str) -> str:
+def _talk(
+    mail: Mail, content: MailContent | None, tickets: RenderedFile | Unrendered | None, organizer: Organizer
+) -> str:
     """Why the server will never take it; empty: it has."""
     made = tickets.render() if isinstance(tickets, Unrendered) else tickets
-    attachments = [Attachment(made.name, made.content_type, made.content)] if made else []
     outgoing = OutgoingMail(
         to=mail.to,
         subject=mail.subject,
         text=mail.text,
+        html=html_of(content) if content else "",
         message_id=mail.message_id,
-        sender_name=sender_name,
-        reply_to=reply_to,
-        attachments=attachments,
+        sender_name=content.sender.name if content else organizer.name,
+        # Who answers a mail writes to those who sold, not to the platform.
+        reply_to=content.sender.contact if content else "",
+        attachments=[Attachment(made.name, made.content_type, made.content)] if made else [],
     )
     try:
         send(outgoing)
@@ -79,18 +84,7 @@ def is_sandbox() -> bool:
     return getattr(current_organizer(), "sandbox_of", None) is not None
 
 
-def _contact(order: Order | None) -> str:
-    """Who answers a mail writes to those who sold, not to the platform."""
-    links = branding_of().links
-    of_event = links_for(links, order.event).get("contact_mail") if order else ""
-    return str(of_event or links.get("contact_mail", ""))
-
-
-def _tickets(mail: Mail) -> RenderedFile | Unrendered | None:
-    """Without tickets when there are none (any more): the mail still says what it has to say."""
-    if not mail.with_tickets or mail.order is None:
+def _tickets(mail: Mail, content: MailContent) -> RenderedFile | Unrendered | None:
+    if mail.order is None or not content.has_attachment:
         return None
-    try:
-        return stored_or_unrendered(mail.order, PDF)
-    except (UnknownOutput, OrderWithoutTickets, PositionWithoutTicket):
-        return None
+    return stored_or_unrendered(mail.order, PDF)

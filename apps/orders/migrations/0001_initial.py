@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('sales_channel', models.CharField(default='web', max_length=40)),
                 ('placed_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
+                ('reminded_at', models.DateTimeField(null=True)),
                 ('canceled_at', models.DateTimeField(null=True)),
                 ('last_modified', models.DateTimeField()),
                 ('total', models.DecimalField(decimal_places=3, max_digits=17)),

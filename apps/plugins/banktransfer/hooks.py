@@ -65,11 +65,6 @@ class BankTransfer(PaymentMethod):
     def details(self, info: Mapping[str, Any]) -> Mapping[str, Any]:
         return info
 
-    def instructions(self, order: PayableOrder) -> str:
-        note = self.note(order)
-        lines = [f"{label}: {value}" for label, value in note.rows]
-        return "\n\n".join(part for part in (_sentence(order), "\n".join(lines), note.text) if part)
-
     def note(self, order: PayableOrder) -> PaymentNote:
         own = order.event.own
         if not self.is_available(order.event):
@@ -85,22 +80,19 @@ class BankTransfer(PaymentMethod):
                 (gettext("Reference"), reference),
             ]
             label = gettext("Scan this code with your banking app.")
+            lead = gettext("Please transfer the amount to this account, using exactly this reference:")
         return PaymentNote(
             text=text_in(own["more"], order.language),
             rows=[(name, value) for name, value in rows if value],
             qr_svg=_girocode(order, reference) if order.event.currency == "EUR" else "",
             qr_label=label if order.event.currency == "EUR" else "",
+            lead=lead,
         )
 
 
 def reference_of(order: PayableOrder) -> str:
     """What tells the money of one order from that of another: event and code, as banks allow it."""
     return f"{order.event.slug}-{order.code}".upper()
-
-
-def _sentence(order: PayableOrder) -> str:
-    with override(order.language):
-        return gettext("Please transfer the amount to this account, using exactly this reference:")
 
 
 def _girocode(order: PayableOrder, reference: str) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop as _
 from apps.audit.facade import record
 from apps.teams.domain.last_administrator import require_administrator
 from apps.teams.models import Team, TeamMember
-from parterre.accounts.mails import Text, link, write_mail
+from parterre.accounts.mails import MailLink, Text, link, write_mail
 from parterre.accounts.models import Invitation, Membership, User
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
@@ -206,10 +206,10 @@ def _call(organizer: Organizer, team: Team, token: str) -> Text:
         [
             gettext(
                 "%(organizer)s has invited you to join the team “%(team)s”. "
-                "Use this link to accept the invitation. It works once and expires in 7 days:"
+                "Your invitation works once and expires in 7 days."
             )
             % {"organizer": organizer.name, "team": team.name},
-            link(f"/invitation/{token}/"),
+            MailLink(gettext("Accept invitation"), link(f"/invitation/{token}/")),
             gettext("If you were not expecting this invitation, you can ignore this email."),
         ],
     )
@@ -219,9 +219,9 @@ def _welcome(organizer: Organizer, team: Team) -> Text:
     return Text(
         gettext("You have been added to %(organizer)s") % {"organizer": organizer.name},
         [
-            gettext("%(organizer)s has added you to the team “%(team)s”. Sign in with your existing account:")
+            gettext("%(organizer)s has added you to the team “%(team)s”. Sign in with your existing account.")
             % {"organizer": organizer.name, "team": team.name},
-            link(f"/o/{organizer.slug}/"),
+            MailLink(gettext("Open back office"), link(f"/o/{organizer.slug}/")),
         ],
     )
 

@@ -7,15 +7,15 @@ from typing import Any, Final
 
 from django.utils.translation import gettext, gettext_noop
 
-from parterre.accounts.mails import Text, link
+from parterre.accounts.mails import MailLink, Text, link
 
 
 def new_password(context: Mapping[str, Any]) -> Text:
     return Text(
         gettext("Reset your password"),
         [
-            gettext("We received a request to reset your password. This link is valid for one hour:"),
-            str(context["password_reset_url"]),
+            gettext("We received a request to reset your password. The link is valid for one hour."),
+            MailLink(gettext("Set a new password"), str(context["password_reset_url"])),
             gettext("If this was not you, you can ignore this email."),
         ],
     )
@@ -41,8 +41,8 @@ def confirm_address(context: Mapping[str, Any]) -> Text:
     return Text(
         gettext("Confirm your new email address"),
         [
-            gettext("Confirm this address to use it for your account:"),
-            str(context["activate_url"]),
+            gettext("Confirm this address to use it for your account."),
+            MailLink(gettext("Confirm email address"), str(context["activate_url"])),
             gettext("If you did not request this, you can ignore this email."),
         ],
     )
@@ -56,8 +56,8 @@ MAIL_TEXTS: Final[dict[str, Callable[[Mapping[str, Any]], Text]]] = {
 
 # What was done to an account, so that its owner notices when it was somebody else.
 NOTICES: Final = {
-    "account/email/password_changed": gettext_noop("your password was changed."),
-    "account/email/password_reset": gettext_noop("your password was reset."),
+    "account/email/password_changed": gettext_noop("Your password was changed."),
+    "account/email/password_reset": gettext_noop("Your password was reset."),
     "account/email/email_changed": gettext_noop("The email address of your account was changed."),
     "mfa/email/totp_activated": gettext_noop(
         "Two-factor authentication was turned on for your account. You now need a code from your app to"
@@ -76,7 +76,7 @@ def notice(prefix: str, address: str) -> Text:
         [
             gettext(NOTICES[prefix]),
             gettext("The change was made from the IP address %(address)s.") % {"address": address},
-            gettext("If this was not you, reset your password now: %(url)s")
-            % {"url": link("/accounts/password/reset/")},
+            gettext("If this was not you, reset your password now."),
+            MailLink(gettext("Reset password"), link("/accounts/password/reset/")),
         ],
     )

@@ -22,6 +22,9 @@ from django.utils.translation import gettext
 from parterre.accounts.models import PlatformMail
 from parterre.integrations.mail import OutgoingMail, Refused, send
 from parterre.kernel.clock import utc_now
+from parterre.web.mail_layout import MailLink, render_mail
+
+__all__ = ["TASK", "MailLink", "Text", "link", "register_enqueue", "send_mail", "write_mail"]
 
 TASK = "accounts.send_mail"
 # What could not be sent by then is of no use to anybody, and its link is a secret.
@@ -34,8 +37,19 @@ _promise: list[EnqueueMail] = []
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """Plain text, and links, which are buttons where a mail can have any. The subject is the heading, too."""
+
     subject: str
-    paragraphs: Sequence[str]
+    paragraphs: Sequence[str | MailLink]
+
+    @property
+    def preheader(self) -> str:
+        """What lists of mails show behind the subject."""
+        return next((part for part in self.paragraphs if isinstance(part, str)), "")
+
+    @property
+    def plain(self) -> Sequence[str]:
+        return [part if isinstance(part, str) else f"{part.label}:\n{part.url}" for part in self.paragraphs]
 
 
 def register_enqueue(promise: EnqueueMail) -> None:
@@ -48,9 +62,12 @@ def write_mail(compose: Callable[[], Text], *, to: str, language: str) -> UUID:
     now = utc_now()
     with translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
         text = compose()
-        body = "\n\n".join((gettext("Hello,"), *text.paragraphs, _signature()))
+        body = "\n\n".join((gettext("Hello,"), *text.plain, _signature()))
+        html = render_mail(
+            "accounts/mail.html", {"mail": text, "sender": settings.INSTANCE_NAME, "home": link("/")}
+        )
     mail = PlatformMail(
-        id=uuid.uuid4(), to=to, subject=_one_line(text.subject), text=f"{body}\n", written_at=now
+        id=uuid.uuid4(), to=to, subject=_one_line(text.subject), text=f"{body}\n", html=html, written_at=now
     )
     with transaction.atomic():
         PlatformMail.objects.bulk_create([mail])
@@ -67,7 +84,15 @@ def send_mail(mail_id: UUID) -> None:
         return
     host = urlsplit(settings.ROOT_URL).hostname
     try:
-        send(OutgoingMail(to=mail.to, subject=mail.subject, text=mail.text, message_id=f"<{mail.id}@{host}>"))
+        send(
+            OutgoingMail(
+                to=mail.to,
+                subject=mail.subject,
+                text=mail.text,
+                html=mail.html,
+                message_id=f"<{mail.id}@{host}>",
+            )
+        )
     except Refused as refused:
         log.warning("mail refused for good", mail_id=str(mail_id), reason=refused.reason)
     mail.delete()

@@ -117,6 +117,7 @@ class PlatformMail(models.Model):
     to = models.EmailField(max_length=254)
     subject = models.CharField(max_length=255)
     text = models.TextField()
+    html = models.TextField()
     written_at = models.DateTimeField()
 
     class Meta:

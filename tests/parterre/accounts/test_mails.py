@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
-from parterre.accounts.mails import Text, write_mail
+from parterre.accounts.mails import MailLink, Text, write_mail
 from parterre.accounts.models import PlatformMail
 from parterre.integrations.mail import Delayed
 from tests.run_tasks import promised, work_off
@@ -16,7 +17,9 @@ pytestmark = pytest.mark.django_db
 
 
 def write() -> None:
-    write_mail(lambda: Text("A\nsubject", ["A paragraph."]), to="nora@theatre.example", language="en")
+    link = MailLink("Open <it>", "http://parterre.test/a/?b=1&c=2")
+    text = Text("A\nsubject", ["A <b onclick=x>paragraph</b>.", link])
+    write_mail(lambda: text, to="nora@theatre.example", language="de")
 
 
 def at(settings: Any, port: int) -> None:
@@ -32,9 +35,19 @@ def test_a_mail_is_sent_by_a_worker_and_forgotten(settings: Any) -> None:
 
     (mail,) = box.received
     assert (mail["To"], mail["Subject"]) == ("nora@theatre.example", "A subject")
-    assert "Hello,\n\nA paragraph.\n\nParterre\nhttp://parterre.test/" in mail.get_content().replace(
-        "\r\n", "\n"
-    )  # type: ignore[attr-defined]
+    text, html = (part.get_content().replace("\r\n", "\n") for part in mail.iter_parts())  # type: ignore[attr-defined]
+    assert text.startswith(
+        "Guten Tag,\n\nA <b onclick=x>paragraph</b>.\n\nOpen <it>:\nhttp://parterre.test/a/?b=1&c=2\n\n"
+        "Parterre\nhttp://parterre.test/"
+    )
+    # Styles in each element, for programs that know no style sheets; and nothing that was typed is markup.
+    assert '<html lang="de">' in html
+    assert "A &lt;b onclick=x&gt;paragraph&lt;/b&gt;." in html
+    assert re.search(
+        r'<a class="button" href="http://parterre\.test/a/\?b=1&amp;c=2" style="[^"]*color', html
+    )
+    assert "<b " not in html
+    assert "var(--" not in html
     assert not PlatformMail.objects.exists()
 
 

@@ -14,6 +14,8 @@ LETTER = OutgoingMail(
     to="bea@example.org",
     subject="Grüße",
     text="Ihre Karte 🎟\n",
+    html="<p>Ihre Karte <b>🎟</b></p>",
+    sender_name="Straßen\r\nBcc: x@example.org",
     message_id="<1@parterre.test>",
     attachments=[Attachment("a.pdf", "application/pdf", b"%PDF-1")],
 )
@@ -36,13 +38,23 @@ def test_a_letter_arrives_as_it_was_written(postbox: Postbox) -> None:
     [mail] = postbox.received
     assert (mail["To"], mail["From"], mail["Subject"], mail["Message-ID"]) == (
         "bea@example.org",
-        "tickets@parterre.test",
+        '"Straßen Bcc: x@example.org" <tickets@parterre.test>',
         "Grüße",
         "<1@parterre.test>",
     )
-    [text] = [part for part in mail.walk() if part.get_content_type() == "text/plain"]
+    assert mail["Bcc"] is None
+    # Programs show the last alternative that they can; what is attached belongs to both.
+    assert [part.get_content_type() for part in mail.walk()] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "application/pdf",
+    ]
+    text, html = (part for part in mail.walk() if part.get_content_maintype() == "text")
     pdf = [part for part in mail.walk() if part.get_filename()]
     assert "Ihre Karte 🎟" in text.get_payload(decode=True).decode()  # type: ignore[union-attr]
+    assert html.get_payload(decode=True).decode().strip() == LETTER.html  # type: ignore[union-attr]
     assert [(p.get_filename(), p.get_content_type(), p.get_payload(decode=True)) for p in pdf] == [
         ("a.pdf", "application/pdf", b"%PDF-1")
     ]

@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.urls import reverse
 from pytest_django import Settings
 
 from apps.audit.models import LogEntry
+from parterre.accounts.models import PlatformMail
 from parterre.kernel.actor import Actor
 from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Domain, DomainState, Organizer
@@ -92,6 +94,11 @@ def logged(person: Person) -> list[str]:
         return list(LogEntry.objects.order_by("pk").values_list("action", flat=True))
 
 
+def mailed() -> list[tuple[str, str]]:
+    with public_schema():
+        return list(PlatformMail.objects.order_by("written_at").values_list("to", "subject"))
+
+
 # From claim to loss.
 
 
@@ -151,7 +158,9 @@ def test_configured_addresses_count_instead_of_those_of_the_edge_host(
     assert state_of(domain) == (ACTIVE, "")
 
 
-def test_an_active_host_whose_address_goes_is_failing_and_comes_back(olga: Person, dns: DnsServer) -> None:
+def test_an_active_host_whose_address_goes_is_failing_and_comes_back(
+    olga: Person, tim: Person, dns: DnsServer
+) -> None:
     domain = active(olga, dns)
     dns.set(HOST, "CNAME")
     dns.set(HOST, "A", "198.51.100.7")
@@ -159,10 +168,15 @@ def test_an_active_host_whose_address_goes_is_failing_and_comes_back(olga: Perso
     assert state_of(domain) == (FAILING, "elsewhere 198.51.100.7")
     assert organizer_by_host(HOST) == olga.organizer  # who still comes is served
     assert state_of(domain, after=PROOF_GRACE * 5) == (FAILING, "elsewhere 198.51.100.7")
+    told = ("olga@example.org", f"The domain {HOST} is not working")
+    assert mailed() == [told]  # once, however often it is looked at, and nobody but owners
 
     dns.set(HOST, "A", "192.0.2.1")
 
     assert state_of(domain) == (ACTIVE, "")
+    dns.set(HOST, "A", "198.51.100.7")
+    assert state_of(domain) == (FAILING, "elsewhere 198.51.100.7")
+    assert mailed() == [told, told]
 
 
 def test_a_host_without_proof_is_served_for_three_days_and_then_let_go(olga: Person, dns: DnsServer) -> None:
@@ -182,6 +196,14 @@ def test_a_host_without_proof_is_served_for_three_days_and_then_let_go(olga: Per
     assert (leads, organizer_by_host(HOST)) == (olga.organizer, None)
     assert (acme.custom_host, own.domain, own.is_primary) == ("", "acme.parterre.test", True)
     assert logged(olga)[-2:] == ["organizer.host.failing", "organizer.host.lost"]
+    assert [subject for _to, subject in mailed()] == [
+        f"The domain {HOST} is not working",
+        f"The domain {HOST} was removed",
+    ]
+    with public_schema():
+        first = PlatformMail.objects.earliest("written_at")
+    assert "will be removed after 72 hours" in first.text
+    assert f"http://parterre.test{reverse('office:domains', args=['acme'])}" in first.text
 
 
 def test_a_proof_that_comes_back_starts_the_grace_anew(olga: Person, dns: DnsServer) -> None:
@@ -210,6 +232,7 @@ def test_a_claim_that_is_never_proved_lapses(olga: Person, dns: DnsServer) -> No
     assert state_of(domain, after=CLAIM_LAPSES - timedelta(minutes=1)) == (PENDING, "no_proof")
     assert state_of(domain, after=CLAIM_LAPSES) is None
     assert logged(olga)[-1] == "organizer.host.lapsed"
+    assert mailed() == [("olga@example.org", f"The domain {HOST} was removed")]
 
 
 # Two who want the same name.

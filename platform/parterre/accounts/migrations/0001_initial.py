@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                 ('to', models.EmailField(max_length=254)),
                 ('subject', models.CharField(max_length=255)),
                 ('text', models.TextField()),
+                ('html', models.TextField()),
                 ('written_at', models.DateTimeField()),
             ],
             options={

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from parterre.kernel.normalize import normalized_email
@@ -28,13 +28,15 @@ class Attachment:
 class OutgoingMail:
     """`message_id` with its angle brackets. `sender` empty: the platform's own address.
 
-    `sender_name` stands before that address; answers go to `reply_to`, or nowhere if it is empty.
+    `sender_name` stands before that address; answers go to `reply_to`, or nowhere if it is empty. `html`: the same as
+    `text` for those whose program shows it; empty: text alone.
     """
 
     to: str
     subject: str
     text: str
     message_id: str
+    html: str = ""
     sender: str = ""
     sender_name: str = ""
     reply_to: str = ""
@@ -81,9 +83,9 @@ def send(mail: OutgoingMail) -> None:
             connection.close()
 
 
-def _message(mail: OutgoingMail) -> EmailMessage:
+def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     """Django encodes domains by IDNA 2003, which writes to strangers: only ASCII gets there."""
-    message = EmailMessage(
+    message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
         from_email=_named(mail.sender or settings.DEFAULT_FROM_EMAIL, mail.sender_name),
@@ -91,6 +93,8 @@ def _message(mail: OutgoingMail) -> EmailMessage:
         reply_to=[normalized_email(mail.reply_to)] if mail.reply_to else None,
         headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
     )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
     for attachment in mail.attachments:
         message.attach(attachment.name, attachment.content, attachment.content_type)
     return message
@@ -98,6 +102,7 @@ def _message(mail: OutgoingMail) -> EmailMessage:
 
 def _named(sender: str, name: str) -> str:
     """The address stays ours: servers of others would not believe us another one."""
+    name = " ".join(name.split())
     return formataddr((name, parseaddr(sender)[1])) if name else sender
 
 

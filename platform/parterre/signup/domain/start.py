@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from parterre.accounts.mails import Text, link, write_mail
+from parterre.accounts.mails import MailLink, Text, link, write_mail
 from parterre.accounts.models import User
 from parterre.kernel.errors import DomainError
 from parterre.signup.domain.slugs import check_availability
@@ -109,8 +109,8 @@ def _nothing_waits() -> Text:
                 "We received a request to resend the confirmation link, but there is no pending "
                 "sign-up with this address."
             ),
-            gettext("If you have already confirmed your address, sign in: %(url)s")
-            % {"url": link("/accounts/login/")},
+            gettext("If you have already confirmed your address, sign in."),
+            MailLink(gettext("Sign in"), link("/accounts/login/")),
             gettext("If you did not request this, you can ignore this email."),
         ],
     )
@@ -120,9 +120,9 @@ def _please_confirm(signup_request: SignupRequest, token: str) -> Text:
     return Text(
         gettext("Confirm your email address"),  # nothing that the stranger wrote who gave us this address
         [
-            gettext("Confirm your email address to create %(organizer)s:")
+            gettext("Confirm your email address to create %(organizer)s.")
             % {"organizer": signup_request.organizer_name},
-            link(f"/signup/confirm/{token}/"),
+            MailLink(gettext("Confirm email address"), link(f"/signup/confirm/{token}/")),
             gettext(
                 "The link is valid for three days. If you did not request this, you can ignore this email."
             ),
@@ -136,8 +136,8 @@ def _has_account(signup_request: SignupRequest) -> Text:
         [
             gettext("We received a request to create the organizer %(organizer)s with this address.")
             % {"organizer": signup_request.organizer_name},
-            gettext("There is already an account with this address. Sign in to create the organizer:"),
-            link("/signup/"),
+            gettext("There is already an account with this address. Sign in to create the organizer."),
+            MailLink(gettext("Sign in"), link("/signup/")),
             gettext("If you did not request this, you can ignore this email."),
         ],
     )

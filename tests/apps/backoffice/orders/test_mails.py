@@ -29,7 +29,12 @@ def order(olga: Person) -> Order:
 
 
 def write(person: Person, order: Order | None, **fields: Any) -> Mail:
-    values = {"to": "bea@exmaple.org", "subject": "Your tickets", "message_id": "<1@x>", "text": "Hello"}
+    values = {
+        "to": "bea@exmaple.org",
+        "subject": "Your tickets",
+        "message_id": "<1@x>",
+        "text": "Hello <b>Bea</b>",
+    }
     with organizer_transaction(person.organizer):
         return Mail.objects.create(order=order, **values | {"refused_reason": "550 no such host"} | fields)
 
@@ -51,6 +56,9 @@ def test_what_was_refused_stands_on_the_home_page_and_says_why(olga: Person, ord
     assert "2 undelivered emails" in home
     assert page.count("550 no such host") == 2
     assert order.code in page
+    assert page.count("Hello &lt;b&gt;Bea&lt;/b&gt;") == 2
+    timeline = client.get(f"/o/acme/orders/{order.code}/?timeline=mails").content.decode()
+    assert timeline.count("Hello &lt;b&gt;Bea&lt;/b&gt;") == 2
 
 
 def test_it_is_sent_again_once_to_where_the_buyer_is_now(olga: Person, order: Order) -> None:

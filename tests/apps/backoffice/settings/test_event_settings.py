@@ -34,6 +34,7 @@ FORM: dict[str, Any] = {
     "reservation_time": "",
     "max_items_per_order": "",
     "payment_term_days": "",
+    "mail_days_order_expire_warning": "",
     **dict.fromkeys(SWITCHES, "default"),
 }
 

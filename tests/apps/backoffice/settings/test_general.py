@@ -25,6 +25,7 @@ FORM: dict[str, Any] = {
     "reservation_time": "30",
     "max_items_per_order": "10",
     "payment_term_days": "14",
+    "mail_days_order_expire_warning": "3",
     "payment_term_weekdays": "on",
     "payment_term_accept_late": "on",
     "payment_refund_automatically": "on",

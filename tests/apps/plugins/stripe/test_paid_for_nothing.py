@@ -29,6 +29,7 @@ from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import OutboxEntry
 from tests.apps.plugins.stripe.test_payment import Sale
 from tests.factories.orders import make_order
+from tests.mails import plain
 from tests.people import Person
 from tests.run_tasks import work_off
 from tests.stripe_double import DEBIT, DECLINED, Double
@@ -85,7 +86,7 @@ def see(sale: Sale, rest: str = "", language: str = "en") -> str:
 
 def mails(sale: Sale) -> list[str]:
     with organizer_transaction(sale.olga.organizer):
-        return [f"{one.subject}\n{one.text}" for one in Mail.objects.order_by("written_at")]
+        return [f"{one.subject}\n{plain(one)}" for one in Mail.objects.order_by("written_at")]
 
 
 @pytest.mark.parametrize("how", ENDS)
@@ -253,7 +254,7 @@ def test_a_debit_that_bounces_is_told_to_the_buyer(olga: Person, double: Double,
     assert len(new) == 1
     assert "Your bank has not carried out your payment of €23.00" in new[0]
     assert sale.order.secret in new[0]
-    assert ("Use the link below to pay again by" in new[0]) == (not is_expired)
+    assert ("Pay again by" in new[0]) == (not is_expired)
     with organizer_transaction(olga.organizer):
         assert orders_with_payment_issues(utc_now()).exists() == (not is_expired)
 

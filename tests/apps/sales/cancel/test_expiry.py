@@ -7,6 +7,7 @@ import pytest
 from apps.audit.models import LogEntry
 from apps.availability.facade import reconcile
 from apps.availability.models import Quota
+from apps.messaging.models import Mail
 from apps.orders.models import Order
 from apps.sales.cancel import expiry
 from apps.sales.facade import check_consistency, expire_orders
@@ -15,6 +16,7 @@ from tenants.context.transactions import organizer_transaction
 from tenants.outbox.periodic import jobs
 from tenants.outbox.tasks import kinds
 from tests.factories.orders import NOON, make_event, make_order, make_ticket_product
+from tests.mails import plain
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,10 @@ def test_what_was_not_paid_in_time_gives_its_capacity_back(olga: Person) -> None
         assert (reconcile(), check_consistency()) == ([], [])
         [entry] = LogEntry.objects.filter(action="order.expired")
         assert (entry.object_id, entry.actor_kind) == (str(late.order.pk), "system")
+        [mail] = Mail.objects.all()
+        assert mail.subject == "Your order LATEE for Winter Fair has expired"
+        assert "was not paid by Wednesday, May 1, 2030" in plain(mail)
+        assert "Day ticket" not in plain(mail)
         assert expire_orders(actor=SYSTEM, now=LATER) == 0
 
 

@@ -29,6 +29,7 @@ from parterre.kernel.actor import SYSTEM
 from tenants.context.transactions import organizer_transaction
 from tests.apps.availability.domain.test_claim_races import LOST, WON, all_at_once
 from tests.factories.orders import NOON, make_event, make_order, make_ticket_product
+from tests.mails import plain
 from tests.people import Person
 
 MUCH_LATER = NOON + timedelta(days=40)
@@ -71,7 +72,7 @@ def test_it_waits_as_long_as_it_takes_and_has_all_its_time_to_pay_afterwards(olg
         assert order.expires_at > MUCH_LATER + timedelta(days=13)
         assert actions(order) == ["order.placed.require_approval", "order.approved"]
         assert mail.subject == f"Your order {order.code} for Winter Fair has been approved"
-        assert "The total is €23.00." in mail.text
+        assert "The total is €23.00." in plain(mail)
         assert claimed() == 1
 
 
@@ -119,7 +120,7 @@ def test_denied_its_tickets_are_free_again_and_the_buyer_reads_why(olga: Person)
         assert (order.status, claimed()) == (OrderStatus.CANCELED, 0)
         assert Payment.objects.get().state == "canceled"
         assert actions(order)[1:] == ["order.denied"]
-        assert "Members only, 100 %." in mail.text
+        assert "Members only, 100 %." in plain(mail)
         assert (check_consistency(), reconcile()) == ([], [])
 
 
