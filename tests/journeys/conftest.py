@@ -52,6 +52,7 @@ from tests.journeys.setup_orders import orders_of_acme  # noqa: F401  # fixture
 from tests.journeys.setup_shop import (  # noqa: F401  # fixtures
     bea_ordered,
     bea_paid,
+    bea_refunded,
     bea_too_late,
     bea_with_cart,
     closed_shop,
