@@ -18,6 +18,7 @@ from apps.payments.facade import Offer
 from apps.sales.facade import Attendee, CheckOut
 from apps.shop.presenters.cart import ShownCart
 from apps.shop.presenters.order import position_name
+from apps.taxes.facade import country_of
 from parterre.web.forms import Choice, EmailField, PickOne
 from parterre.web.forms.phone import PhoneField
 
@@ -35,13 +36,22 @@ def asks(event: Event, name: str, *, by_default: bool) -> bool:
     return by_default if value is None else value is True
 
 
+def phone_region(event: Event) -> str | None:
+    """Of numbers without a country. One query where a number is asked for."""
+    return country_of(event) if asks(event, "order_phone_asked", by_default=False) else None
+
+
 class ContactForm(forms.Form):
+    """`region`: see `phone_region`."""
+
     email = email_field(help_text=_("We will send your tickets and order updates to this address."))
 
-    def __init__(self, *args: Any, event: Event, **options: Any) -> None:
+    def __init__(self, *args: Any, event: Event, region: str | None, **options: Any) -> None:
         super().__init__(*args, **options)
         if asks(event, "order_phone_asked", by_default=False):
-            self.fields["phone"] = PhoneField(required=asks(event, "order_phone_required", by_default=False))
+            self.fields["phone"] = PhoneField(
+                required=asks(event, "order_phone_required", by_default=False), region=region
+            )
 
     @property
     def contact(self) -> list[BoundField]:

@@ -27,7 +27,7 @@ from apps.sales.facade import (
     editable_positions,
     refund_due_of,
 )
-from apps.shop.forms import AttendeesForm, ContactForm, asks_for_seats
+from apps.shop.forms import AttendeesForm, ContactForm, asks_for_seats, phone_region
 from apps.shop.presenters.dates import moment_of, when_of
 from apps.shop.presenters.order import names_wanted, shown_order
 from apps.shop.views.base import EventView, sentences
@@ -171,15 +171,13 @@ class Cancel(OrderView):
 class Contact(OrderView):
     def get(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
         order = self.find_order(event, code, secret)
-        form = ContactForm(
-            event=self.event, initial={"email": order.email, "phone": order.phone}, auto_id="f_%s"
-        )
+        form = self.form(initial={"email": order.email, "phone": order.phone})
         return self.show("shop/contact.html", {**self.links(), "form": form})
 
     def post(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
         with organizer_readonly(self.organizer):
             order = self.find_order(event, code, secret)
-        form = ContactForm(request.POST, event=self.event, auto_id="f_%s")
+            form = self.form(request.POST)
         if order.status in (OrderStatus.CANCELED, OrderStatus.EXPIRED) or not form.is_valid():
             return self.show("shop/contact.html", {**self.links(), "form": form}, status=422)
         changes = {name: value or None for name, value in form.cleaned_data.items()}
@@ -188,6 +186,9 @@ class Contact(OrderView):
         return self.to_order(
             note=("ok", gettext("Contact details saved. We will send order updates to this address."))
         )
+
+    def form(self, data: Any = None, **options: Any) -> ContactForm:
+        return ContactForm(data, event=self.event, region=phone_region(self.event), auto_id="f_%s", **options)
 
 
 class Attendees(OrderView):
