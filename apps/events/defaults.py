@@ -15,6 +15,8 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "payment_term_accept_late": True,
     "payment_refund_automatically": True,  # ours
     "cancel_allow_user": True,
+    "allow_modifications": "order",
+    "last_order_modification_date": "RELDATE/minutes/0/date_from/",
     "show_quota_left": False,
     "waiting_room_always": False,  # ours
     "mail_attach_tickets": True,

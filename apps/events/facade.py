@@ -24,6 +24,9 @@ from apps.events.domain.legal_links import (
 )
 from apps.events.domain.offer_version import bump_offer_version
 from apps.events.domain.organizer_settings import (
+    CHOICES,
+    DEADLINES,
+    MOST_HOURS,
     NUMBERS,
     PAYMENT_SETTINGS,
     SETTINGS_OF_EVENT,
@@ -35,13 +38,17 @@ from apps.events.domain.organizer_settings import (
 from apps.events.domain.plugins import change_organizer_plugins
 from apps.events.domain.protection import is_protected, register_protection
 from apps.events.domain.readiness import Blocker, blockers_of, register_check
+from apps.events.domain.relative_dates import hours_before_start, hours_of, moment_before
 from apps.events.domain.settings import put_event_settings
 from apps.events.domain.update import update_event
 from apps.events.plugins import active_plugins, register_event_finder
 
 __all__ = [
+    "CHOICES",
+    "DEADLINES",
     "LINKS",
     "LINKS_OF_EVENT",
+    "MOST_HOURS",
     "NUMBERS",
     "PAYMENT_SETTINGS",
     "PLAIN",
@@ -73,8 +80,11 @@ __all__ = [
     "delete_event",
     "effective_channels",
     "find_branding_image",
+    "hours_before_start",
+    "hours_of",
     "is_protected",
     "links_for",
+    "moment_before",
     "put_event_settings",
     "register_check",
     "register_cleanup",

@@ -16,6 +16,13 @@ from apps.sales.cancel.order import (
     cancel_order,
 )
 from apps.sales.change.approval import NotAwaitingApproval, approve_order, deny_order
+from apps.sales.change.attendees import (
+    AttendeesNotEditable,
+    attendees_editable_until,
+    buyer_may_edit_attendees,
+    edit_attendees_by_buyer,
+    editable_positions,
+)
 from apps.sales.change.edit import (
     EmptyNote,
     add_note,
@@ -83,6 +90,7 @@ __all__ = [
     "AlreadyCanceled",
     "AlreadyPlaced",
     "Attendee",
+    "AttendeesNotEditable",
     "BalanceDrift",
     "BulkAction",
     "CanceledOrder",
@@ -130,7 +138,9 @@ __all__ = [
     "UnknownProvider",
     "add_note",
     "approve_order",
+    "attendees_editable_until",
     "buyer_may_cancel",
+    "buyer_may_edit_attendees",
     "cancel_and_refund",
     "cancel_by_buyer",
     "cancel_order",
@@ -142,8 +152,10 @@ __all__ = [
     "contents_of",
     "delete_test_order",
     "deny_order",
+    "edit_attendees_by_buyer",
     "edit_order",
     "edit_position",
+    "editable_positions",
     "enqueue_check",
     "execute_refund",
     "expire_orders",

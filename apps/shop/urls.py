@@ -12,7 +12,7 @@ from apps.shop.views.cart import AddToCart, CartPage, ExtendReservation, Reserve
 from apps.shop.views.checkout import Checkout
 from apps.shop.views.confirmation import ConfirmationFile
 from apps.shop.views.event import EventPage
-from apps.shop.views.order import Cancel, Contact, OrderPage, Pay, PaymentReturn
+from apps.shop.views.order import Attendees, Cancel, Contact, OrderPage, Pay, PaymentReturn
 from apps.shop.views.resend import Resend
 from apps.shop.views.site import branding_image, choose_language, robots
 from apps.shop.views.start import Start
@@ -32,6 +32,7 @@ of_order: list[URLPattern] = [
     path("pay/", Pay.as_view(), name="order-pay"),
     path("return/", PaymentReturn.as_view(), name="order-return"),
     path("cancel/", Cancel.as_view(), name="order-cancel"),
+    path("attendees/", Attendees.as_view(), name="order-attendees"),
     path("contact/", Contact.as_view(), name="order-contact"),
     path("confirmation.pdf", ConfirmationFile.as_view(), name="order-confirmation"),
     path("download/<slug:output>/", Download.as_view(), name="order-download"),

@@ -8,5 +8,14 @@ from apps.taxes.domain.rules import (
     delete_rule,
     update_rule,
 )
+from apps.taxes.queries import country_of
 
-__all__ = ["DefaultStays", "TaxRuleData", "TaxRuleInUse", "create_rule", "delete_rule", "update_rule"]
+__all__ = [
+    "DefaultStays",
+    "TaxRuleData",
+    "TaxRuleInUse",
+    "country_of",
+    "create_rule",
+    "delete_rule",
+    "update_rule",
+]

@@ -104,7 +104,7 @@ def values(olga: Person) -> dict[str, Any]:
         event = make_event(slug="fair", name={"en": CANARY}, plugins=["manual", "pdf"])
         rule = make_tax_rule(event)
         product = make_product(event, name={"en": CANARY}, variations=[variation(CANARY)])
-        plain = make_product(event, name={"en": CANARY})
+        plain = make_product(event, name={"en": CANARY}, admission=True, personalized=True)
         variation_id = variations_of(product)[0].pk
         quota = make_quota(event, 10, products=[plain], name=CANARY)
         order = make_order(plain, email=f"{CANARY}@example.org").order

@@ -53,6 +53,7 @@ from tests.journeys.setup_shop import (  # noqa: F401  # fixtures
     bea_at_her_turn,
     bea_ordered,
     bea_paid,
+    bea_refunded,
     bea_too_late,
     bea_waits,
     bea_with_cart,

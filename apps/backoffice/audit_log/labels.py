@@ -70,6 +70,8 @@ FIELDS: Final[Mapping[str, Text]] = {
     "payment_term_accept_late": _("late payments"),
     "payment_refund_automatically": _("automatic refunds"),
     "cancel_allow_user": _("cancellation by buyers"),
+    "allow_modifications": _("changes of attendees by buyers"),
+    "last_order_modification_date": _("deadline for changes by buyers"),
     "mail_attach_tickets": _("tickets attached to emails"),
     "mail_days_order_expire_warning": _("payment reminder"),
 }

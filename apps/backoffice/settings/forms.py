@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.events.forms import offered_languages, zones
 from apps.events.defaults import DEFAULTS
-from apps.events.facade import NUMBERS, PAYMENT_SETTINGS, SWITCHES
+from apps.events.facade import (
+    CHOICES,
+    DEADLINES,
+    MOST_HOURS,
+    NUMBERS,
+    PAYMENT_SETTINGS,
+    SWITCHES,
+    hours_before_start,
+    hours_of,
+)
 from parterre.kernel.bounds import HIGHEST_NUMBER
 from parterre.web.forms import EmailField, I18nCharField, NameField
 from parterre.web.forms.languages import language_name
@@ -71,6 +80,16 @@ SETTING_TEXTS: Final[Mapping[str, Texts]] = {
         _("Buyers can cancel unpaid and free orders"),
         _("On the page of their order, until the event starts. Paid orders are canceled by you."),
     ),
+    "allow_modifications": (
+        _("Attendee details after the order"),
+        _(
+            "Names and emails that buyers add or change on the page of their order. Tickets then show the new name."
+        ),
+    ),
+    "last_order_modification_date": (
+        _("Buyers can change them until, in hours before the event"),
+        _("0: until the event starts."),
+    ),
     "mail_attach_tickets": (
         _("Attach tickets to the payment confirmation"),
         _("Otherwise buyers download their tickets from the page of their order."),
@@ -79,6 +98,10 @@ SETTING_TEXTS: Final[Mapping[str, Texts]] = {
         _("Remind buyers to pay, in days before the deadline"),
         _("One email, at the earliest a day after the order. 0: no reminder."),
     ),
+}
+CHOICE_TEXTS: Final[Mapping[str, Text]] = {
+    "order": _("Buyers can change them"),
+    "no": _("Only you can change them"),
 }
 LINK_TEXTS: Final[Mapping[str, Texts]] = {
     "imprint_url": (
@@ -127,7 +150,7 @@ class SettingsForm(forms.Form):
 
     def add_number(self, name: str, help_text: Text, *, required: bool) -> None:
         """Its bounds are the domain's, and so is the refusal; but no number is larger than a column."""
-        least, most = NUMBERS[name]
+        least, most = NUMBERS.get(name, (0, MOST_HOURS))
         widget = forms.NumberInput(attrs={"min": least, "max": most, "inputmode": "numeric"})
         self.fields[name] = forms.IntegerField(
             label=SETTING_TEXTS[name][0],
@@ -136,6 +159,18 @@ class SettingsForm(forms.Form):
             widget=widget,
             validators=[MaxValueValidator(HIGHEST_NUMBER)],
         )
+
+    def add_choice(self, name: str, *more: tuple[str, Text]) -> None:
+        label, help_text = SETTING_TEXTS[name]
+        choices = [*more, *((one, CHOICE_TEXTS[one]) for one in CHOICES[name])]
+        self.fields[name] = forms.ChoiceField(label=label, help_text=help_text, choices=choices)
+
+    def setting(self, name: str) -> Any:
+        """As it is stored; None: not given."""
+        value = self.cleaned_data[name]
+        if name in DEADLINES and value is not None:
+            return hours_before_start(value)
+        return None if value == "default" else value
 
     def add_languages(self) -> None:
         self.fields["locales"] = forms.MultipleChoiceField(
@@ -185,6 +220,8 @@ class GeneralForm(SettingsForm):
         for name, (label, help_text) in SETTING_TEXTS.items():
             if name in SWITCHES:
                 self.fields[name] = forms.BooleanField(label=label, help_text=help_text, required=False)
+            elif name in CHOICES:
+                self.add_choice(name)
             else:
                 self.add_number(name, help_text, required=True)
 
@@ -193,7 +230,7 @@ class GeneralForm(SettingsForm):
         return {
             "timezone": given["timezone"],
             "locales": self.languages,
-            **{name: given[name] for name in SETTING_TEXTS},
+            **{name: self.setting(name) for name in SETTING_TEXTS},
         }
 
 
@@ -223,8 +260,12 @@ class EventSettingsForm(SettingsForm):
             default = inherited.get(name, DEFAULTS[name])
             if name in SWITCHES:
                 self._add_switch(name, default=default)
+            elif name in CHOICES:
+                text = gettext("Default: %(value)s") % {"value": CHOICE_TEXTS[default]}
+                self.add_choice(name, ("default", text))
             else:
-                hint = gettext("If empty, the default applies: %(value)s.") % {"value": default}
+                shown = hours_of(default) if name in DEADLINES else default
+                hint = gettext("If empty, the default applies: %(value)s.") % {"value": shown}
                 self.add_number(name, hint, required=False)
 
     def _add_general(self, languages: Sequence[str], inherited: Mapping[str, Any]) -> None:
@@ -253,7 +294,7 @@ class EventSettingsForm(SettingsForm):
         )
 
     def setting_values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.setting_names}
+        return {name: self.setting(name) for name in self.setting_names}
 
 
 def choice_of(value: bool | None) -> str:

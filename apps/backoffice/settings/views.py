@@ -26,6 +26,8 @@ from apps.backoffice.settings.forms import (
 )
 from apps.events.defaults import DEFAULTS
 from apps.events.facade import (
+    CHOICES,
+    DEADLINES,
     LINKS,
     LINKS_OF_EVENT,
     SWITCHES,
@@ -35,6 +37,7 @@ from apps.events.facade import (
     change_links,
     change_organizer_name,
     change_organizer_settings,
+    hours_of,
     update_event,
 )
 from apps.teams.rights import (
@@ -96,6 +99,7 @@ class GeneralSettings(FormView):
                 "timezone": settings.TIME_ZONE,
                 **{name: DEFAULTS[name] for name in SETTING_TEXTS},
                 **own.settings,
+                **{name: hours_of(own.settings.get(name, DEFAULTS[name])) for name in DEADLINES},
                 "locales": locales,
                 "first_locale": locales[0],
             },
@@ -133,6 +137,8 @@ class EventSettings(EventFormView):
             initial={
                 **{name: own.get(name) for name in (*LINKS_OF_EVENT, *SETTING_TEXTS)},
                 **{name: choice_of(own.get(name)) for name in SWITCHES},
+                **{name: own.get(name, "default") for name in CHOICES},
+                **{name: hours_of(own.get(name)) for name in DEADLINES},
                 "inherits_languages": not event.locales,
                 "locales": locales,
                 "first_locale": locales[0],

@@ -18,6 +18,7 @@ from apps.audit.facade import record
 from apps.events.defaults import DEFAULTS
 from apps.events.domain.branding import lock_branding
 from apps.events.domain.plugins import current_organizer_row
+from apps.events.domain.relative_dates import hours_of
 from apps.events.domain.rules import check_languages, check_timezone
 from apps.events.domain.settings import put_event_settings
 from apps.events.models import Event
@@ -44,13 +45,18 @@ SWITCHES: Final = (
     "waiting_room_always",
     "mail_attach_tickets",
 )
+# By the contract's words, one of which is chosen.
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"allow_modifications": ("order", "no")}
+# Moments before the event, as the contract writes them; whole hours before its start.
+DEADLINES: Final = ("last_order_modification_date",)
+MOST_HOURS: Final = 365 * 24
 PAYMENT_SETTINGS: Final = (
     "payment_term_days",
     "payment_term_weekdays",
     "payment_term_accept_late",
     "payment_refund_automatically",
 )
-SETTINGS_OF_EVENT: Final = (*NUMBERS, *SWITCHES)
+SETTINGS_OF_EVENT: Final = (*NUMBERS, *SWITCHES, *CHOICES, *DEADLINES)
 # Events have these in columns of their own: the time zone from the day they are made, languages only if they differ.
 SETTINGS: Final = ("timezone", "locales", *SETTINGS_OF_EVENT)
 
@@ -61,6 +67,10 @@ class NumberOutOfBounds(DomainError):
 
 class NotYesOrNo(DomainError):
     message = _("Choose yes or no.")
+
+
+class NotAChoice(DomainError):
+    message = _("Choose one of: %(choices)s.")
 
 
 class UnknownSetting(DomainError):
@@ -124,6 +134,13 @@ def _refusals(values: Mapping[str, Any], known: Sequence[str]) -> Iterator[Domai
         elif name in SWITCHES:
             if type(value) is not bool:
                 yield NotYesOrNo().at(name)
+        elif name in CHOICES:
+            if value not in CHOICES[name]:
+                yield NotAChoice(choices=", ".join(CHOICES[name])).at(name)
+        elif name in DEADLINES:
+            hours = hours_of(value)
+            if hours is None or hours > MOST_HOURS:
+                yield NumberOutOfBounds(least=0, most=MOST_HOURS).at(name)
         else:
             yield from _refusal_of_column(name, value)
 

@@ -219,15 +219,23 @@ def _state(order: Order, has_tickets: bool, balance: Balance) -> tuple[str, str,
     return gettext("Awaiting payment"), "wait", "clock", gettext("Your tickets are reserved")
 
 
+def names_wanted(positions: list[OrderPosition]) -> int | None:
+    """Of how many tickets in somebody's name it is not known; None: there are no such tickets."""
+    named = [one for one in positions if one.product.personalized and not one.canceled]
+    return sum(not one.attendee_name for one in named) if named else None
+
+
+def position_name(position: OrderPosition, language: str | None) -> str:
+    name = text_in(position.product.name, language)
+    return f"{name}, {text_in(position.variation.value, language)}" if position.variation else name
+
+
 def _ticket_card(position: OrderPosition, order: Order, event: Event, downloads: bool) -> TicketCard:
     language = get_language()
-    name = text_in(position.product.name, language)
-    if position.variation is not None:
-        name = f"{name}, {text_in(position.variation.value, language)}"
     shows = has_ticket(position.product, is_addon=position.addon_to_id is not None, event=event)
     return TicketCard(
         positionid=position.positionid,
-        name=name,
+        name=position_name(position, language),
         attendee=position.attendee_name or "",
         price=format_money(position.price, event.currency, language),
         has_code=downloads and shows and not position.canceled,

@@ -33,7 +33,7 @@ from apps.sales.facade import (
     check_out,
     start_payment_at_provider,
 )
-from apps.shop.forms import CheckoutForm, Seat, asks_for_seats, cart_seen, starting_values
+from apps.shop.forms import CheckoutForm, Seat, asks_for_seats, cart_seen, phone_region, starting_values
 from apps.shop.limits import TooManyOrders, is_within, network
 from apps.shop.presenters.cart import ShownCart, shown_cart
 from apps.shop.presenters.dates import when_of
@@ -81,9 +81,10 @@ class Checkout(EventView):
         return self._place(form)
 
     def read(self, event: str) -> None:
-        """Three queries at most: the event, the cart, the payment methods' settings."""
+        """Four queries at most: the event, its country, the cart, the payment methods' settings."""
         found = self.find_event(event)
         offer = self.offer = snapshot_of(found)
+        self.region = phone_region(found)
         self.cart = cart_of(found, self.key)
         self.shown = shown_cart(self.cart, found, offer, now=self.now) if self.cart else None
         costs = self.shown is not None and not self.shown.is_free
@@ -93,7 +94,13 @@ class Checkout(EventView):
 
     def form(self, data: Mapping[str, Any] | None = None, **options: Any) -> CheckoutForm:
         return CheckoutForm(
-            data, event=self.event, seats=self._seats(), methods=self.methods, auto_id="f_%s", **options
+            data,
+            event=self.event,
+            region=self.region,
+            seats=self._seats(),
+            methods=self.methods,
+            auto_id="f_%s",
+            **options,
         )
 
     def page(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,16 +15,21 @@ from apps.payments.facade import RECEIVED, balance_of, found_at_provider, offere
 from apps.payments.hookspecs import Found
 from apps.payments.models import Payment, PaymentState, Refund
 from apps.sales.facade import (
+    AttendeesNotEditable,
     PaymentNotChecked,
+    attendees_editable_until,
     buyer_may_cancel,
+    buyer_may_edit_attendees,
     cancel_by_buyer,
     complete_payment,
+    edit_attendees_by_buyer,
     edit_order,
+    editable_positions,
     refund_due_of,
 )
-from apps.shop.forms import ContactForm
-from apps.shop.presenters.dates import when_of
-from apps.shop.presenters.order import shown_order
+from apps.shop.forms import AttendeesForm, ContactForm, asks_for_seats, phone_region
+from apps.shop.presenters.dates import moment_of, when_of
+from apps.shop.presenters.order import names_wanted, shown_order
 from apps.shop.views.base import EventView, sentences
 from apps.shop.views.checkout import leave_for, start_payment
 from apps.shop.visitor import Kind
@@ -87,6 +93,7 @@ class OrderPage(OrderView):
             **self.links(),
             "shown": shown,
             "place": text_in(self.event.location, self.language),
+            "names": names_wanted(positions) if may_edit_attendees(order, now=self.now) else None,
             "can_cancel": buyer_may_cancel(order, payments, now=self.now),
             "methods": [one for one in methods if not (shown.way and one.identifier == shown.provider)],
         }
@@ -164,15 +171,13 @@ class Cancel(OrderView):
 class Contact(OrderView):
     def get(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
         order = self.find_order(event, code, secret)
-        form = ContactForm(
-            event=self.event, initial={"email": order.email, "phone": order.phone}, auto_id="f_%s"
-        )
+        form = self.form(initial={"email": order.email, "phone": order.phone})
         return self.show("shop/contact.html", {**self.links(), "form": form})
 
     def post(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
         with organizer_readonly(self.organizer):
             order = self.find_order(event, code, secret)
-        form = ContactForm(request.POST, event=self.event, auto_id="f_%s")
+            form = self.form(request.POST)
         if order.status in (OrderStatus.CANCELED, OrderStatus.EXPIRED) or not form.is_valid():
             return self.show("shop/contact.html", {**self.links(), "form": form}, status=422)
         changes = {name: value or None for name, value in form.cleaned_data.items()}
@@ -181,6 +186,55 @@ class Contact(OrderView):
         return self.to_order(
             note=("ok", gettext("Contact details saved. We will send order updates to this address."))
         )
+
+    def form(self, data: Any = None, **options: Any) -> ContactForm:
+        return ContactForm(data, event=self.event, region=phone_region(self.event), auto_id="f_%s", **options)
+
+
+class Attendees(OrderView):
+    """Who comes with which ticket: added or changed until the deadline."""
+
+    def get(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
+        """Three queries: the event, the order, its tickets."""
+        form = self.form(event, code, secret)
+        return self.page(form) if form else self.refused(AttendeesNotEditable())
+
+    def post(self, request: HttpRequest, event: str, code: str, secret: str) -> HttpResponse:
+        with organizer_readonly(self.organizer):
+            form = self.form(event, code, secret, request.POST)
+        if form is None:
+            return self.refused(AttendeesNotEditable())
+        if not form.is_valid():
+            return self.page(form, status=422)
+        try:
+            with organizer_transaction(self.organizer):
+                edit_attendees_by_buyer(self.order.pk, form.changes(), actor=BUYER, now=self.now)
+        except AttendeesNotEditable as refused:
+            return self.refused(refused)
+        return self.to_order(note=("ok", gettext("Attendee details saved.")))
+
+    def form(self, event: str, code: str, secret: str, data: Any = None) -> AttendeesForm | None:
+        """None: there is nothing to be changed, or no more."""
+        order = self.find_order(event, code, secret)
+        if not may_edit_attendees(order, now=self.now):
+            return None
+        positions = editable_positions(order)
+        return (
+            AttendeesForm(data, event=self.event, positions=positions, auto_id="f_%s") if positions else None
+        )
+
+    def refused(self, refusal: DomainError) -> HttpResponse:
+        return self.to_order(note=("no", " ".join(sentences(refusal))))
+
+    def page(self, form: AttendeesForm, *, status: int = 200) -> HttpResponse:
+        deadline = moment_of(attendees_editable_until(self.event), self.event.timezone)
+        return self.show(
+            "shop/attendees.html", {**self.links(), "form": form, "deadline": deadline}, status=status
+        )
+
+
+def may_edit_attendees(order: Order, *, now: datetime) -> bool:
+    return asks_for_seats(order.event) and buyer_may_edit_attendees(order, now=now)
 
 
 def _told(payment: Payment, order: Order, pays_for_tickets: bool) -> tuple[Kind, str] | None:

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import is_valid_path
 from django.utils.translation import gettext
 
+from apps.shop.error_links import links_on_errors
 from parterre.web.error_pages import refusal_page
 
 API_PREFIX = "/api/"
@@ -50,4 +52,7 @@ def _answer(request: HttpRequest, status: int, text: str, detail: str, *, title:
         return JsonResponse({"detail": text}, status=status)
     organizer = getattr(getattr(request, "organizer", None), "name", "")
     again = request.get_full_path() if status == 500 else ""
-    return HttpResponse(refusal_page(title or text, detail, organizer=organizer, again=again), status=status)
+    is_shop = getattr(request, "urlconf", None) == settings.ORGANIZER_HOST_URLCONF
+    links = links_on_errors(request) if is_shop else ()
+    page = refusal_page(title or text, detail, organizer=organizer, again=again, links=links)
+    return HttpResponse(page, status=status)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
+
+from parterre.web.frames import Place
 
 _PLAIN = """<!doctype html>
 <html lang="{}">
@@ -15,8 +19,10 @@ _PLAIN = """<!doctype html>
 """
 
 
-def refusal_page(title: str, detail: str, *, organizer: str = "", again: str = "") -> str:
-    """`organizer`: whose host it is. `again`: an address that may answer in a moment.
+def refusal_page(
+    title: str, detail: str, *, organizer: str = "", again: str = "", links: Sequence[Place] = ()
+) -> str:
+    """`organizer`: whose host it is. `again`: an address that may answer in a moment. `links`: at the foot.
 
     Never raises: it is also what is shown when something else did.
     """
@@ -24,6 +30,7 @@ def refusal_page(title: str, detail: str, *, organizer: str = "", again: str = "
         "title": title,
         "detail": detail,
         "organizer": organizer,
+        "frame": {"footer": links},
         "instance": settings.INSTANCE_NAME,
         "href": again or "/",
         "action": gettext("Try again") if again else gettext("Home page"),

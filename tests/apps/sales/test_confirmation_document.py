@@ -233,6 +233,7 @@ def test_a_name_in_any_script_is_printed_in_a_font_of_ours(olga: Person, name: s
 
     with organizer_transaction(olga.organizer):
         confirmation = read_confirmation(Order.objects.select_related("event").get(pk=order.pk))
+    assert confirmation.address["name"] == "Bea Müller"
     made = render_confirmation(confirmation)
 
     assert name in text_of(PdfReader(io.BytesIO(made)))

@@ -22,6 +22,7 @@ from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
 from tenants.context.transactions import organizer_transaction
 from tests.apps.shop.conftest import HIDDEN, Buyer
+from tests.factories.offer import make_tax_rule
 from tests.factories.orders import make_event, make_ticket_product
 from tests.people import Person
 
@@ -331,6 +332,33 @@ def test_what_the_event_asks_for(olga: Person, bea: Buyer) -> None:
 
     wrong = re.findall(r'href="#(f_[a-z]+)', answer.content.decode())
     assert (answer.status_code, wrong) == (422, ["f_phone", "f_name"])
+
+
+@pytest.mark.parametrize(
+    ("region", "home", "typed", "kept"),
+    [
+        ("DE", None, "06221 321770", "+496221321770"),
+        (None, "AT", "01 5344010", "+4315344010"),
+        ("DE", "AT", "+44 20 7946 0000", "+442079460000"),
+        ("XX", None, "06221 321770", None),
+        (None, None, "06221 321770", None),
+        ("DE", None, "12", None),
+    ],
+)
+def test_a_phone_number_without_country_is_one_of_the_events(
+    olga: Person, bea: Buyer, region: str | None, home: str | None, typed: str, kept: str | None
+) -> None:
+    with organizer_transaction(olga.organizer):
+        event = make_event(slug="fair", settings={"order_phone_asked": True, "region": region})
+        make_tax_rule(event, home_country=home)
+        product = make_ticket_product(event)
+    bea.add(1, product)
+
+    answer = bea.order(phone=typed)
+
+    assert answer.status_code == (303 if kept else 422)
+    with organizer_transaction(olga.organizer):
+        assert list(Order.objects.values_list("phone", flat=True)) == ([kept] if kept else [])
 
 
 @pytest.mark.parametrize("number", [1, 5])

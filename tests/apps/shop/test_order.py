@@ -50,6 +50,7 @@ PAGES = (
     "confirmation.pdf",
     "download/pdf/",
     "ticket/1.svg",
+    "attendees/",
     "pay/",
     "return/",
 )

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from apps.events.facade import change_branding, store_branding_image
+from apps.events.facade import change_branding, change_links, store_branding_image
+from apps.shop import error_links
+from apps.shop.views import event as event_pages
 from parterre.kernel.actor import SYSTEM
 from parterre.web.images import Picture
 from tenants.context.transactions import organizer_transaction
@@ -42,3 +44,43 @@ def test_pages_carry_no_script_or_style_of_their_own(olga: Person, bea: Buyer) -
     assert [
         word for word in (" style=", "<style", " onclick=", "<script>") if word in answer.content.decode()
     ] == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing/", "/fair/nothing/", "/fair/order/ABCDE/wrong/", "/-/language/xx/"]
+)
+def test_pages_that_are_not_found_have_the_links_of_all_others(olga: Person, bea: Buyer, path: str) -> None:
+    links = {"imprint_url": {"en": "https://acme.example/imprint"}, "contact_mail": "hello@acme.example"}
+    with organizer_transaction(olga.organizer):
+        make_event(slug="fair")
+        change_links(links, actor=SYSTEM)
+
+    answer = bea.get(path)
+
+    foot = answer.content.decode().partition("<footer")[2]
+    assert answer.status_code == 404
+    assert ['href="https://acme.example/imprint"' in foot, "mailto:hello@acme.example" in foot] == [
+        True,
+        True,
+    ]
+
+
+@pytest.mark.parametrize("database_works", [True, False])
+def test_the_page_of_an_error_has_them_as_far_as_it_can(
+    olga: Person, monkeypatch: pytest.MonkeyPatch, database_works: bool
+) -> None:
+    def broken(*_args: object) -> None:
+        raise OSError
+
+    with organizer_transaction(olga.organizer):
+        make_event(slug="fair", settings={"imprint_url": {"en": "https://fair.example/imprint"}})
+    monkeypatch.setattr(event_pages, "when_of", broken)
+    if not database_works:
+        monkeypatch.setattr(error_links, "organizer_readonly", broken)
+    bea = Buyer(raise_request_exception=False)
+
+    answer = bea.get("/fair/")
+
+    assert answer.status_code == 500
+    assert "Something went wrong on our side." in answer.content.decode()
+    assert ("https://fair.example/imprint" in answer.content.decode()) == database_works

@@ -36,6 +36,8 @@ FORM: dict[str, Any] = {
     "payment_term_days": "",
     "mail_days_order_expire_warning": "",
     **dict.fromkeys(SWITCHES, "default"),
+    "allow_modifications": "default",
+    "last_order_modification_date": "",
 }
 
 
@@ -80,13 +82,25 @@ def test_what_is_left_at_its_default_is_not_stored(olga: Person) -> None:
 def test_an_event_has_settings_of_its_own_and_goes_back_to_the_default(olga: Person) -> None:
     make_fair(olga)
     client = browser(olga)
-    own = {"reservation_time": "5", "payment_term_days": "0", "cancel_allow_user": "no"}
+    own = {
+        "reservation_time": "5",
+        "payment_term_days": "0",
+        "cancel_allow_user": "no",
+        "allow_modifications": "no",
+        "last_order_modification_date": "48",
+    }
 
     client.post(URL, FORM | own)
     changed = saved(olga)
     client.post(URL, FORM)
 
-    assert changed.settings == {"reservation_time": 5, "payment_term_days": 0, "cancel_allow_user": False}
+    assert changed.settings == {
+        "reservation_time": 5,
+        "payment_term_days": 0,
+        "cancel_allow_user": False,
+        "allow_modifications": "no",
+        "last_order_modification_date": "RELDATE/minutes/2880/date_from/",
+    }
     assert saved(olga).settings == {}
     with organizer_transaction(olga.organizer):
         entries = LogEntry.objects.filter(action="event.settings").order_by("pk")
@@ -142,6 +156,8 @@ def test_an_event_has_an_imprint_of_its_own(olga: Person) -> None:
         ),
         ({"cancel_allow_user": "perhaps"}, ["cancel_allow_user"]),
         ({"cancel_allow_user": ""}, ["cancel_allow_user"]),
+        ({"allow_modifications": "x"}, ["allow_modifications"]),
+        ({"last_order_modification_date": "8761"}, ["last_order_modification_date"]),
     ],
 )
 def test_what_cannot_be_is_refused_at_the_field_and_nothing_is_saved(

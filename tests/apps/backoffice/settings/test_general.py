@@ -30,6 +30,8 @@ FORM: dict[str, Any] = {
     "payment_term_accept_late": "on",
     "payment_refund_automatically": "on",
     "cancel_allow_user": "on",
+    "allow_modifications": "order",
+    "last_order_modification_date": "0",
     "mail_attach_tickets": "on",
 }
 
