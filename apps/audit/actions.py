@@ -55,6 +55,7 @@ CONTRACT_ACTIONS: Final[dict[str, str]] = {
     "order.reactivated": "pretix.event.order.reactivated",
     "order.expired": "pretix.event.order.expired",
     "order.expirychanged": "pretix.event.order.expirychanged",
+    "order.changed.cancel": "pretix.event.order.changed.cancel",
     "order.modified": "pretix.event.order.modified",
     "order.contact.changed": "pretix.event.order.contact.changed",
     "order.approved": "pretix.event.order.approved",

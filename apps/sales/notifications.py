@@ -61,6 +61,7 @@ class Occasion(StrEnum):
     DENIED = "denied"
     PAID = "paid"
     CANCELED = "canceled"
+    TICKET_CANCELED = "ticket_canceled"
     LINK = "link"
     PAYMENT_FAILED = "payment_failed"
     PAYMENT_REVERSED = "payment_reversed"

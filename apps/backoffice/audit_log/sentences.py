@@ -36,6 +36,9 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "order.reactivated": Sentence(_("%(who)s reopened the order"), "refresh-cw"),
     "order.expired": Sentence(_("The order expired and its tickets were released"), "clock", "no"),
     "order.expirychanged": Sentence(_("%(who)s changed the payment deadline"), "clock"),
+    "order.changed.cancel": Sentence(
+        _("%(who)s canceled ticket %(positionid)s"), "ban", "no", note="comment"
+    ),
     "order.modified": Sentence(_("%(who)s changed the order: %(changed)s"), "pencil"),
     "order.contact.changed": Sentence(_("%(who)s changed the contact details: %(changed)s"), "at-sign"),
     "order.approved": Sentence(_("%(who)s approved the order"), "check", "ok"),

@@ -123,6 +123,14 @@ def _parts(message: Message, language: str, *, with_tickets: bool) -> tuple[str,
                 _literally(message.comment),
                 *map(_literally, _money_after_canceling(message.order, language)),
             ]
+        case Occasion.TICKET_CANCELED:
+            return gettext("A ticket of your order %(code)s for %(event)s has been canceled"), [
+                gettext(
+                    "A ticket of your order %(code)s for %(event)s has been canceled and is no longer valid. "
+                    "The new total is %(total)s."
+                ),
+                _literally(message.comment),
+            ]
         case Occasion.PAYMENT_FAILED:
             return gettext("Your payment for %(event)s failed (%(code)s)"), [
                 gettext(
