@@ -27,8 +27,8 @@ from apps.sales.change.extend import NotExtendable, extend_deadline
 from apps.sales.change.resend_link import NoAddress, resend_link
 from apps.sales.confirmation_document import Confirmation, read_confirmation, render_confirmation
 from apps.sales.notifications import Message, Occasion, order_url, register_notifier
+from apps.sales.order_paid import NoCapacityLeft
 from apps.sales.payment.mark_paid import NotApproved, NotPayable, NotRecordedByHand, mark_paid
-from apps.sales.payment.order_paid import NoCapacityLeft
 from apps.sales.payment.settle import Settled, Settlement, fail_payment, settle_payment
 from apps.sales.payment.start import (
     MethodNotOffered,

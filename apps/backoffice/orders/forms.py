@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -23,12 +24,9 @@ from parterre.web.templatetags.components import money
 LONGEST_TEXT = 5_000
 
 
-class CancelForm(forms.Form):
-    """The upper limit of the fee is checked by the domain."""
+class CancelTicketForm(forms.Form):
+    """`due`: what is to be refunded then. `returnable`: what of it providers can give back."""
 
-    cancellation_fee = MoneyField(
-        currency="EUR", required=False, label=_("Cancellation fee"), help_text=_("Leave empty for no fee.")
-    )
     way = forms.ChoiceField(label=_("Refund method"), widget=PickOne)
     comment = forms.CharField(
         label=_("Reason"),
@@ -39,28 +37,20 @@ class CancelForm(forms.Form):
     )
     notifies_buyer = forms.BooleanField(label=_("Notify the buyer by email"), required=False, initial=True)
 
-    def __init__(
-        self, *args: Any, order: Order, received: Decimal, returnable: Decimal, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, order: Order, due: Decimal, returnable: Decimal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if received > 0:
-            self.fields["way"].choices = self._ways(received, returnable, order.event.currency)  # type: ignore[attr-defined]
+        if due > 0:
+            self.fields["way"].choices = self._ways(due, returnable, order.event.currency)  # type: ignore[attr-defined]
             self.fields["way"].initial = (
-                RefundRoute.ORIGINAL_METHOD if returnable >= received else RefundRoute.LATER
+                RefundRoute.ORIGINAL_METHOD if returnable >= due else RefundRoute.LATER
             )
         else:
             del self.fields["way"]
-        self.fields["cancellation_fee"] = MoneyField(
-            currency=order.event.currency,
-            required=False,
-            label=_("Cancellation fee"),
-            help_text=_("Leave empty for no fee."),
-        )
         if not order.email:
             del self.fields["notifies_buyer"]
 
     @staticmethod
-    def _ways(received: Decimal, returnable: Decimal, currency: str) -> list[tuple[str, Choice]]:
+    def _ways(due: Decimal, returnable: Decimal, currency: str) -> list[tuple[str, Choice]]:
         ways = [
             (
                 RefundRoute.LATER.value,
@@ -69,7 +59,7 @@ class CancelForm(forms.Form):
         ]
         if returnable > 0:
             most = gettext("Up to %(amount)s, immediately through the payment provider.")
-            if returnable < received:
+            if returnable < due:
                 most = gettext("Up to %(amount)s through the payment provider. Refund the rest manually.")
             detail = most % {"amount": money(returnable, currency)}
             ways.append(
@@ -88,12 +78,52 @@ class CancelForm(forms.Form):
         return RefundRoute(self.cleaned_data.get("way") or RefundRoute.LATER)
 
     @property
+    def tells(self) -> bool:
+        return bool(self.cleaned_data.get("notifies_buyer"))
+
+
+class CancelForm(CancelTicketForm):
+    """The upper limit of the fee is checked by the domain."""
+
+    field_order = ("cancellation_fee",)
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        super().__init__(*args, order=order, **kwargs)
+        self.fields["cancellation_fee"] = MoneyField(
+            currency=order.event.currency,
+            required=False,
+            label=_("Cancellation fee"),
+            help_text=_("Leave empty for no fee."),
+        )
+        self.order_fields(self.field_order)
+
+    @property
     def fee(self) -> Decimal | None:
         return self.cleaned_data["cancellation_fee"] or None
 
-    @property
-    def tells(self) -> bool:
-        return bool(self.cleaned_data.get("notifies_buyer"))
+
+class MarkPaidForm(forms.Form):
+    """`methods`: name by identifier. Of one alone nothing is asked."""
+
+    provider = forms.ChoiceField(label=_("Payment method"))
+    notifies_buyer = forms.BooleanField(label=_("Notify the buyer by email"), required=False, initial=True)
+
+    def __init__(self, *args: Any, order: Order, methods: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(methods) > 1:
+            self.fields["provider"].choices = list(methods.items())  # type: ignore[attr-defined]
+        else:
+            del self.fields["provider"]
+        if not order.email:
+            del self.fields["notifies_buyer"]
+
+
+class ExtendForm(forms.Form):
+    """The limits are checked by the domain."""
+
+    expires = DateField(
+        label=_("Payment deadline"), help_text=_("The order can be paid until the end of this day.")
+    )
 
 
 class DenyForm(forms.Form):

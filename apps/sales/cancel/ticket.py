@@ -23,7 +23,7 @@ from apps.sales.notifications import (
     order_entry,
     payment_entry,
 )
-from apps.sales.payment.order_paid import set_order_paid
+from apps.sales.order_paid import set_order_paid
 from apps.sales.place.build import NegativeTotal
 from apps.tickets.facade import discard_files
 from parterre.kernel.actor import Actor
@@ -65,7 +65,7 @@ def cancel_ticket(
     if notifies_buyer:
         notify_buyer(Message(order, Occasion.TICKET_CANCELED, comment=comment), actor=actor, now=now)
     if order.status == OrderStatus.PENDING:
-        _adapt_payments(order, notifies_buyer=notifies_buyer, actor=actor, now=now)
+        _adapt_payments(order, actor, now)
 
     release(positions=leaving, now=now)
     return order
@@ -85,11 +85,11 @@ def _leaving(order: Order, position_id: int) -> list[OrderPosition]:
     return leaving
 
 
-def _adapt_payments(order: Order, *, notifies_buyer: bool, actor: Actor, now: datetime) -> None:
+def _adapt_payments(order: Order, actor: Actor, now: datetime) -> None:
     """Nobody shall pay the old amount. What is with a provider already can only be begun anew."""
     unpaid = read_balance(order).unpaid
     if not unpaid and not order.require_approval:
-        set_order_paid(order, notifies_buyer=notifies_buyer, actor=actor, now=now)
+        set_order_paid(order, notifies_buyer=True, actor=actor, now=now)
         return
     canceled = []
     for payment in Payment.objects.filter(order=order, state__in=OPEN).order_by("local_id"):

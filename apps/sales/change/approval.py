@@ -23,7 +23,7 @@ from apps.sales.notifications import (
     notify_buyer,
     order_entry,
 )
-from apps.sales.payment.order_paid import set_order_paid
+from apps.sales.order_paid import set_order_paid
 from apps.sales.place.build import payment_deadline
 from apps.tickets.facade import discard_files
 from parterre.kernel.actor import Actor

@@ -13,8 +13,8 @@ from apps.orders.facade import lock_order, save_order
 from apps.orders.models import Order, OrderStatus
 from apps.payments.facade import read_balance
 from apps.sales.notifications import order_entry
+from apps.sales.order_paid import claim_again_or_refuse, set_order_paid
 from apps.sales.payment.mark_paid import PAYABLE, NotApproved
-from apps.sales.payment.order_paid import claim_again_or_refuse, set_order_paid
 from apps.sales.place.build import ExpiresInThePast, end_of_day
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError

@@ -12,7 +12,7 @@ from apps.orders.facade import lock_order
 from apps.orders.models import Order, OrderStatus
 from apps.payments.facade import MANUAL, confirm_payment, methods_recorded_by_hand, read_balance
 from apps.sales.notifications import payment_entry
-from apps.sales.payment.order_paid import claim_again_or_refuse, set_order_paid
+from apps.sales.order_paid import claim_again_or_refuse, set_order_paid
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
 

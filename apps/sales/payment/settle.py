@@ -29,7 +29,7 @@ from apps.sales.notifications import (
     notify_buyer,
     payment_entry,
 )
-from apps.sales.payment.order_paid import claim_again, set_order_paid
+from apps.sales.order_paid import claim_again, set_order_paid
 from apps.sales.refund.automatic import refund_overpaid
 from parterre.kernel.actor import Actor
 

@@ -9,11 +9,12 @@ from django.utils.translation import get_language, gettext
 
 from apps.backoffice import idempotent_form
 from apps.backoffice.orders.forms import LineForm
-from apps.backoffice.orders.presenters import PAYABLE, ShownOrder, shown
+from apps.backoffice.orders.presenters import PAYABLE, ShownOrder, can_lose_tickets, shown
 from apps.backoffice.orders.rows import buyer_of
 from apps.backoffice.orders.state_badges import state_of
 from apps.backoffice.orders.timeline import Part, timeline_of
 from apps.backoffice.orders.views.base import OrderView
+from apps.backoffice.orders.views.mark_paid import mark_paid_form
 from apps.orders.models import OrderStatus
 from apps.sales.facade import order_url
 from apps.teams.rights import EVENT_ORDERS_WRITE
@@ -31,6 +32,7 @@ class OrderDetail(OrderView):
         what = shown(order)
         attendee = next((one.attendee_name for one in what.positions if one.attendee_name), None)
         may_write = self.may(EVENT_ORDERS_WRITE) and self.visitor.may_write
+        is_payable = may_write and order.status in PAYABLE and not order.require_approval
         return self.show(
             "backoffice/orders/detail.html",
             heading=order.code,
@@ -45,7 +47,9 @@ class OrderDetail(OrderView):
             may_write=may_write,
             line_form=LineForm() if may_write else None,
             once=idempotent_form.new_form_token(),
-            is_payable=may_write and order.status in PAYABLE and not order.require_approval,
+            is_payable=is_payable,
+            mark_paid_form=mark_paid_form(order) if is_payable else None,
+            loses_tickets=can_lose_tickets(order) and what.number_of_tickets > 1,
             waits_for_approval=order.status == OrderStatus.PENDING and order.require_approval,
             is_cancelable=may_write and order.status != OrderStatus.CANCELED,
             is_deletable=may_write and order.testmode,
