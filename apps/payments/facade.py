@@ -47,6 +47,7 @@ from apps.payments.methods import (
     payment_view,
     refund_key,
 )
+from apps.payments.queries import net_by_event, received_by_day, refunded_by_day
 
 __all__ = [
     "BOUNCED",
@@ -79,6 +80,7 @@ __all__ = [
     "methods_of_organizer",
     "methods_of_plugin",
     "methods_recorded_by_hand",
+    "net_by_event",
     "note_for",
     "offered_methods",
     "open_payment",
@@ -88,8 +90,10 @@ __all__ = [
     "payable_event",
     "payment_view",
     "read_balance",
+    "received_by_day",
     "refund_key",
     "refundable",
+    "refunded_by_day",
     "save_payment",
     "save_refund",
     "save_settings",

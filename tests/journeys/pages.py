@@ -106,7 +106,7 @@ ACCOUNTS = [
 OFFICE = [
     SeenPage(f"office-{name}", f"/o/acme/{path}", given=given)
     for name, path, given in (
-        ("home", "", "office_of_acme"),
+        ("home", "", "orders_of_acme"),
         ("home-empty", "", "office_of_nobody"),
         ("search", "search/?q=fair", "office_of_acme"),
         ("search-nothing", "search/?q=zebra", "office_of_acme"),
@@ -116,7 +116,7 @@ OFFICE = [
         ("event-new", "events/_new/", "office_of_acme"),
         ("event", "events/fair/", "office_of_acme"),
         ("event-bare", "events/bare/", "office_of_acme"),
-        ("event-live", "events/lights/", "office_of_acme"),
+        ("event-live", "events/lights/", "orders_of_acme"),
         ("details", "events/fair/details/", "office_of_acme"),
         ("products", "events/fair/products/", "office_of_acme"),
         ("products-empty", "events/bare/products/", "office_of_acme"),
