@@ -30,6 +30,7 @@ CONTRACT_ACTIONS: Final[dict[str, str]] = {
     "event.settings": "pretix.event.settings",
     "event.plugins.enabled": "pretix.event.plugins.enabled",
     "event.plugins.disabled": "pretix.event.plugins.disabled",
+    "event.attendees.exported": "parterre.event.attendees.exported",
     "event.live.activated": "pretix.event.live.activated",
     "event.live.deactivated": "pretix.event.live.deactivated",
     "event.testmode.activated": "pretix.event.testmode.activated",

@@ -178,6 +178,7 @@ ORDERS = [
         ("orders-not-found", "orders/?q=zebra", "orders_of_acme"),
         ("orders-empty", "orders/", "office_of_nobody"),
         ("event-orders", "events/lights/orders/", "orders_of_acme"),
+        ("event-attendees", "events/lights/orders/attendees/", "orders_of_acme"),
         ("order", "orders/{late}/", "orders_of_acme"),
         ("order-paid", "orders/{paid}/", "orders_of_acme"),
         ("order-too-much", "orders/{kept}/", "orders_of_acme"),

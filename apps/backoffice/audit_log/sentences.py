@@ -84,6 +84,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "event.deleted": Sentence(_("%(who)s deleted an event"), "trash-2"),
     "event.plugins.enabled": Sentence(_("%(who)s enabled the plugin %(plugin)s for the event"), "plug"),
     "event.plugins.disabled": Sentence(_("%(who)s disabled the plugin %(plugin)s for the event"), "plug"),
+    "event.attendees.exported": Sentence(_("%(who)s exported the attendees (%(format)s)"), "package", "wait"),
     "event.live.activated": Sentence(_("%(who)s took the event live"), "megaphone", "ok"),
     "event.live.deactivated": Sentence(_("%(who)s took the event offline"), "pause"),
     "event.testmode.activated": Sentence(_("%(who)s turned on test mode"), "flag", "wait"),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.backoffice.orders.attendee_export import MOST_IN_XLSX, AttendeeList
 from apps.events.models import Event
-from apps.orders.models import Order
+from apps.orders.models import Order, OrderStatus
 from apps.sales.facade import BulkAction, RefundRoute
+from parterre.kernel.formats import format_number
 from parterre.web.forms import Choice, EmailField, PickOne
 from parterre.web.forms.datetimes import DateField
 from parterre.web.forms.languages import language_name
@@ -234,3 +236,55 @@ class RecordRefundForm(forms.Form):
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields = {"amount": MoneyField(currency=currency, label=_("Amount")), **self.fields}
+
+
+class AttendeeExportForm(forms.Form):
+    """`attendees`: those of the orders in the states that are chosen, to be counted."""
+
+    which = forms.ChoiceField(
+        label=_("Attendees"),
+        widget=PickOne,
+        initial="paid",
+        choices=[
+            ("paid", Choice(_("With a paid ticket"), "")),
+            (
+                "all",
+                Choice(_("With a paid or unpaid ticket"), _("Expired and canceled orders are left out.")),
+            ),
+        ],
+    )
+    format = forms.ChoiceField(
+        label=_("File format"),
+        widget=PickOne,
+        initial="xlsx",
+        choices=[
+            ("xlsx", Choice(_("Excel"), _("To be read and sorted."))),
+            ("csv", Choice("CSV", _("For other programs, and for any number of attendees."))),
+        ],
+    )
+
+    def __init__(
+        self, *args: Any, attendees: Callable[[Mapping[str, str]], AttendeeList], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._attendees = attendees
+
+    @property
+    def statuses(self) -> dict[str, str]:
+        """With the reader's words."""
+        paid = {OrderStatus.PAID.value: gettext("Paid")}
+        if self.cleaned_data["which"] == "paid":
+            return paid
+        return {**paid, OrderStatus.PENDING.value: gettext("Unpaid")}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("format") == "xlsx" and given.get("which"):
+            number = self._attendees(self.statuses).positions()[: MOST_IN_XLSX + 1].count()
+            if number > MOST_IN_XLSX:
+                most = format_number(MOST_IN_XLSX, get_language())
+                self.add_error(
+                    "format",
+                    gettext("Excel files hold up to %(most)s attendees. Choose CSV.") % {"most": most},
+                )
+        return given

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from apps.backoffice.orders.views.approval import Approve, Deny
+from apps.backoffice.orders.views.attendees import ExportAttendees
 from apps.backoffice.orders.views.bulk import AskBulk, BulkProgress
 from apps.backoffice.orders.views.cancel import Cancel
 from apps.backoffice.orders.views.confirmation import ConfirmationFile
@@ -21,6 +22,7 @@ from apps.backoffice.orders.views.tickets import Tickets
 urlpatterns = [
     path("orders/", Orders.as_view(), name="orders"),
     path("events/<str:event>/orders/", EventOrders.as_view(), name="event-orders"),
+    path("events/<str:event>/orders/attendees/", ExportAttendees.as_view(), name="event-attendees"),
     # No order has a code in small letters.
     path("orders/bulk/", AskBulk.as_view(), name="orders-bulk"),
     path("orders/bulk/progress/", BulkProgress.as_view(), name="orders-bulk-progress"),
