@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 
-from apps.backoffice import idempotent_form
+from apps.backoffice.idempotent_form import new_form_token
 from apps.backoffice.orders.forms import LineForm
 from apps.backoffice.orders.presenters import PAYABLE, ShownOrder, can_lose_tickets, shown
 from apps.backoffice.orders.rows import buyer_of
@@ -46,7 +46,7 @@ class OrderDetail(OrderView):
             part=part if part in PARTS else "all",
             may_write=may_write,
             line_form=LineForm() if may_write else None,
-            once=idempotent_form.new_form_token(),
+            once=new_form_token(),
             is_payable=is_payable,
             mark_paid_form=mark_paid_form(order) if is_payable else None,
             loses_tickets=can_lose_tickets(order) and what.number_of_tickets > 1,
