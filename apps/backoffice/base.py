@@ -27,7 +27,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 from django.views import View
 
-from apps.backoffice import idempotent_form
+from apps.backoffice.idempotent_form import FIELD, FormToken, new_form_token
 from apps.backoffice.layout import event_tabs, office_frame
 from apps.backoffice.refusals import sentences_of, show_refusal
 from apps.backoffice.visitor import Visitor, visitor_of
@@ -253,29 +253,35 @@ class FormMixin(MemberView):
         return self.page(self.form())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        mark = request.POST.get(idempotent_form.FIELD, "") if self.makes_new else ""
+        token = FormToken.of(request, self.visitor.user) if self.makes_new else FormToken("")
         with self.reading():
+            if earlier := token.location():
+                return self.go(earlier)
             form = self.form(request.POST, request.FILES)
             is_valid = self.is_valid(form)
         if is_valid:
-            if not idempotent_form.is_first_submission(self.organizer.pk, mark):
-                return self.go(self.already_submitted())
             try:
-                with self.writing():
-                    message = self.save(form)
+                return self.go(*self._save_once(form, token))
             except DomainError as refusal:
-                idempotent_form.forget_submission(self.organizer.pk, mark)
                 self.refused(form, refusal)
-            except BaseException:
-                idempotent_form.forget_submission(self.organizer.pk, mark)
-                raise
-            else:
-                return self.go(self.after(), message)
         with self.reading():
             return self.page(form, status=422)
 
+    def _save_once(self, form: Any, token: FormToken) -> tuple[str, str | Promise]:
+        """Where to go, and what to tell there."""
+        message: str | Promise = ""
+
+        def save() -> str:
+            nonlocal message
+            message = self.save(form)
+            return self.after()
+
+        with self.writing():
+            location = token.submit(save, now=self.now)
+        return location, message
+
     def page(self, form: Any, *, status: int = 200) -> HttpResponse:
-        mark: dict[str, Any] = {"once": idempotent_form.new_form_token()} if self.makes_new else {}
+        mark: dict[str, Any] = {FIELD: new_form_token()} if self.makes_new else {}
         return self.show(self.template, status=status, form=form, **mark, **self.context(form))
 
     def is_valid(self, form: Any) -> bool:
@@ -283,10 +289,6 @@ class FormMixin(MemberView):
 
     def refused(self, form: BaseForm, refusal: DomainError) -> None:
         show_refusal(form, refusal, names=self.names)
-
-    def already_submitted(self) -> str:
-        """Where the second of two equal requests ends."""
-        return self.after()
 
 
 class FormView(FormMixin):

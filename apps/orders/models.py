@@ -74,6 +74,8 @@ class Order(models.Model):
             models.Index(Lower("email"), name="orders_by_email"),
             GinIndex(ORDER_WORDS, name="orders_by_word", fastupdate=False),
             models.Index(fields=["expires_at"], condition=models.Q(status="n"), name="orders_expiring"),
+            # As for transactions: the latest days of all events.
+            BrinIndex(fields=["placed_at"], name="orders_by_time", autosummarize=True, pages_per_range=32),
         ]
 
 

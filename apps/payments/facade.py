@@ -39,12 +39,14 @@ from apps.payments.methods import (
     methods_of,
     methods_of_organizer,
     methods_of_plugin,
+    methods_recorded_by_hand,
     note_for,
     offered_methods,
     payable_event,
     payment_view,
     refund_key,
 )
+from apps.payments.queries import net_by_event, received_by_day, refunded_by_day
 
 __all__ = [
     "BOUNCED",
@@ -75,6 +77,8 @@ __all__ = [
     "methods_of",
     "methods_of_organizer",
     "methods_of_plugin",
+    "methods_recorded_by_hand",
+    "net_by_event",
     "note_for",
     "offered_methods",
     "open_payment",
@@ -84,8 +88,10 @@ __all__ = [
     "payable_event",
     "payment_view",
     "read_balance",
+    "received_by_day",
     "refund_key",
     "refundable",
+    "refunded_by_day",
     "save_payment",
     "save_refund",
     "save_settings",

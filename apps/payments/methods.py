@@ -124,6 +124,12 @@ def methods_of_plugin(plugin: str) -> list[PaymentMethod]:
     return list(_methods(frozenset((plugin,))).values())
 
 
+def methods_recorded_by_hand(event: Event) -> dict[str, PaymentMethod]:
+    """Those whose money a person sees, by identifier: the event's, and always "manual". No query."""
+    methods = {name: method for name, method in methods_of(event).items() if not method.is_remote}
+    return {MANUAL: installed_methods()[MANUAL], **methods}
+
+
 def is_known_provider(event: Event, identifier: str) -> bool:
     return identifier == FREE or identifier in methods_of(event)
 

@@ -57,6 +57,11 @@ class Payment(models.Model):
             # Partial: a payment that is at no provider costs nothing.
             models.Index(fields=["created_at"], condition=models.Q(state="pending"), name="payments_pending"),
             models.Index(
+                fields=["paid_at"],
+                condition=models.Q(state__in=("confirmed", "refunded")),
+                name="payments_by_day",
+            ),
+            models.Index(
                 KT("info__payment_intent"),
                 condition=models.Q(info__has_key="payment_intent"),
                 name="payments_by_intent",

@@ -15,6 +15,7 @@ from apps.sales.cancel.order import (
     cancel_by_buyer,
     cancel_order,
 )
+from apps.sales.cancel.ticket import LastTicket, OrderExpired, TicketAlreadyCanceled, cancel_ticket
 from apps.sales.change.approval import NotAwaitingApproval, approve_order, deny_order
 from apps.sales.change.attendees import (
     AttendeesNotEditable,
@@ -29,10 +30,12 @@ from apps.sales.change.edit import (
     edit_order,
     edit_position,
 )
+from apps.sales.change.extend import NotExtendable, extend_deadline
 from apps.sales.change.resend_link import NoAddress, resend_link
 from apps.sales.confirmation_document import Confirmation, read_confirmation, render_confirmation
 from apps.sales.notifications import Message, Occasion, order_url, register_notifier
-from apps.sales.payment.mark_paid import NoCapacityLeft, NotApproved, NotPayable, mark_paid
+from apps.sales.order_paid import NoCapacityLeft
+from apps.sales.payment.mark_paid import NotApproved, NotPayable, NotRecordedByHand, mark_paid
 from apps.sales.payment.settle import Settled, Settlement, fail_payment, settle_payment
 from apps.sales.payment.start import (
     MethodNotOffered,
@@ -48,7 +51,7 @@ from apps.sales.payment.sync_status import (
     enqueue_check,
 )
 from apps.sales.payment.withdraw import withdraw_payment
-from apps.sales.place.build import NegativeTotal, ProviderNeeded, UnknownProvider
+from apps.sales.place.build import ExpiresInThePast, NegativeTotal, ProviderNeeded, UnknownProvider
 from apps.sales.place.checkout import (
     AlreadyPlaced,
     Attendee,
@@ -69,6 +72,7 @@ from apps.sales.refund.manual import (
     RefundExceedsPaid,
     RefundRoute,
     cancel_and_refund,
+    cancel_ticket_and_refund,
     record_manual_refund,
     returnable,
 )
@@ -98,8 +102,10 @@ __all__ = [
     "Confirmation",
     "ContentsChanged",
     "EmptyNote",
+    "ExpiresInThePast",
     "FeeNegative",
     "FeeTooHigh",
+    "LastTicket",
     "Message",
     "MethodNotOffered",
     "NegativeTotal",
@@ -110,11 +116,14 @@ __all__ = [
     "NotApproved",
     "NotAwaitingApproval",
     "NotCancelableByBuyer",
+    "NotExtendable",
     "NotOpen",
     "NotPayable",
+    "NotRecordedByHand",
     "NotRefundable",
     "NothingToPay",
     "Occasion",
+    "OrderExpired",
     "OrderRefused",
     "PaymentNotChecked",
     "PlaceFee",
@@ -134,6 +143,7 @@ __all__ = [
     "Settled",
     "Settlement",
     "StartPayment",
+    "TicketAlreadyCanceled",
     "UnknownPayment",
     "UnknownProvider",
     "add_note",
@@ -144,6 +154,8 @@ __all__ = [
     "cancel_and_refund",
     "cancel_by_buyer",
     "cancel_order",
+    "cancel_ticket",
+    "cancel_ticket_and_refund",
     "check_consistency",
     "check_out",
     "check_payment",
@@ -159,6 +171,7 @@ __all__ = [
     "enqueue_check",
     "execute_refund",
     "expire_orders",
+    "extend_deadline",
     "fail_payment",
     "mark_paid",
     "order_url",

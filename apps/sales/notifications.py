@@ -62,6 +62,7 @@ class Occasion(StrEnum):
     PAID = "paid"
     CANCELED = "canceled"
     EXPIRED = "expired"
+    TICKET_CANCELED = "ticket_canceled"
     LINK = "link"
     PAYMENT_REMINDER = "payment_reminder"
     PAYMENT_FAILED = "payment_failed"

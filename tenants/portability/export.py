@@ -25,8 +25,8 @@ from tenants.postgresql.roles import quoted
 from tenants.routing.middleware import root_host
 
 MIGRATIONS = "django_migrations"
-# Answers to API calls that are kept for repeated ones. Some hold what is shown only once, such as a new token.
-STORED_ANSWERS = ("api_idempotentcall",)
+# Answers to API calls and forms, kept for repeated ones. Some hold what is shown only once, such as a new token.
+STORED_ANSWERS = ("api_idempotentcall", "backoffice_formsubmission")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

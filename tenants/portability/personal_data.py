@@ -48,6 +48,7 @@ RULES: Final[Mapping[str, TableRule]] = {
     ),
     "admission_checkinlist": TableRule(_harmless("name", "rules")),
     "api_idempotentcall": EMPTY,
+    "backoffice_formsubmission": EMPTY,
     "api_uploadedfile": EMPTY,
     "audit_logentry": TableRule(
         {

@@ -27,6 +27,7 @@ TAXED = {"tax_rate": 19, "tax_value": 1}
 VALID: dict[str, dict[str, Any]] = {
     "admission.checkin": {"list_id": 1, "position_id": 1, "scanned_at": NOON},
     "api.idempotentcall": {"key_hash": HASH, "request_hash": HASH, "status": 201},
+    "backoffice.formsubmission": {"key_hash": HASH},
     "audit.logentry": {
         "action": "order.placed",
         "actor_kind": "system",

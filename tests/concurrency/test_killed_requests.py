@@ -9,8 +9,10 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -18,12 +20,14 @@ from django.db import connection, connections
 from django.http import HttpResponse
 
 from apps.admission.models import Checkin
+from apps.availability.models import Quota
 from apps.catalog.models import Product
 from apps.events.models import Event
 from apps.orders.models import Order
 from apps.teams.models import Team
 from tenants.context.transactions import organizer_transaction
 from tenants.postgresql.base import DatabaseWrapper
+from tests.apps.backoffice.fixtures import browser
 from tests.contract.client import ContractClient
 from tests.factories import admission
 from tests.factories.orders import make_event, make_ticket_product
@@ -115,6 +119,57 @@ def test_a_killed_request_can_be_repeated_at_once(api: ContractClient, olga: Per
             assert told == again.content
             break
     assert number >= 2  # before a commit, after it, and at the end
+
+
+def new_quota(person: Person, event: Event, token: str) -> Callable[[], Any]:
+    """The form of a quota, filled in once, as the browser sends it."""
+    client = browser(person)
+    path = f"/o/acme/events/{event.slug}/quotas/new/"
+    return lambda: client.post(path, {"name": token, "size": "5", "once": token})
+
+
+def test_a_killed_form_can_be_sent_again_at_once(olga: Person) -> None:
+    with organizer_transaction(olga.organizer):
+        event = make_event(slug="fair")
+    new_quota(olga, event, "warm")()
+    for number in count():
+        token = f"form-{number}"
+        send = new_quota(olga, event, token)
+
+        told = answer_of_a_process(send, killed_at=number)
+        answers = [send() for _ in range(2)]
+
+        with organizer_transaction(olga.organizer):
+            [made] = Quota.objects.filter(name=token)
+        assert [answer.status_code for answer in answers] == [303, 303], number
+        assert len({answer["Location"] for answer in answers}) == 1
+        if told is not None:
+            break
+    assert number >= 2
+    assert made.size == 5
+
+
+def test_a_form_sent_twice_at_once_has_one_effect(olga: Person) -> None:
+    with organizer_transaction(olga.organizer):
+        event = make_event(slug="fair")
+    sends = [new_quota(olga, event, "a-form") for _ in range(4)]
+    start = Barrier(len(sends))
+
+    def send(one: Callable[[], Any]) -> tuple[int, str]:
+        start.wait(timeout=20)
+        try:
+            answer = one()
+            return answer.status_code, answer["Location"]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(sends)) as pool:
+        answers = set(pool.map(send, sends))
+
+    assert len(answers) == 1
+    assert {status for status, _location in answers} == {303}
+    with organizer_transaction(olga.organizer):
+        assert Quota.objects.filter(name="a-form").count() == 1
 
 
 def answer_of_a_process(send: Callable[[], HttpResponse], *, killed_at: int) -> bytes | None:

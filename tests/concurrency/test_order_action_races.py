@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 
 from apps.availability.facade import reconcile
 from apps.availability.models import Quota
-from apps.orders.models import Order
+from apps.orders.models import Order, OrderPosition
 from apps.payments.facade import overdrawn
 from apps.payments.models import Payment
 from apps.sales.facade import (
     cancel_by_buyer,
     cancel_order,
+    cancel_ticket,
     check_consistency,
     expire_orders,
+    extend_deadline,
     mark_paid,
     refund_due_of,
     refund_payment,
@@ -57,6 +60,18 @@ def expires(*_: int) -> object:
     return expire_orders(**BY)
 
 
+def is_extended(order: int, _: int) -> object:
+    return extend_deadline(order, day=BY["now"].date(), **BY)
+
+
+def ticket(number: int) -> Act:
+    def cancels(order: int, _: int) -> object:
+        position = OrderPosition.objects.get(order=order, positionid=number)
+        return cancel_ticket(position.pk, notifies_buyer=False, **BY)
+
+    return cancels
+
+
 def most_is_refunded(_: int, payment: int) -> object:
     return refund_payment(payment, amount=Decimal(20), **BY)
 
@@ -88,6 +103,13 @@ End = tuple[str, str, str, int, int]
             {("won", "lost", "c", 0, 0), ("lost", "won", "c", 0, 0)},
             id="canceled twice",
         ),
+        pytest.param(
+            is_extended,
+            organizer_cancels,
+            {("won", "won", "c", 0, 0), ("lost", "won", "c", 0, 0)},
+            id="extended and canceled",
+        ),
+        pytest.param(is_extended, expires, {("won", "won", "n", 1, 0)}, id="extended as it expires"),
     ],
 )
 def test_two_acts_on_one_order(olga: Person, first: Act, second: Act, ends: set[End]) -> None:
@@ -101,6 +123,55 @@ def test_two_acts_on_one_order(olga: Person, first: Act, second: Act, ends: set[
         now = Order.objects.get()
         assert (*won, now.status, Quota.objects.get().claimed, int(refund_due_of(now))) in ends
         assert (check_consistency(), reconcile(), overdrawn()) == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "ends"),
+    [
+        pytest.param(
+            ticket(1), ticket(1), {("lost", "won", "n", 1, 0), ("won", "lost", "n", 1, 0)}, id="one twice"
+        ),
+        pytest.param(
+            ticket(1), ticket(2), {("lost", "won", "n", 1, 0), ("won", "lost", "n", 1, 0)}, id="both"
+        ),
+        pytest.param(ticket(1), money_comes, {("won", "won", "p", 1, 23)}, id="one as the money comes"),
+        pytest.param(
+            ticket(1),
+            organizer_cancels,
+            {("won", "won", "c", 0, 0), ("lost", "won", "c", 0, 0)},
+            id="one and the order",
+        ),
+    ],
+)
+def test_of_two_tickets_one_is_canceled(olga: Person, first: Act, second: Act, ends: set[End]) -> None:
+    with organizer_transaction(olga.organizer):
+        product = make_ticket_product(make_event(), size=2)
+        order = make_order(product, product).order
+        payment = Payment.objects.get().pk
+
+    won = all_at_once(olga, [lambda: first(order.pk, payment), lambda: second(order.pk, payment)])
+
+    with organizer_transaction(olga.organizer):
+        now = Order.objects.get()
+        assert (*won, now.status, Quota.objects.get().claimed, int(refund_due_of(now))) in ends
+        assert (check_consistency(), reconcile(), overdrawn()) == ([], [], [])
+
+
+def test_of_two_expired_orders_one_gets_the_last_ticket_back(olga: Person) -> None:
+    with organizer_transaction(olga.organizer):
+        product = make_ticket_product(make_event(), size=1)
+        orders = []
+        for _ in range(2):
+            orders.append(make_order(product).order.pk)
+            expire_orders(**BY)
+
+    won = all_at_once(olga, [partial(is_extended, order, 0) for order in orders])
+
+    with organizer_transaction(olga.organizer):
+        assert sorted(won) == ["lost", "won"]
+        assert sorted(Order.objects.values_list("status", flat=True)) == ["e", "n"]
+        assert Quota.objects.get().claimed == 1
+        assert (check_consistency(), reconcile()) == ([], [])
 
 
 def test_of_two_refunds_at_once_one_finds_too_little_left(olga: Person) -> None:

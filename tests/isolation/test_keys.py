@@ -14,7 +14,6 @@ import pytest
 from django.core.cache import caches
 from django.test import Client, RequestFactory
 
-from apps.backoffice import idempotent_form
 from apps.catalog.facade import snapshot_of
 from apps.events.models import Event
 from apps.shop.limits import is_within
@@ -102,25 +101,21 @@ def test_files_of_an_organizer_are_its_own(olga: Person, mallory: Person) -> Non
         store.delete(acme, "tickets/x.pdf")
 
 
-def test_limits_and_marks_of_an_organizer_are_its_own(olga: Person, mallory: Person, settings: Any) -> None:
+def test_limits_of_an_organizer_are_its_own(olga: Person, mallory: Person, settings: Any) -> None:
     settings.ACCOUNT_RATE_LIMITS = {"test": "1/h/key"}
     acme, zeta, request = olga.organizer, mallory.organizer, RequestFactory().post("/")
 
     counted = [is_within(request, "test", one.schema_name, "192.0.2.1") for one in (acme, acme, zeta)]
-    marks = [idempotent_form.is_first_submission(one.pk, "a-form") for one in (acme, acme, zeta)]
 
     assert counted == [True, False, True]
-    assert marks == [True, False, True]
 
 
-def test_whoever_counts_or_marks_names_the_organizer() -> None:
-    """Every call has the organizer among its arguments: the functions cannot know it."""
+def test_whoever_counts_names_the_organizer() -> None:
+    """Every call has the organizer among its arguments: the function cannot know it."""
     calls = [
         (path.name, call)
         for path in sorted((ROOT / "apps").rglob("*.py"))
-        for call in re.findall(
-            r"(?<!def )\b(?:is_within|is_first_submission|forget_submission)\([^)]*\)?", path.read_text()
-        )
+        for call in re.findall(r"(?<!def )\bis_within\([^)]*\)?", path.read_text())
     ]
 
     assert [call for call in calls if "organizer" not in call[1]] == []

@@ -107,7 +107,7 @@ ACCOUNTS = [
 OFFICE = [
     SeenPage(f"office-{name}", f"/o/acme/{path}", given=given)
     for name, path, given in (
-        ("home", "", "office_of_acme"),
+        ("home", "", "orders_of_acme"),
         ("home-empty", "", "office_of_nobody"),
         ("search", "search/?q=fair", "office_of_acme"),
         ("search-nothing", "search/?q=zebra", "office_of_acme"),
@@ -117,7 +117,7 @@ OFFICE = [
         ("event-new", "events/_new/", "office_of_acme"),
         ("event", "events/fair/", "office_of_acme"),
         ("event-bare", "events/bare/", "office_of_acme"),
-        ("event-live", "events/lights/", "office_of_acme"),
+        ("event-live", "events/lights/", "orders_of_acme"),
         ("details", "events/fair/details/", "office_of_acme"),
         ("products", "events/fair/products/", "office_of_acme"),
         ("products-empty", "events/bare/products/", "office_of_acme"),
@@ -179,6 +179,7 @@ ORDERS = [
         ("orders-not-found", "orders/?q=zebra", "orders_of_acme"),
         ("orders-empty", "orders/", "office_of_nobody"),
         ("event-orders", "events/lights/orders/", "orders_of_acme"),
+        ("event-attendees", "events/lights/orders/attendees/", "orders_of_acme"),
         ("order", "orders/{late}/", "orders_of_acme"),
         ("order-paid", "orders/{paid}/", "orders_of_acme"),
         ("order-too-much", "orders/{kept}/", "orders_of_acme"),
@@ -197,6 +198,10 @@ ORDERS = [
         ("order-add-note", "orders/{late}/notes/", "orders_of_acme"),
         ("order-cancel", "orders/{paid}/cancel/", "orders_of_acme"),
         ("order-contact", "orders/{paid}/contact/", "orders_of_acme"),
+        ("order-address", "orders/{paid}/address/", "orders_of_acme"),
+        ("order-extend", "orders/{late}/extend/", "orders_of_acme"),
+        ("order-attendee", "orders/{paid}/positions/1/", "orders_of_acme"),
+        ("order-ticket-cancel", "orders/{paid}/positions/1/cancel/", "orders_of_acme"),
         ("order-note", "orders/{late}/note/", "orders_of_acme"),
         ("order-tickets", "orders/{paid}/tickets/pdf/", "orders_of_acme"),
         ("teams", "teams/", "orders_of_acme"),

@@ -29,7 +29,10 @@ def orders_of_acme(transactional_db: None) -> dict[str, Any]:
     actor = Actor("user", str(olga.user.pk))
     with organizer_transaction(olga.organizer):
         event = make_event(
-            slug="lights", name={"en": "Winter Lights Festival"}, date_from=now + timedelta(days=20)
+            slug="lights",
+            name={"en": "Winter Lights Festival"},
+            date_from=now + timedelta(days=20),
+            plugins=["manual", "banktransfer", "pdf"],
         )
         tribune = make_ticket_product(event, "34.00", size=200, name={"en": "Tribune, full price"})
         reduced = make_ticket_product(event, "24.00", size=200, name={"en": "Tribune, reduced"})

@@ -23,12 +23,11 @@ from apps.api.fields import (
 )
 from apps.orders.facade import parts_of
 from parterre.kernel.bounds import LONGEST_STREET, LONGEST_TEXT
-from parterre.kernel.countries import COUNTRIES, COUNTRIES_WITH_STATES
+from parterre.kernel.countries import COUNTRIES, COUNTRIES_WITH_STATES, STATE
 from parterre.kernel.ids import CODE_ALPHABET
 from parterre.kernel.phone_numbers import NotAPhoneNumber, e164
 from parterre.web.forms import checked_email
 
-STATE: Final = re.compile(r"[A-Z0-9]{1,3}")
 _BOTH_NAMES = _("Use either name or name_parts.")
 _NO_STATES = _("Addresses in this country do not use a state.")
 _NO_STATE = _("Unknown state: use the part of the ISO 3166-2 code after the hyphen.")

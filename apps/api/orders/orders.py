@@ -41,6 +41,7 @@ from apps.sales.facade import (
     delete_test_order,
     deny_order,
     edit_order,
+    extend_deadline,
     mark_paid,
     placing_order,
     resend_link,
@@ -73,6 +74,11 @@ class MarkCanceledSerializer(serializers.Serializer[Any]):
     send_email = serializers.BooleanField(default=True)
     comment = text()
     cancellation_fee = MoneyField(required=False, allow_null=True)
+
+
+class ExtendSerializer(serializers.Serializer[Any]):
+    expires = serializers.DateField()
+    force = serializers.BooleanField(default=False)
 
 
 class OrderReading(ReadMixin, OrganizerViewSet):
@@ -195,6 +201,20 @@ class EventOrderViewSet(OrderReading, EventViewSet):
                 fee=values.get("cancellation_fee"),
                 notifies_buyer=values["send_email"],
                 comment=values.get("comment", ""),
+                actor=self.actor,
+                now=self.now,
+            )
+        return self._as_it_is_now()
+
+    @extend_schema(request=ExtendSerializer, responses={200: OrderSerializer})
+    @action(detail=True, methods=["post"])
+    def extend(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        values = serializer_of(ExtendSerializer).validated(request.data)
+        with sale_transaction(self.organizer):
+            extend_deadline(
+                self.get_object().pk,
+                day=values["expires"],
+                force=values["force"],
                 actor=self.actor,
                 now=self.now,
             )

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,12 +17,12 @@ from apps.api.orders.create import INTEGER, TEXT, AttendeeSerializer
 from apps.api.orders.fields import UnsupportedField
 from apps.api.orders.filters import PositionFilter
 from apps.api.orders.pdf_data import PDF_DATA, add_pdf_data_if_asked
-from apps.api.orders.queries import orders_for_display, with_product_facts
+from apps.api.orders.queries import orders_for_display, sale_transaction, with_product_facts
 from apps.api.orders.serializers import PositionSerializer, words
 from apps.api.serializer_cache import serializer_of
 from apps.api.viewsets import EventViewSet, OrganizerViewSet, Rights
 from apps.orders.models import OrderPosition
-from apps.sales.facade import edit_position
+from apps.sales.facade import cancel_ticket, edit_position
 from apps.teams.rights import EVENT_ORDERS_READ, EVENT_ORDERS_WRITE
 from tenants.context.transactions import organizer_transaction
 
@@ -99,3 +100,8 @@ class EventPositionViewSet(PositionReading, EventViewSet):
         with organizer_transaction(self.organizer):
             edit_position(self.get_object().pk, changes, actor=self.actor, now=self.now)
             return self.retrieve(request)
+
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        with sale_transaction(self.organizer):
+            cancel_ticket(self.get_object().pk, notifies_buyer=False, actor=self.actor, now=self.now)
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -36,6 +36,9 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "order.reactivated": Sentence(_("%(who)s reopened the order"), "refresh-cw"),
     "order.expired": Sentence(_("The order expired and its tickets were released"), "clock", "no"),
     "order.expirychanged": Sentence(_("%(who)s changed the payment deadline"), "clock"),
+    "order.changed.cancel": Sentence(
+        _("%(who)s canceled ticket %(positionid)s"), "ban", "no", note="comment"
+    ),
     "order.modified": Sentence(_("%(who)s changed the order: %(changed)s"), "pencil"),
     "order.contact.changed": Sentence(_("%(who)s changed the contact details: %(changed)s"), "at-sign"),
     "order.approved": Sentence(_("%(who)s approved the order"), "check", "ok"),
@@ -81,6 +84,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "event.deleted": Sentence(_("%(who)s deleted an event"), "trash-2"),
     "event.plugins.enabled": Sentence(_("%(who)s enabled the plugin %(plugin)s for the event"), "plug"),
     "event.plugins.disabled": Sentence(_("%(who)s disabled the plugin %(plugin)s for the event"), "plug"),
+    "event.attendees.exported": Sentence(_("%(who)s exported the attendees (%(format)s)"), "package", "wait"),
     "event.live.activated": Sentence(_("%(who)s took the event live"), "megaphone", "ok"),
     "event.live.deactivated": Sentence(_("%(who)s took the event offline"), "pause"),
     "event.testmode.activated": Sentence(_("%(who)s turned on test mode"), "flag", "wait"),

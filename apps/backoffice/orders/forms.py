@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.backoffice.orders.attendee_export import MOST_IN_XLSX, AttendeeList
 from apps.events.models import Event
-from apps.orders.models import Order
+from apps.orders.models import Order, OrderStatus
 from apps.sales.facade import BulkAction, RefundRoute
+from parterre.kernel.formats import format_number
 from parterre.web.forms import Choice, EmailField, PickOne
 from parterre.web.forms.datetimes import DateField
 from parterre.web.forms.languages import language_name
@@ -23,12 +26,9 @@ from parterre.web.templatetags.components import money
 LONGEST_TEXT = 5_000
 
 
-class CancelForm(forms.Form):
-    """The upper limit of the fee is checked by the domain."""
+class CancelTicketForm(forms.Form):
+    """`due`: what is to be refunded then. `returnable`: what of it providers can give back."""
 
-    cancellation_fee = MoneyField(
-        currency="EUR", required=False, label=_("Cancellation fee"), help_text=_("Leave empty for no fee.")
-    )
     way = forms.ChoiceField(label=_("Refund method"), widget=PickOne)
     comment = forms.CharField(
         label=_("Reason"),
@@ -39,28 +39,20 @@ class CancelForm(forms.Form):
     )
     notifies_buyer = forms.BooleanField(label=_("Notify the buyer by email"), required=False, initial=True)
 
-    def __init__(
-        self, *args: Any, order: Order, received: Decimal, returnable: Decimal, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, order: Order, due: Decimal, returnable: Decimal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if received > 0:
-            self.fields["way"].choices = self._ways(received, returnable, order.event.currency)  # type: ignore[attr-defined]
+        if due > 0:
+            self.fields["way"].choices = self._ways(due, returnable, order.event.currency)  # type: ignore[attr-defined]
             self.fields["way"].initial = (
-                RefundRoute.ORIGINAL_METHOD if returnable >= received else RefundRoute.LATER
+                RefundRoute.ORIGINAL_METHOD if returnable >= due else RefundRoute.LATER
             )
         else:
             del self.fields["way"]
-        self.fields["cancellation_fee"] = MoneyField(
-            currency=order.event.currency,
-            required=False,
-            label=_("Cancellation fee"),
-            help_text=_("Leave empty for no fee."),
-        )
         if not order.email:
             del self.fields["notifies_buyer"]
 
     @staticmethod
-    def _ways(received: Decimal, returnable: Decimal, currency: str) -> list[tuple[str, Choice]]:
+    def _ways(due: Decimal, returnable: Decimal, currency: str) -> list[tuple[str, Choice]]:
         ways = [
             (
                 RefundRoute.LATER.value,
@@ -69,7 +61,7 @@ class CancelForm(forms.Form):
         ]
         if returnable > 0:
             most = gettext("Up to %(amount)s, immediately through the payment provider.")
-            if returnable < received:
+            if returnable < due:
                 most = gettext("Up to %(amount)s through the payment provider. Refund the rest manually.")
             detail = most % {"amount": money(returnable, currency)}
             ways.append(
@@ -88,12 +80,52 @@ class CancelForm(forms.Form):
         return RefundRoute(self.cleaned_data.get("way") or RefundRoute.LATER)
 
     @property
+    def tells(self) -> bool:
+        return bool(self.cleaned_data.get("notifies_buyer"))
+
+
+class CancelForm(CancelTicketForm):
+    """The upper limit of the fee is checked by the domain."""
+
+    field_order = ("cancellation_fee",)
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        super().__init__(*args, order=order, **kwargs)
+        self.fields["cancellation_fee"] = MoneyField(
+            currency=order.event.currency,
+            required=False,
+            label=_("Cancellation fee"),
+            help_text=_("Leave empty for no fee."),
+        )
+        self.order_fields(self.field_order)
+
+    @property
     def fee(self) -> Decimal | None:
         return self.cleaned_data["cancellation_fee"] or None
 
-    @property
-    def tells(self) -> bool:
-        return bool(self.cleaned_data.get("notifies_buyer"))
+
+class MarkPaidForm(forms.Form):
+    """`methods`: name by identifier. Of one alone nothing is asked."""
+
+    provider = forms.ChoiceField(label=_("Payment method"))
+    notifies_buyer = forms.BooleanField(label=_("Notify the buyer by email"), required=False, initial=True)
+
+    def __init__(self, *args: Any, order: Order, methods: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(methods) > 1:
+            self.fields["provider"].choices = list(methods.items())  # type: ignore[attr-defined]
+        else:
+            del self.fields["provider"]
+        if not order.email:
+            del self.fields["notifies_buyer"]
+
+
+class ExtendForm(forms.Form):
+    """The limits are checked by the domain."""
+
+    expires = DateField(
+        label=_("Payment deadline"), help_text=_("The order can be paid until the end of this day.")
+    )
 
 
 class DenyForm(forms.Form):
@@ -204,3 +236,55 @@ class RecordRefundForm(forms.Form):
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields = {"amount": MoneyField(currency=currency, label=_("Amount")), **self.fields}
+
+
+class AttendeeExportForm(forms.Form):
+    """`attendees`: those of the orders in the states that are chosen, to be counted."""
+
+    which = forms.ChoiceField(
+        label=_("Attendees"),
+        widget=PickOne,
+        initial="paid",
+        choices=[
+            ("paid", Choice(_("With a paid ticket"), "")),
+            (
+                "all",
+                Choice(_("With a paid or unpaid ticket"), _("Expired and canceled orders are left out.")),
+            ),
+        ],
+    )
+    format = forms.ChoiceField(
+        label=_("File format"),
+        widget=PickOne,
+        initial="xlsx",
+        choices=[
+            ("xlsx", Choice(_("Excel"), _("To be read and sorted."))),
+            ("csv", Choice("CSV", _("For other programs, and for any number of attendees."))),
+        ],
+    )
+
+    def __init__(
+        self, *args: Any, attendees: Callable[[Mapping[str, str]], AttendeeList], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._attendees = attendees
+
+    @property
+    def statuses(self) -> dict[str, str]:
+        """With the reader's words."""
+        paid = {OrderStatus.PAID.value: gettext("Paid")}
+        if self.cleaned_data["which"] == "paid":
+            return paid
+        return {**paid, OrderStatus.PENDING.value: gettext("Unpaid")}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("format") == "xlsx" and given.get("which"):
+            number = self._attendees(self.statuses).positions()[: MOST_IN_XLSX + 1].count()
+            if number > MOST_IN_XLSX:
+                most = format_number(MOST_IN_XLSX, get_language())
+                self.add_error(
+                    "format",
+                    gettext("Excel files hold up to %(most)s attendees. Choose CSV.") % {"most": most},
+                )
+        return given

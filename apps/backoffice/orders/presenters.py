@@ -28,6 +28,11 @@ from apps.payments.models import Payment, Refund, RefundSource
 PAYABLE: Final = (OrderStatus.PENDING, OrderStatus.EXPIRED)
 
 
+def can_lose_tickets(order: Order) -> bool:
+    """Whether single tickets of it can be canceled; its last one goes with the order."""
+    return order.status in (OrderStatus.PENDING, OrderStatus.PAID)
+
+
 @dataclass(frozen=True, slots=True)
 class Fee:
     name: str
@@ -59,6 +64,10 @@ class ShownOrder:
     money: Sequence[MoneyMovement]
     sums: Balance
     tax: Decimal
+
+    @property
+    def number_of_tickets(self) -> int:
+        return sum(not position.canceled for position in self.positions)
 
 
 def shown(order: Order) -> ShownOrder:

@@ -24,6 +24,7 @@ SUBJECTS: Final[Mapping[str, str]] = {
     Occasion.DENIED: gettext_noop("Your order %(code)s for %(event)s has been declined"),
     Occasion.PAID: gettext_noop("Your tickets for %(event)s (%(code)s)"),
     Occasion.CANCELED: gettext_noop("Your order %(code)s for %(event)s has been canceled"),
+    Occasion.TICKET_CANCELED: gettext_noop("A ticket of your order %(code)s for %(event)s has been canceled"),
     Occasion.PAYMENT_FAILED: gettext_noop("Your payment for %(event)s failed (%(code)s)"),
     Occasion.PAYMENT_REVERSED: gettext_noop("Your payment for %(event)s was reversed (%(code)s)"),
     Occasion.PAYMENT_REFUNDED: gettext_noop("Your payment for %(event)s is being refunded (%(code)s)"),
@@ -40,6 +41,7 @@ HEADINGS: Final[Mapping[str, str]] = {
     Occasion.DENIED: gettext_noop("Your order has been declined"),
     Occasion.PAID: gettext_noop("Your order is confirmed"),
     Occasion.CANCELED: gettext_noop("Your order has been canceled"),
+    Occasion.TICKET_CANCELED: gettext_noop("A ticket has been canceled"),
     Occasion.PAYMENT_FAILED: gettext_noop("Your payment failed"),
     Occasion.PAYMENT_REVERSED: gettext_noop("Your payment was reversed"),
     Occasion.PAYMENT_REFUNDED: gettext_noop("Your payment is being refunded"),
@@ -146,6 +148,13 @@ def _sentences(facts: Facts) -> list[str]:
             return [
                 gettext(
                     "Your order %(code)s for %(event)s has been canceled. The tickets are no longer valid."
+                )
+            ]
+        case Occasion.TICKET_CANCELED:
+            return [
+                gettext(
+                    "A ticket of your order %(code)s for %(event)s has been canceled and is no longer valid. "
+                    "The new total is %(total)s."
                 )
             ]
         case Occasion.PAYMENT_FAILED:

@@ -14,7 +14,7 @@ from django.db.models.constants import OnConflict
 from django.db.models.sql import InsertQuery
 from django.utils.translation import gettext_noop as _
 
-from apps.orders.domain.draft import OrderDraft, give_names
+from apps.orders.domain.draft import OrderDraft, give_names, total_of
 from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus, Transaction
 from parterre.kernel.errors import DomainError
 from parterre.kernel.ids import new_order_code, new_secret
@@ -185,6 +185,13 @@ def cancel_keeping(order: Order, fee: OrderFee, *, status: OrderStatus, now: dat
     OrderFee.objects.bulk_create([fee])
     record_lines(order, [], [fee], count=1, now=now)
     save_order(order, now=now, status=status, canceled_at=now, total=fee.value)
+
+
+def cancel_positions(order: Order, positions: Collection[OrderPosition], *, now: datetime) -> None:
+    """These lines are taken back, and the order costs what remains."""
+    record_lines(order, positions, [], count=-1, now=now)
+    OrderPosition.objects.filter(pk__in=[position.pk for position in positions]).update(canceled=True)
+    save_order(order, now=now, total=order.total - total_of(position.price for position in positions))
 
 
 def open_lines(order: Order) -> tuple[list[OrderPosition], list[OrderFee]]:

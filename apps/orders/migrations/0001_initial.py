@@ -140,6 +140,10 @@ class Migration(migrations.Migration):
             model_name='order',
             index=models.Index(condition=models.Q(('status', 'n')), fields=['expires_at'], name='orders_expiring'),
         ),
+        migrations.AddIndex(
+            model_name='order',
+            index=django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['placed_at'], name='orders_by_time', pages_per_range=32),
+        ),
         migrations.AddConstraint(
             model_name='order',
             constraint=models.UniqueConstraint(fields=('code',), name='order_code_taken'),

@@ -101,6 +101,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='payment',
+            index=models.Index(condition=models.Q(('state__in', ('confirmed', 'refunded'))), fields=['paid_at'], name='payments_by_day'),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
             index=models.Index(django.db.models.fields.json.KT('info__payment_intent'), condition=models.Q(('info__has_key', 'payment_intent')), name='payments_by_intent'),
         ),
         migrations.AddIndex(

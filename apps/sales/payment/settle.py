@@ -17,23 +17,20 @@ from typing import Any
 from django.db import transaction
 
 from apps.audit.facade import record_all
-from apps.availability.facade import QuotaExhausted, current_offer
-from apps.orders.facade import lock_order, open_lines, save_order
+from apps.availability.facade import QuotaExhausted
+from apps.orders.facade import lock_order, save_order
 from apps.orders.models import Order, OrderStatus
-from apps.payments.facade import BOUNCED, OPEN, RECEIVED, cancel_open_payments, read_balance, save_payment
+from apps.payments.facade import BOUNCED, OPEN, RECEIVED, read_balance, save_payment
 from apps.payments.models import Payment, PaymentState
 from apps.sales.notifications import (
     Message,
     Occasion,
     enqueue_withdrawal,
     notify_buyer,
-    order_entry,
     payment_entry,
-    tell_plugins,
 )
-from apps.sales.place.order import claim_for
+from apps.sales.order_paid import claim_again, set_order_paid
 from apps.sales.refund.automatic import refund_overpaid
-from apps.tickets.facade import discard_files
 from parterre.kernel.actor import Actor
 
 
@@ -143,22 +140,9 @@ def _apply(order: Order, payment: Payment, actor: Actor, now: datetime) -> Settl
 
 def _mark_order_paid(order: Order, payment: Payment, actor: Actor, now: datetime) -> None:
     had_expired = order.status == OrderStatus.EXPIRED
-    canceled = cancel_open_payments(order, but=payment)
-    enqueue_withdrawal(canceled, actor=actor)
-    save_order(order, now=now, status=OrderStatus.PAID)
-    discard_files(order)
-    record_all(
-        [
-            *(payment_entry(order, actor, "order.payment.canceled", other) for other in canceled),
-            order_entry(order, actor, "order.paid"),
-        ]
-    )
-    notify_buyer(Message(order, Occasion.PAID), actor=actor, now=now)
-    tell_plugins("order_paid", order, actor=actor)
+    set_order_paid(order, received=payment, notifies_buyer=True, actor=actor, now=now)
     if had_expired:
-        positions, _fees = open_lines(order)
-        _event, offer = current_offer(order.event)
-        claim_for(order, positions, offer, force=False, now=now)
+        claim_again(order, now=now)
 
 
 def _to_refund(order: Order, payment: Payment, actor: Actor, now: datetime) -> Settlement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -62,7 +62,7 @@ def _end(product: OfferedProduct, start: datetime) -> datetime:
     if days:
         end += timedelta(days=days - 1)
     if months or days:
-        end = datetime.combine(end.date(), time(23, 59, 59), tzinfo=start.tzinfo)
+        end = end_of_day(end.date(), start.tzinfo)
     return (end.astimezone(UTC) + timedelta(hours=hours, minutes=minutes)).astimezone(start.tzinfo)
 
 
@@ -90,6 +90,10 @@ def _term(event: Event, *, now: datetime) -> datetime:
     day = now.astimezone(zone).date() + timedelta(days=event.setting("payment_term_days"))
     while event.setting("payment_term_weekdays") and day.weekday() >= SATURDAY:
         day += timedelta(days=1)
+    return end_of_day(day, zone)
+
+
+def end_of_day(day: date, zone: tzinfo | None) -> datetime:
     return datetime.combine(day, time(23, 59, 59), tzinfo=zone)
 
 
@@ -121,6 +125,7 @@ class PaymentDateOfUnpaid(DomainError):
 
 
 class ExpiresInThePast(DomainError):
+    field = "expires"
     message = _("This date must be in the future.")
 
 

@@ -17,6 +17,7 @@ from apps.orders.models import Order
 from apps.payments.facade import RECEIVED, book_refund, installed_methods, read_balance, refundable
 from apps.payments.models import Payment, Refund
 from apps.sales.cancel.order import cancel_order
+from apps.sales.cancel.ticket import cancel_ticket
 from apps.sales.notifications import Message, Occasion, notify_buyer, refund_entry
 from apps.sales.refund.provider import RefundNotPositive, refund_due_of, refund_payment
 from parterre.kernel.actor import Actor
@@ -47,7 +48,7 @@ class RefundRoute(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CanceledOrder:
-    """`refunded`: amount refunded or under way. `left`: amount that needs a manual refund."""
+    """As a whole or in part. `refunded`: amount refunded or under way. `left`: amount that needs a manual refund."""
 
     order: Order
     refunded: Decimal
@@ -95,6 +96,28 @@ def cancel_and_refund(
 ) -> CanceledOrder:
     """All of it or nothing. Raises what `cancel_order` raises."""
     order = cancel_order(order_id, fee=fee, notifies_buyer=False, comment=comment, actor=actor, now=now)
+    return _canceled(order, Occasion.CANCELED if notifies_buyer else None, way, comment, actor, now)
+
+
+@transaction.atomic(savepoint=False)
+def cancel_ticket_and_refund(
+    position_id: int,
+    *,
+    way: RefundRoute,
+    notifies_buyer: bool,
+    comment: str = "",
+    actor: Actor,
+    now: datetime,
+) -> CanceledOrder:
+    """All of it or nothing. Raises what `cancel_ticket` raises."""
+    order = cancel_ticket(position_id, notifies_buyer=False, comment=comment, actor=actor, now=now)
+    return _canceled(order, Occasion.TICKET_CANCELED if notifies_buyer else None, way, comment, actor, now)
+
+
+def _canceled(
+    order: Order, news: Occasion | None, way: RefundRoute, comment: str, actor: Actor, now: datetime
+) -> CanceledOrder:
+    """Refund what is due, and tell the buyer of both."""
     due = refund_due_of(order)
     refunded = Decimal(0)
     if due and way == RefundRoute.DONE:
@@ -104,8 +127,8 @@ def cancel_and_refund(
         for payment_id, amount in _ways(order, due):
             refund_payment(payment_id, amount=amount, comment=comment, actor=actor, now=now)
             refunded += amount
-    if notifies_buyer:  # of the refund, too
-        notify_buyer(Message(order, Occasion.CANCELED, comment=comment), actor=actor, now=now)
+    if news is not None:
+        notify_buyer(Message(order, news, comment=comment), actor=actor, now=now)
     return CanceledOrder(order, refunded, due - refunded)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from babel import Locale
@@ -17,3 +18,4 @@ COUNTRIES: Final = (
 
 # Where an address names a state, by the part of its ISO 3166-2 code after the dash.
 COUNTRIES_WITH_STATES: Final = frozenset(["AU", "BR", "CA", "JP", "MY", "MX", "US", "IT"])
+STATE: Final = re.compile(r"[A-Z0-9]{1,3}")

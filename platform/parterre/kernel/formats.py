@@ -53,6 +53,7 @@ NO_BREAK_SPACE: Final = "\u00a0"
 # Skeletons of CLDR: what is shown, in whichever order the language has.
 _DAY: Final = "yMMMd"
 _DAY_WITH_WEEKDAY: Final = "yMMMEd"
+_SHORT_DAY: Final = "MMMd"
 _MONTH: Final = "yMMMM"
 # CLDR writes "Uhr" behind a range of times (20:00–22:00 Uhr) and not behind a single one; people do behind both.
 _TIMES: Final = {"de": f"HH:mm{NO_BREAK_SPACE}'Uhr'"}
@@ -85,6 +86,11 @@ def text_in(texts: Mapping[str, str] | None, language: str | None) -> str:
 
 def format_date(day: date, language: str | None, *, zone: str = "") -> str:
     return _written(_date_pattern, _on_the_clock(day, zone), language)
+
+
+def format_day(day: date, language: str | None) -> str:
+    """`Nov 30`: where the year is clear."""
+    return _written(_short_day_pattern, _on_the_clock(day, ""), language)
 
 
 def format_long_date(day: date, language: str | None, *, zone: str = "") -> str:
@@ -193,6 +199,11 @@ def _written(pattern_of: Callable[[Locale], DateTimePattern], when: date, langua
 
 def _date_pattern(locale: Locale) -> DateTimePattern:
     pattern: DateTimePattern = locale.datetime_skeletons[_DAY]
+    return pattern
+
+
+def _short_day_pattern(locale: Locale) -> DateTimePattern:
+    pattern: DateTimePattern = locale.datetime_skeletons[_SHORT_DAY]
     return pattern
 
 

@@ -24,11 +24,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
-    """`axis`: what is below each place, in order; places without a word have an empty one."""
+    """`axis`: what is below each place, in order; places without a word have an empty one. `names`: what the table
+    calls the places, if it is not their word."""
 
     axis: tuple[str, ...]
     subject: Line
     other: Line | None = None
+    names: tuple[str, ...] = ()
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -47,7 +49,7 @@ class LineChart:
                 word or str(place + 1),
                 [figure(line.values[place]) if place < len(line.values) else "–" for line in self.lines],
             )
-            for place, word in enumerate(self.axis)
+            for place, word in enumerate(self.names or self.axis)
         ]
 
 
@@ -67,8 +69,10 @@ class Drawing:
 
     @property
     def top(self) -> float:
-        highest = max((value for line in self.chart.lines for value in line.values), default=0)
-        return rounded_up(highest)
+        values = [value for line in self.chart.lines for value in line.values]
+        # Whole numbers have whole levels, also small ones.
+        least = STEPS if all(float(value).is_integer() for value in values) else 0
+        return rounded_up(max([*values, least]))
 
     @property
     def left(self) -> int:

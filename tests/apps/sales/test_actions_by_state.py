@@ -19,22 +19,29 @@ from apps.payments.facade import overdrawn
 from apps.payments.models import Payment, Refund
 from apps.sales.facade import (
     AlreadyCanceled,
+    ExpiresInThePast,
     NotApproved,
     NotATestOrder,
     NotAwaitingApproval,
     NotCancelableByBuyer,
+    NotExtendable,
     NotPayable,
+    NotRecordedByHand,
     NotRefundable,
+    OrderExpired,
     RefundExceedsPaid,
     RefundTooHigh,
+    TicketAlreadyCanceled,
     approve_order,
     cancel_by_buyer,
     cancel_order,
+    cancel_ticket,
     check_consistency,
     delete_test_order,
     deny_order,
     edit_order,
     expire_orders,
+    extend_deadline,
     fail_payment,
     mark_paid,
     record_manual_refund,
@@ -59,17 +66,26 @@ FIVE = Decimal(5)
 
 Act = Callable[[int, int], object]  # of the order and its payment
 
+
+def first_ticket(order: int) -> int:
+    return OrderPosition.objects.get(order=order, positionid=1).pk
+
+
 ACTS: dict[str, Act] = {
     "mark paid": lambda order, _: mark_paid(order, **TELL),
+    "mark paid as the provider": lambda order, _: mark_paid(order, provider="stripe", **TELL),
     "cancel": lambda order, _: cancel_order(order, fee=None, **TELL),
     "cancel for a fee": lambda order, _: cancel_order(order, fee=FIVE, **TELL),
     "cancel as buyer": lambda order, _: cancel_by_buyer(order, **BY),
+    "cancel a ticket": lambda order, _: cancel_ticket(first_ticket(order), **TELL),
+    "extend": lambda order, _: extend_deadline(order, day=LATER.date(), **BY),
+    "extend into the past": lambda order, _: extend_deadline(order, day=NOON.date(), **BY),
     "approve": lambda order, _: approve_order(order, **TELL),
     "deny": lambda order, _: deny_order(order, **TELL),
     "money comes": lambda _, payment: settle_payment(payment, **BY),
     "payment fails": lambda _, payment: fail_payment(payment, **BY),
     "refund": lambda _, payment: refund_payment(payment, amount=Decimal(1), **BY),
-    "refund too much": lambda _, payment: refund_payment(payment, amount=Decimal(24), **BY),
+    "refund too much": lambda _, payment: refund_payment(payment, amount=Decimal(47), **BY),
     "book a refund": lambda order, _: record_manual_refund(order, amount=Decimal(1), executed_at=NOON, **BY),
     "expire": lambda *_: expire_orders(**BY),
     "edit": lambda order, _: edit_order(order, {"comment": "Wheelchair"}, **BY),
@@ -92,9 +108,19 @@ STATES: dict[str, Callable[[int, int], object]] = {
 # The order's status afterwards, or the refusal; one column a state, in the order of STATES.
 OUTCOMES: dict[str, tuple[str | type[DomainError], ...]] = {
     "mark paid": ("p", "p", NotApproved, NotPayable, "p", NotPayable, NotPayable),
+    "mark paid as the provider": (
+        *(NotRecordedByHand, NotRecordedByHand, NotApproved, NotPayable),
+        *(NotRecordedByHand, NotPayable, NotPayable),
+    ),
     "cancel": ("c", "c", "c", "c", "c", AlreadyCanceled, "c"),
     "cancel for a fee": ("n", "p", "n", "p", "n", AlreadyCanceled, "p"),
     "cancel as buyer": ("c", NotCancelableByBuyer, "c", *[NotCancelableByBuyer] * 4),
+    "cancel a ticket": ("n", "n", "n", "p", OrderExpired, AlreadyCanceled, TicketAlreadyCanceled),
+    "extend": ("n", "n", NotApproved, NotExtendable, "n", NotExtendable, NotExtendable),
+    "extend into the past": (
+        *(ExpiresInThePast, ExpiresInThePast, NotApproved, NotExtendable),
+        *(ExpiresInThePast, NotExtendable, NotExtendable),
+    ),
     "approve": (*[NotAwaitingApproval] * 2, "n", *[NotAwaitingApproval] * 4),
     "deny": (*[NotAwaitingApproval] * 2, "c", *[NotAwaitingApproval] * 4),
     "money comes": ("p", "n", "n", "p", "p", "c", "p"),
@@ -144,8 +170,8 @@ def outcome_of(act: Act, order: Order) -> str | type[DomainError]:
 def test_every_act_in_every_state(olga: Person, state: str) -> None:
     with organizer_transaction(olga.organizer):
         set_up_stripe()
-        product = make_ticket_product(make_event(plugins=["manual", "stripe"]), size=1)
-        order = make_order(product, payment_provider="stripe").order
+        product = make_ticket_product(make_event(plugins=["manual", "stripe"]), size=2)
+        order = make_order(product, product, payment_provider="stripe").order
         STATES[state](order.pk, Payment.objects.get(order=order).pk)
 
         found = {name: outcome_of(act, order) for name, act in ACTS.items()}

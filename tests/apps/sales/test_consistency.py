@@ -16,9 +16,11 @@ from apps.orders.models import Order, OrderFee, OrderPosition, Transaction
 from apps.sales.facade import (
     PlaceFee,
     cancel_order,
+    cancel_ticket,
     check_consistency,
     delete_test_order,
     expire_orders,
+    extend_deadline,
     mark_paid,
     place_order,
 )
@@ -41,7 +43,9 @@ steps = st.lists(
         st.tuples(st.just("pay"), st.integers(0, 5)),
         st.tuples(st.just("cancel"), st.integers(0, 5)),
         st.tuples(st.just("cancel for"), st.integers(0, 5), st.decimals(min_value=0, max_value=60, places=2)),
+        st.tuples(st.just("cancel ticket"), st.integers(0, 9)),
         st.tuples(st.just("expire")),
+        st.tuples(st.just("extend"), st.integers(0, 5)),
         st.tuples(st.just("delete"), st.integers(0, 5)),
     ),
     min_size=1,
@@ -81,6 +85,11 @@ def history(products: list[Any], step: Any, at: int) -> None:
             cancel_order(chosen(index), fee=None, notifies_buyer=False, **known)
         case ("cancel for", index, fee) if orders:
             cancel_order(chosen(index), fee=fee, notifies_buyer=False, **known)
+        case ("cancel ticket", index) if orders:
+            tickets = list(OrderPosition.objects.order_by("pk").values_list("pk", flat=True))
+            cancel_ticket(tickets[index % len(tickets)], notifies_buyer=False, **known)
+        case ("extend", index) if orders:
+            extend_deadline(chosen(index), day=now.date() + timedelta(days=2), **known)
         case ("delete", index) if orders:
             delete_test_order(chosen(index), **known)
 

@@ -44,6 +44,13 @@ def test_a_table_says_the_same() -> None:
     ]
 
 
+def test_the_table_may_name_what_the_axis_has_no_room_for() -> None:
+    chart = LineChart(("", "Nov 2"), Line("Tickets", (3, 4)), names=("Nov 1, 2026", "Nov 2, 2026"))
+
+    assert chart.rows == [("Nov 1, 2026", ["3"]), ("Nov 2, 2026", ["4"])]
+    assert [place.text for place in chart.drawings[0].places] == ["Nov 2"]
+
+
 def test_nothing_sold_yet_is_an_empty_chart() -> None:
     drawing = LineChart(("1", "2"), Line("now", ())).drawings[0]
 

@@ -55,7 +55,7 @@ class EventIndex(MemberView):
             tab=tab,
             words=words,
             page=page,
-            rows=event_rows(page.rows, now=self.now),
+            rows=event_rows(page.rows, access=self.access, now=self.now),
             may_create=self.may(ORGANIZER_EVENTS_CREATE),
         )
 

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.backoffice.base import EventActView, EventView
 from apps.backoffice.events.checklist import checklist_of
 from apps.backoffice.events.rows import event_rows
+from apps.backoffice.events.sales import recent_sales
 from apps.backoffice.offer.quota_figures import quota_figures
 from apps.events.facade import update_event
+from apps.events.models import Event
 from apps.teams.rights import EVENT_ORDERS_READ, EVENT_SETTINGS_GENERAL_WRITE
 from parterre.web.frames import Crumb
 from tenants.routing.directory import shop_url
@@ -22,9 +24,10 @@ from tenants.routing.directory import shop_url
 class Overview(EventView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         may_change = self.may(EVENT_SETTINGS_GENERAL_WRITE)
+        may_read_orders = self.may(EVENT_ORDERS_READ)
         points = checklist_of(self) if may_change else []
         missing = sum(point.state == "block" for point in points)
-        (row,) = event_rows([self.event], now=self.now)
+        (row,) = event_rows([self.event], access=self.access, now=self.now)
         return self.show(
             "backoffice/events/overview.html",
             heading=self.event_name,
@@ -33,9 +36,12 @@ class Overview(EventView):
             points=points,
             missing=missing,
             state_heading=self._state_heading(missing),
-            quotas=quota_figures(self.event) if self.may(EVENT_ORDERS_READ) else [],
+            quotas=quota_figures(self.event) if may_read_orders else [],
+            sales=recent_sales(Event.objects.filter(pk=self.event.pk), now=self.now)
+            if may_read_orders
+            else None,
             may_change=may_change,
-            may_read_orders=self.may(EVENT_ORDERS_READ),
+            may_read_orders=may_read_orders,
             shop_url=f"{shop_url(self.organizer)}{self.event.slug}/",
         )
 

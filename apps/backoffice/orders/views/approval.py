@@ -53,6 +53,5 @@ class Deny(OrderPage, FormMixin):
 
     def context(self, form: DenyForm) -> dict[str, Any]:
         what = shown(self.order)
-        tickets = sum(not position.canceled for position in what.positions)
         heading = gettext("Deny order %(code)s?") % {"code": self.order.code}
-        return {"heading": heading, "tickets": tickets, "sums": what.sums}
+        return {"heading": heading, "tickets": what.number_of_tickets, "sums": what.sums}

@@ -10,8 +10,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import get_language, gettext
 
-from apps.backoffice import idempotent_form
 from apps.backoffice.base import MemberView
+from apps.backoffice.idempotent_form import FormToken, new_form_token
 from apps.backoffice.orders.bulk import KINDS, Kind, outcomes_of
 from apps.backoffice.orders.forms import BulkForm
 from apps.orders.models import Order
@@ -66,11 +66,7 @@ class AskBulk(BulkView):
         if not form.is_valid() or not fitting:
             with self.reading():
                 return self.page(form, status=422)
-        if idempotent_form.is_first_submission(
-            self.organizer.pk, request.POST.get(idempotent_form.FIELD, "")
-        ):
-            self._promise(form, fitting)
-        return self.go(self._progress_url(fitting))
+        return self.go(self._promise(form, fitting))
 
     def page(self, form: BulkForm, *, status: int = 200) -> HttpResponse:
         fitting = [order for order in self.orders if self.kind.fits(order)]
@@ -83,13 +79,14 @@ class AskBulk(BulkView):
             kind=self.kind,
             act=self.act.value,
             form=form,
-            once=idempotent_form.new_form_token(),
+            once=new_form_token(),
             fitting=fitting,
             others=[order for order in self.orders if not self.kind.fits(order)],
             sums=sums_of(fitting),
         )
 
-    def _promise(self, form: BulkForm, fitting: list[Order]) -> None:
+    def _promise(self, form: BulkForm, fitting: list[Order]) -> str:
+        """Where its progress is shown."""
         given = form.cleaned_data
         wish = RunBulkAction(
             act=self.act,
@@ -98,8 +95,13 @@ class AskBulk(BulkView):
             comment=given.get("comment", ""),
             language=get_language() or "en",
         )
-        with self.writing():
+
+        def promise() -> str:
             run_bulk_action(wish, actor=self.actor)
+            return self._progress_url(fitting)
+
+        with self.writing():
+            return FormToken.of(self.request, self.visitor.user).submit(promise, now=self.now)
 
     def _progress_url(self, fitting: list[Order]) -> str:
         query: list[tuple[str, str]] = [("do", self.act.value), ("since", str(int(self.now.timestamp())))]

@@ -29,7 +29,7 @@ class Cancel(OrderPage, FormMixin):
         return CancelForm(
             data,
             order=self.order,
-            received=what.sums.paid,
+            due=what.sums.paid,
             returnable=returnable(self.order),
         )
 
@@ -52,6 +52,5 @@ class Cancel(OrderPage, FormMixin):
 
     def context(self, form: CancelForm) -> dict[str, Any]:
         what = shown(self.order)
-        tickets = sum(not position.canceled for position in what.positions)
         heading = gettext("Cancel order %(code)s?") % {"code": self.order.code}
-        return {"heading": heading, "tickets": tickets, "sums": what.sums}
+        return {"heading": heading, "tickets": what.number_of_tickets, "sums": what.sums}

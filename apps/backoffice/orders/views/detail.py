@@ -7,13 +7,14 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 
-from apps.backoffice import idempotent_form
+from apps.backoffice.idempotent_form import new_form_token
 from apps.backoffice.orders.forms import LineForm
-from apps.backoffice.orders.presenters import PAYABLE, ShownOrder, shown
+from apps.backoffice.orders.presenters import PAYABLE, ShownOrder, can_lose_tickets, shown
 from apps.backoffice.orders.rows import buyer_of
 from apps.backoffice.orders.state_badges import state_of
 from apps.backoffice.orders.timeline import Part, timeline_of
 from apps.backoffice.orders.views.base import OrderView
+from apps.backoffice.orders.views.mark_paid import mark_paid_form
 from apps.orders.models import OrderStatus
 from apps.sales.facade import order_url
 from apps.teams.rights import EVENT_ORDERS_WRITE
@@ -31,6 +32,7 @@ class OrderDetail(OrderView):
         what = shown(order)
         attendee = next((one.attendee_name for one in what.positions if one.attendee_name), None)
         may_write = self.may(EVENT_ORDERS_WRITE) and self.visitor.may_write
+        is_payable = may_write and order.status in PAYABLE and not order.require_approval
         return self.show(
             "backoffice/orders/detail.html",
             heading=order.code,
@@ -44,8 +46,10 @@ class OrderDetail(OrderView):
             part=part if part in PARTS else "all",
             may_write=may_write,
             line_form=LineForm() if may_write else None,
-            once=idempotent_form.new_form_token(),
-            is_payable=may_write and order.status in PAYABLE and not order.require_approval,
+            once=new_form_token(),
+            is_payable=is_payable,
+            mark_paid_form=mark_paid_form(order) if is_payable else None,
+            loses_tickets=can_lose_tickets(order) and what.number_of_tickets > 1,
             waits_for_approval=order.status == OrderStatus.PENDING and order.require_approval,
             is_cancelable=may_write and order.status != OrderStatus.CANCELED,
             is_deletable=may_write and order.testmode,

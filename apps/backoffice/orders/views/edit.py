@@ -1,4 +1,4 @@
-"""Edit the buyer's contact data and the team's notes."""
+"""Edit the buyer's contact data, the invoice address and the team's notes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from apps.backoffice.base import FormMixin
+from apps.backoffice.orders.address_forms import InvoiceAddressForm
 from apps.backoffice.orders.forms import ContactForm, LineForm, NoteForm
 from apps.backoffice.orders.views.base import OrderPage
 from apps.sales.facade import add_note, edit_order
@@ -26,6 +27,21 @@ class EditContact(OrderPage, FormMixin):
 
     def context(self, form: ContactForm) -> dict[str, Any]:
         return {"heading": gettext("Contact details")}
+
+
+class EditInvoiceAddress(OrderPage, FormMixin):
+    template = "backoffice/orders/edit.html"
+
+    def form(self, data: Any = None, files: Any = None) -> InvoiceAddressForm:
+        return InvoiceAddressForm(data, initial=InvoiceAddressForm.initial_of(self.order.invoice_address))
+
+    def save(self, form: InvoiceAddressForm) -> str:
+        address = form.changes(self.order.invoice_address)
+        edit_order(self.order.pk, {"invoice_address": address}, actor=self.actor, now=self.now)
+        return gettext("Saved")
+
+    def context(self, form: InvoiceAddressForm) -> dict[str, Any]:
+        return {"heading": gettext("Invoice address")}
 
 
 class EditNote(OrderPage, FormMixin):

@@ -7,8 +7,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
-from apps.backoffice import idempotent_form
 from apps.backoffice.base import ActView, FormMixin
+from apps.backoffice.idempotent_form import FormToken
 from apps.backoffice.team.forms import TokenForm
 from apps.backoffice.team.views.base import TeamView
 from apps.teams.facade import create_token, revoke_token
@@ -26,18 +26,21 @@ class NewToken(TeamView, FormMixin):
         return {"heading": gettext("New API token")}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form, mark = self.form(request.POST), request.POST.get(idempotent_form.FIELD, "")
+        form = self.form(request.POST)
         if not form.is_valid():
             with self.reading():
                 return self.page(form, status=422)
-        if not idempotent_form.is_first_submission(self.organizer.pk, mark):
-            return self.go(self.back())
-        try:
-            with self.writing():
-                token, plain = create_token(team=self.team, name=form.cleaned_data["name"], actor=self.actor)
-        except BaseException:
-            idempotent_form.forget_submission(self.organizer.pk, mark)
-            raise
+        made: list[tuple[ApiToken, str]] = []
+
+        def create() -> str:
+            made.append(create_token(team=self.team, name=form.cleaned_data["name"], actor=self.actor))
+            return self.back()
+
+        with self.writing():
+            location = FormToken.of(request, self.visitor.user).submit(create, now=self.now)
+        if not made:
+            return self.go(location)
+        [(token, plain)] = made
         with self.reading():
             return self.show(
                 "backoffice/team/token_made.html",

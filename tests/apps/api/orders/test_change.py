@@ -161,7 +161,7 @@ def test_mark_paid_books_the_open_sum(api: ContractClient, url: str, olga: Perso
         ("canceled", "23.00"),
         ("confirmed", "23.00"),
     ]
-    assert logged(olga) == ["order.placed", "order.payment.canceled", "order.payment.confirmed", "order.paid"]
+    assert logged(olga) == ["order.placed", "order.payment.confirmed", "order.payment.canceled", "order.paid"]
     with organizer_transaction(olga.organizer):
         [mail] = Mail.objects.all()
         assert (mail.to, content_of(mail).has_attachment) == ("bea@example.org", True)
@@ -201,6 +201,51 @@ def test_an_expired_order_needs_capacity_again(
     assert api.post(f"{url}mark_paid/").json()["status"] == "p"
     with organizer_transaction(olga.organizer):
         assert (Quota.objects.get().claimed, reconcile(), check_consistency()) == (11, [], [])
+
+
+def test_extend_moves_the_deadline_and_revives(
+    api: ContractClient, url: str, product: Product, olga: Person
+) -> None:
+    with organizer_transaction(olga.organizer):
+        expire_orders(actor=SYSTEM, now=NOON + timedelta(days=30))
+        make_order(*[product] * 10)
+    asked = {"expires": "2031-01-31"}
+
+    refused = api.post(f"{url}extend/", asked, format="json")
+    forced = api.post(f"{url}extend/", {**asked, "force": True}, format="json")
+
+    assert refused.status_code == 400
+    assert list(refused.json()) == ["detail"]
+    assert (forced.status_code, forced.json()["status"]) == (200, "n")
+    assert forced.json()["expires"] == "2031-01-31T23:59:59+01:00"
+    assert logged(olga)[-1] == "order.expirychanged"
+    with organizer_transaction(olga.organizer):
+        assert (Quota.objects.get().forced, reconcile(), check_consistency()) == (1, [], [])
+
+
+@pytest.mark.parametrize("body", [{}, *({"expires": day} for day in (None, "x", "2020-01-01", "9999-12-31"))])
+def test_a_deadline_that_can_not_be(api: ContractClient, url: str, body: dict[str, Any]) -> None:
+    before = api.get(url).json()
+
+    answer = api.post(f"{url}extend/", body, format="json")
+
+    assert (answer.status_code, list(answer.json())) == (400, ["expires"])
+    assert api.get(url).json() == before
+
+
+def test_a_position_is_deleted_once_and_never_the_last(
+    api: ContractClient, orders: str, product: Product, olga: Person
+) -> None:
+    with organizer_transaction(olga.organizer):
+        lines = [line.pk for line in make_order(product, product, code="BEAAA").positions]
+    positions = [f"/api/v1/organizers/acme/events/fair/orderpositions/{pk}/" for pk in lines]
+
+    answers = [api.delete(url).status_code for url in (positions[0], *positions)]
+
+    assert answers == [204, 404, 400]
+    order = api.get(f"{orders}BEAAA/").json()
+    assert (order["total"], [line["id"] for line in order["positions"]]) == ("23.00", lines[1:])
+    assert logged(olga) == ["order.placed", "order.changed.cancel"]
 
 
 def test_mark_canceled_gives_the_capacity_back(api: ContractClient, url: str, olga: Person) -> None:
@@ -321,7 +366,7 @@ def test_what_can_not_be_changed_of_a_position_is_refused(
     assert logged(olga) == ["order.placed"]
 
 
-WRITES = ["mark_paid/", "mark_canceled/", "resend_link/"]
+WRITES = ["mark_paid/", "mark_canceled/", "extend/", "resend_link/"]
 
 
 @pytest.mark.parametrize("person", ["mallory", "tim"])
@@ -341,6 +386,7 @@ def test_nobody_else_may_change_anything(
     assert client.delete(url).status_code == 403
     position = f"/api/v1/organizers/acme/events/fair/orderpositions/{placed.positions[0].pk}/"
     assert client.patch(position, {"company": "mine"}, format="json").status_code == 403
+    assert client.delete(position).status_code == 403
     assert logged(olga) == ["order.placed"]
     with organizer_transaction(olga.organizer):
         assert list(OrderPosition.objects.values_list("company", flat=True)) == [None]

@@ -25,7 +25,7 @@ from tests.people import Person
 pytestmark = pytest.mark.django_db
 
 MakeBody = Callable[..., dict[str, Any]]
-ACTIONS = ("mark_paid", "mark_canceled", "approve", "deny", "resend_link")
+ACTIONS = ("mark_paid", "mark_canceled", "approve", "deny", "extend", "resend_link")
 
 
 @pytest.fixture
@@ -52,8 +52,8 @@ def test_refused_actions_say_why_in_a_detail(
     for order in in_every_state:
         for action in ACTIONS:
             # A fee above the total refuses the cancellation at its field, so that nothing changes on the way.
-            body = {"cancellation_fee": "99999.00"} if action == "mark_canceled" else {}
-            answer = api.post(f"{orders}{order.code}/{action}/", body, format="json")
+            body = {"mark_canceled": {"cancellation_fee": "99999.00"}, "extend": {"expires": "2031-01-31"}}
+            answer = api.post(f"{orders}{order.code}/{action}/", body.get(action, {}), format="json")
             if answer.status_code == 400:
                 refused[order.code, action] = answer.json()
 

@@ -21,6 +21,7 @@ from tenants.context.transactions import organizer_transaction
 from tests.apps.backoffice.fixtures import browser
 from tests.apps.backoffice.orders.test_pages import make_fair, place, text_of, url_of
 from tests.mails import plain
+from tests.factories.orders import make_order, make_ticket_product
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +153,125 @@ def test_a_wrong_contact_is_refused_at_its_field(olga: Person, order: Order, giv
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in text_of(answer)
     assert read(olga, order).email == "bea@example.org"
+
+
+def test_the_attendee_is_changed_and_the_parts_of_a_name_survive(olga: Person, order: Order) -> None:
+    parts = {"_scheme": "given_family", "given_name": "Bea", "family_name": "Buyer"}
+    with organizer_transaction(olga.organizer):
+        order.positions.update(attendee_name="Bea Buyer", attendee_name_parts=parts)
+    client, page = browser(olga), url_of(order, "positions/1/")
+
+    client.post(page, {"name": "Bea Buyer", "attendee_email": "b@example.org", "company": "Acme"})
+
+    with organizer_transaction(olga.organizer):
+        ticket = order.positions.get()
+        assert (ticket.attendee_name_parts, ticket.attendee_email, ticket.company) == (
+            parts,
+            "b@example.org",
+            "Acme",
+        )
+    assert "changed the order: email address, company" in text_of(client.get(url_of(order)))
+
+    client.post(page, {"name": "Carl", "attendee_email": "", "company": "", "country": "US", "state": "CA"})
+
+    with organizer_transaction(olga.organizer):
+        ticket.refresh_from_db()
+    assert (ticket.attendee_name, ticket.attendee_email, ticket.company, ticket.state) == (
+        "Carl",
+        None,
+        None,
+        "CA",
+    )
+    assert client.post(url_of(order, "positions/2/"), {}).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["positions/1/", "address/"])
+@pytest.mark.parametrize(
+    "given",
+    [{"country": "DE", "state": "BY"}, {"country": "US", "state": "California"}, {"country": "XX"}],
+    ids=str,
+)
+def test_a_wrong_address_is_refused_at_its_field(
+    olga: Person, order: Order, page: str, given: dict[str, str]
+) -> None:
+    answer = browser(olga).post(url_of(order, page), given)
+
+    assert (answer.status_code, text_of(answer).count('aria-invalid="true"')) == (422, 1)
+    assert actions(olga, order) == ["order.placed"]
+
+
+def test_the_invoice_address_is_written_and_removed(olga: Person, order: Order) -> None:
+    client, page = browser(olga), url_of(order, "address/")
+    written = {"is_business": "on", "name": "Bea Buyer", "company": "Acme", "city": "Bonn", "country": "DE"}
+
+    client.post(page, {**written, "vat_id": "DE123456789"})
+
+    address = read(olga, order).invoice_address or {}
+    assert {name: address[name] for name in written} == {**written, "is_business": True}
+    assert (address["vat_id"], address["name_parts"]["full_name"]) == ("DE123456789", "Bea Buyer")
+    assert "Bonn<br>Germany" in text_of(client.get(url_of(order)))
+
+    client.post(page, {**written, "vat_id": "DE123456789"})
+    client.post(page, {})
+
+    assert read(olga, order).invoice_address is None
+    assert actions(olga, order) == ["order.placed", "order.modified", "order.modified"]
+
+
+def test_a_deadline_is_extended_in_the_events_time_zone(olga: Person, order: Order) -> None:
+    client = browser(olga)
+
+    answer = client.post(url_of(order, "extend/"), {"expires": "2031-06-11"})
+
+    assert told(answer) == ["Payment deadline changed"]
+    assert read(olga, order).expires_at.isoformat() == "2031-06-11T21:59:59+00:00"
+    assert "Jun 11, 2031" in text_of(client.get(url_of(order)))
+    past = client.post(url_of(order, "extend/"), {"expires": "2020-01-01"})
+    assert past.status_code == 422
+    assert "This date must be in the future." in text_of(past)
+
+
+def test_one_ticket_is_canceled_and_its_price_refunded(olga: Person) -> None:
+    event = make_fair(olga)
+    with organizer_transaction(olga.organizer):
+        product = make_ticket_product(event)
+        order = make_order(product, product, now=utc_now()).order
+        mark_paid(order.pk, notifies_buyer=False, actor=olga.actor, now=utc_now())
+    client, page = browser(olga), url_of(order, "positions/2/cancel/")
+
+    asked = text_of(client.get(page))
+    sent = {"way": "done", "comment": "Ill", "once": "a-token"}
+    answers = [client.post(page, sent) for _ in range(2)]
+
+    assert "<dt>New order total</dt><dd>€23.00</dd>" in asked
+    assert '<span class="fig text-28">€23.00</span>' in asked
+    assert told(answers[0]) == ["Ticket #2 Day ticket canceled. Refund of €23.00 recorded."]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert read(olga, order).total == Decimal(23)
+    shown = text_of(client.get(url_of(order)))
+    assert "positions/1/cancel/" not in shown  # the last ticket goes with the order
+    last = client.post(url_of(order, "positions/1/cancel/"), {"way": "later"})
+    assert "This is the only ticket left in this order." in text_of(last)
+
+
+def test_the_payment_method_is_proposed_and_chosen(olga: Person) -> None:
+    event = make_fair(olga, plugins=["manual", "banktransfer", "stripe"])
+    order = place(olga, event)
+    with organizer_transaction(olga.organizer):
+        order.payments.update(provider="banktransfer")
+    client = browser(olga)
+
+    asked = text_of(client.get(url_of(order, "mark-paid/")))
+    wrong = client.post(url_of(order, "mark-paid/"), {"provider": "stripe"})
+    client.post(url_of(order, "mark-paid/"), {"provider": "manual"})
+
+    assert '<option value="banktransfer" selected>Bank transfer</option>' in asked
+    assert "Stripe" not in asked
+    assert (wrong.status_code, text_of(wrong).count('aria-invalid="true"')) == (422, 1)
+    assert [row[:2] for row in payments(olga, order)] == [
+        ("banktransfer", "canceled"),
+        ("manual", "confirmed"),
+    ]
 
 
 def test_a_note_with_a_day_to_look_again(olga: Person, order: Order) -> None:

@@ -25,11 +25,12 @@ pytestmark = pytest.mark.django_db
 
 PAGES = (
     *("", "mark-paid/", "cancel/", "contact/", "note/", "notes/", "tickets/pdf/"),
-    *("payments/1/refund/", "book-refund/"),
+    *("payments/1/refund/", "book-refund/", "address/", "extend/", "positions/1/", "positions/1/cancel/"),
 )
 POSTS = (
     *("mark-paid/", "cancel/", "contact/", "note/", "notes/", "send-link/", "delete/"),
     *("payments/1/confirm/", "approve/", "deny/", "book-refund/", "confirmation/"),
+    *("address/", "extend/", "positions/1/", "positions/1/cancel/"),
 )
 
 
