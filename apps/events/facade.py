@@ -13,6 +13,7 @@ from apps.events.domain.branding import (
 from apps.events.domain.copy_event import Copying, copied_values, copy_event, register_copy_step
 from apps.events.domain.create import CreateEvent, create_event
 from apps.events.domain.delete import delete_event, register_cleanup
+from apps.events.domain.event_page import EVENT_TEXTS, GOOD_TO_KNOW, PICTURE, change_event_page
 from apps.events.domain.legal_links import (
     LINKS,
     LINKS_OF_EVENT,
@@ -40,10 +41,13 @@ from apps.events.domain.update import update_event
 from apps.events.plugins import active_plugins, register_event_finder
 
 __all__ = [
+    "EVENT_TEXTS",
+    "GOOD_TO_KNOW",
     "LINKS",
     "LINKS_OF_EVENT",
     "NUMBERS",
     "PAYMENT_SETTINGS",
+    "PICTURE",
     "PLAIN",
     "SALES_CHANNELS",
     "SETTINGS_OF_EVENT",
@@ -62,6 +66,7 @@ __all__ = [
     "bump_offer_version",
     "change_branding",
     "change_event_links",
+    "change_event_page",
     "change_event_settings",
     "change_links",
     "change_organizer_name",

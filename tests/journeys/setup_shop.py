@@ -36,6 +36,20 @@ LINKS = {
     "contact_mail": "hello@acme.example",
 }
 
+TEXTS = {
+    "subtitle": {"en": "Three evenings under the lime trees", "de": "Drei Abende unter den Linden"},
+    "frontpage_text": {
+        "en": "Lanterns, **choirs** and a market in the courtyard.\n\n"
+        "## Programme\n\n- 5 PM: market\n- 7 PM: choirs\n- 9 PM: lanterns, "
+        "[seen from the tower](https://acme.example/tower)"
+    },
+    "good_to_know_age": {"en": "From 6 years. Younger children with an adult."},
+    "good_to_know_directions": {
+        "en": "Tram 4 to *Lindenhof*, then 200 m on foot.\n\nNo parking at the courtyard."
+    },
+    "good_to_know_accessibility": {"en": "Step-free from the west gate. Four wheelchair spaces."},
+}
+
 
 def lights(**more: Any) -> tuple[Event, Product]:
     """Call it inside acme. Bare rows of earlier tests may have left pages behind."""
@@ -47,7 +61,7 @@ def lights(**more: Any) -> tuple[Event, Product]:
         "location": {"en": "Lindenhof courtyard\nHofgasse 4, Musterstadt"},
         "date_from": utc_now().replace(hour=19, minute=0) + timedelta(days=90),
         "plugins": ["manual", "banktransfer", "pdf"],
-        "settings": {"frontpage_text": {"en": "Three evenings under the lime trees."}},
+        "settings": TEXTS,
     }
     event = make_event(**values | more)
     rule = offer.make_tax_rule(event, "7.00")

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
-from apps.events.facade import BrandingData, links_for
+from apps.events.facade import PICTURE, BrandingData, links_for
 from apps.events.models import Event
 from apps.shop.visitor import NAMES, offered_languages
 from parterre.kernel.formats import text_in
@@ -53,12 +53,12 @@ def footer_links(branding: BrandingData, event: Event | None, language: str) -> 
     return tuple(place for place in places if place.url)
 
 
-def header_url(branding: BrandingData, slug: str) -> str:
-    """The organizer's picture, or rows of seats in the organizer's colour."""
-    if branding.header:
-        return _url("branding", name=branding.header)
+def header_url(branding: BrandingData, event: Event) -> str:
+    """The event's picture, else the organizer's, else rows of seats in the organizer's colour."""
+    if picture := event.settings.get(PICTURE) or branding.header:
+        return _url("branding", name=picture)
     colour = theme_hash(branding.accent).partition("-")[0]
-    cleaned = "".join(one if one.isascii() and one.isalnum() else "-" for one in slug)
+    cleaned = "".join(one if one.isascii() and one.isalnum() else "-" for one in event.slug)
     return reverse("seat-rows", urlconf="apps.shop.urls", kwargs={"colour": colour, "slug": cleaned})
 
 

@@ -18,6 +18,7 @@ from apps.events.facade import active_plugins
 from apps.events.models import Event
 from apps.shop.presenters.cart import shown_cart
 from apps.shop.presenters.dates import moment_of, when_of
+from apps.shop.presenters.event_page import event_page_of
 from apps.shop.presenters.frame import header_url
 from apps.shop.presenters.offer import NOTHING_TYPED, labels_of, offer_of, taxes_of
 from apps.shop.quantities import Typed
@@ -63,11 +64,9 @@ class EventPage(EventView):
             "when": when_of(event),
             "name": text_in(event.name, self.language),
             "place": text_in(event.location, self.language),
-            "about": text_in(event.settings.get("frontpage_text"), self.language)
-            if isinstance(event.settings.get("frontpage_text"), dict)
-            else "",
+            "page": event_page_of(event, self.language),
             "offer": shop.html,
-            "header": header_url(self.branding, event.slug),
+            "header": header_url(self.branding, event),
             "taxes": shop.taxes,
             "closed": self._closed(event),
             "has_any": shop.has_any,

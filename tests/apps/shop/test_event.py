@@ -149,6 +149,24 @@ def test_outside_the_sale_it_says_so(
     assert added.status_code == 422
 
 
+def test_it_says_what_the_organizer_wrote(olga: Person, bea: Buyer) -> None:
+    texts = {
+        "subtitle": {"en": "Three <b>evenings</b>"},
+        "frontpage_text": {"en": "Music by **Lind & Hof**. <script>alert(1)</script>"},
+        "good_to_know_age": {"de": "Ab 16"},
+        "good_to_know_directions": "not an object",
+    }
+    with organizer_transaction(olga.organizer):
+        make_ticket_product(make_event(slug="fair", settings=texts), description={"en": "- Seat\n- Drink"})
+
+    page = bea.see("/fair/")
+
+    assert "Three &lt;b&gt;evenings" in page
+    assert "Music by <strong>Lind &amp; Hof</strong>. &lt;script&gt;" in page
+    assert ("Age limit" in page, "<p>Ab 16</p>" in page, "Getting there" in page) == (True, True, False)
+    assert "<li>Drink</li>" in page
+
+
 def test_an_event_that_is_not_live_is_not_there(olga: Person, bea: Buyer) -> None:
     with organizer_transaction(olga.organizer):
         make_event(slug="fair", live=False)
