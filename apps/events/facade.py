@@ -34,6 +34,7 @@ from apps.events.domain.organizer_settings import (
     change_organizer_settings,
 )
 from apps.events.domain.plugins import change_organizer_plugins
+from apps.events.domain.preview import is_preview_token, preview_token
 from apps.events.domain.protection import is_protected, register_protection
 from apps.events.domain.readiness import Blocker, blockers_of, register_check
 from apps.events.domain.settings import put_event_settings
@@ -78,8 +79,10 @@ __all__ = [
     "delete_event",
     "effective_channels",
     "find_branding_image",
+    "is_preview_token",
     "is_protected",
     "links_for",
+    "preview_token",
     "put_event_settings",
     "register_check",
     "register_cleanup",

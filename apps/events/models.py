@@ -18,6 +18,8 @@ class Event(models.Model):
     slug = models.CharField(max_length=50)
     name = models.JSONField(default=dict)
     live = models.BooleanField(default=False)
+    # Also once it is not live any more: buyers who come back read that sales are paused.
+    was_live = models.BooleanField(default=False, db_default=False)
     testmode = models.BooleanField(default=False)
     currency = models.CharField(max_length=3, default="EUR")
     timezone = models.CharField(max_length=64, default="UTC")

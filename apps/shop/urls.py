@@ -13,6 +13,7 @@ from apps.shop.views.checkout import Checkout
 from apps.shop.views.confirmation import ConfirmationFile
 from apps.shop.views.event import EventPage
 from apps.shop.views.order import Cancel, Contact, OrderPage, Pay, PaymentReturn
+from apps.shop.views.preview import PreviewPage
 from apps.shop.views.resend import Resend
 from apps.shop.views.site import branding_image, choose_language, robots
 from apps.shop.views.start import Start
@@ -39,6 +40,7 @@ of_order: list[URLPattern] = [
 ]
 of_event: list[URLPattern | URLResolver] = [
     path("", EventPage.as_view(), name="event"),
+    path("preview/<str:token>/", PreviewPage.as_view(), name="preview"),
     path("cart/", CartPage.as_view(), name="cart"),
     path("cart/add/", AddToCart.as_view(), name="cart-add"),
     path("cart/extend/", ExtendReservation.as_view(), name="cart-extend"),

@@ -223,6 +223,8 @@ SHOP = [
         ("event-cart", "/lights/", "bea_with_cart"),
         ("event-ended", "/lights/", "bea_too_late"),
         ("event-closed", "/lights/", "closed_shop"),
+        ("event-paused", "/lights/", "paused_shop"),
+        ("preview", "/lights/preview/{token}/", "draft_shop"),
         ("cart", "/lights/cart/", "bea_with_cart"),
         ("cart-empty", "/lights/cart/", "shop_of_acme"),
         ("cart-ended", "/lights/cart/", "bea_too_late"),

@@ -11,7 +11,7 @@ import pytest
 from apps.availability.models import Claim
 from apps.carts.models import Cart
 from apps.catalog.models import Product
-from apps.events.facade import change_links
+from apps.events.facade import change_links, preview_token
 from apps.events.models import Event
 from apps.orders.models import Order, OrderPosition
 from apps.payments.models import Refund
@@ -106,6 +106,20 @@ def empty_shop(transactional_db: None) -> None:
 def closed_shop(transactional_db: None) -> None:
     with organizer_transaction(Person("olga").organizer):
         lights(presale_start=utc_now() + timedelta(days=9))
+
+
+@pytest.fixture
+def paused_shop(transactional_db: None) -> None:
+    with organizer_transaction(Person("olga").organizer):
+        change_links(LINKS, actor=SYSTEM)
+        lights(live=False, was_live=True)
+
+
+@pytest.fixture
+def draft_shop(transactional_db: None) -> dict[str, Any]:
+    with organizer_transaction(Person("olga").organizer):
+        event, _product = lights(live=False)
+        return {"token": preview_token(event)}
 
 
 @pytest.fixture

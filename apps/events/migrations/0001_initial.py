@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('slug', models.CharField(max_length=50)),
                 ('name', models.JSONField(default=dict)),
                 ('live', models.BooleanField(default=False)),
+                ('was_live', models.BooleanField(db_default=False, default=False)),
                 ('testmode', models.BooleanField(default=False)),
                 ('currency', models.CharField(default='EUR', max_length=3)),
                 ('timezone', models.CharField(default='UTC', max_length=64)),

@@ -41,16 +41,20 @@ def frame_of(organizer: Organizer, branding: BrandingData, *, event: Event | Non
 def footer_links(branding: BrandingData, event: Event | None, language: str) -> tuple[Place, ...]:
     """Who is behind this shop, what becomes of one's data, whom to ask: what law wants on every page."""
     links = links_for(branding.links, event)
-    contact = text_in(links.get("contact_url"), language)
-    if not contact and (address := links.get("contact_mail")):
-        contact = f"mailto:{address}"
     places = (
         Place(gettext("Imprint"), text_in(links.get("imprint_url"), language)),
         Place(gettext("Privacy"), text_in(links.get("privacy_url"), language)),
         Place(gettext("Accessibility"), text_in(links.get("accessibility_url"), language)),
-        Place(gettext("Contact"), contact),
+        Place(gettext("Contact"), contact_url(branding, event, language)),
     )
     return tuple(place for place in places if place.url)
+
+
+def contact_url(branding: BrandingData, event: Event | None, language: str) -> str:
+    """A page, else a `mailto:` address, else empty."""
+    links = links_for(branding.links, event)
+    page, address = text_in(links.get("contact_url"), language), links.get("contact_mail")
+    return page or (f"mailto:{address}" if address else "")
 
 
 def header_url(branding: BrandingData, event: Event) -> str:

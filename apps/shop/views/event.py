@@ -66,6 +66,7 @@ class EventPage(EventView):
             "place": text_in(event.location, self.language),
             "page": event_page_of(event, self.language),
             "offer": shop.html,
+            "add_url": self.add_url,
             "header": header_url(self.branding, event),
             "taxes": shop.taxes,
             "closed": self._closed(event),
@@ -74,6 +75,10 @@ class EventPage(EventView):
             "problems": typed.problems(shop.labels),
         }
         return self.show("shop/event.html", context, status=status)
+
+    @property
+    def add_url(self) -> str:
+        return reverse("shop:cart-add", urlconf="apps.shop.urls", kwargs={"event": self.event.slug})
 
     def _offer(self, event: Event, offer: Snapshot, typed: Typed) -> RenderedOffer:
         """Rendered once for all buyers, until the offer changes, a minute has gone, or what is left matters.

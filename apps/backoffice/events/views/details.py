@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.base import EventFormView, EventView
 from apps.backoffice.events.forms import DetailsForm, zones
+from apps.backoffice.events.preview import preview_url
 from apps.backoffice.languages import languages_for
 from apps.events.facade import (
     EVENT_TEXTS,
@@ -60,6 +61,7 @@ class Details(EventFormView):
         return {
             "heading": gettext("Event details"),
             "is_deletable": not is_protected(self.event),
+            "preview_url": preview_url(self),
             "picture": self.event.settings.get(PICTURE, ""),
         }
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.base import EventActView, EventView
 from apps.backoffice.events.checklist import checklist_of
+from apps.backoffice.events.preview import preview_url
 from apps.backoffice.events.rows import event_rows
 from apps.backoffice.offer.quota_figures import quota_figures
 from apps.events.facade import update_event
@@ -37,6 +38,7 @@ class Overview(EventView):
             may_change=may_change,
             may_read_orders=self.may(EVENT_ORDERS_READ),
             shop_url=f"{shop_url(self.organizer)}{self.event.slug}/",
+            preview_url=preview_url(self),
         )
 
     def _state_heading(self, missing: int) -> str:
