@@ -15,6 +15,7 @@ from apps.orders.facade import whole_name
 from apps.payments.facade import Offer
 from apps.sales.facade import Attendee, CheckOut
 from apps.shop.presenters.cart import ShownCart
+from apps.shop.presenters.consents import AskedConsent
 from parterre.web.forms import Choice, EmailField, PickOne
 from parterre.web.forms.phone import PhoneField
 
@@ -98,10 +99,20 @@ class CheckoutForm(ContactForm):
     total = forms.DecimalField(widget=forms.HiddenInput, max_digits=17, decimal_places=3)
 
     def __init__(
-        self, *args: Any, event: Event, seats: Sequence[Seat], methods: Sequence[Offer], **options: Any
+        self,
+        *args: Any,
+        event: Event,
+        seats: Sequence[Seat],
+        methods: Sequence[Offer],
+        consents: Sequence[AskedConsent],
+        **options: Any,
     ) -> None:
         super().__init__(*args, event=event, **options)
-        self.event, self.seats, self.methods = event, seats, methods
+        self.event, self.seats, self.methods, self.asked_consents = event, seats, methods, consents
+        for number, asked in enumerate(consents):
+            self.fields[f"consent_{number}"] = forms.BooleanField(
+                label=asked.label, error_messages={"required": _("Tick this box to place your order.")}
+            )
         for seat in seats:
             self._ask_for(seat)
         if methods:
@@ -120,6 +131,10 @@ class CheckoutForm(ContactForm):
             yield SeatFields(seat, tuple(self[name] for name in names if name in self.fields))
 
     @property
+    def consents(self) -> list[BoundField]:
+        return [self[f"consent_{number}"] for number, _asked in enumerate(self.asked_consents)]
+
+    @property
     def hidden(self) -> list[BoundField]:
         return self.hidden_fields()
 
@@ -136,6 +151,7 @@ class CheckoutForm(ContactForm):
             locale=language,
             attendees={seat.position_id: self._attendee(seat) for seat in self.seats},
             payment_provider=given.get("payment") or None,
+            consents=tuple(asked.consent for asked in self.asked_consents),
         )
 
     def _ask_for(self, seat: Seat) -> None:

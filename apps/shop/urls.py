@@ -12,6 +12,7 @@ from apps.shop.views.cart import AddToCart, CartPage, ExtendReservation, Reserve
 from apps.shop.views.checkout import Checkout
 from apps.shop.views.confirmation import ConfirmationFile
 from apps.shop.views.event import EventPage
+from apps.shop.views.legal import Legal
 from apps.shop.views.order import Cancel, Contact, OrderPage, Pay, PaymentReturn
 from apps.shop.views.preview import PreviewPage
 from apps.shop.views.resend import Resend
@@ -55,6 +56,7 @@ pages: list[URLPattern | URLResolver] = [
     path("-/pictures/<str:name>", picture, name="picture"),
     path("-/branding/<str:name>", branding_image, name="branding"),
     path("-/language/<slug:code>/", choose_language, name="language"),
+    path("-/legal/<slug:kind>/", Legal.as_view(), name="legal"),
     path("robots.txt", robots, name="robots"),
     path("<event:event>/", include(of_event)),
 ]

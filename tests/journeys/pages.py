@@ -234,6 +234,7 @@ SHOP = [
         ("order-contact", "/lights/order/{order}/contact/", "bea_ordered"),
         ("order-cancel", "/lights/order/{order}/cancel/", "bea_ordered"),
         ("resend", "/lights/resend/", "shop_of_acme"),
+        ("legal", "/-/legal/terms/", "shop_of_acme"),
     )
 ]
 REFUSALS = [SeenPage("not-found", "/no/such/page/")]

@@ -18,6 +18,7 @@ from apps.audit.facade import record
 from apps.events.defaults import DEFAULTS
 from apps.events.domain.branding import lock_branding
 from apps.events.domain.plugins import current_organizer_row
+from apps.events.domain.relative_dates import MOST_DAYS_BEFORE, days_before_start
 from apps.events.domain.rules import check_languages, check_timezone
 from apps.events.domain.settings import put_event_settings
 from apps.events.models import Event
@@ -33,22 +34,45 @@ NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
     "reservation_time": (1, 24 * 60),
     "max_items_per_order": (1, 500),
     "payment_term_days": (0, 365),
+    "payment_term_minutes": (1, 30 * 24 * 60),
+    "payment_term_expire_delay_days": (0, 365),
 }
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"payment_term_mode": ("days", "minutes")}
+# The most characters: of one line, and of each language of an object of language to text.
+LINES: Final[Mapping[str, int]] = {"mail_from_name": 100}
+TRANSLATED: Final[Mapping[str, int]] = {"mail_text_signature": 2000}
+# Lists of such objects: the most of them, and the most characters.
+TRANSLATED_LISTS: Final[Mapping[str, tuple[int, int]]] = {"confirm_texts": (5, 500)}
 SWITCHES: Final = (
     "payment_term_weekdays",
     "payment_term_accept_late",
+    "payment_term_expire_automatically",
     "payment_refund_automatically",
     "cancel_allow_user",
     "show_quota_left",
     "mail_attach_tickets",
 )
 PAYMENT_SETTINGS: Final = (
+    "payment_term_mode",
     "payment_term_days",
     "payment_term_weekdays",
+    "payment_term_minutes",
+    "payment_term_last",
+    "payment_term_expire_automatically",
+    "payment_term_expire_delay_days",
     "payment_term_accept_late",
     "payment_refund_automatically",
 )
-SETTINGS_OF_EVENT: Final = (*NUMBERS, *SWITCHES)
+RELATIVE_DATES: Final = ("payment_term_last",)
+SETTINGS_OF_EVENT: Final = (
+    *NUMBERS,
+    *SWITCHES,
+    *CHOICES,
+    *LINES,
+    *TRANSLATED,
+    *TRANSLATED_LISTS,
+    *RELATIVE_DATES,
+)
 # Events have these in columns of their own: the time zone from the day they are made, languages only if they differ.
 SETTINGS: Final = ("timezone", "locales", *SETTINGS_OF_EVENT)
 
@@ -59,6 +83,14 @@ class NumberOutOfBounds(DomainError):
 
 class NotYesOrNo(DomainError):
     message = _("Choose yes or no.")
+
+
+class NotAChoice(DomainError):
+    message = _("Choose one of the options.")
+
+
+class NotAText(DomainError):
+    message = _("Enter a text of at most %(most)s characters.")
 
 
 class UnknownSetting(DomainError):
@@ -122,8 +154,33 @@ def _refusals(values: Mapping[str, Any], known: Sequence[str]) -> Iterator[Domai
         elif name in SWITCHES:
             if type(value) is not bool:
                 yield NotYesOrNo().at(name)
+        elif name in CHOICES:
+            if value not in CHOICES[name]:
+                yield NotAChoice().at(name)
+        elif name in RELATIVE_DATES:
+            if days_before_start(value) is None:
+                yield NumberOutOfBounds(least=0, most=MOST_DAYS_BEFORE).at(name)
+        elif (longest := _longest(name)) is not None:
+            if not _is_text(name, value, longest):
+                yield NotAText(most=longest).at(name)
         else:
             yield from _refusal_of_column(name, value)
+
+
+def _longest(name: str) -> int | None:
+    return LINES.get(name) or TRANSLATED.get(name) or TRANSLATED_LISTS.get(name, (0, None))[1]
+
+
+def _is_text(name: str, value: Any, most: int) -> bool:
+    if name in LINES:
+        return isinstance(value, str) and value.isprintable() and len(value) <= most
+    texts = value if name in TRANSLATED_LISTS else [value]
+    if not isinstance(texts, list) or len(texts) > TRANSLATED_LISTS.get(name, (1, 0))[0]:
+        return False
+    return all(
+        isinstance(one, dict) and all(isinstance(text, str) and len(text) <= most for text in one.values())
+        for one in texts
+    )
 
 
 def _refusal_of_column(name: str, value: Any) -> Iterator[DomainError]:
@@ -141,4 +198,4 @@ def _default(name: str) -> Any:
         return settings.TIME_ZONE
     if name == "locales":
         return [code for code, _name in settings.LANGUAGES]
-    return DEFAULTS[name]
+    return DEFAULTS.get(name)

@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.db.models.functions.datetime
 import django.db.models.functions.text
+import uuid
 from django.db import migrations, models
 
 
@@ -27,6 +28,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_branding'), models.CheckConstraint(condition=models.Q(('accent', ''), ('accent__regex', '^#[0-9a-f]{6}$'), _connector='OR'), name='branding_accent_is_a_color')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LegalText',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=20)),
+                ('texts', models.JSONField()),
+                ('written_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('terms_text', 'privacy_text'))), name='legal_text_kind_known')],
             },
         ),
         migrations.CreateModel(

@@ -42,8 +42,9 @@ def send_mail(organizer: Organizer, mail_id: UUID, *, now: datetime) -> None:
         refused_reason = CAUGHT if is_sandbox() else ""
         tickets = None if refused_reason else _tickets(mail)
         reply_to = _contact(mail.order)
+        sender_name = _sender_name(mail.order) or organizer.name
     if not refused_reason:
-        refused_reason = _talk(mail, tickets, sender_name=organizer.name, reply_to=reply_to)
+        refused_reason = _talk(mail, tickets, sender_name=sender_name, reply_to=reply_to)
     with organizer_transaction(organizer):
         _unsent().filter(pk=mail_id).update(
             sent_at=None if refused_reason else now, refused_reason=refused_reason
@@ -84,6 +85,14 @@ def _contact(order: Order | None) -> str:
     links = branding_of().links
     of_event = links_for(links, order.event).get("contact_mail") if order else ""
     return str(of_event or links.get("contact_mail", ""))
+
+
+def _sender_name(order: Order | None) -> str:
+    """Empty: nobody chose one."""
+    return str(
+        (order.event.setting("mail_from_name") if order else branding_of().settings.get("mail_from_name"))
+        or ""
+    )
 
 
 def _tickets(mail: Mail) -> RenderedFile | Unrendered | None:

@@ -70,8 +70,15 @@ def text_of(message: Message, *, organizer: Organizer, language: str, with_ticke
         "link": order_url(order, organizer),
         "organizer": organizer.name,
     }
+    signature = _literally(text_in(order.event.setting("mail_text_signature"), language))
     subject, sentences = _parts(message, language, with_tickets=with_tickets)
-    greeting = [gettext("Hello,"), *sentences, gettext("View your order: %(link)s"), "%(organizer)s"]
+    greeting = [
+        gettext("Hello,"),
+        *sentences,
+        gettext("View your order: %(link)s"),
+        "%(organizer)s",
+        signature,
+    ]
     return Text(
         subject=" ".join((subject % values).split())[:LONGEST_SUBJECT],
         body="\n\n".join(_filled(part, values) for part in greeting if part) + "\n",

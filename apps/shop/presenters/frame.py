@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -43,11 +45,19 @@ def footer_links(branding: BrandingData, event: Event | None, language: str) -> 
     links = links_for(branding.links, event)
     places = (
         Place(gettext("Imprint"), text_in(links.get("imprint_url"), language)),
-        Place(gettext("Privacy"), text_in(links.get("privacy_url"), language)),
+        Place(gettext("Terms"), legal_url(links, "terms", language)),
+        Place(gettext("Privacy"), legal_url(links, "privacy", language)),
         Place(gettext("Accessibility"), text_in(links.get("accessibility_url"), language)),
         Place(gettext("Contact"), contact_url(branding, event, language)),
     )
     return tuple(place for place in places if place.url)
+
+
+def legal_url(links: Mapping[str, Any], kind: str, language: str) -> str:
+    """`kind`: terms or privacy. The organizer's own page, else a link, else empty."""
+    return (
+        _url("legal", kind=kind) if links.get(f"{kind}_text") else text_in(links.get(f"{kind}_url"), language)
+    )
 
 
 def contact_url(branding: BrandingData, event: Event | None, language: str) -> str:

@@ -36,7 +36,9 @@ from apps.sales.facade import (
 from apps.shop.forms import CheckoutForm, Seat, asks_for_seats, cart_seen, starting_values
 from apps.shop.limits import TooManyOrders, is_within, network
 from apps.shop.presenters.cart import ShownCart, shown_cart
+from apps.shop.presenters.consents import consents_of
 from apps.shop.presenters.dates import when_of
+from apps.shop.presenters.frame import legal_url
 from apps.shop.presenters.offer import name_of
 from apps.shop.views.base import EventView, sentences
 from apps.shop.views.cart import missing_note
@@ -93,7 +95,13 @@ class Checkout(EventView):
 
     def form(self, data: Mapping[str, Any] | None = None, **options: Any) -> CheckoutForm:
         return CheckoutForm(
-            data, event=self.event, seats=self._seats(), methods=self.methods, auto_id="f_%s", **options
+            data,
+            event=self.event,
+            seats=self._seats(),
+            methods=self.methods,
+            consents=consents_of(self.event, self.branding, self.language),
+            auto_id="f_%s",
+            **options,
         )
 
     def page(
@@ -106,6 +114,7 @@ class Checkout(EventView):
             "name": text_in(self.event.name, self.language),
             "when": when_of(self.event),
             "awaits_approval": self._awaits_approval(),
+            "privacy_url": legal_url(self.branding.links, "privacy", self.language),
             "cannot_pay": self.shown is not None
             and not self.shown.is_free
             and not self.methods

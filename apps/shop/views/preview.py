@@ -18,7 +18,7 @@ from tenants.context.transactions import organizer_readonly
 
 
 class PreviewPage(EventPage):
-    def get(self, request: HttpRequest, event: str, token: str) -> HttpResponse:
+    def get(self, request: HttpRequest, event: str, token: str = "") -> HttpResponse:
         found = self.find_draft(event, token)
         return self.go("event") if found.live else self.page(found)
 

@@ -15,7 +15,8 @@ from markdown_it.token import Token
 
 # Headings stand below the page's own: # becomes the first of these, and whatever is deeper the second.
 HEADINGS: Final = ("h3", "h4")
-TAGS: Final = frozenset(("p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "hr", *HEADINGS))
+INLINE_TAGS: Final = frozenset(("br", "strong", "em", "a"))
+TAGS: Final = INLINE_TAGS | {"p", "ul", "ol", "li", "blockquote", "hr", *HEADINGS}
 SCHEMES: Final = frozenset(("http", "https", "mailto", "tel"))
 KEPT: Final = 512  # texts; a pure function of them, so no organizer meets another's
 
@@ -32,15 +33,22 @@ def as_html(text: str) -> SafeString:
     return mark_safe(_cleaned(html))  # noqa: S308  # by nh3
 
 
+@lru_cache(maxsize=KEPT)
+def as_inline_html(text: str) -> SafeString:
+    """Bold, italic and links of one line, such as a label."""
+    html = _parser.renderInline(text)
+    return mark_safe(_cleaned(html, tags=INLINE_TAGS))  # noqa: S308  # by nh3
+
+
 def _bound_heading(token: Token) -> None:
     if token.type in ("heading_open", "heading_close"):
         token.tag = HEADINGS[0] if token.tag == "h1" else HEADINGS[1]
 
 
-def _cleaned(html: str) -> str:
+def _cleaned(html: str, *, tags: frozenset[str] = TAGS) -> str:
     return nh3.clean(
         html,
-        tags=set(TAGS),
+        tags=set(tags),
         attributes={"*": set(), "a": {"href"}},
         url_schemes=set(SCHEMES),
         link_rel="nofollow noopener",
