@@ -59,6 +59,10 @@ class Event(models.Model):
                 condition=models.Q(date_to__gte=models.F("date_from")), name="event_dates_in_order"
             ),
             models.CheckConstraint(
+                condition=models.Q(date_admission__lte=models.F("date_from")),
+                name="event_admission_before_start",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(presale_end__gte=models.F("presale_start")), name="event_sale_in_order"
             ),
             models.CheckConstraint(

@@ -210,6 +210,7 @@ REFUSED: dict[str, dict[str, list[dict[str, Any]]]] = {
         "event_slug_not_empty": [{"slug": ""}],
         "event_currency_is_a_code": [{"currency": "eur"}, {"currency": "EU"}, {"currency": ""}],
         "event_dates_in_order": [{"date_to": BEFORE}],
+        "event_admission_before_start": [{"date_admission": NOON + timedelta(seconds=1)}],
         "event_sale_in_order": [{"presale_end": BEFORE}],
         "event_place_on_earth": [{"geo_lat": 91}, {"geo_lon": -181}],
     },

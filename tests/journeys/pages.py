@@ -118,6 +118,7 @@ OFFICE = [
         ("event-bare", "events/bare/", "office_of_acme"),
         ("event-live", "events/lights/", "office_of_acme"),
         ("details", "events/fair/details/", "office_of_acme"),
+        ("event-offline", "events/lights/switch/?switch=live&to=off", "office_of_acme"),
         ("products", "events/fair/products/", "office_of_acme"),
         ("products-empty", "events/bare/products/", "office_of_acme"),
         ("product-new", "events/fair/products/new/", "office_of_acme"),

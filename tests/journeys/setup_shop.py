@@ -34,9 +34,7 @@ LINKS = {
     "privacy_url": {"en": "https://acme.example/privacy", "de": "https://acme.example/datenschutz"},
     "accessibility_url": {"en": "https://acme.example/accessibility"},
     "contact_mail": "hello@acme.example",
-    "terms_text": {
-        "en": "# Tickets\n\nTickets are **not** refunded.\n\n# Rules\n\n- No dogs\n- No drones"
-    },
+    "terms_text": {"en": "# Tickets\n\nTickets are **not** refunded.\n\n# Rules\n\n- No dogs\n- No drones"},
 }
 
 TEXTS = {

@@ -62,6 +62,16 @@ def test_a_short_name_that_is_taken_is_counted_on(olga: Person) -> None:
     assert events(olga) == ["winter-lights", "winter-lights-2", "winter-lights-3"]
 
 
+def test_the_browser_says_where_one_is_until_somebody_chose_a_time_zone(olga: Person) -> None:
+    client = browser(olga)
+
+    first = client.get(NEW).content.decode()
+    client.post(NEW, FORM)
+    second = client.get(NEW).content.decode()
+
+    assert ("data-browser-zone" in first, "data-browser-zone" in second) == (True, False)
+
+
 def test_the_same_form_sent_twice_makes_one_event(olga: Person) -> None:
     client = browser(olga)
     mark = client.get(NEW).context["once"]
@@ -101,6 +111,10 @@ def test_a_refused_form_can_be_sent_again(olga: Person) -> None:
             {"date_from": ["Enter a date and time, such as 2027-06-11 20:00."]},
         ),
         ({"date_to": "2027-12-01T00:00"}, {"date_to": ["The event cannot end before it starts."]}),
+        (
+            {"date_admission": "2027-12-18T18:31"},
+            {"date_admission": ["Admission cannot start after the event."]},
+        ),
         (
             {"slug": "a b"},
             {
@@ -304,6 +318,47 @@ def test_a_neighbours_event_is_not_there(olga: Person, mallory: Person, page: st
 def saved(person: Person) -> Event:
     with organizer_transaction(person.organizer):
         return Event.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("switch", "to", "heading"),
+    [
+        ("live", "off", "Take “Summer fair” offline?"),
+        ("testmode", "on", "Turn on test mode of “Summer fair”?"),
+        ("testmode", "off", "Turn off test mode of “Summer fair”?"),
+    ],
+)
+def test_switches_of_a_live_event_are_asked_about_first(
+    olga: Person, switch: str, to: str, heading: str
+) -> None:
+    make_fair(olga, live=True, testmode=(switch, to) == ("testmode", "off"))
+    client, url = browser(olga), f"/o/acme/events/fair/switch/?switch={switch}&to={to}"
+
+    page = client.get("/o/acme/events/fair/").content.decode()
+    question = client.get(url)
+    before = switches(olga)
+    answer = client.post(url)
+
+    assert f"?switch={switch}&to={to}" in page
+    assert 'name="switch"' not in page
+    assert (question.status_code, heading in question.content.decode()) == (200, True)
+    assert before == (True, (switch, to) == ("testmode", "off"))
+    assert (answer.status_code, switches(olga)) == (303, (switch != "live", to == "on"))
+
+
+def test_a_draft_is_switched_at_once(olga: Person) -> None:
+    make_fair(olga)
+
+    page = browser(olga).get("/o/acme/events/fair/").content.decode()
+
+    assert 'name="switch" value="testmode"' in page
+    assert "no quota is used" in page
+
+
+def switches(person: Person) -> tuple[bool, bool]:
+    with organizer_transaction(person.organizer):
+        event = Event.objects.get(slug="fair")
+        return event.live, event.testmode
 
 
 def test_what_the_event_page_says_is_written_on_its_details(olga: Person) -> None:
