@@ -31,6 +31,7 @@ from apps.backoffice import idempotent_form
 from apps.backoffice.layout import event_tabs, office_frame
 from apps.backoffice.refusals import sentences_of, show_refusal
 from apps.backoffice.visitor import Visitor, visitor_of
+from apps.events.facade import lock_branding
 from apps.events.models import Event
 from apps.teams.facade import Access
 from parterre.accounts.models import User
@@ -39,6 +40,7 @@ from parterre.kernel.actor import Actor
 from parterre.kernel.clock import utc_now
 from parterre.kernel.errors import DomainError
 from parterre.kernel.formats import text_in
+from parterre.web.forms.seen import FIELD, ChangedMeanwhile, refuse_if_changed, seen_of
 from parterre.web.frames import Crumb
 from tenants.context.transactions import deleted_concurrently, organizer_readonly, organizer_transaction
 from tenants.lifecycle.access_policy import SurfaceAccess, TemporarilyUnavailable, access_policy_of
@@ -226,6 +228,8 @@ class EventView(MemberView):
 class FormMixin(MemberView):
     """One form, one call of a facade, one redirect. With `makes_new`, the same form sent twice makes one thing.
 
+    Without, what the form showed comes back with it: 409 when somebody else has changed it meanwhile.
+
     `names`: fields of refusals to fields of the form, where they differ.
     """
 
@@ -262,10 +266,14 @@ class FormMixin(MemberView):
                 return self.go(self.already_submitted())
             try:
                 with self.writing():
+                    self.refuse_overwriting()
                     message = self.save(form)
             except DomainError as refusal:
                 idempotent_form.forget_submission(self.organizer.pk, mark)
                 self.refused(form, refusal)
+                if isinstance(refusal, ChangedMeanwhile):
+                    with self.reading():
+                        return self.page(form, status=409, seen=seen_of(self.form()))
             except BaseException:
                 idempotent_form.forget_submission(self.organizer.pk, mark)
                 raise
@@ -274,9 +282,24 @@ class FormMixin(MemberView):
         with self.reading():
             return self.page(form, status=422)
 
-    def page(self, form: Any, *, status: int = 200) -> HttpResponse:
+    def page(self, form: Any, *, status: int = 200, seen: str = "") -> HttpResponse:
         mark: dict[str, Any] = {"once": idempotent_form.new_form_token()} if self.makes_new else {}
+        if not self.makes_new:
+            form.seen = seen or self.request.POST.get(FIELD) or seen_of(form)
         return self.show(self.template, status=status, form=form, **mark, **self.context(form))
+
+    def lock(self) -> None:
+        """Until the transaction ends, whoever saves the same form waits. Before what the facade locks."""
+        lock_branding()
+
+    def refuse_overwriting(self) -> None:
+        """Inside the organizer, writing. Raises ChangedMeanwhile."""
+        seen = self.request.POST.get(FIELD, "")
+        if self.makes_new or not seen:
+            return
+        self.lock()
+        self.load()
+        refuse_if_changed(seen, self.form())
 
     def is_valid(self, form: Any) -> bool:
         return bool(form.is_valid())
@@ -295,6 +318,9 @@ class FormView(FormMixin):
 
 class EventFormView(EventView, FormMixin):
     """A form of an event."""
+
+    def lock(self) -> None:
+        Event.objects.select_for_update(no_key=True).get(pk=self.event.pk)
 
 
 class ActView(MemberView):

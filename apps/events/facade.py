@@ -8,6 +8,7 @@ from apps.events.domain.branding import (
     branding_of,
     change_branding,
     find_branding_image,
+    lock_branding,
     store_branding_image,
 )
 from apps.events.domain.copy_event import Copying, copied_values, copy_event, register_copy_step
@@ -110,6 +111,7 @@ __all__ = [
     "legal_text",
     "legal_texts_of",
     "links_for",
+    "lock_branding",
     "preview_token",
     "put_event_settings",
     "register_check",
