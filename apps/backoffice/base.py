@@ -27,10 +27,12 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 from django.views import View
 
-from apps.backoffice.idempotent_form import FIELD, FormToken, new_form_token
+from apps.backoffice.idempotent_form import FIELD as ONCE
+from apps.backoffice.idempotent_form import FormToken, new_form_token
 from apps.backoffice.layout import event_tabs, office_frame
 from apps.backoffice.refusals import sentences_of, show_refusal
 from apps.backoffice.visitor import Visitor, visitor_of
+from apps.events.facade import lock_branding
 from apps.events.models import Event
 from apps.teams.facade import Access
 from parterre.accounts.models import User
@@ -39,6 +41,7 @@ from parterre.kernel.actor import Actor
 from parterre.kernel.clock import utc_now
 from parterre.kernel.errors import DomainError
 from parterre.kernel.formats import text_in
+from parterre.web.forms.seen import FIELD, ChangedMeanwhile, refuse_if_changed, seen_of
 from parterre.web.frames import Crumb
 from tenants.context.transactions import deleted_concurrently, organizer_readonly, organizer_transaction
 from tenants.lifecycle.access_policy import SurfaceAccess, TemporarilyUnavailable, access_policy_of
@@ -226,6 +229,8 @@ class EventView(MemberView):
 class FormMixin(MemberView):
     """One form, one call of a facade, one redirect. With `makes_new`, the same form sent twice makes one thing.
 
+    Without, what the form showed comes back with it: 409 when somebody else has changed it meanwhile.
+
     `names`: fields of refusals to fields of the form, where they differ.
     """
 
@@ -264,6 +269,9 @@ class FormMixin(MemberView):
                 return self.go(*self._save_once(form, token))
             except DomainError as refusal:
                 self.refused(form, refusal)
+                if isinstance(refusal, ChangedMeanwhile):
+                    with self.reading():
+                        return self.page(form, status=409, seen=seen_of(self.form()))
         with self.reading():
             return self.page(form, status=422)
 
@@ -273,6 +281,7 @@ class FormMixin(MemberView):
 
         def save() -> str:
             nonlocal message
+            self.refuse_overwriting()
             message = self.save(form)
             return self.after()
 
@@ -280,9 +289,24 @@ class FormMixin(MemberView):
             location = token.submit(save, now=self.now)
         return location, message
 
-    def page(self, form: Any, *, status: int = 200) -> HttpResponse:
-        mark: dict[str, Any] = {FIELD: new_form_token()} if self.makes_new else {}
+    def page(self, form: Any, *, status: int = 200, seen: str = "") -> HttpResponse:
+        mark: dict[str, Any] = {ONCE: new_form_token()} if self.makes_new else {}
+        if not self.makes_new:
+            form.seen = seen or self.request.POST.get(FIELD) or seen_of(form)
         return self.show(self.template, status=status, form=form, **mark, **self.context(form))
+
+    def lock(self) -> None:
+        """Until the transaction ends, whoever saves the same form waits. Before what the facade locks."""
+        lock_branding()
+
+    def refuse_overwriting(self) -> None:
+        """Inside the organizer, writing. Raises ChangedMeanwhile."""
+        seen = self.request.POST.get(FIELD, "")
+        if self.makes_new or not seen:
+            return
+        self.lock()
+        self.load()
+        refuse_if_changed(seen, self.form())
 
     def is_valid(self, form: Any) -> bool:
         return bool(form.is_valid())
@@ -297,6 +321,9 @@ class FormView(FormMixin):
 
 class EventFormView(EventView, FormMixin):
     """A form of an event."""
+
+    def lock(self) -> None:
+        Event.objects.select_for_update(no_key=True).get(pk=self.event.pk)
 
 
 class ActView(MemberView):

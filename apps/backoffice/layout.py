@@ -117,7 +117,7 @@ def _strip(
     if is_pressing(organizer):
         return _banner(organizer, visitor)
     if event is not None and event.testmode:
-        return Strip(_("Test mode: new orders are tests. They are free and can be deleted."))
+        return Strip(_("Test mode: new orders are tests. Nothing is charged, and no quota is used."))
     return _banner(organizer, visitor)
 
 

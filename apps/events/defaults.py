@@ -13,6 +13,8 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "payment_term_minutes": 30,
     "payment_term_weekdays": True,
     "payment_term_accept_late": True,
+    "payment_term_expire_automatically": True,
+    "payment_term_expire_delay_days": 0,
     "payment_refund_automatically": True,  # ours
     "cancel_allow_user": True,
     "allow_modifications": "order",

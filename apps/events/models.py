@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -18,6 +19,8 @@ class Event(models.Model):
     slug = models.CharField(max_length=50)
     name = models.JSONField(default=dict)
     live = models.BooleanField(default=False)
+    # Also once it is not live any more: buyers who come back read that sales are paused.
+    was_live = models.BooleanField(default=False, db_default=False)
     testmode = models.BooleanField(default=False)
     currency = models.CharField(max_length=3, default="EUR")
     timezone = models.CharField(max_length=64, default="UTC")
@@ -56,6 +59,10 @@ class Event(models.Model):
                 condition=models.Q(date_to__gte=models.F("date_from")), name="event_dates_in_order"
             ),
             models.CheckConstraint(
+                condition=models.Q(date_admission__lte=models.F("date_from")),
+                name="event_admission_before_start",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(presale_end__gte=models.F("presale_start")), name="event_sale_in_order"
             ),
             models.CheckConstraint(
@@ -88,11 +95,31 @@ class Event(models.Model):
         return not self.languages or language in self.languages
 
 
+class LegalText(models.Model):
+    """One version of a legal text of the organizer's own. Never changed: orders refer to what was agreed to.
+
+    `kind`: as in the branding's links, which name the version that applies. `texts`: language to Markdown.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=20)
+    texts = models.JSONField()
+    written_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=("terms_text", "privacy_text")), name="legal_text_kind_known"
+            ),
+        ]
+
+
 class Branding(models.Model):
     """How the organizer's shop, mails and tickets look: one row at most. Files are named as they are stored.
 
-    `accent`: #rrggbb or empty. `links`: what stands at the foot of the shop, `settings`: what events inherit, both by
-    the contract's names. `version` rises with every change; pages are kept under it.
+    `accent`: #rrggbb or empty. `links`: what stands at the foot of the shop (of texts, the id of their version),
+    `settings`: what events inherit, both by the contract's names. `version` rises with every change; pages are kept
+    under it.
     """
 
     accent = models.CharField(max_length=7, default="", blank=True)

@@ -56,6 +56,8 @@ class Order(models.Model):
     checkin_attention = models.BooleanField(default=False)
     checkin_text = models.TextField(null=True)
     api_meta = models.JSONField(default=dict)
+    # What the buyer agreed to: objects of `text` as it was shown, `url`, `version` of an own text, and `at`.
+    consents = models.JSONField(default=list, db_default=[])
 
     class Meta:
         constraints: ClassVar = [

@@ -64,7 +64,7 @@ from apps.sales.place.checkout import (
 )
 from apps.sales.place.order import PlacedOrder, place_order, placing_order, simulate_order
 from apps.sales.place.prices import Quote, QuotedFee, quote
-from apps.sales.place.request import PlaceFee, PlaceOrder, PlacePosition
+from apps.sales.place.request import Consent, PlaceFee, PlaceOrder, PlacePosition
 from apps.sales.place.validate import NotALanguageOfTheEvent, OrderRefused
 from apps.sales.refund.manual import (
     CanceledOrder,
@@ -100,6 +100,7 @@ __all__ = [
     "CanceledOrder",
     "CheckOut",
     "Confirmation",
+    "Consent",
     "ContentsChanged",
     "EmptyNote",
     "ExpiresInThePast",

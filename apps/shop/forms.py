@@ -17,6 +17,7 @@ from apps.orders.models import OrderPosition
 from apps.payments.facade import Offer
 from apps.sales.facade import Attendee, CheckOut
 from apps.shop.presenters.cart import ShownCart
+from apps.shop.presenters.consents import AskedConsent
 from apps.shop.presenters.order import position_name
 from apps.taxes.facade import country_of
 from parterre.web.forms import Choice, EmailField, PickOne
@@ -150,10 +151,20 @@ class CheckoutForm(SeatsForm, ContactForm):
     total = forms.DecimalField(widget=forms.HiddenInput, max_digits=17, decimal_places=3)
 
     def __init__(
-        self, *args: Any, event: Event, seats: Sequence[Seat], methods: Sequence[Offer], **options: Any
+        self,
+        *args: Any,
+        event: Event,
+        seats: Sequence[Seat],
+        methods: Sequence[Offer],
+        consents: Sequence[AskedConsent],
+        **options: Any,
     ) -> None:
         super().__init__(*args, event=event, **options)
-        self.methods = methods
+        self.methods, self.asked_consents = methods, consents
+        for number, asked in enumerate(consents):
+            self.fields[f"consent_{number}"] = forms.BooleanField(
+                label=asked.label, error_messages={"required": _("Tick this box to place your order.")}
+            )
         self.ask_for(seats, event)
         if methods:
             self.fields["payment"] = forms.ChoiceField(
@@ -163,6 +174,10 @@ class CheckoutForm(SeatsForm, ContactForm):
                 widget=PickOne,
                 error_messages={"required": _("Choose a payment method.")},
             )
+
+    @property
+    def consents(self) -> list[BoundField]:
+        return [self[f"consent_{number}"] for number, _asked in enumerate(self.asked_consents)]
 
     @property
     def hidden(self) -> list[BoundField]:
@@ -181,6 +196,7 @@ class CheckoutForm(SeatsForm, ContactForm):
             locale=language,
             attendees={seat.position_id: self.attendee(seat) for seat in self.seats},
             payment_provider=given.get("payment") or None,
+            consents=tuple(asked.consent for asked in self.asked_consents),
         )
 
 

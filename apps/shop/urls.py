@@ -12,7 +12,9 @@ from apps.shop.views.cart import AddToCart, CartPage, ExtendReservation, Reserve
 from apps.shop.views.checkout import Checkout
 from apps.shop.views.confirmation import ConfirmationFile
 from apps.shop.views.event import EventPage
+from apps.shop.views.legal import Legal
 from apps.shop.views.order import Attendees, Cancel, Contact, OrderPage, Pay, PaymentReturn
+from apps.shop.views.preview import PreviewPage
 from apps.shop.views.resend import Resend
 from apps.shop.views.site import branding_image, choose_language, robots
 from apps.shop.views.start import Start
@@ -41,6 +43,7 @@ of_order: list[URLPattern] = [
 ]
 of_event: list[URLPattern | URLResolver] = [
     path("", EventPage.as_view(), name="event"),
+    path("preview/<str:token>/", PreviewPage.as_view(), name="preview"),
     path("cart/", CartPage.as_view(), name="cart"),
     path("cart/add/", AddToCart.as_view(), name="cart-add"),
     path("cart/extend/", ExtendReservation.as_view(), name="cart-extend"),
@@ -56,6 +59,7 @@ pages: list[URLPattern | URLResolver] = [
     path("-/pictures/<str:name>", picture, name="picture"),
     path("-/branding/<str:name>", branding_image, name="branding"),
     path("-/language/<slug:code>/", choose_language, name="language"),
+    path("-/legal/<slug:kind>/", Legal.as_view(), name="legal"),
     path("robots.txt", robots, name="robots"),
     path("<event:event>/", include(of_event)),
 ]

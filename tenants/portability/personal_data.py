@@ -77,6 +77,7 @@ RULES: Final[Mapping[str, TableRule]] = {
         }
     ),
     "events_branding": TableRule(_harmless("accent", "logo", "header", "links", "settings")),
+    "events_legaltext": TableRule(_harmless("kind", "texts")),
     "messaging_mail": TableRule(
         {
             "to": mask_values.email,
@@ -98,6 +99,7 @@ RULES: Final[Mapping[str, TableRule]] = {
             "invoice_address": mask_values.person,
             "checkin_text": mask_values.free_text,
             "api_meta": mask_values.empty,
+            "consents": HARMLESS,
             "testmode": TEST,
         }
     ),

@@ -46,6 +46,7 @@ VALID: dict[str, dict[str, Any]] = {
     },
     "catalog.variation": {"product_id": 1, "available_from": NOON},
     "events.event": {"slug": "fair", "date_from": NOON, "date_to": NOON, "presale_start": NOON},
+    "events.legaltext": {"kind": "terms_text", "texts": {}},
     "events.branding": {"pk": 1, "accent": "#17493a"},
     "messaging.mail": {
         "to": "bea@example.org",
@@ -210,9 +211,11 @@ REFUSED: dict[str, dict[str, list[dict[str, Any]]]] = {
         "event_slug_not_empty": [{"slug": ""}],
         "event_currency_is_a_code": [{"currency": "eur"}, {"currency": "EU"}, {"currency": ""}],
         "event_dates_in_order": [{"date_to": BEFORE}],
+        "event_admission_before_start": [{"date_admission": NOON + timedelta(seconds=1)}],
         "event_sale_in_order": [{"presale_end": BEFORE}],
         "event_place_on_earth": [{"geo_lat": 91}, {"geo_lon": -181}],
     },
+    "events.legaltext": {"legal_text_kind_known": [{"kind": "imprint_text"}]},
     "events.branding": {
         "one_branding": [{"pk": 2}],
         "branding_accent_is_a_color": [{"accent": "red"}, {"accent": "#17493A"}],

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from apps.api.models import UploadedFile
+from apps.events.facade import preview_token
 from apps.messaging.models import Mail
 from apps.teams.models import ApiToken, Team
 from parterre.kernel.clock import utc_now
@@ -102,6 +103,7 @@ def values(olga: Person) -> dict[str, Any]:
     """Something of acme's for every name in a route; each carries the canary where it has text."""
     with organizer_transaction(olga.organizer):
         event = make_event(slug="fair", name={"en": CANARY}, plugins=["manual", "pdf"])
+        preview = preview_token(event)
         rule = make_tax_rule(event)
         product = make_product(event, name={"en": CANARY}, variations=[variation(CANARY)])
         plain = make_product(event, name={"en": CANARY}, admission=True, personalized=True)
@@ -156,6 +158,7 @@ def values(olga: Person) -> dict[str, Any]:
         "progress": "00000000-0000-0000-0000-000000000000",
         "theme": "x",
         "gallery": "x",
+        "preview": preview,
     }
     return {
         "by_resource": by_resource,

@@ -58,7 +58,9 @@ from tests.journeys.setup_shop import (  # noqa: F401  # fixtures
     bea_waits,
     bea_with_cart,
     closed_shop,
+    draft_shop,
     empty_shop,
+    paused_shop,
     shop_of_acme,
 )
 

@@ -119,6 +119,7 @@ OFFICE = [
         ("event-bare", "events/bare/", "office_of_acme"),
         ("event-live", "events/lights/", "orders_of_acme"),
         ("details", "events/fair/details/", "office_of_acme"),
+        ("event-offline", "events/lights/switch/?switch=live&to=off", "office_of_acme"),
         ("products", "events/fair/products/", "office_of_acme"),
         ("products-empty", "events/bare/products/", "office_of_acme"),
         ("product-new", "events/fair/products/new/", "office_of_acme"),
@@ -228,6 +229,8 @@ SHOP = [
         ("event-cart", "/lights/", "bea_with_cart"),
         ("event-ended", "/lights/", "bea_too_late"),
         ("event-closed", "/lights/", "closed_shop"),
+        ("event-paused", "/lights/", "paused_shop"),
+        ("preview", "/lights/preview/{token}/", "draft_shop"),
         ("cart", "/lights/cart/", "bea_with_cart"),
         ("cart-empty", "/lights/cart/", "shop_of_acme"),
         ("cart-ended", "/lights/cart/", "bea_too_late"),
@@ -241,6 +244,7 @@ SHOP = [
         ("resend", "/lights/resend/", "shop_of_acme"),
         ("waiting-room", "/lights/waiting-room/?item_{standing}=2", "bea_waits"),
         ("waiting-room-turn", "/lights/waiting-room/?item_{standing}=2", "bea_at_her_turn"),
+        ("legal", "/-/legal/terms/", "shop_of_acme"),
     )
 ]
 REFUSALS = [SeenPage("not-found", "/no/such/page/")]

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from apps.availability.models import Claim
 from apps.carts.models import Cart
 from apps.catalog.models import Product
-from apps.events.facade import change_links
+from apps.events.facade import change_links, preview_token
 from apps.events.models import Event
 from apps.orders.models import Order, OrderPosition
 from apps.payments.models import Refund
@@ -36,6 +36,21 @@ LINKS = {
     "privacy_url": {"en": "https://acme.example/privacy", "de": "https://acme.example/datenschutz"},
     "accessibility_url": {"en": "https://acme.example/accessibility"},
     "contact_mail": "hello@acme.example",
+    "terms_text": {"en": "# Tickets\n\nTickets are **not** refunded.\n\n# Rules\n\n- No dogs\n- No drones"},
+}
+
+TEXTS = {
+    "subtitle": {"en": "Three evenings under the lime trees", "de": "Drei Abende unter den Linden"},
+    "frontpage_text": {
+        "en": "Lanterns, **choirs** and a market in the courtyard.\n\n"
+        "## Programme\n\n- 5 PM: market\n- 7 PM: choirs\n- 9 PM: lanterns, "
+        "[seen from the tower](https://acme.example/tower)"
+    },
+    "good_to_know_age": {"en": "From 6 years. Younger children with an adult."},
+    "good_to_know_directions": {
+        "en": "Tram 4 to *Lindenhof*, then 200 m on foot.\n\nNo parking at the courtyard."
+    },
+    "good_to_know_accessibility": {"en": "Step-free from the west gate. Four wheelchair spaces."},
 }
 
 
@@ -49,7 +64,7 @@ def lights(**more: Any) -> tuple[Event, Product]:
         "location": {"en": "Lindenhof courtyard\nHofgasse 4, Musterstadt"},
         "date_from": utc_now().replace(hour=19, minute=0) + timedelta(days=90),
         "plugins": ["manual", "banktransfer", "pdf"],
-        "settings": {"frontpage_text": {"en": "Three evenings under the lime trees."}},
+        "settings": TEXTS,
     }
     event = make_event(**values | more)
     rule = offer.make_tax_rule(event, "7.00")
@@ -94,6 +109,20 @@ def empty_shop(transactional_db: None) -> None:
 def closed_shop(transactional_db: None) -> None:
     with organizer_transaction(Person("olga").organizer):
         lights(presale_start=utc_now() + timedelta(days=9))
+
+
+@pytest.fixture
+def paused_shop(transactional_db: None) -> None:
+    with organizer_transaction(Person("olga").organizer):
+        change_links(LINKS, actor=SYSTEM)
+        lights(live=False, was_live=True)
+
+
+@pytest.fixture
+def draft_shop(transactional_db: None) -> dict[str, Any]:
+    with organizer_transaction(Person("olga").organizer):
+        event, _product = lights(live=False)
+        return {"token": preview_token(event)}
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ def test_from_nothing_to_a_live_event(
     sign_in(page, site)
 
     page.get_by_role("link", name="New event").first.click()
+    browsers_zone = page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone") if script else "UTC"
     page.get_by_label("English").first.fill("Winter Lights")
     page.get_by_label("Starts").fill("2031-12-18T18:30")
     page.get_by_role("button", name="Create event").click()
@@ -54,7 +55,8 @@ def test_from_nothing_to_a_live_event(
 
     expect(page.get_by_role("link", name="View shop").last).to_be_visible()
     with organizer_transaction(Person("olga").organizer):
-        assert Event.objects.get(slug="winter-lights").live is True
+        event = Event.objects.get(slug="winter-lights")
+    assert (event.live, event.timezone) == (True, browsers_zone)
 
 
 def test_the_preview_follows_the_colour(transactional_db: None, open_page: OpenPage, site: Site) -> None:

@@ -13,6 +13,7 @@ from apps.backoffice.offer.forms.products import ProductForm
 from apps.catalog.facade import (
     ProductData,
     VariationData,
+    create_first_variations,
     create_product,
     create_variation,
     delete_variation,
@@ -93,6 +94,9 @@ def change_product(
 ) -> None:
     update_product(product, event, values, actor=actor)
     known = {variation.pk: variation for variation in Variation.objects.filter(product=product)}
+    if not known and rows:
+        _add_first_variations(product, event, rows, actor=actor)
+        return
     for row in rows:
         variation = known.get(row.id) if row.id is not None else None
         if variation is None:
@@ -102,3 +106,13 @@ def change_product(
             delete_variation(variation, event, actor=actor)
         else:
             update_variation(variation, event, row.values, actor=actor)
+
+
+def _add_first_variations(product: Product, event: Event, rows: list[VariationRow], *, actor: Actor) -> None:
+    """They count in the quotas that counted the product, so that it stays for sale."""
+    made = create_first_variations(
+        product, event, [VariationData(**row.values) for row in rows if row.id is None], actor=actor
+    )
+    for quota in Quota.objects.filter(event=event, products__contains=[product.pk]).order_by("pk"):
+        listed = [*quota.variations, *(variation.pk for variation in made)]
+        update_quota(quota, event, {"variations": listed}, actor=actor)

@@ -19,6 +19,7 @@ from apps.backoffice.payment_methods.available import payment_accounts
 from apps.backoffice.settings.crumbs import settings_crumb
 from apps.backoffice.settings.forms import (
     SETTING_TEXTS,
+    TEXT_TEXTS,
     EventSettingsForm,
     GeneralForm,
     choice_of,
@@ -28,6 +29,7 @@ from apps.events.defaults import DEFAULTS
 from apps.events.facade import (
     CHOICES,
     DEADLINES,
+    LEGAL_TEXTS,
     LINKS,
     LINKS_OF_EVENT,
     SWITCHES,
@@ -38,6 +40,7 @@ from apps.events.facade import (
     change_organizer_name,
     change_organizer_settings,
     hours_of,
+    legal_texts_of,
     update_event,
 )
 from apps.teams.rights import (
@@ -96,8 +99,10 @@ class GeneralSettings(FormView):
             initial={
                 "name": self.organizer.name,
                 **own.links,
+                **dict.fromkeys(LEGAL_TEXTS),
+                **legal_texts_of(own.links),
                 "timezone": settings.TIME_ZONE,
-                **{name: DEFAULTS[name] for name in SETTING_TEXTS},
+                **{name: DEFAULTS.get(name) for name in SETTING_TEXTS},
                 **own.settings,
                 **{name: hours_of(own.settings.get(name, DEFAULTS[name])) for name in DEADLINES},
                 "locales": locales,
@@ -135,7 +140,7 @@ class EventSettings(EventFormView):
             may_general=self.may(EVENT_SETTINGS_GENERAL_WRITE),
             may_payment=self.may(EVENT_SETTINGS_PAYMENT_WRITE),
             initial={
-                **{name: own.get(name) for name in (*LINKS_OF_EVENT, *SETTING_TEXTS)},
+                **{name: own.get(name) for name in (*LINKS_OF_EVENT, *SETTING_TEXTS, *TEXT_TEXTS)},
                 **{name: choice_of(own.get(name)) for name in SWITCHES},
                 **{name: own.get(name, "default") for name in CHOICES},
                 **{name: hours_of(own.get(name)) for name in DEADLINES},

@@ -1,8 +1,8 @@
-"""Create, update and delete variations. Whether a product has variations is fixed at its creation."""
+"""Create, update and delete variations. By the contract, a product has its first ones from its creation on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -39,6 +39,22 @@ def create_variation(product: Product, event: Event, data: VariationData, *, act
     bump_offer_version(event.pk)  # first: whoever changes the same event's offer waits here for us
     if not Variation.objects.filter(product=product).exists():
         raise ProductWithoutVariations
+    return _create(product, event, data, actor=actor)
+
+
+@transaction.atomic
+def create_first_variations(
+    product: Product, event: Event, rows: Sequence[VariationData], *, actor: Actor
+) -> list[Variation]:
+    """Of a product that was sold without any: tickets sold so far stay what they are.
+
+    Until they are added to quotas, none of them is for sale.
+    """
+    bump_offer_version(event.pk)
+    return [_create(product, event, data, actor=actor) for data in rows]
+
+
+def _create(product: Product, event: Event, data: VariationData, *, actor: Actor) -> Variation:
     data = checked_variation(data, event)
     variation = Variation.objects.create(product=product, **asdict(data))
     _record("item.variation.added", variation.pk, product.pk, event, actor, asdict(data))

@@ -66,7 +66,7 @@ def change_branding(changes: Mapping[str, Any], *, actor: Actor) -> BrandingData
     if changed:
         for name in ("logo", "header"):
             if name in changed and getattr(row, name):
-                _discard(getattr(row, name))
+                discard_branding_image(getattr(row, name))
         for name, value in changed.items():
             setattr(row, name, value)
         row.version += 1
@@ -94,13 +94,14 @@ def find_branding_image(organizer_id: UUID, name: str) -> bytes | None:
     return file_store().read(organizer_id, f"{FOLDER}/{name}") if NAME.fullmatch(name) else None
 
 
-def _data(row: Branding) -> BrandingData:
-    return BrandingData(row.accent, row.logo, row.header, row.version, row.links, row.settings)
-
-
-def _discard(name: str) -> None:
+def discard_branding_image(name: str) -> None:
+    """Once the transaction commits: until then somebody may still be looking at it."""
     organizer_id = _organizer_id()
     transaction.on_commit(lambda: file_store().delete(organizer_id, f"{FOLDER}/{name}"), robust=True)
+
+
+def _data(row: Branding) -> BrandingData:
+    return BrandingData(row.accent, row.logo, row.header, row.version, row.links, row.settings)
 
 
 def _organizer_id() -> UUID:

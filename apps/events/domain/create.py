@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
 from apps.events.domain.branding import branding_of, lock_branding
+from apps.events.domain.event_page import copied_settings
 from apps.events.domain.plugins import plugins_of_event, plugins_of_new_event
 from apps.events.domain.rules import SlugTaken, check_event, check_slug
 from apps.events.models import Event
@@ -66,7 +67,7 @@ def create_event(request: CreateEvent, *, actor: Actor, copied_from: Event | Non
     inherited = lock_branding().settings  # held: whoever changes them meanwhile finds this event afterwards
     event = _event_of(request, inherited)
     if copied_from is not None:
-        event.settings, event.locales = dict(copied_from.settings), list(copied_from.locales)
+        event.settings, event.locales = copied_settings(copied_from), list(copied_from.locales)
     check_event(event)
     _insert(event)
     grant_access_to_creator(event_id=event.pk, actor=actor)

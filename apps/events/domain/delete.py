@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from apps.audit.facade import record
+from apps.events.domain.event_page import discard_event_picture
 from apps.events.domain.protection import is_protected
 from apps.events.models import Event
 from parterre.kernel.actor import Actor
@@ -36,6 +37,7 @@ def delete_event(*, event: Event, actor: Actor) -> None:
         raise EventIsProtected
     for clear in _clearings:
         clear(locked)
+    discard_event_picture(locked)
     facts = {"slug": locked.slug, "name": locked.name}
     record(actor, "event.deleted", object_type="event", object_id=locked.pk, event_id=locked.pk, data=facts)
     locked.delete()

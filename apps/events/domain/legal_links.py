@@ -1,4 +1,4 @@
-"""Legal links in the footer of shop pages: imprint, privacy notice, contact.
+"""Legal links in the footer of shop pages: imprint, terms, privacy notice, contact.
 
 Law asks for it (an imprint, the way to the privacy notice). An event may have an imprint and a contact of its own.
 """
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop as _
 from apps.audit.facade import record
 from apps.events.domain.branding import lock_branding
 from apps.events.domain.settings import put_event_settings
-from apps.events.models import Event
+from apps.events.models import Event, LegalText
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError, ValidationErrors
 from parterre.web.forms import checked_email
@@ -26,8 +26,11 @@ Links = Mapping[str, Any]
 
 # The contract's names. Addresses are objects of language to address.
 MAIL: Final = "contact_mail"
-LINKS: Final = ("imprint_url", "privacy_url", "accessibility_url", "contact_url", MAIL)
+LINKS: Final = ("imprint_url", "privacy_url", "accessibility_url", "contact_url", "terms_url", MAIL)
 LINKS_OF_EVENT: Final = ("imprint_url", "contact_url", MAIL)
+# The organizer's own pages instead: objects of language to Markdown; kept as the id of their version.
+TERMS, PRIVACY = "terms_text", "privacy_text"
+LEGAL_TEXTS: Final = (TERMS, PRIVACY)
 LONGEST_ADDRESS: Final = 500
 
 
@@ -47,7 +50,7 @@ def links_for(links_of_organizer: Links, event: Event | None) -> dict[str, Any]:
         links_of_organizer = {
             name: value for name, value in links_of_organizer.items() if name not in ("contact_url", MAIL)
         }
-    merged = {name: own.get(name) or links_of_organizer.get(name) for name in LINKS}
+    merged = {name: own.get(name) or links_of_organizer.get(name) for name in (*LINKS, *LEGAL_TEXTS)}
     return {name: value for name, value in merged.items() if value}
 
 
@@ -56,8 +59,10 @@ def change_links(links: Links, *, actor: Actor) -> dict[str, Any]:
     """The organizer's, all of them: what is not given is taken away. Raises NotAWebAddress, NotAMailAddress."""
     wanted = _checked(links, LINKS)
     row = lock_branding()
+    wanted |= _versions(links, row.links)
     if row.links != wanted:
-        changed = {name: wanted.get(name) for name in LINKS if wanted.get(name) != row.links.get(name)}
+        names = (*LINKS, *LEGAL_TEXTS)
+        changed = {name: wanted.get(name) for name in names if wanted.get(name) != row.links.get(name)}
         row.links = wanted
         row.version += 1
         row.save(update_fields=["links", "version"])
@@ -66,11 +71,38 @@ def change_links(links: Links, *, actor: Actor) -> dict[str, Any]:
     return wanted
 
 
+def legal_texts_of(links_of_organizer: Links) -> dict[str, dict[str, str]]:
+    """Those that apply, by their names. One query."""
+    ids = [links_of_organizer[name] for name in LEGAL_TEXTS if links_of_organizer.get(name)]
+    return dict(LegalText.objects.filter(pk__in=ids).values_list("kind", "texts")) if ids else {}
+
+
+def legal_text(kind: str, version: str) -> LegalText | None:
+    """Any version that ever applied."""
+    try:
+        return LegalText.objects.filter(kind=kind, pk=version).first()
+    except ValidationError:
+        return None
+
+
 def change_event_links(event: Event, links: Links, *, actor: Actor) -> Event:
     """The event's own, all of them; without one, the organizer's stands there."""
     wanted = _checked(links, LINKS_OF_EVENT)
     gone = [name for name in LINKS_OF_EVENT if name not in wanted]
     return put_event_settings(event, wanted, forget=gone, actor=actor)
+
+
+def _versions(links: Links, before: Links) -> dict[str, str]:
+    """A text that differs from the one that applies becomes a new version."""
+    applying = legal_texts_of(before)
+    wanted = {}
+    for kind in LEGAL_TEXTS:
+        texts = links.get(kind)
+        if texts and texts == applying.get(kind):
+            wanted[kind] = before[kind]
+        elif texts:
+            wanted[kind] = str(LegalText.objects.create(kind=kind, texts=dict(texts)).pk)
+    return wanted
 
 
 def _checked(links: Links, names: tuple[str, ...]) -> dict[str, Any]:

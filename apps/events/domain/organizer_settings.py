@@ -18,7 +18,7 @@ from apps.audit.facade import record
 from apps.events.defaults import DEFAULTS
 from apps.events.domain.branding import lock_branding
 from apps.events.domain.plugins import current_organizer_row
-from apps.events.domain.relative_dates import hours_of
+from apps.events.domain.relative_dates import MOST_DAYS_BEFORE, days_before_start, hours_of
 from apps.events.domain.rules import check_languages, check_timezone
 from apps.events.domain.settings import put_event_settings
 from apps.events.models import Event
@@ -35,10 +35,18 @@ NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
     "max_items_per_order": (1, 500),
     "payment_term_days": (0, 365),
     "mail_days_order_expire_warning": (0, 365),
+    "payment_term_minutes": (1, 30 * 24 * 60),
+    "payment_term_expire_delay_days": (0, 365),
 }
+# The most characters: of one line, and of each language of an object of language to text.
+LINES: Final[Mapping[str, int]] = {"mail_from_name": 100}
+TRANSLATED: Final[Mapping[str, int]] = {"mail_text_signature": 2000}
+# Lists of such objects: the most of them, and the most characters.
+TRANSLATED_LISTS: Final[Mapping[str, tuple[int, int]]] = {"confirm_texts": (5, 500)}
 SWITCHES: Final = (
     "payment_term_weekdays",
     "payment_term_accept_late",
+    "payment_term_expire_automatically",
     "payment_refund_automatically",
     "cancel_allow_user",
     "show_quota_left",
@@ -46,17 +54,35 @@ SWITCHES: Final = (
     "mail_attach_tickets",
 )
 # By the contract's words, one of which is chosen.
-CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"allow_modifications": ("order", "no")}
-# Moments before the event, as the contract writes them; whole hours before its start.
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "payment_term_mode": ("days", "minutes"),
+    "allow_modifications": ("order", "no"),
+}
+# Moments before the event, as the contract writes them: whole hours before its start, or days.
 DEADLINES: Final = ("last_order_modification_date",)
 MOST_HOURS: Final = 365 * 24
 PAYMENT_SETTINGS: Final = (
+    "payment_term_mode",
     "payment_term_days",
     "payment_term_weekdays",
+    "payment_term_minutes",
+    "payment_term_last",
+    "payment_term_expire_automatically",
+    "payment_term_expire_delay_days",
     "payment_term_accept_late",
     "payment_refund_automatically",
 )
-SETTINGS_OF_EVENT: Final = (*NUMBERS, *SWITCHES, *CHOICES, *DEADLINES)
+RELATIVE_DATES: Final = ("payment_term_last",)
+SETTINGS_OF_EVENT: Final = (
+    *NUMBERS,
+    *SWITCHES,
+    *CHOICES,
+    *LINES,
+    *TRANSLATED,
+    *TRANSLATED_LISTS,
+    *DEADLINES,
+    *RELATIVE_DATES,
+)
 # Events have these in columns of their own: the time zone from the day they are made, languages only if they differ.
 SETTINGS: Final = ("timezone", "locales", *SETTINGS_OF_EVENT)
 
@@ -71,6 +97,10 @@ class NotYesOrNo(DomainError):
 
 class NotAChoice(DomainError):
     message = _("Choose one of: %(choices)s.")
+
+
+class NotAText(DomainError):
+    message = _("Enter a text of at most %(most)s characters.")
 
 
 class UnknownSetting(DomainError):
@@ -141,8 +171,30 @@ def _refusals(values: Mapping[str, Any], known: Sequence[str]) -> Iterator[Domai
             hours = hours_of(value)
             if hours is None or hours > MOST_HOURS:
                 yield NumberOutOfBounds(least=0, most=MOST_HOURS).at(name)
+        elif name in RELATIVE_DATES:
+            if days_before_start(value) is None:
+                yield NumberOutOfBounds(least=0, most=MOST_DAYS_BEFORE).at(name)
+        elif (longest := _longest(name)) is not None:
+            if not _is_text(name, value, longest):
+                yield NotAText(most=longest).at(name)
         else:
             yield from _refusal_of_column(name, value)
+
+
+def _longest(name: str) -> int | None:
+    return LINES.get(name) or TRANSLATED.get(name) or TRANSLATED_LISTS.get(name, (0, None))[1]
+
+
+def _is_text(name: str, value: Any, most: int) -> bool:
+    if name in LINES:
+        return isinstance(value, str) and value.isprintable() and len(value) <= most
+    texts = value if name in TRANSLATED_LISTS else [value]
+    if not isinstance(texts, list) or len(texts) > TRANSLATED_LISTS.get(name, (1, 0))[0]:
+        return False
+    return all(
+        isinstance(one, dict) and all(isinstance(text, str) and len(text) <= most for text in one.values())
+        for one in texts
+    )
 
 
 def _refusal_of_column(name: str, value: Any) -> Iterator[DomainError]:
@@ -160,4 +212,4 @@ def _default(name: str) -> Any:
         return settings.TIME_ZONE
     if name == "locales":
         return [code for code, _name in settings.LANGUAGES]
-    return DEFAULTS[name]
+    return DEFAULTS.get(name)

@@ -65,6 +65,11 @@ class EndsBeforeStart(DomainError):
     message = _("The event cannot end before it starts.")
 
 
+class AdmissionAfterStart(DomainError):
+    field = "date_admission"
+    message = _("Admission cannot start after the event.")
+
+
 class SaleEndsBeforeStart(DomainError):
     field = "presale_end"
     message = _("Sales cannot end before they start.")
@@ -106,6 +111,8 @@ def check_event(event: Event) -> None:
     check_timezone(event.timezone)
     if event.date_to is not None and event.date_to < event.date_from:
         raise EndsBeforeStart
+    if event.date_admission is not None and event.date_admission > event.date_from:
+        raise AdmissionAfterStart
     if event.presale_start and event.presale_end and event.presale_end < event.presale_start:
         raise SaleEndsBeforeStart
     if event.has_subevents:

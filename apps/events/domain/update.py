@@ -71,8 +71,9 @@ def update_event(*, event: Event, changes: Mapping[str, Any], actor: Actor) -> E
         raise CurrencyIsFinal
     if new.get("live"):
         require_ready(locked)
+    locked.was_live = locked.was_live or locked.live or bool(before.get("live"))
     locked.offer_version += 1
-    locked.save(update_fields=[*new, "offer_version"])
+    locked.save(update_fields=[*new, "was_live", "offer_version"])
     record_all(_entries(locked, before, new, actor))
     return locked
 

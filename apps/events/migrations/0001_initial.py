@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.db.models.functions.datetime
 import django.db.models.functions.text
+import uuid
 from django.db import migrations, models
 
 
@@ -30,12 +31,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LegalText',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=20)),
+                ('texts', models.JSONField()),
+                ('written_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('terms_text', 'privacy_text'))), name='legal_text_kind_known')],
+            },
+        ),
+        migrations.CreateModel(
             name='Event',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.CharField(max_length=50)),
                 ('name', models.JSONField(default=dict)),
                 ('live', models.BooleanField(default=False)),
+                ('was_live', models.BooleanField(db_default=False, default=False)),
                 ('testmode', models.BooleanField(default=False)),
                 ('currency', models.CharField(default='EUR', max_length=3)),
                 ('timezone', models.CharField(default='UTC', max_length=64)),
@@ -61,7 +75,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Upper('slug'), name='event_slug_taken'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='event_slug_not_empty'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='event_currency_is_a_code'), models.CheckConstraint(condition=models.Q(('date_to__gte', models.F('date_from'))), name='event_dates_in_order'), models.CheckConstraint(condition=models.Q(('presale_end__gte', models.F('presale_start'))), name='event_sale_in_order'), models.CheckConstraint(condition=models.Q(('geo_lat__range', (-90, 90)), ('geo_lon__range', (-180, 180))), name='event_place_on_earth')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Upper('slug'), name='event_slug_taken'), models.CheckConstraint(condition=models.Q(('slug', ''), _negated=True), name='event_slug_not_empty'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='event_currency_is_a_code'), models.CheckConstraint(condition=models.Q(('date_to__gte', models.F('date_from'))), name='event_dates_in_order'), models.CheckConstraint(condition=models.Q(('date_admission__lte', models.F('date_from'))), name='event_admission_before_start'), models.CheckConstraint(condition=models.Q(('presale_end__gte', models.F('presale_start'))), name='event_sale_in_order'), models.CheckConstraint(condition=models.Q(('geo_lat__range', (-90, 90)), ('geo_lon__range', (-180, 180))), name='event_place_on_earth')],
             },
         ),
     ]

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('checkin_attention', models.BooleanField(default=False)),
                 ('checkin_text', models.TextField(null=True)),
                 ('api_meta', models.JSONField(default=dict)),
+                ('consents', models.JSONField(db_default=[], default=list)),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='events.event')),
             ],
         ),

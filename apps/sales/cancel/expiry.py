@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, IntegerField, Q, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
 
 from apps.audit.facade import record_all
 from apps.availability.facade import release_orders
+from apps.events.defaults import DEFAULTS
 from apps.orders.models import Order, OrderStatus
 from apps.payments.facade import OPEN
 from apps.payments.models import Payment
@@ -24,7 +28,8 @@ def expire_orders(*, actor: Actor, now: datetime) -> int:
         Order.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
         .select_related("event")
         .filter(status=OrderStatus.PENDING, expires_at__lt=now, require_approval=False)
-        .exclude(event__settings__contains={"payment_term_expire_automatically": False})
+        .annotate(expires=_setting("payment_term_expire_automatically"), grace=_grace_days())
+        .filter(Q(expires=None) | ~Q(expires="false"), expires_at__lt=now - F("grace") * timedelta(days=1))
         .order_by("expires_at", "pk")[:BATCH]
     )
     if not due:
@@ -39,3 +44,15 @@ def expire_orders(*, actor: Actor, now: datetime) -> int:
         notify_buyer(Message(order, Occasion.EXPIRED), actor=actor, now=now)
     release_orders(order_ids=ids, now=now)
     return len(due)
+
+
+def _setting(name: str) -> Coalesce:
+    """As text: the event's own, else the organizer's (`Event.setting`)."""
+    return Coalesce(
+        *(KeyTextTransform(name, column) for column in ("event__settings", "event__inherited_settings"))
+    )
+
+
+def _grace_days() -> Coalesce:
+    days = Cast(_setting("payment_term_expire_delay_days"), IntegerField())
+    return Coalesce(days, Value(DEFAULTS["payment_term_expire_delay_days"]))

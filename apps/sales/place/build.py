@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_noop as _
 
 from apps.catalog.facade import OfferedProduct, Snapshot
-from apps.events.facade import active_plugins
+from apps.events.facade import active_plugins, resolved_date
 from apps.events.models import Event
 from apps.orders.facade import Amount, OrderDraft, full_name, price_position, written_address
 from apps.orders.models import Order, OrderPosition, OrderStatus
@@ -80,7 +80,15 @@ def payment_deadline(event: Event, *, now: datetime) -> datetime:
     """
     over = event.date_to or event.date_from
     ends = [at for at in (over, event.date_from + ON_FOR) if at > now]
-    return min([_term(event, now=now), *ends[:1]])
+    return min([_term(event, now=now), *ends[:1], *_last_day(event, now=now)])
+
+
+def _last_day(event: Event, *, now: datetime) -> list[datetime]:
+    """The end of the last day on which money may arrive; once that is over, it holds nobody up."""
+    zone = ZoneInfo(event.timezone)
+    day = resolved_date(event.setting("payment_term_last"), start=event.date_from.astimezone(zone).date())
+    last = None if day is None else datetime.combine(day, time(23, 59, 59), tzinfo=zone)
+    return [last] if last is not None and last > now else []
 
 
 def _term(event: Event, *, now: datetime) -> datetime:
@@ -221,6 +229,7 @@ def _order(request: PlaceOrder, event: Event, now: datetime) -> Order:
         checkin_attention=request.checkin_attention,
         checkin_text=request.checkin_text,
         api_meta=request.api_meta,
+        consents=[{**asdict(one), "at": now.isoformat()} for one in request.consents],
     )
 
 

@@ -27,7 +27,7 @@ from apps.events.models import Event
 from apps.orders.models import Order, OrderPosition
 from apps.sales.place.build import CompleteOrder, complete
 from apps.sales.place.order import PlacedOrder, placed, quota_ids_of, refusals_at_positions, write_order
-from apps.sales.place.request import PlaceOrder, PlacePosition
+from apps.sales.place.request import Consent, PlaceOrder, PlacePosition
 from parterre.kernel.actor import Actor
 from parterre.kernel.errors import DomainError
 
@@ -57,6 +57,7 @@ class CheckOut:
     locale: str | None = None
     attendees: Mapping[int, Attendee] = field(default_factory=dict)
     payment_provider: str | None = None
+    consents: tuple[Consent, ...] = ()
 
 
 class PriceChanged(DomainError):
@@ -143,6 +144,7 @@ def _order(request: CheckOut, held: Sequence[CartPosition], event: Event, offer:
         require_approval=any(one is not None and one.require_approval for one in sellables),
         payment_provider=request.payment_provider,
         notifies_buyer=True,
+        consents=request.consents,
     )
 
 

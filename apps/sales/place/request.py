@@ -48,6 +48,15 @@ class PlaceFee:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """What the buyer agreed to, as it was shown. `version`: of the organizer's own text; `url`: of a link."""
+
+    text: str
+    url: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceOrder:
     """`code` empty: one is drawn. `expires_at` None: the event's payment term. `force` sells without looking at
     capacity and windows of sale."""
@@ -76,3 +85,4 @@ class PlaceOrder:
     paid_at: datetime | None = None
     force: bool = False
     notifies_buyer: bool = False
+    consents: tuple[Consent, ...] = ()

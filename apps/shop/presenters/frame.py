@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
-from apps.events.facade import BrandingData, links_for
+from apps.events.facade import PICTURE, BrandingData, links_for
 from apps.events.models import Event
 from apps.shop.visitor import NAMES, offered_languages
 from parterre.kernel.formats import text_in
@@ -41,24 +43,36 @@ def frame_of(organizer: Organizer, branding: BrandingData, *, event: Event | Non
 def footer_links(branding: BrandingData, event: Event | None, language: str) -> tuple[Place, ...]:
     """Who is behind this shop, what becomes of one's data, whom to ask: what law wants on every page."""
     links = links_for(branding.links, event)
-    contact = text_in(links.get("contact_url"), language)
-    if not contact and (address := links.get("contact_mail")):
-        contact = f"mailto:{address}"
     places = (
         Place(gettext("Imprint"), text_in(links.get("imprint_url"), language)),
-        Place(gettext("Privacy"), text_in(links.get("privacy_url"), language)),
+        Place(gettext("Terms"), legal_url(links, "terms", language)),
+        Place(gettext("Privacy"), legal_url(links, "privacy", language)),
         Place(gettext("Accessibility"), text_in(links.get("accessibility_url"), language)),
-        Place(gettext("Contact"), contact),
+        Place(gettext("Contact"), contact_url(branding, event, language)),
     )
     return tuple(place for place in places if place.url)
 
 
-def header_url(branding: BrandingData, slug: str) -> str:
-    """The organizer's picture, or rows of seats in the organizer's colour."""
-    if branding.header:
-        return _url("branding", name=branding.header)
+def legal_url(links: Mapping[str, Any], kind: str, language: str) -> str:
+    """`kind`: terms or privacy. The organizer's own page, else a link, else empty."""
+    return (
+        _url("legal", kind=kind) if links.get(f"{kind}_text") else text_in(links.get(f"{kind}_url"), language)
+    )
+
+
+def contact_url(branding: BrandingData, event: Event | None, language: str) -> str:
+    """A page, else a `mailto:` address, else empty."""
+    links = links_for(branding.links, event)
+    page, address = text_in(links.get("contact_url"), language), links.get("contact_mail")
+    return page or (f"mailto:{address}" if address else "")
+
+
+def header_url(branding: BrandingData, event: Event) -> str:
+    """The event's picture, else the organizer's, else rows of seats in the organizer's colour."""
+    if picture := event.settings.get(PICTURE) or branding.header:
+        return _url("branding", name=picture)
     colour = theme_hash(branding.accent).partition("-")[0]
-    cleaned = "".join(one if one.isascii() and one.isalnum() else "-" for one in slug)
+    cleaned = "".join(one if one.isascii() and one.isalnum() else "-" for one in event.slug)
     return reverse("seat-rows", urlconf="apps.shop.urls", kwargs={"colour": colour, "slug": cleaned})
 
 

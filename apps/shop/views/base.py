@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views import View
 
-from apps.carts.facade import is_sold_online
+from apps.carts.facade import is_sold_online, sale_ends_at
 from apps.events.facade import branding_of
 from apps.events.models import Event
-from apps.shop.presenters.frame import frame_of
+from apps.shop.presenters.dates import when_of
+from apps.shop.presenters.frame import contact_url, frame_of
 from apps.shop.visitor import Kind, cart_key, clear_flash, flash_of, set_flash, speak
 from parterre.kernel.clock import utc_now
 from parterre.kernel.errors import DomainError, ValidationErrors
+from parterre.kernel.formats import text_in
 from parterre.kernel.lru_cache import LruCache
 from parterre.web.frames import ShopFrame
 from tenants.context.transactions import organizer_readonly
@@ -58,18 +61,32 @@ class ShopView(View):
         return response
 
 
-class EventView(ShopView):
-    """Pages of one event. One that is not live is nobody's business: 404."""
+class SalesPaused(Exception):
+    """The event was live and is not now. Not a fault: it ends the view's transaction."""
 
+
+class EventView(ShopView):
+    """Pages of one event. One that never was live is nobody's business: 404. One that was: sales are paused."""
+
+    works_while_paused: ClassVar[bool] = False
     event: Event
     language: str
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except SalesPaused:
+            return self._paused()
+
     def find_event(self, slug: str) -> Event:
-        """Call it inside the organizer. Also settles the page's language."""
-        event = Event.objects.filter(slug__iexact=slug, live=True).first()
+        """Call it inside the organizer. Also settles the page's language. Raises Http404, SalesPaused."""
+        event = Event.objects.filter(Q(live=True) | Q(was_live=True), slug__iexact=slug).first()
         if event is None or not is_sold_online(event) or self.host_event_id not in (None, event.pk):
             raise Http404
-        return self.settle(event)
+        self.settle(event)
+        if not event.live and not self.works_while_paused:
+            raise SalesPaused
+        return event
 
     def settle(self, event: Event) -> Event:
         """This is the page's event."""
@@ -97,6 +114,17 @@ class EventView(ShopView):
             },
             status=status,
         )
+
+    def _paused(self) -> HttpResponse:
+        """No query."""
+        is_over = self.now > sale_ends_at(self.event)
+        context = {
+            "heading": gettext("Sales have ended") if is_over else gettext("Sales are paused"),
+            "name": text_in(self.event.name, self.language),
+            "when": when_of(self.event),
+            "contact": contact_url(self.branding, self.event, self.language),
+        }
+        return self.show("shop/paused.html", context, status=200 if self.request.method in SAFE else 409)
 
     def go(
         self,

@@ -36,7 +36,9 @@ from apps.sales.facade import (
 from apps.shop.forms import CheckoutForm, Seat, asks_for_seats, cart_seen, phone_region, starting_values
 from apps.shop.limits import TooManyOrders, is_within, network
 from apps.shop.presenters.cart import ShownCart, shown_cart
+from apps.shop.presenters.consents import consents_of
 from apps.shop.presenters.dates import when_of
+from apps.shop.presenters.frame import legal_url
 from apps.shop.presenters.offer import name_of
 from apps.shop.views.base import EventView, sentences
 from apps.shop.views.cart import missing_note
@@ -99,6 +101,7 @@ class Checkout(EventView):
             region=self.region,
             seats=self._seats(),
             methods=self.methods,
+            consents=consents_of(self.event, self.branding, self.language),
             auto_id="f_%s",
             **options,
         )
@@ -113,6 +116,7 @@ class Checkout(EventView):
             "name": text_in(self.event.name, self.language),
             "when": when_of(self.event),
             "awaits_approval": self._awaits_approval(),
+            "privacy_url": legal_url(self.branding.links, "privacy", self.language),
             "cannot_pay": self.shown is not None
             and not self.shown.is_free
             and not self.methods

@@ -18,6 +18,7 @@ from apps.events.facade import active_plugins
 from apps.events.models import Event
 from apps.shop.presenters.cart import shown_cart
 from apps.shop.presenters.dates import moment_of, when_of
+from apps.shop.presenters.event_page import event_page_of
 from apps.shop.presenters.frame import header_url
 from apps.shop.presenters.offer import NOTHING_TYPED, labels_of, offer_of, taxes_of
 from apps.shop.quantities import Typed
@@ -63,11 +64,10 @@ class EventPage(EventView):
             "when": when_of(event),
             "name": text_in(event.name, self.language),
             "place": text_in(event.location, self.language),
-            "about": text_in(event.settings.get("frontpage_text"), self.language)
-            if isinstance(event.settings.get("frontpage_text"), dict)
-            else "",
+            "page": event_page_of(event, self.language),
             "offer": shop.html,
-            "header": header_url(self.branding, event.slug),
+            "add_url": self.add_url,
+            "header": header_url(self.branding, event),
             "taxes": shop.taxes,
             "closed": self._closed(event),
             "has_any": shop.has_any,
@@ -75,6 +75,10 @@ class EventPage(EventView):
             "problems": typed.problems(shop.labels),
         }
         return self.show("shop/event.html", context, status=status)
+
+    @property
+    def add_url(self) -> str:
+        return reverse("shop:cart-add", urlconf="apps.shop.urls", kwargs={"event": self.event.slug})
 
     def _offer(self, event: Event, offer: Snapshot, typed: Typed) -> RenderedOffer:
         """Rendered once for all buyers, until the offer changes, a minute has gone, or what is left matters.

@@ -21,6 +21,8 @@ MOST_ORDERS: Final = 20
 
 
 class Resend(EventView):
+    works_while_paused = True
+
     def get(self, request: HttpRequest, event: str) -> HttpResponse:
         self.find_event(event)
         return self.page(EmailForm(auto_id="f_%s"))

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from apps.audit.models import LogEntry
+from apps.events.facade import CreateEvent, copy_event, delete_event, find_branding_image
 from apps.events.models import Event
+from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
 from tenants.context.transactions import organizer_transaction
 from tests.apps.backoffice.fixtures import browser, make_fair
+from tests.apps.backoffice.test_branding import file, picture
 from tests.factories.offer import make_event
 from tests.factories.orders import make_order
 from tests.people import Person
@@ -59,6 +62,16 @@ def test_a_short_name_that_is_taken_is_counted_on(olga: Person) -> None:
     assert events(olga) == ["winter-lights", "winter-lights-2", "winter-lights-3"]
 
 
+def test_the_browser_says_where_one_is_until_somebody_chose_a_time_zone(olga: Person) -> None:
+    client = browser(olga)
+
+    first = client.get(NEW).content.decode()
+    client.post(NEW, FORM)
+    second = client.get(NEW).content.decode()
+
+    assert ("data-browser-zone" in first, "data-browser-zone" in second) == (True, False)
+
+
 def test_the_same_form_sent_twice_makes_one_event(olga: Person) -> None:
     client = browser(olga)
     mark = client.get(NEW).context["once"]
@@ -98,6 +111,10 @@ def test_a_refused_form_can_be_sent_again(olga: Person) -> None:
             {"date_from": ["Enter a date and time, such as 2027-06-11 20:00."]},
         ),
         ({"date_to": "2027-12-01T00:00"}, {"date_to": ["The event cannot end before it starts."]}),
+        (
+            {"date_admission": "2027-12-18T18:31"},
+            {"date_admission": ["Admission cannot start after the event."]},
+        ),
         (
             {"slug": "a b"},
             {
@@ -301,3 +318,92 @@ def test_a_neighbours_event_is_not_there(olga: Person, mallory: Person, page: st
 def saved(person: Person) -> Event:
     with organizer_transaction(person.organizer):
         return Event.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("switch", "to", "heading"),
+    [
+        ("live", "off", "Take “Summer fair” offline?"),
+        ("testmode", "on", "Turn on test mode of “Summer fair”?"),
+        ("testmode", "off", "Turn off test mode of “Summer fair”?"),
+    ],
+)
+def test_switches_of_a_live_event_are_asked_about_first(
+    olga: Person, switch: str, to: str, heading: str
+) -> None:
+    make_fair(olga, live=True, testmode=(switch, to) == ("testmode", "off"))
+    client, url = browser(olga), f"/o/acme/events/fair/switch/?switch={switch}&to={to}"
+
+    page = client.get("/o/acme/events/fair/").content.decode()
+    question = client.get(url)
+    before = switches(olga)
+    answer = client.post(url)
+
+    assert f"?switch={switch}&to={to}" in page
+    assert 'name="switch"' not in page
+    assert (question.status_code, heading in question.content.decode()) == (200, True)
+    assert before == (True, (switch, to) == ("testmode", "off"))
+    assert (answer.status_code, switches(olga)) == (303, (switch != "live", to == "on"))
+
+
+def test_a_draft_is_switched_at_once(olga: Person) -> None:
+    make_fair(olga)
+
+    page = browser(olga).get("/o/acme/events/fair/").content.decode()
+
+    assert 'name="switch" value="testmode"' in page
+    assert "no quota is used" in page
+
+
+def switches(person: Person) -> tuple[bool, bool]:
+    with organizer_transaction(person.organizer):
+        event = Event.objects.get(slug="fair")
+        return event.live, event.testmode
+
+
+def test_what_the_event_page_says_is_written_on_its_details(olga: Person) -> None:
+    make_fair(olga)
+    client, url = browser(olga), "/o/acme/events/fair/details/"
+    texts = {"subtitle.en": "In the park", "frontpage_text.en": "**Hello**", "good_to_know_age.de": "Ab 16"}
+
+    first = client.post(url, FORM | texts | {"picture": file(picture(1600, 640), "header.png")})
+    name = settings_of(olga, "fair")["logo_image"]
+    shown = client.get("/o/acme/events/fair/picture/")
+    page = client.get(url).content.decode()
+    second = client.post(url, FORM | {"subtitle.en": "In the park", "remove_picture": "on"})
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert (shown.status_code, shown.headers["Content-Type"], name[-5:]) == (200, "image/webp", ".webp")
+    assert all(text in page for text in ("In the park", "**Hello**", "Ab 16", "events/fair/picture/"))
+    assert settings_of(olga, "fair") == {"subtitle": {"en": "In the park"}}
+
+
+def test_a_picture_that_is_none_is_refused_at_its_field(olga: Person) -> None:
+    make_fair(olga)
+
+    answer = browser(olga).post("/o/acme/events/fair/details/", FORM | {"picture": file(b"GIF89a")})
+
+    assert (answer.status_code, list(errors(answer))) == (422, ["picture"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_has_its_own_file_of_the_picture(olga: Person) -> None:
+    make_fair(olga)
+    client = browser(olga)
+    client.post("/o/acme/events/fair/details/", FORM | {"picture": file(picture(1600, 640), "header.png")})
+    with organizer_transaction(olga.organizer):
+        source = Event.objects.get(slug="fair")
+        request = CreateEvent(slug="copy", name=source.name, date_from=source.date_from)
+        copy_event(source, request, actor=SYSTEM)
+    names = [settings_of(olga, slug)["logo_image"] for slug in ("fair", "copy")]
+
+    with organizer_transaction(olga.organizer):
+        delete_event(event=Event.objects.get(slug="fair"), actor=SYSTEM)
+
+    files = [find_branding_image(olga.organizer.pk, name) for name in names]
+    assert [content is None for content in files] == [True, False]
+
+
+def settings_of(person: Person, slug: str) -> dict[str, Any]:
+    with organizer_transaction(person.organizer):
+        return dict(Event.objects.get(slug=slug).settings)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from apps.availability.facade import reconcile
 from apps.availability.models import Quota
 from apps.catalog.models import Product, Variation
 from apps.taxes.models import TaxRule
@@ -136,6 +138,44 @@ def test_a_row_that_is_wrong_keeps_everything_back(olga: Person) -> None:
     assert set(first.errors) == {"value", "default_price"}
     with organizer_transaction(olga.organizer):
         assert Product.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "opened"),
+    [
+        ({"name.en": ""}, []),
+        (row(0, **{"value.de": "Voll", "default_price": "x"}), ["Variations"]),
+        ({"max_per_order": "0"}, ["Sales options"]),
+        ({"available_from": "2027-02-01T10:00", "available_until": "2027-01-01T10:00"}, ["Sales options"]),
+    ],
+)
+def test_only_the_section_opens_that_an_error_is_in(
+    olga: Person, given: dict[str, str], opened: list[str]
+) -> None:
+    make_fair(olga)
+
+    page = browser(olga).post(f"{FAIR}products/new/", PRODUCT | given).content.decode()
+
+    assert re.findall(r"<details class=\"card card-fold\" open><summary>([^<]*)<", page) == opened
+
+
+def test_a_product_gets_its_first_variations_later_and_stays_for_sale(olga: Person) -> None:
+    make_fair(olga)
+    with organizer_transaction(olga.organizer):
+        product = Product.objects.get(name__en="Day ticket")
+        make_order(product, is_paid=True)
+    rows = row(0, **{"value.en": "Adult", "active": "on"}) | row(1, **{"value.en": "Child", "active": "on"})
+
+    answer = browser(olga).post(f"{FAIR}products/{product.pk}/", PRODUCT | rows)
+
+    assert answer.status_code == 303
+    with organizer_transaction(olga.organizer):
+        made = list(
+            Variation.objects.filter(product=product).order_by("position").values_list("pk", flat=True)
+        )
+        quota = Quota.objects.get(name="Meadow")
+        assert reconcile() == []
+    assert (len(made), set(made) <= set(quota.variations), quota.claimed) == (2, True, 1)
 
 
 def camping(person: Person) -> tuple[Product, list[Variation]]:

@@ -20,9 +20,7 @@ from tests.people import Person
 pytestmark = pytest.mark.django_db
 
 NEW = f"{FAIR}products/new/"
-EDIT = {
-    name: value for name, value in PRODUCT.items() if not name.startswith(("amount", "size", "variations"))
-}
+EDIT = {name: value for name, value in PRODUCT.items() if not name.startswith(("amount", "size"))}
 
 
 @pytest.fixture(autouse=True)

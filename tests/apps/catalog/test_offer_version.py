@@ -66,6 +66,9 @@ WRITES: dict[str, Callable[[Offer], object]] = {
     "catalog.create_variation": lambda its: catalog.create_variation(
         its.product, its.event, VARIATION, actor=SYSTEM
     ),
+    "catalog.create_first_variations": lambda its: catalog.create_first_variations(
+        its.product, its.event, [VARIATION], actor=SYSTEM
+    ),
     "catalog.update_variation": lambda its: catalog.update_variation(
         its.variation, its.event, {"active": False}, actor=SYSTEM
     ),

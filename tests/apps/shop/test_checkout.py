@@ -12,7 +12,7 @@ from apps.availability.models import Claim, Quota
 from apps.carts.models import Cart
 from apps.catalog.facade import update_product
 from apps.catalog.models import Product
-from apps.events.facade import put_event_settings
+from apps.events.facade import change_links, put_event_settings
 from apps.events.models import Event
 from apps.messaging.models import Mail
 from apps.orders.models import Order, OrderPosition
@@ -398,3 +398,39 @@ def test_more_time_keeps_what_was_typed(olga: Person, bea: Buyer, product: Produ
     with organizer_transaction(olga.organizer):
         assert (Cart.objects.get().extensions, Cart.objects.get().expires_at > before) == (1, True)
     assert orders(olga) == []
+
+
+def test_what_must_be_accepted_is_kept_with_the_order(olga: Person, bea: Buyer, product: Product) -> None:
+    with organizer_transaction(olga.organizer):
+        links = change_links({"terms_text": {"en": "Be nice."}}, actor=SYSTEM)
+        texts = [{"en": "I am **18**."}, {"de": ""}, "not an object"]
+        put_event_settings(product.event, {"confirm_texts": texts}, actor=SYSTEM)
+    bea.add(1, product)
+
+    page = bea.see("/fair/checkout/")
+    refused = bea.order(consent_0="on")
+    answer = bea.order(consent_0="on", consent_1="on")
+
+    assert (
+        'I accept the <a href="/-/legal/terms/" target="_blank" rel="noopener">terms and conditions</a>.'
+        in page
+    )
+    assert "I am <strong>18</strong>." in page
+    assert (refused.status_code, "Tick this box to place your order." in refused.content.decode()) == (
+        422,
+        True,
+    )
+    assert answer.status_code == 303
+    with organizer_transaction(olga.organizer):
+        order = Order.objects.get()
+    at = order.placed_at.isoformat()
+    assert order.consents == [
+        {"text": "I accept the terms and conditions.", "url": "", "version": links["terms_text"], "at": at},
+        {"text": "I am **18**.", "url": "", "version": "", "at": at},
+    ]
+
+
+def test_without_terms_nothing_is_to_be_accepted(olga: Person, bea: Buyer, product: Product) -> None:
+    bea.add(1, product)
+
+    assert 'name="consent' not in bea.see("/fair/checkout/")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,9 @@ from typing import Any
 import pytest
 
 from apps.catalog.facade import update_product
+from apps.events.facade import preview_token, update_event
 from apps.events.models import Event
+from apps.shop.visitor import CART
 from parterre.kernel.actor import SYSTEM
 from parterre.kernel.clock import utc_now
 from tenants.context.transactions import organizer_transaction, public_schema
@@ -147,6 +150,97 @@ def test_outside_the_sale_it_says_so(
     assert expected in page
     assert "Add to cart" not in page
     assert added.status_code == 422
+
+
+def test_it_says_what_the_organizer_wrote(olga: Person, bea: Buyer) -> None:
+    texts = {
+        "subtitle": {"en": "Three <b>evenings</b>"},
+        "frontpage_text": {"en": "Music by **Lind & Hof**. <script>alert(1)</script>"},
+        "good_to_know_age": {"de": "Ab 16"},
+        "good_to_know_directions": "not an object",
+    }
+    with organizer_transaction(olga.organizer):
+        make_ticket_product(make_event(slug="fair", settings=texts), description={"en": "- Seat\n- Drink"})
+
+    page = bea.see("/fair/")
+
+    assert "Three &lt;b&gt;evenings" in page
+    assert "Music by <strong>Lind &amp; Hof</strong>. &lt;script&gt;" in page
+    assert ("Age limit" in page, "<p>Ab 16</p>" in page, "Getting there" in page) == (True, True, False)
+    assert "<li>Drink</li>" in page
+
+
+def test_a_draft_is_seen_by_its_signed_link_and_sells_nothing(olga: Person, bea: Buyer) -> None:
+    with organizer_transaction(olga.organizer):
+        event = make_event(slug="fair", live=False)
+        product = make_ticket_product(event)
+        link = f"/fair/preview/{preview_token(event)}/"
+
+    answer, refused = bea.get(link), bea.post(link, {f"item_{product.pk}": "1"})
+    page = answer.content.decode()
+
+    assert (answer.status_code, bea.get("/fair/").status_code, bea.add(1, product).status_code) == (
+        200,
+        404,
+        404,
+    )
+    assert f"item_{product.pk}" in page
+    assert "Preview: not public, nothing can be bought" in page
+    assert (answer["Cache-Control"], answer["X-Robots-Tag"]) == ("private, no-store", "noindex")
+    assert (refused.status_code, CART in refused.cookies) == (422, False)
+    assert "Tickets can be bought once the event is live." in refused.content.decode()
+
+
+def test_no_other_link_shows_a_draft(
+    olga: Person, mallory: Person, bea: Buyer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links = []
+    with organizer_transaction(mallory.organizer):
+        links.append(preview_token(make_event(slug="fair", live=False)))
+    with organizer_transaction(olga.organizer):
+        links.append(preview_token(make_event(slug="other", live=False)))
+        event = make_event(slug="fair", live=False)
+        links += ["x", preview_token(event)[:-1], f"{preview_token(event)}x"]
+        with monkeypatch.context() as clock:
+            eight_days_ago = time.time() - 8 * 24 * 3600
+            clock.setattr("django.core.signing.time.time", lambda: eight_days_ago)
+            links.append(preview_token(event))
+
+    assert {bea.get(f"/fair/preview/{link}/").status_code for link in links} == {404}
+
+
+def test_the_link_to_a_draft_leads_on_once_it_is_live(olga: Person, bea: Buyer) -> None:
+    with organizer_transaction(olga.organizer):
+        link = f"/fair/preview/{preview_token(make_event(slug='fair', live=True))}/"
+
+    answers = [bea.get(link), bea.post(link)]
+
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(303, "/fair/")] * 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "heading"),
+    [({}, "Sales are paused"), ({"presale_end": utc_now() - timedelta(days=1)}, "Sales have ended")],
+)
+def test_who_comes_while_sales_are_paused_reads_so(
+    olga: Person, bea: Buyer, fields: dict[str, Any], heading: str
+) -> None:
+    with organizer_transaction(olga.organizer):
+        event = make_event(slug="fair", settings={"contact_mail": "hello@acme.example"}, **fields)
+        product = make_ticket_product(event)
+    if not fields:
+        bea.add(1, product)
+    with organizer_transaction(olga.organizer):
+        update_event(event=event, changes={"live": False}, actor=SYSTEM)
+
+    pages = [bea.get(f"/fair/{path}") for path in ("", "cart/", "checkout/")]
+    added = bea.add(1, product)
+
+    assert [(page.status_code, heading in page.content.decode()) for page in pages] == [(200, True)] * 3
+    assert (added.status_code, heading in added.content.decode()) == (409, True)
+    assert "mailto:hello@acme.example" in pages[0].content.decode()
+    assert bea.get("/fair/resend/").status_code == 200
+    assert "/fair/" not in bea.see("/")
 
 
 def test_an_event_that_is_not_live_is_not_there(olga: Person, bea: Buyer) -> None:

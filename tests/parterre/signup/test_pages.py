@@ -86,3 +86,18 @@ def test_nobody_is_left_without_a_way_on(browser: Browser, db: None) -> None:
 
     assert "No organizers yet" in page
     assert 'href="/signup/"' in page
+
+
+def test_signing_up_names_the_platforms_terms_where_there_are_any(
+    browser: Browser, db: None, settings: Any
+) -> None:
+    before = browser().get("/signup/").content.decode()
+    settings.TERMS_URL = "https://platform.example/terms"
+    settings.PRIVACY_URL = "https://platform.example/privacy"
+    after = browser().get("/signup/").content.decode()
+
+    assert ("By signing up" in before, "How we use your data" in before) == (False, False)
+    assert ('<a href="https://platform.example/terms">' in after, 'platform.example/privacy"' in after) == (
+        True,
+        True,
+    )

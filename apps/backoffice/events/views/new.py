@@ -29,11 +29,10 @@ class NewEvent(FormView):
 
     def form(self, data: Any = None, files: Any = None) -> NewEventForm:
         before = Event.objects.order_by("-pk").only("timezone", "currency").first()
-        usual = branding_of().settings.get("timezone") or (
-            before.timezone if before else _usual_zone(self.visitor.user.timezone)
-        )
+        chosen = branding_of().settings.get("timezone") or (before.timezone if before else "")
+        usual = chosen or _usual_zone(self.visitor.user.timezone)
         asked = (data or {}).get("timezone", "")
-        return NewEventForm(
+        form = NewEventForm(
             data,
             languages=languages_for(),
             zone=ZoneInfo(asked if asked in dict(zones()) else usual),
@@ -43,6 +42,9 @@ class NewEvent(FormView):
                 "currency": before.currency if before else settings.DEFAULT_CURRENCY,
             },
         )
+        if not chosen and data is None:
+            form.fields["timezone"].widget.attrs["data-browser-zone"] = True
+        return form
 
     def context(self, form: Any) -> dict[str, Any]:
         return {

@@ -39,7 +39,7 @@ class Choices:
 
 
 class ProductForm(forms.Form):
-    """`variations`: a formset, part of this form's validity. None for a product that is sold without any.
+    """`variations`: a formset, part of this form's validity.
 
     `new_picture`: what is to be stored. None: it stays as it is, unless it is to be removed.
     """
@@ -50,12 +50,12 @@ class ProductForm(forms.Form):
         files: Any = None,
         *,
         choices: Choices,
-        variations: Sequence[Mapping[str, Any]] | None,
+        variations: Sequence[Mapping[str, Any]],
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, files, initial=dict(initial or {}))
         self.fields.update(_words(choices) | _price(choices) | _window(choices) | _details())
-        self.variations = _variation_rows(data, choices, variations) if variations is not None else None
+        self.variations = _variation_rows(data, choices, variations)
 
     new_picture: Picture | None = None
 
@@ -75,11 +75,19 @@ class ProductForm(forms.Form):
 
     @property
     def all_forms(self) -> list[forms.BaseForm]:
-        return [self, *(self.variations.forms if self.variations is not None else [])]
+        return [self, *self.variations.forms]
+
+    @property
+    def is_wrong_in_sale(self) -> bool:
+        return any(name in self.errors for name in SALE_FIELDS)
+
+    @property
+    def is_wrong_in_variations(self) -> bool:
+        return self.is_bound and not self.variations.is_valid()
 
     def is_valid(self) -> bool:
         own = super().is_valid()
-        return own and (self.variations is None or bool(self.variations.is_valid()))
+        return bool(self.variations.is_valid()) and own
 
     def product_values(self) -> dict[str, Any]:
         values = {name: value for name, value in self.cleaned_data.items() if name in PRODUCT_FIELDS}
@@ -107,6 +115,23 @@ PRODUCT_FIELDS: Final = (
     "max_per_order",
     "allow_cancel",
     "position",
+    "require_approval",
+)
+
+
+# Those of "Sales options", which are folded away until they are needed.
+SALE_FIELDS: Final = (
+    "active",
+    "available_from",
+    "available_from_mode",
+    "available_until",
+    "available_until_mode",
+    "min_per_order",
+    "max_per_order",
+    "original_price",
+    "position",
+    "free_price",
+    "allow_cancel",
     "require_approval",
 )
 

@@ -133,18 +133,22 @@ class EditProduct(ProductMixin, ProductFormView):
             data,
             files,
             choices=self.choices(self.product.name),
-            variations=rows or None,
+            variations=rows,
             initial=initial | {"tax_rule": str(self.product.tax_rule_id or "")},
         )
 
     def context(self, form: Any) -> dict[str, Any]:
-        return {"heading": self.product_name, "product": self.product}
+        return {
+            "heading": self.product_name,
+            "product": self.product,
+            "has_variations": bool(form.variations.initial_form_count()),
+        }
 
     def save(self, form: Any) -> str | Promise:
-        rows = rows_of(form.variations) if form.variations is not None else []
+        rows = rows_of(form.variations)
         with picture_stored(form, form.product_values()) as values:
             change_product(self.product, self.event, values, rows, actor=self.actor)
-        if any(row.id is None for row in rows):
+        if any(row.id is None for row in rows) and form.variations.initial_form_count():
             return _("Saved. Add the new variation to a quota to sell it.")
         return _("Saved.")
 

@@ -51,3 +51,7 @@ class OrderPage(OrderView):
     """A page that changes something: whoever may only read does not come here."""
 
     rights: ClassVar[tuple[str, ...]] = (EVENT_ORDERS_WRITE,)
+
+    def lock(self) -> None:
+        """Of its form, where it has one."""
+        Order.objects.select_for_update(no_key=True).get(pk=self.order.pk)

@@ -22,6 +22,7 @@ from apps.tickets.facade import gives_tickets, has_ticket, outputs_of
 from parterre.kernel.formats import text_in
 from parterre.web.forms.languages import language_name
 from parterre.web.frames import Crumb
+from tenants.routing.directory import shop_url
 
 PARTS = ("all", "mails", "changes", "notes")
 
@@ -42,6 +43,7 @@ class OrderDetail(OrderView):
             language=language_name(order.locale) if order.locale else "",
             outputs=self._outputs(what),
             shop_page=order_url(order, self.organizer),
+            shop_url=shop_url(self.organizer),
             timeline=timeline_of(order, cast(Part, part) if part in PARTS else "all"),
             part=part if part in PARTS else "all",
             may_write=may_write,

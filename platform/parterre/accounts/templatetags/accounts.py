@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms, template
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -15,3 +16,9 @@ def plain(field: forms.BoundField) -> forms.BoundField:
     if isinstance(field.field, forms.EmailField):
         field.label = _("Email address")
     return field
+
+
+@register.inclusion_tag("accounts/_legal.html")
+def platform_legal() -> dict[str, str]:
+    """A line on the platform's terms and privacy policy, where they are configured."""
+    return {"terms_url": settings.TERMS_URL, "privacy_url": settings.PRIVACY_URL}

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -20,10 +21,12 @@ from django.views import View
 
 from parterre.accounts.models import User
 from parterre.accounts.second_factor import require_second_factor
+from parterre.console.forms import show_refusal
 from parterre.console.queries import backlog
 from parterre.kernel.actor import Actor
 from parterre.kernel.clock import utc_now
 from parterre.web.error_pages import refusal_page
+from parterre.web.forms.seen import FIELD, ChangedMeanwhile, refuse_if_changed, seen_of
 from parterre.web.frames import ConsoleFrame, Place, Strip
 from tenants.lifecycle.access_policy import TemporarilyUnavailable
 from tenants.models import Organizer, SupportSession
@@ -73,6 +76,20 @@ class StaffView(View):
             return Paginator(rows, ROWS).page(int(number))
         except EmptyPage:
             raise Http404 from None
+
+    def is_outdated(self, form: Any, now: BaseForm) -> bool:
+        """Whether somebody changed meanwhile what the form showed; then it says so. `now`: the form made anew."""
+        try:
+            refuse_if_changed(self.request.POST.get(FIELD, ""), now)
+        except ChangedMeanwhile as changed:
+            show_refusal(form, changed)
+            form.seen = seen_of(now)
+            return True
+        return False
+
+    def note_seen(self, form: Any, now: BaseForm) -> None:
+        """Before an edit form is shown."""
+        form.seen = getattr(form, "seen", "") or self.request.POST.get(FIELD) or seen_of(now)
 
     def show(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
         mine = sessions_of(self.user, now=self.now)

@@ -25,7 +25,7 @@ class Rename(StaffView):
 
     def post(self, request: HttpRequest, organizer: UUID) -> HttpResponse:
         found, form = self.organizer(organizer), RenameForm(request.POST)
-        if form.is_valid():
+        if form.is_valid() and not self.is_outdated(form, RenameForm(initial={"slug": found.slug})):
             wanted = RenameOrganizer(organizer_id=found.pk, slug=form.cleaned_data["slug"])
             reason = form.cleaned_data["reason"]
             try:
@@ -39,4 +39,5 @@ class Rename(StaffView):
 
     def page(self, organizer: Organizer, form: RenameForm, *, status: int = 200) -> HttpResponse:
         former = former_slugs_of(organizer)
+        self.note_seen(form, RenameForm(initial={"slug": organizer.slug}))
         return self.show("console/rename.html", status=status, organizer=organizer, form=form, former=former)

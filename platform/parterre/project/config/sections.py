@@ -58,6 +58,14 @@ class ParterreSection:
         "", value_types.OPTIONAL_HTTP_URL, "URL of the platform staff's console; empty: no console"
     )
     registration: bool = _key(True, value_types.SWITCH, "Anyone can sign up as an organizer")
+    terms_url: str = _key(
+        "",
+        value_types.OPTIONAL_HTTP_URL,
+        "Your terms for organizers, linked at sign-up; empty: not mentioned",
+    )
+    privacy_url: str = _key(
+        "", value_types.OPTIONAL_HTTP_URL, "Your privacy policy, linked at sign-up; empty: not mentioned"
+    )
     currency: str = _key("EUR", value_types.CURRENCY, "Currency of new events")
     datadir: Path = _key(  # noqa: RUF009  # makes a field, as all of these do
         DATADIR, value_types.DIRECTORY, "Directory for files and the generated secret"

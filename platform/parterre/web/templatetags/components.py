@@ -22,6 +22,7 @@ from parterre.kernel.money import Money
 from parterre.web.forms.renderer import Problem, problems_of
 from parterre.web.graphics import SeatsChart, Skeleton, Sparkline, seats_chart_of, skeleton_of, spark_of
 from parterre.web.icons import require_icon
+from parterre.web.markdown import as_html
 
 register = template.Library()
 
@@ -134,6 +135,12 @@ def _zone() -> str:
 def in_language(texts: Mapping[str, str] | None, language: str = "") -> str:
     """`{{ event.name|in_language }}`: the text in the reader's language, or the nearest there is."""
     return text_in(texts, language or get_language())
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """What an organizer wrote, as safe HTML. Stands in an element of the class `prose`."""
+    return as_html(text)
 
 
 @register.filter

@@ -20,8 +20,8 @@ from parterre.kernel.clock import utc_now
 from tenants.context.transactions import organizer_transaction
 from tests.apps.backoffice.fixtures import browser
 from tests.apps.backoffice.orders.test_pages import make_fair, place, text_of, url_of
-from tests.mails import plain
 from tests.factories.orders import make_order, make_ticket_product
+from tests.mails import plain
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db

@@ -23,6 +23,7 @@ LANGUAGES = {"locales": ["en", "de"], "first_locale": "en"}
 SWITCHES = (
     "payment_term_weekdays",
     "payment_term_accept_late",
+    "payment_term_expire_automatically",
     "payment_refund_automatically",
     "cancel_allow_user",
     "show_quota_left",
@@ -33,6 +34,7 @@ FORM: dict[str, Any] = {
     **LANGUAGES,
     "reservation_time": "",
     "max_items_per_order": "",
+    "payment_term_mode": "",
     "payment_term_days": "",
     "mail_days_order_expire_warning": "",
     **dict.fromkeys(SWITCHES, "default"),
@@ -105,6 +107,41 @@ def test_an_event_has_settings_of_its_own_and_goes_back_to_the_default(olga: Per
     with organizer_transaction(olga.organizer):
         entries = LogEntry.objects.filter(action="event.settings").order_by("pk")
         assert [sorted(entry.data) for entry in entries] == [sorted(changed.settings)] * 2
+
+
+def test_texts_and_terms_of_payment_are_its_own_too(olga: Person) -> None:
+    make_fair(olga)
+    client = browser(olga)
+    own = {
+        "payment_term_mode": "minutes",
+        "payment_term_minutes": "45",
+        "payment_term_last": "3",
+        "payment_term_expire_automatically": "no",
+        "payment_term_expire_delay_days": "2",
+        "mail_from_name": "Box office",
+        "mail_text_signature.en": "See you!",
+        "confirm_texts_0.en": "I am 18.",
+    }
+
+    answer = client.post(URL, FORM | own)
+    page = client.get(URL)
+
+    assert answer.status_code == 303
+    assert saved(olga).settings == {
+        "payment_term_mode": "minutes",
+        "payment_term_minutes": 45,
+        "payment_term_last": "RELDATE/3/-/date_from/",
+        "payment_term_expire_automatically": False,
+        "payment_term_expire_delay_days": 2,
+        "mail_from_name": "Box office",
+        "mail_text_signature": {"en": "See you!"},
+        "confirm_texts": [{"en": "I am 18."}],
+    }
+    assert [field.name for field in page.context["form"].confirm_texts] == [
+        "confirm_texts_0",
+        "confirm_texts_1",
+    ]
+    assert page.context["form"]["payment_term_last"].value() == 3
 
 
 def test_other_settings_of_the_event_stay(olga: Person) -> None:

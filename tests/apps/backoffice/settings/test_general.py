@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from apps.audit.models import LogEntry
 from apps.events.facade import BrandingData, branding_of
-from apps.events.models import Event
+from apps.events.models import Event, LegalText
 from tenants.context.transactions import organizer_transaction, public_schema
 from tenants.models import Organizer
 from tests.apps.backoffice.fixtures import browser, make_fair
@@ -24,8 +25,12 @@ FORM: dict[str, Any] = {
     "first_locale": "en",
     "reservation_time": "30",
     "max_items_per_order": "10",
+    "payment_term_mode": "days",
     "payment_term_days": "14",
     "mail_days_order_expire_warning": "3",
+    "payment_term_minutes": "30",
+    "payment_term_expire_automatically": "on",
+    "payment_term_expire_delay_days": "0",
     "payment_term_weekdays": "on",
     "payment_term_accept_late": "on",
     "payment_refund_automatically": "on",
@@ -146,6 +151,12 @@ def test_saving_what_is_shown_changes_nothing(olga: Person) -> None:
             ["imprint_url", "privacy_url"],
         ),
         ({"timezone": "Mars/Olympus"}, ["timezone"]),
+        ({"mail_from_name": "x" * 101}, ["mail_from_name"]),
+        (
+            {"payment_term_mode": "hours", "payment_term_last": "-1"},
+            ["payment_term_last", "payment_term_mode"],
+        ),
+        ({"terms_url.en": "https://acme.example/t", "terms_text.en": "Be nice."}, ["terms_text"]),
         ({"locales": []}, ["locales"]),
         ({"locales": ["de"]}, ["first_locale"]),
         ({"reservation_time": "0"}, ["reservation_time"]),
@@ -193,3 +204,24 @@ def test_a_new_event_starts_in_the_organizers_time_zone(olga: Person) -> None:
     form = client.get("/o/acme/events/_new/").context["form"]
 
     assert form.initial["timezone"] == "Europe/Vienna"
+
+
+def test_a_legal_text_has_versions_and_a_page_in_the_shop(olga: Person) -> None:
+    client, shop = browser(olga), Client(headers={"host": "acme.parterre.test"})
+
+    for text in ("Be **nice**.", "Be **nice**.", "Be kind."):
+        assert client.post(GENERAL, FORM | {"terms_text.en": text}).status_code == 303
+    with organizer_transaction(olga.organizer):
+        first, second = LegalText.objects.order_by("written_at")
+    pages = [shop.get(f"/-/legal/terms/{query}") for query in ("", f"?version={first.pk}")]
+    missing = [
+        shop.get(f"/-/legal/{path}").status_code
+        for path in ("privacy/", f"privacy/?version={first.pk}", "terms/?version=x", "imprint/")
+    ]
+
+    assert look(olga).links == {"terms_text": str(second.pk)}
+    assert "Be kind." in pages[0].content.decode()
+    assert "Be <strong>nice</strong>." in pages[1].content.decode()
+    assert "This is an earlier version" in pages[1].content.decode()
+    assert missing == [404] * 4
+    assert client.get(GENERAL).context["form"].initial["terms_text"] == {"en": "Be kind."}

@@ -75,27 +75,28 @@ def test_a_mail_is_sent_with_one_file_of_all_tickets(
 
 
 @pytest.mark.parametrize(
-    ("of_event", "of_organizer", "answers_go_to"),
+    ("of_event", "of_organizer", "answers_go_to", "chosen"),
     [
-        ("event@house.example", "office@house.example", "event@house.example"),
-        ("", "office@house.example", "office@house.example"),
-        ("", "", None),
+        ("event@house.example", "office@house.example", "event@house.example", "Box office"),
+        ("", "office@house.example", "office@house.example", ""),
+        ("", "", None, ""),
     ],
 )
 def test_buyers_see_and_answer_the_organizer(
-    postbox: Postbox, olga: Person, of_event: str, of_organizer: str, answers_go_to: str | None
+    postbox: Postbox, olga: Person, of_event: str, of_organizer: str, answers_go_to: str | None, chosen: str
 ) -> None:
     with organizer_transaction(olga.organizer):
         change_links({"contact_mail": of_organizer}, actor=olga.actor)
         change_organizer_name('Müller, "Söhne" <x@example.org>', actor=olga.actor)
-        event = change_event_links(make_event(), {"contact_mail": of_event}, actor=olga.actor)
+        own = {"mail_from_name": chosen} if chosen else {}
+        event = change_event_links(make_event(settings=own), {"contact_mail": of_event}, actor=olga.actor)
         make_order(make_ticket_product(event), notifies_buyer=True)
 
     work_off()
 
     [mail] = postbox.received
     [sender] = mail["From"].addresses  # type: ignore[union-attr]  # parsed by the policy
-    assert sender.display_name == 'Müller, "Söhne" <x@example.org>'
+    assert sender.display_name == (chosen or 'Müller, "Söhne" <x@example.org>')
     assert sender.addr_spec == parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     assert mail["Reply-To"] == answers_go_to
 

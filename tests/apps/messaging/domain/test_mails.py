@@ -150,6 +150,15 @@ def test_other_peoples_words_are_no_templates(olga: Person) -> None:
     assert "%(secret)s %s {0}" in text
 
 
+def test_it_ends_with_the_organizers_signature(olga: Person) -> None:
+    with organizer_transaction(olga.organizer):
+        event = make_event(settings={"mail_text_signature": {"en": "Box office 100% open\nTel. +49 30 1234"}})
+        make_order(make_ticket_product(event), notifies_buyer=True)
+
+        [mail] = Mail.objects.all()
+    assert mail.text.endswith("\n\nAcme\n\nBox office 100% open\nTel. +49 30 1234\n")
+
+
 def test_without_an_address_there_is_no_mail(olga: Person) -> None:
     with organizer_transaction(olga.organizer):
         make_order(make_ticket_product(make_event()), email=None, notifies_buyer=True)

@@ -60,6 +60,25 @@ def test_an_event_may_keep_its_overdue_orders(olga: Person) -> None:
         assert (expire_orders(actor=SYSTEM, now=LATER), statuses()) == (0, {"LATEE": "n"})
 
 
+def test_so_may_all_events_of_an_organizer_but_one(olga: Person) -> None:
+    keep = {"payment_term_expire_automatically": False}
+    with organizer_transaction(olga.organizer):
+        for code, own in (("KEEPS", {}), ("G0ES1", {"payment_term_expire_automatically": True})):
+            event = make_event(slug=code, inherited_settings=keep, settings=own)
+            make_order(make_ticket_product(event), expires_at=SOON, code=code)
+
+        assert (expire_orders(actor=SYSTEM, now=LATER), statuses()) == (1, {"KEEPS": "n", "G0ES1": "e"})
+
+
+def test_an_event_may_wait_some_days_longer(olga: Person) -> None:
+    with organizer_transaction(olga.organizer):
+        event = make_event(settings={"payment_term_expire_delay_days": 2})
+        make_order(make_ticket_product(event), expires_at=SOON, code="LATEE")
+
+        days = [LATER + timedelta(days=number) for number in (0, 1, 2)]
+        assert [expire_orders(actor=SYSTEM, now=day) for day in days] == [0, 0, 1]
+
+
 def test_a_batch_at_a_time(olga: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(expiry, "BATCH", 2)
     with organizer_transaction(olga.organizer):

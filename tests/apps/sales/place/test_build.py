@@ -111,6 +111,17 @@ def test_without_a_mode_it_is_always_valid(olga: Person) -> None:
             "UTC",
             datetime(2030, 5, 1, 12, 5, tzinfo=UTC),
         ),
+        (
+            {"payment_term_last": "RELDATE/55/-/date_from/"},
+            "UTC",
+            datetime(2030, 5, 6, 23, 59, 59, tzinfo=UTC),
+        ),
+        ({"payment_term_last": "2030-05-07"}, "UTC", datetime(2030, 5, 7, 23, 59, 59, tzinfo=UTC)),
+        (
+            {"payment_term_last": "RELDATE/99/-/date_from/", "payment_term_days": 3},
+            "UTC",
+            datetime(2030, 5, 6, 23, 59, 59, tzinfo=UTC),
+        ),
     ],
 )
 def test_until_when_an_order_must_be_paid(settings: dict[str, Any], zone: str, deadline: datetime) -> None:

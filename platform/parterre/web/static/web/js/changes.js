@@ -1,5 +1,5 @@
 // What has changed in a form and is not saved: shown in the change bar, asked about on leaving, saved by Ctrl S.
-const NOT_OURS = new Set(["csrfmiddlewaretoken"]);
+const NOT_OURS = new Set(["csrfmiddlewaretoken", "seen"]);
 
 function values(form) {
   const found = new Map();

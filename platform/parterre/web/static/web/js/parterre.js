@@ -14,6 +14,7 @@ import { start as palette } from "./palette.js";
 import { start as parts } from "./parts.js";
 import { start as quantity } from "./quantity.js";
 import { start as tabs } from "./tabs.js";
+import { start as timezone } from "./timezone.js";
 import { start as toasts } from "./toasts.js";
 import { start as waitingRoom } from "./waiting_room.js";
 
@@ -22,7 +23,7 @@ for (const listen of [busy, copy, quantity, dialogs, menus, toasts, languages, m
 
 // For each piece of page, also those that htmx brings.
 function enliven(root) {
-  for (const start of [clock, tabs, combobox, changes, waitingRoom]) start(root);
+  for (const start of [clock, tabs, timezone, combobox, changes, waitingRoom]) start(root);
 }
 enliven(document);
 document.addEventListener("htmx:load", (event) => enliven(event.target));
