@@ -27,6 +27,7 @@ SWITCHES = (
     "payment_refund_automatically",
     "cancel_allow_user",
     "show_quota_left",
+    "waiting_room_always",
     "mail_attach_tickets",
 )
 FORM: dict[str, Any] = {
@@ -34,7 +35,9 @@ FORM: dict[str, Any] = {
     **LANGUAGES,
     "reservation_time": "",
     "max_items_per_order": "",
-    "payment_term_mode": "",
+    "payment_term_mode": "default",
+    "payment_term_minutes": "",
+    "payment_term_last": "",
     "payment_term_days": "",
     "mail_days_order_expire_warning": "",
     **dict.fromkeys(SWITCHES, "default"),
