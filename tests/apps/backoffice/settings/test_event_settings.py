@@ -27,6 +27,7 @@ SWITCHES = (
     "payment_refund_automatically",
     "cancel_allow_user",
     "show_quota_left",
+    "waiting_room_always",
     "mail_attach_tickets",
 )
 FORM: dict[str, Any] = {
