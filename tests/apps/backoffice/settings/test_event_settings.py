@@ -35,7 +35,7 @@ FORM: dict[str, Any] = {
     **LANGUAGES,
     "reservation_time": "",
     "max_items_per_order": "",
-    "payment_term_mode": "",
+    "payment_term_mode": "default",
     "payment_term_days": "",
     "mail_days_order_expire_warning": "",
     **dict.fromkeys(SWITCHES, "default"),
