@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -258,16 +258,26 @@ def _sender(event: Event, organizer: Organizer, language: str) -> Sender:
         accent=branding.accent,
         logo_url=_logo_url(branding, home),
         home_url=f"{home}{event.slug}/",
-        links=[
-            MailLink(label, url)
-            for label, name in (
-                (gettext("Imprint"), "imprint_url"),
-                (gettext("Privacy"), "privacy_url"),
-                (gettext("Contact"), "contact_url"),
-            )
-            if (url := text_in(links.get(name), language))
-        ],
+        links=_footer_links(links, home, language),
     )
+
+
+def _footer_links(links: Mapping[str, Any], home: str, language: str) -> list[MailLink]:
+    """As at the foot of the shop."""
+    found = [
+        MailLink(gettext("Imprint"), text_in(links.get("imprint_url"), language)),
+        MailLink(gettext("Terms"), _legal_url(links, "terms", home, language)),
+        MailLink(gettext("Privacy"), _legal_url(links, "privacy", home, language)),
+        MailLink(gettext("Contact"), text_in(links.get("contact_url"), language)),
+    ]
+    return [one for one in found if one.url]
+
+
+def _legal_url(links: Mapping[str, Any], kind: str, home: str, language: str) -> str:
+    """The organizer's own page, else a link, else empty."""
+    if links.get(f"{kind}_text"):
+        return f"{home}-/legal/{kind}/"
+    return text_in(links.get(f"{kind}_url"), language)
 
 
 def _logo_url(branding: BrandingData, home: str) -> str:

@@ -30,7 +30,8 @@ def text_of(content: MailContent) -> str:
             "\n".join(_order(content)),
             content.closing,
             gettext("Questions? Reply to this email.") if content.sender.contact else "",
-            content.sender.signature or content.sender.organizer,
+            content.sender.organizer,
+            content.sender.signature,
             "\n".join(f"{link.label}: {link.url}" for link in content.sender.links),
         ]
     return "\n\n".join(part for part in parts if part) + "\n"

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from apps.events.facade import change_branding, change_links
 from apps.events.models import Event
@@ -196,7 +197,8 @@ def test_the_organizers_brand_name_and_words(olga: Person) -> None:
     }
     with organizer_transaction(olga.organizer):
         change_branding({"accent": "#f2e205", "logo": f"{'a' * 32}.png"}, actor=olga.actor)
-        change_links({"imprint_url": {"en": "https://acme.example/imprint"}}, actor=olga.actor)
+        imprint, terms = {"en": "https://acme.example/imprint"}, {"en": "No refunds."}
+        change_links({"imprint_url": imprint, "terms_text": terms}, actor=olga.actor)
         order = make_order(make_ticket_product(make_fair(settings=of_event))).order
         content = composed(order, Occasion.LINK)
 
@@ -210,7 +212,9 @@ def test_the_organizers_brand_name_and_words(olga: Person) -> None:
     # Dark text on a light accent, as in the shop.
     assert re.search(r'class="button"[^>]*color: #13201A;[^>]*background: #F2E205', html)
     assert "See you!<br>Acta" in html
-    assert "https://acme.example/imprint" in text_of(content)
+    links = [(link.label, link.url) for link in content.sender.links]
+    terms_page = reverse("shop:legal", urlconf="apps.shop.urls", kwargs={"kind": "terms"})
+    assert links == [("Imprint", imprint["en"]), ("Terms", f"http://acme.parterre.test{terms_page}")]
 
 
 def test_a_large_order_is_not_cut_off_by_mail_programs_and_costs_no_more_queries(olga: Person) -> None:

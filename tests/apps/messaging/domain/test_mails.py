@@ -155,8 +155,8 @@ def test_it_ends_with_the_organizers_signature(olga: Person) -> None:
         event = make_event(settings={"mail_text_signature": {"en": "Box office 100% open\nTel. +49 30 1234"}})
         make_order(make_ticket_product(event), notifies_buyer=True)
 
-        [mail] = Mail.objects.all()
-    assert mail.text.endswith("\n\nAcme\n\nBox office 100% open\nTel. +49 30 1234\n")
+        text = plain(Mail.objects.get())
+    assert text.endswith("\n\nAcme\n\nBox office 100% open\nTel. +49 30 1234\n")
 
 
 def test_without_an_address_there_is_no_mail(olga: Person) -> None:
