@@ -199,6 +199,8 @@ _TABS_OUT_OF_SIGHT = """(desk) => [...document.querySelectorAll('.tabs, .segment
   return [...new Set([...chosen, ...all])].map((tab) => tab.innerText);
 })"""
 _MARK_CONTROLS = """() => {
+  // What polls would put new controls in the place of those that are marked.
+  document.addEventListener('htmx:beforeRequest', (event) => event.preventDefault());
   const found = {};
   const groups = new Set();
   let number = 0;
