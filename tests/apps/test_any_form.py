@@ -135,7 +135,10 @@ def sent(client: Client, method: str, action: str, values: dict[str, str], **mor
     """And undone: the next one finds everything as it was."""
     savepoint, cookies = transaction.savepoint(), client.cookies.output()
     try:
-        return client.get(action, values, **more) if method == "get" else client.post(action, values, **more)
+        answer: Any = (client.get if method == "get" else client.post)(action, values, **more)
+        if answer.streaming:  # a file, which is closed at its end
+            answer.getvalue()
+        return answer
     finally:
         transaction.savepoint_rollback(savepoint)
         client.cookies.clear()
