@@ -79,7 +79,7 @@ def sweep(
     done: set[str] = set()
     client.raise_request_exception = False
     for address in addresses:
-        page = client.get(address)
+        page: Any = client.get(address)
         if page.status_code >= 500:
             failed.append((address, repr(page.exc_info)))
         html = content_of(page)
