@@ -79,7 +79,7 @@ def sweep(
     done: set[str] = set()
     client.raise_request_exception = False
     for address in addresses:
-        page = client.get(address)
+        page: Any = client.get(address)
         if page.status_code >= 500:
             failed.append((address, repr(page.exc_info)))
         html = content_of(page)
@@ -135,7 +135,10 @@ def sent(client: Client, method: str, action: str, values: dict[str, str], **mor
     """And undone: the next one finds everything as it was."""
     savepoint, cookies = transaction.savepoint(), client.cookies.output()
     try:
-        return client.get(action, values, **more) if method == "get" else client.post(action, values, **more)
+        answer: Any = (client.get if method == "get" else client.post)(action, values, **more)
+        if answer.streaming:  # a file, which is closed at its end
+            answer.getvalue()
+        return answer
     finally:
         transaction.savepoint_rollback(savepoint)
         client.cookies.clear()

@@ -199,6 +199,8 @@ _TABS_OUT_OF_SIGHT = """(desk) => [...document.querySelectorAll('.tabs, .segment
   return [...new Set([...chosen, ...all])].map((tab) => tab.innerText);
 })"""
 _MARK_CONTROLS = """() => {
+  // What polls would put new controls in the place of those that are marked.
+  document.addEventListener('htmx:beforeRequest', (event) => event.preventDefault());
   const found = {};
   const groups = new Set();
   let number = 0;
@@ -207,7 +209,8 @@ _MARK_CONTROLS = """() => {
   for (const element of document.querySelectorAll(
     'a[href], button:not(:disabled), input:not(:disabled):not([type=hidden]), select:not(:disabled), '
     + 'textarea:not(:disabled), summary, [tabindex="0"]')) {
-    if (!seen(element) || element.closest('[inert]')) continue;
+    // The button that Enter in a field presses is nobody's to see.
+    if (!seen(element) || element.closest('[inert]') || element.matches('.unseen[aria-hidden="true"]')) continue;
     if (element.type === 'radio') {
       // A group is one stop: the chosen one, or the first.
       const group = `${element.form ? [...document.forms].indexOf(element.form) : ''}:${element.name}`;

@@ -51,7 +51,15 @@ AREA = Area(
     event_entries=[
         Entry(
             label=_("Orders"), icon="list", name="office:event-orders", order=15, rights=(EVENT_ORDERS_READ,)
-        )
+        ),
+        Entry(
+            label=_("Attendee list"),
+            icon="download",
+            name="office:event-attendees",
+            order=16,
+            rights=(EVENT_ORDERS_READ,),
+            group="search",
+        ),
     ],
     needs=[orders_overpaid, orders_with_issues, mails_undelivered, orders_needing_attention],
 )
