@@ -31,6 +31,7 @@ from tenants.context.transactions import organizer_transaction
 from tenants.models import OutboxEntry
 from tests.apps.plugins.stripe.fixtures import set_up_stripe
 from tests.factories.orders import NOON, make_event, make_order, make_ticket_product, position
+from tests.mails import plain
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db
@@ -64,8 +65,10 @@ def test_a_ticket_of_an_unpaid_order_leaves_less_to_pay(olga: Person) -> None:
         [entry] = LogEntry.objects.filter(action="order.changed.cancel")
         assert entry.data == {"code": order.code, "positionid": 1, "comment": "Ill"}
         mail = Mail.objects.get(subject__startswith="A ticket")
-        assert "The new total is €23.00." in mail.text
-        assert "\nIll\n" in mail.text
+        text = plain(mail)
+        assert "The new total is €23.00." in text
+        assert "Amount due: €23.00." in text
+        assert "Ill" in text
 
 
 def test_the_last_ticket_goes_with_the_order(olga: Person) -> None:
