@@ -98,7 +98,7 @@ def words_of(facts: Facts) -> Words:
         "deadline": format_long_datetime(facts.deadline, facts.language, zone=order.event.timezone),
     }
     sentences = [sentence % values for sentence in _sentences(facts)]
-    if facts.message.news == Occasion.CANCELED:
+    if facts.message.news in (Occasion.CANCELED, Occasion.TICKET_CANCELED):
         sentences += _money_after_canceling(facts)
     return Words(sentences, _action(facts))
 
@@ -234,11 +234,9 @@ def _where_the_tickets_are(facts: Facts) -> list[str]:
 
 def _money_after_canceling(facts: Facts) -> Iterator[str]:
     order, balance = facts.message.order, facts.balance
+    keeps_fee = facts.message.news == Occasion.CANCELED and order.status not in OWES_NOTHING
     sentences = (
-        (
-            gettext("The cancellation fee is %(amount)s."),
-            order.total if order.status not in OWES_NOTHING else 0,
-        ),
+        (gettext("The cancellation fee is %(amount)s."), order.total if keeps_fee else 0),
         (gettext("Amount due: %(amount)s."), balance.due),
         (gettext("We have refunded %(amount)s."), balance.refunded),
         (
