@@ -59,6 +59,8 @@ def test_bea_buys_two_tickets_and_pays_later(
     expect(page.get_by_text("18.00").first).to_be_visible()
     page.get_by_role("link", name="Edit cart").click()
     number.fill("2")
+    number.press("Enter")
+    expect(bar.get_by_text("36.00")).to_be_visible()
     page.get_by_role("button", name="Go to checkout").click()
     page.get_by_label("Email").fill("bea@example.org")
     page.get_by_label("Manual payment").check()

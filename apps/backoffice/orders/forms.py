@@ -15,6 +15,7 @@ from apps.backoffice.orders.attendee_export import MOST_IN_XLSX, AttendeeList
 from apps.events.models import Event
 from apps.orders.models import Order, OrderStatus
 from apps.sales.facade import BulkAction, RefundRoute
+from apps.taxes.facade import country_of
 from parterre.kernel.formats import format_number
 from parterre.web.forms import Choice, EmailField, PickOne
 from parterre.web.forms.datetimes import DateField
@@ -172,6 +173,7 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, event: Event, current: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["phone"].region = country_of(event)  # type: ignore[attr-defined]
         codes = list(dict.fromkeys([*event.languages, *([current] if current else [])]))
         self.fields["locale"].choices = [(code, language_name(code)) for code in codes]  # type: ignore[attr-defined]
 
