@@ -91,7 +91,8 @@ def test_every_edit_form_of_the_back_office(olga: Person, values: dict[str, Any]
 
 
 def test_every_edit_form_of_the_console(olga: Person, values: dict[str, Any]) -> None:
-    pages = list(addresses(CONSOLE, values, organizer=str(olga.organizer.pk)))
+    every = addresses(CONSOLE, values, organizer=str(olga.organizer.pk))
+    pages = [one for one in every if not one.startswith("/accounts/")]  # one's own, which nobody else changes
     client = console_browser(make_staff().user)
     typed = {"slug": "acme-two", "share": "7", "reason": "They asked."}
 
