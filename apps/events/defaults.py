@@ -23,4 +23,8 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "waiting_room_always": False,  # ours
     "mail_attach_tickets": True,
     "mail_days_order_expire_warning": 3,
+    "payment_term_last": None,
+    "mail_from_name": None,
+    "mail_text_signature": None,  # ours
+    "confirm_texts": [],
 }

@@ -35,6 +35,8 @@ MANY = 6
 ACCOUNT = "/o/acme/settings/payment/stripe/"
 # They only ask, and show nothing that could have changed.
 SHOWS_NOTHING = {"DeleteEvent", "Deny"}
+# Downloads, which change nothing.
+SAVES_NOTHING = {"ExportAttendees"}
 
 
 def edit_forms(client: Client, pages: Iterator[str]) -> Iterator[tuple[str, PageForm]]:
@@ -55,7 +57,10 @@ def answers_of(client: Client, pages: Iterator[str]) -> tuple[list[str], list[st
     """Forms that save what is outdated, those that refuse what is not, and the views that were seen."""
     overwriting, refusing, views = [], [], set()
     for address, form in edit_forms(client, pages):
-        views.add(getattr(resolve(address).func, "view_class", object))
+        view = getattr(resolve(address).func, "view_class", object)
+        views.add(view)
+        if view.__name__ in SAVES_NOTHING:
+            continue
         late, fresh = (
             sent(client, "post", form.action, outdated(form)),
             sent(client, "post", form.action, form.values),
@@ -91,7 +96,8 @@ def test_every_edit_form_of_the_back_office(olga: Person, values: dict[str, Any]
 
 
 def test_every_edit_form_of_the_console(olga: Person, values: dict[str, Any]) -> None:
-    pages = list(addresses(CONSOLE, values, organizer=str(olga.organizer.pk)))
+    every = addresses(CONSOLE, values, organizer=str(olga.organizer.pk))
+    pages = [one for one in every if not one.startswith("/accounts/")]  # one's own, which nobody else changes
     client = console_browser(make_staff().user)
     typed = {"slug": "acme-two", "share": "7", "reason": "They asked."}
 

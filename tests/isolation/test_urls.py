@@ -159,6 +159,7 @@ def values(olga: Person) -> dict[str, Any]:
         "theme": "x",
         "gallery": "x",
         "preview": preview,
+        "legal": "terms",
     }
     return {
         "by_resource": by_resource,

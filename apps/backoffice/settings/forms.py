@@ -389,7 +389,7 @@ class EventSettingsForm(SettingsForm):
         if may_general:
             self._add_general(languages, inherited)
         for name in self.setting_names:
-            default = inherited.get(name, DEFAULTS.get(name))
+            default = inherited.get(name, DEFAULTS[name])
             if name in SWITCHES:
                 self._add_switch(name, default=default)
             elif name in CHOICES:

@@ -102,7 +102,7 @@ class GeneralSettings(FormView):
                 **dict.fromkeys(LEGAL_TEXTS),
                 **legal_texts_of(own.links),
                 "timezone": settings.TIME_ZONE,
-                **{name: DEFAULTS.get(name) for name in SETTING_TEXTS},
+                **{name: DEFAULTS[name] for name in SETTING_TEXTS},
                 **own.settings,
                 **{name: hours_of(own.settings.get(name, DEFAULTS[name])) for name in DEADLINES},
                 "locales": locales,

@@ -212,4 +212,4 @@ def _default(name: str) -> Any:
         return settings.TIME_ZONE
     if name == "locales":
         return [code for code, _name in settings.LANGUAGES]
-    return DEFAULTS.get(name)
+    return DEFAULTS[name]

@@ -25,7 +25,7 @@ class Share(StaffView):
 
     def post(self, request: HttpRequest, organizer: UUID) -> HttpResponse:
         found, form = self.organizer(organizer), ShareForm(request.POST)
-        if form.is_valid():
+        if form.is_valid() and not self.is_outdated(form, ShareForm(initial={"share": found.share})):
             try:
                 change_share(found.pk, **form.cleaned_data, actor=self.actor, now=self.now)
             except DomainError as refusal:
@@ -36,4 +36,5 @@ class Share(StaffView):
         return self.page(found, form, status=422)
 
     def page(self, organizer: Organizer, form: ShareForm, *, status: int = 200) -> HttpResponse:
+        self.note_seen(form, ShareForm(initial={"share": organizer.share}))
         return self.show("console/share.html", status=status, organizer=organizer, form=form)
