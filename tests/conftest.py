@@ -123,10 +123,14 @@ def _empty_all_tables(self: object) -> None:
 
 
 def _forget_other_teams(cursor: Any, schemas: list[str]) -> None:
+    from tests.people import token_hashes
+
     for schema in schemas:
         others = f"(SELECT id FROM {schema}.teams_team WHERE name NOT IN ('Administrators', 'Door staff'))"
-        for table in ("teams_apitoken", "teams_teammember"):
-            cursor.execute(f"DELETE FROM {schema}.{table} WHERE team_id IN {others}")
+        cursor.execute(
+            f"DELETE FROM {schema}.teams_apitoken WHERE NOT token_hash = ANY(%s)", [token_hashes()]
+        )
+        cursor.execute(f"DELETE FROM {schema}.teams_teammember WHERE team_id IN {others}")
         cursor.execute(f"DELETE FROM {schema}.teams_team WHERE id IN {others}")
 
 

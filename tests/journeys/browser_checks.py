@@ -164,6 +164,8 @@ def broken_words(page: Page) -> list[str]:
 
 def tabs_out_of_sight(page: Page) -> list[str]:
     """Chosen tabs that one would have to scroll to, and at a desk tabs that do not fit."""
+    # Observers of sizes are told with a frame.
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     found: list[str] = page.evaluate(_TABS_OUT_OF_SIGHT, DESK)
     return found
 

@@ -64,6 +64,7 @@ def test_bea_buys_two_tickets_and_pays_later(
     page.get_by_role("button", name="Go to checkout").click()
     page.get_by_label("Email").fill("bea@example.org")
     page.get_by_label("Manual payment").check()
+    page.get_by_role("checkbox", name="I accept").check()
     page.get_by_role("button", name="Place order and pay").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your tickets are reserved")
     assert orders() == [("n", "36.000")]

@@ -11,10 +11,8 @@ from typing import Final
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
-# Headings stand below the page's own: # becomes the first of these, and whatever is deeper the second.
-HEADINGS: Final = ("h3", "h4")
+HEADINGS: Final = ("h2", "h3", "h4", "h5")
 INLINE_TAGS: Final = frozenset(("br", "strong", "em", "a"))
 TAGS: Final = INLINE_TAGS | {"p", "ul", "ol", "li", "blockquote", "hr", *HEADINGS}
 SCHEMES: Final = frozenset(("http", "https", "mailto", "tel"))
@@ -24,11 +22,16 @@ _parser: Final = MarkdownIt("commonmark", {"html": False, "breaks": True}).disab
 
 
 @lru_cache(maxsize=KEPT)
-def as_html(text: str) -> SafeString:
-    """Paragraphs, line breaks, bold, italic, lists, quotes, links and two levels of headings; all else is text."""
+def as_html(text: str, level: int = 2) -> SafeString:
+    """Paragraphs, line breaks, bold, italic, lists, quotes, links and two levels of headings; all else is text.
+
+    `level`: of the first heading, 2 to 4, one below what the text stands under. Deeper ones are one below that.
+    """
     tokens = _parser.parse(text)
+    first = next((token.tag for token in tokens if token.type == "heading_open"), "")
     for token in tokens:
-        _bound_heading(token)
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{level}" if token.tag <= first else f"h{level + 1}"
     html = _parser.renderer.render(tokens, _parser.options, {})
     return mark_safe(_cleaned(html))  # noqa: S308  # by nh3
 
@@ -38,11 +41,6 @@ def as_inline_html(text: str) -> SafeString:
     """Bold, italic and links of one line, such as a label."""
     html = _parser.renderInline(text)
     return mark_safe(_cleaned(html, tags=INLINE_TAGS))  # noqa: S308  # by nh3
-
-
-def _bound_heading(token: Token) -> None:
-    if token.type in ("heading_open", "heading_close"):
-        token.tag = HEADINGS[0] if token.tag == "h1" else HEADINGS[1]
 
 
 def _cleaned(html: str, *, tags: frozenset[str] = TAGS) -> str:

@@ -14,6 +14,7 @@ from apps.shop.views import start as start_pages
 from tests.people import Person
 
 HIDDEN = re.compile(r'name="(cart|total)" value="([^"]+)"')
+CONSENT = re.compile(r'name="(consent_[0-9]+)"')
 
 
 class Buyer(Client):
@@ -36,8 +37,9 @@ class Buyer(Client):
 
     def order(self, *, event: str = "fair", **more: Any) -> HttpResponse:
         """Fill in the checkout as it comes, and send it."""
-        hidden = dict(HIDDEN.findall(self.see(f"/{event}/checkout/")))
-        values = {"email": "bea@example.org", "payment": "manual", **hidden, **more}
+        page = self.see(f"/{event}/checkout/")
+        given = dict(HIDDEN.findall(page)) | dict.fromkeys(CONSENT.findall(page), "on")
+        values = {"email": "bea@example.org", "payment": "manual", **given, **more}
         return self.post(f"/{event}/checkout/", values)
 
 

@@ -79,7 +79,8 @@ def test_nor_in_any_mixture() -> None:
     [
         ("**From 16**, *with ID*", "<p><strong>From 16</strong>, <em>with ID</em></p>"),
         ("Line one\nline two", "<p>Line one<br>\nline two</p>"),
-        ("# Big\n\n##### Deep", "<h3>Big</h3>\n<h4>Deep</h4>"),
+        ("# Big\n\n##### Deep", "<h2>Big</h2>\n<h3>Deep</h3>"),
+        ("## First\n\n#### Deep\n\n# Big", "<h2>First</h2>\n<h3>Deep</h3>\n<h2>Big</h2>"),
         ("- Tram 4\n- Bus 7", "<ul>\n<li>Tram 4</li>\n<li>Bus 7</li>\n</ul>"),
         (
             "[Plan](https://example.org/?a=1&b=2)",

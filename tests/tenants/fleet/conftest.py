@@ -102,6 +102,7 @@ def fleet(transactional_db: None, settings: Settings) -> Iterator[Fleet]:
         yield made
     finally:
         made.back()
+        execute("DELETE FROM schema_template WHERE version = %s", [new])
         for schema in PooledSchema.objects.using("owner").values_list("schema_name", flat=True):
             execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
         settings.MIGRATION_MODULES = before

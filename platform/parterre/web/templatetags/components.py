@@ -138,9 +138,9 @@ def in_language(texts: Mapping[str, str] | None, language: str = "") -> str:
 
 
 @register.filter
-def markdown(text: str) -> SafeString:
-    """What an organizer wrote, as safe HTML. Stands in an element of the class `prose`."""
-    return as_html(text)
+def markdown(text: str, level: int = 2) -> SafeString:
+    """What an organizer wrote, as safe HTML. Stands in a `prose` element; `level`: of its first heading."""
+    return as_html(text, level)
 
 
 @register.filter
