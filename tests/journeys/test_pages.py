@@ -29,10 +29,12 @@ from tests.journeys.browser_checks import (
 from tests.journeys.pages import PAGES, SeenPage
 
 NARROWEST = 320
+LONGEST_WORDS = "de"
 PICTURES = bool(os.environ.get("PARTERRE_SCREENS"))
 
 
 AT_ONCE = 6
+OpenSeenPage = Callable[..., Page]  # a SeenPage, and the language it is opened in
 
 
 def _groups() -> Iterator[tuple[SeenPage, ...]]:
@@ -68,17 +70,16 @@ def facts(request: pytest.FixtureRequest, group: tuple[SeenPage, ...]) -> Mappin
 
 
 @pytest.fixture
-def opened(page: Page, site: Site, facts: Mapping[str, Any]) -> Callable[[SeenPage], Page]:
+def opened(page: Page, site: Site, facts: Mapping[str, Any]) -> OpenSeenPage:
     """Each page as for the first time: at a desk, and with no cookies but those of who is signed in."""
     page.context.add_init_script(path=AXE)  # sent once, not with every page
 
-    def open_page(seen: SeenPage) -> Page:
+    def open_page(seen: SeenPage, language: str = LONGEST_WORDS) -> Page:
         page.set_viewport_size({"width": DESK, "height": 900})
         page.context.clear_cookies()
         page.context.add_cookies(facts.get("cookies", []))
-        # German words are the longest.
-        german = {"name": settings.LANGUAGE_COOKIE_NAME, "value": "de", "url": site.url(host=seen.host)}
-        page.context.add_cookies([german])
+        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": site.url(host=seen.host)}
+        page.context.add_cookies([cookie])
         answer = page.goto(site.url(seen.path_with(facts), host=seen.host))
         assert answer is not None
         assert answer.status < 500
@@ -88,7 +89,7 @@ def opened(page: Page, site: Site, facts: Mapping[str, Any]) -> Callable[[SeenPa
 
 
 def test_pages_are_for_everybody(
-    opened: Callable[[SeenPage], Page], group: tuple[SeenPage, ...], subtests: pytest.Subtests
+    opened: OpenSeenPage, group: tuple[SeenPage, ...], subtests: pytest.Subtests
 ) -> None:
     for seen in group:
         with subtests.test(seen.name):
@@ -110,16 +111,14 @@ if PICTURES:
 
     @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
     def test_pages_are_pictured(
-        opened: Callable[[SeenPage], Page],
+        opened: OpenSeenPage,
         group: tuple[SeenPage, ...],
         language: str,
         subtests: pytest.Subtests,
     ) -> None:
         for seen in group:
             with subtests.test(seen.name):
-                page = opened(seen)
-                cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": page.url}
-                page.context.add_cookies([cookie])
+                page = opened(seen, language)
                 found = {}
                 for width in (DESK, PHONE):
                     page.set_viewport_size({"width": width, "height": 900})
