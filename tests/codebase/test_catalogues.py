@@ -94,6 +94,18 @@ def test_libraries_address_german_readers_formally() -> None:
     assert informal == [], "add them to parterre.project.library_texts"
 
 
+def test_no_translation_says_it_twice(translated: dict[Path, dict[Message, polib.POEntry]]) -> None:
+    """As a merge of two catalogues once left it."""
+    twice = [
+        entry.msgid
+        for entries in translated.values()
+        for entry in entries.values()
+        if re.search(r"(.{25,}).*\1", entry.msgstr, re.DOTALL)
+    ]
+
+    assert twice == []
+
+
 def _texts_of_libraries() -> Iterator[Any]:
     for module in (form_fields, serializer_fields):
         for one in vars(module).values():
