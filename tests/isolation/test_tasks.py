@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import inspect
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from pytest_django import Settings
 
 from apps.messaging.models import Mail
 from apps.tickets.facade import request_file
@@ -35,6 +37,12 @@ BY_CLOCK_ALONE = {
     "tenants.sweep_outbox": "beat sends it without arguments; it deletes what was done long ago",
     "tenants.sweep_sessions": "beat sends it without arguments; it deletes sessions that have ended",
 }
+
+
+@pytest.fixture(autouse=True)
+def files_of_its_own(settings: Settings, tmp_path: Path) -> None:
+    """Acme's folder is that of all tests' acme: another worker may write a ticket there at any time."""
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
