@@ -40,6 +40,9 @@ def test_a_ticket_is_scanned_twice_and_comes_in_once(
     expect(word).to_have_text("Valid")
     expect(page.get_by_role("status").filter(has_text="Grace Example")).to_be_visible()
     expect(page.locator("#counts")).to_contain_text("1 of 2 checked in")
+    result = page.locator(".gate-result").bounding_box()
+    assert result is not None
+    assert (result["x"], result["width"]) == (0, PHONE)
     picture(page, "gate-come-in")
     problems = accessibility_problems(page)
 
