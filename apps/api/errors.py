@@ -66,7 +66,7 @@ def sentence(error: DomainError) -> str:
 def body_of(error: DomainError) -> dict[str, Any]:
     """Errors mirror the input: `positions.1.item` becomes {"positions": [{}, {"item": [text]}]}."""
     body: dict[str, Any] = {}
-    for one in error.errors if isinstance(error, ValidationErrors) else [error]:
+    for one in error.errors:
         *way, field = (one.field or NO_FIELD).split(".")
         below: Any = body
         for step, following in zip(way, [*way, field][1:], strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -61,7 +61,7 @@ def typed_again(data: Mapping[str, str], refused: DomainError) -> Typed:
     values = {name: value[:LONGEST_SHOWN] for name, value in data.items()}
     errors: dict[str, str] = {}
     others: list[str] = []
-    for one in _each(refused):
+    for one in refused.errors:
         text = gettext(one.message) % one.values
         if one.field:
             errors.setdefault(one.field, text)
@@ -126,8 +126,3 @@ def _price(
     except ValidationError as refused:
         raise NotAPrice(problem=" ".join(refused.messages)).at(name) from None
     return price
-
-
-def _each(refused: DomainError) -> Iterator[DomainError]:
-    found: Iterable[DomainError] = refused.errors if isinstance(refused, ValidationErrors) else [refused]
-    yield from found

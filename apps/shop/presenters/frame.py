@@ -48,7 +48,7 @@ def footer_links(branding: BrandingData, event: Event | None, language: str) -> 
         Place(gettext("Terms"), legal_url(links, "terms", language)),
         Place(gettext("Privacy"), legal_url(links, "privacy", language)),
         Place(gettext("Accessibility"), text_in(links.get("accessibility_url"), language)),
-        Place(gettext("Contact"), contact_url(branding, event, language)),
+        Place(gettext("Contact"), contact_url(links, language)),
     )
     return tuple(place for place in places if place.url)
 
@@ -60,9 +60,8 @@ def legal_url(links: Mapping[str, Any], kind: str, language: str) -> str:
     )
 
 
-def contact_url(branding: BrandingData, event: Event | None, language: str) -> str:
+def contact_url(links: Mapping[str, Any], language: str) -> str:
     """A page, else a `mailto:` address, else empty."""
-    links = links_for(branding.links, event)
     page, address = text_in(links.get("contact_url"), language), links.get("contact_mail")
     return page or (f"mailto:{address}" if address else "")
 

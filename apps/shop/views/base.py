@@ -16,13 +16,13 @@ from django.utils.translation import gettext
 from django.views import View
 
 from apps.carts.facade import is_sold_online, sale_ends_at
-from apps.events.facade import branding_of
+from apps.events.facade import branding_of, links_for
 from apps.events.models import Event
 from apps.shop.presenters.dates import when_of
 from apps.shop.presenters.frame import contact_url, frame_of
 from apps.shop.visitor import Kind, cart_key, clear_flash, flash_of, set_flash, speak
 from parterre.kernel.clock import utc_now
-from parterre.kernel.errors import DomainError, ValidationErrors
+from parterre.kernel.errors import DomainError
 from parterre.kernel.formats import text_in
 from parterre.kernel.lru_cache import LruCache
 from parterre.web.frames import ShopFrame
@@ -122,7 +122,7 @@ class EventView(ShopView):
             "heading": gettext("Sales have ended") if is_over else gettext("Sales are paused"),
             "name": text_in(self.event.name, self.language),
             "when": when_of(self.event),
-            "contact": contact_url(self.branding, self.event, self.language),
+            "contact": contact_url(links_for(self.branding.links, self.event), self.language),
         }
         return self.show("shop/paused.html", context, status=200 if self.request.method in SAFE else 409)
 
@@ -148,5 +148,4 @@ def sentences(error: DomainError | ValidationError) -> list[str]:
     """In the reader's language."""
     if isinstance(error, ValidationError):
         return error.messages
-    errors = error.errors if isinstance(error, ValidationErrors) else [error]
-    return list(dict.fromkeys(gettext(one.message) % one.values for one in errors))
+    return list(dict.fromkeys(gettext(one.message) % one.values for one in error.errors))

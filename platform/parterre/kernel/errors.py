@@ -20,6 +20,11 @@ class DomainError(Exception):
         self.values = values
         super().__init__(self.message % values if values else self.message)
 
+    @property
+    def errors(self) -> Sequence[DomainError]:
+        """One after the other, each at its own field: this one, unless there are several (ValidationErrors)."""
+        return (self,)
+
     def at(self, field: str) -> Self:
         """The same refusal, at a field that only the raising function knows."""
         self.field = field
@@ -48,5 +53,9 @@ class ValidationErrors(DomainError):
     """More than one refusal at once, each at its own field."""
 
     def __init__(self, errors: Sequence[DomainError]) -> None:
-        self.errors = tuple(errors)
+        self._errors = tuple(errors)
         super().__init__()
+
+    @property
+    def errors(self) -> Sequence[DomainError]:
+        return self._errors
