@@ -59,7 +59,7 @@ from apps.events.domain.relative_dates import (
     relative_date,
     resolved_date,
 )
-from apps.events.domain.settings import put_event_settings
+from apps.events.domain.settings import put_event_settings, setting_text
 from apps.events.domain.update import update_event
 from apps.events.plugins import active_plugins, register_event_finder
 
@@ -131,6 +131,7 @@ __all__ = [
     "register_protection",
     "relative_date",
     "resolved_date",
+    "setting_text",
     "store_branding_image",
     "timezone_of_new_event",
     "update_event",

@@ -13,8 +13,8 @@ from apps.orders.domain.draft import (
     split_like,
     total_of,
 )
-from apps.orders.domain.fees import fee_name
 from apps.orders.domain.invoice_addresses import written_address
+from apps.orders.domain.line_names import fee_name, position_name
 from apps.orders.domain.names import LEGACY, NAME_SCHEMES, SCHEME, WHOLE, full_name, parts_of, whole_name
 from apps.orders.domain.store import (
     CodeTaken,
@@ -56,6 +56,7 @@ __all__ = [
     "open_lines",
     "parts_of",
     "percent_of",
+    "position_name",
     "price_position",
     "save_order",
     "save_position",

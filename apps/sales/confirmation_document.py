@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext, override
 
 from apps.events.facade import branding_of, find_branding_image, links_for
 from apps.events.models import Event
-from apps.orders.facade import fee_name
+from apps.orders.facade import fee_name, position_name
 from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
 from apps.payments.facade import RECEIVED, REFUND_RESERVED, UNDER_WAY, balance_of, installed_methods
 from apps.payments.models import Payment, Refund
@@ -157,7 +157,7 @@ def _position_lines(positions: Iterable[OrderPosition], language: str) -> list[L
         alike[one.product_id, one.variation_id, one.price, one.tax_rate, one.canceled].append(one)
     return [
         Line(
-            _name_of(those[0], language),
+            position_name(those[0], language),
             len(those),
             those[0].price,
             sum((one.price for one in those), Decimal(0)),
@@ -166,11 +166,6 @@ def _position_lines(positions: Iterable[OrderPosition], language: str) -> list[L
         )
         for those in alike.values()
     ]
-
-
-def _name_of(position: OrderPosition, language: str) -> str:
-    name = text_in(position.product.name, language)
-    return f"{name}, {text_in(position.variation.value, language)}" if position.variation else name
 
 
 def _fee_lines(fees: Iterable[OrderFee]) -> list[Line]:

@@ -12,13 +12,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.events.models import Event
-from apps.orders.facade import whole_name
+from apps.orders.facade import position_name, whole_name
 from apps.orders.models import OrderPosition
 from apps.payments.facade import Offer
 from apps.sales.facade import Attendee, CheckOut
 from apps.shop.presenters.cart import ShownCart
 from apps.shop.presenters.consents import AskedConsent
-from apps.shop.presenters.order import position_name
 from apps.taxes.facade import country_of
 from parterre.web.forms import Choice, EmailField, PickOne
 from parterre.web.forms.phone import PhoneField

@@ -17,6 +17,7 @@ from rest_framework.fields import SkipField
 
 from apps.api.fields import JsonObjectField
 from apps.api.serializer_cache import current_view
+from apps.events.facade import setting_text
 from apps.events.models import Event
 from apps.orders.models import Order, OrderPosition
 from apps.teams.rights import EVENT_ORDERS_READ
@@ -128,8 +129,8 @@ def _of_event(event: Event, language: str) -> Texts:
         "event_end_weekday": _weekday(event.date_to, event, language),
         **_moment("event_admission", event.date_admission, event, language),
         "event_location": text_in(event.location, language),
-        "event_info_text": text_in(event.setting("event_info_text"), language),
-        "organizer_info_text": text_in(event.setting("organizer_info_text"), language),
+        "event_info_text": setting_text(event, "event_info_text", language),
+        "organizer_info_text": setting_text(event, "organizer_info_text", language),
         **{f"meta:{key}": str(value) for key, value in event.meta_data.items()},
     }
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from apps.audit.facade import record
 from apps.events.models import Event
 from parterre.kernel.actor import Actor
+from parterre.kernel.formats import text_in
 
 
 @transaction.atomic
@@ -38,3 +39,11 @@ def put_event_settings(
         data = {name: after.get(name) for name in changed}
         record(actor, "event.settings", object_type="event", object_id=event.pk, event_id=event.pk, data=data)
     return locked
+
+
+def setting_text(event: Event, name: str, language: str) -> str:
+    """Of a setting that is one text, or one a language. Empty for anything else, which an import may bring."""
+    value = event.setting(name)
+    if isinstance(value, dict):
+        return text_in(value, language).strip()
+    return value.strip() if isinstance(value, str) else ""

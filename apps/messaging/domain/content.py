@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
-from apps.events.facade import BrandingData, branding_of, links_for
+from apps.events.facade import BrandingData, branding_of, links_for, setting_text
 from apps.events.models import Event
 from apps.messaging.domain.mails import message_of
 from apps.messaging.domain.wording import HEADINGS, ORDER_LINKS, Facts, words_of
 from apps.messaging.models import Mail
-from apps.orders.facade import fee_name
+from apps.orders.facade import fee_name, position_name
 from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
 from apps.payments.facade import OWES_NOTHING, Balance, installed_methods, note_for, read_balance
 from apps.payments.hookspecs import PaymentNote
@@ -200,7 +200,7 @@ def _lines(order: Order, language: str) -> list[TicketLine]:
     if order.status not in OWES_NOTHING:
         positions = order.positions.filter(canceled=False).select_related("product", "variation")
         positions = positions.order_by("positionid")
-    counted = Counter((_name_of(one, language), one.attendee_name or "", one.price) for one in positions)
+    counted = Counter((position_name(one, language), one.attendee_name or "", one.price) for one in positions)
     return [
         TicketLine(name, attendee, count, format_money(price * count, currency, language))
         for (name, attendee, price), count in counted.items()
@@ -209,11 +209,6 @@ def _lines(order: Order, language: str) -> list[TicketLine]:
 
 def _fee_line(fee: OrderFee, currency: str, language: str) -> TicketLine:
     return TicketLine(fee_name(fee), "", 1, format_money(fee.value, currency, language))
-
-
-def _name_of(position: OrderPosition, language: str) -> str:
-    name = text_in(position.product.name, language)
-    return f"{name}, {text_in(position.variation.value, language)}" if position.variation else name
 
 
 def _more(number: int) -> str:
@@ -251,10 +246,10 @@ def _sender(event: Event, organizer: Organizer, language: str) -> Sender:
     branding, home = branding_of(), shop_url(organizer)
     links = links_for(branding.links, event)
     return Sender(
-        name=_text(event.setting("mail_from_name"), language) or organizer.name,
+        name=setting_text(event, "mail_from_name", language) or organizer.name,
         organizer=organizer.name,
         contact=str(links.get("contact_mail", "")),
-        signature=_text(event.setting("mail_text_signature"), language),
+        signature=setting_text(event, "mail_text_signature", language),
         accent=branding.accent,
         logo_url=_logo_url(branding, home),
         home_url=f"{home}{event.slug}/",
@@ -283,8 +278,3 @@ def _legal_url(links: Mapping[str, Any], kind: str, home: str, language: str) ->
 def _logo_url(branding: BrandingData, home: str) -> str:
     """Mail programs show no drawings (SVG): the name stands there instead."""
     return f"{home}-/branding/{branding.logo}" if branding.logo.endswith(".png") else ""
-
-
-def _text(value: Any, language: str) -> str:
-    """A setting may be one text, or one a language."""
-    return text_in(value, language).strip() if isinstance(value, dict) else str(value or "").strip()

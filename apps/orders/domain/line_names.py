@@ -1,4 +1,4 @@
-"""Names of fees, as buyers and members read them."""
+"""Names of an order's lines, as buyers and members read them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.orders.models import FeeType, OrderFee
+from apps.orders.models import FeeType, OrderFee, OrderPosition
+from parterre.kernel.formats import text_in
 
-NAMES: Final[dict[str, str | Promise]] = {
+FEES: Final[dict[str, str | Promise]] = {
     FeeType.SERVICE: _("Service fee"),
     FeeType.PAYMENT: _("Payment fee"),
     FeeType.SHIPPING: _("Shipping"),
@@ -23,4 +24,10 @@ NAMES: Final[dict[str, str | Promise]] = {
 
 def fee_name(fee: OrderFee) -> str:
     """Its own description, or what it is for, in the active language."""
-    return fee.description or str(NAMES.get(fee.fee_type, NAMES[FeeType.OTHER]))
+    return fee.description or str(FEES.get(fee.fee_type, FEES[FeeType.OTHER]))
+
+
+def position_name(position: OrderPosition, language: str | None) -> str:
+    """Its product, and which variation of it. `product` and `variation` are loaded."""
+    name = text_in(position.product.name, language)
+    return f"{name}, {text_in(position.variation.value, language)}" if position.variation else name

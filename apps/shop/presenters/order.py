@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import get_language, gettext
 
 from apps.events.models import Event
-from apps.orders.facade import fee_name
+from apps.orders.facade import fee_name, position_name
 from apps.orders.models import Order, OrderFee, OrderPosition, OrderStatus
 from apps.payments.facade import (
     BOUNCED,
@@ -29,7 +29,7 @@ from apps.payments.models import Payment, Refund
 from apps.shop.presenters.dates import moment_of
 from apps.shop.presenters.overpaid import overpaid_note
 from apps.tickets.facade import gives_tickets, has_ticket
-from parterre.kernel.formats import format_date, format_money, text_in
+from parterre.kernel.formats import format_date, format_money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,11 +223,6 @@ def names_wanted(positions: list[OrderPosition]) -> int | None:
     """Of how many tickets in somebody's name it is not known; None: there are no such tickets."""
     named = [one for one in positions if one.product.personalized and not one.canceled]
     return sum(not one.attendee_name for one in named) if named else None
-
-
-def position_name(position: OrderPosition, language: str | None) -> str:
-    name = text_in(position.product.name, language)
-    return f"{name}, {text_in(position.variation.value, language)}" if position.variation else name
 
 
 def _ticket_card(position: OrderPosition, order: Order, event: Event, downloads: bool) -> TicketCard:

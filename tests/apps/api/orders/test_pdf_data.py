@@ -35,7 +35,7 @@ def ticket(olga: Person, product: Product) -> OrderPosition:
             date_to="2030-06-03T22:00:00Z",
             meta_data={"stage": "Main"},
             item_meta_properties={"color": "red", "row": "1"},
-            settings={"event_info_text": {"de": "Keine Hunde"}},
+            settings={"event_info_text": {"de": "Keine Hunde"}, "organizer_info_text": ["from an import"]},
         )
         Product.objects.filter(pk=product.pk).update(
             description={"en": "All day", "de": "Ganztags"}, meta_data={"color": "blue"}
