@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -83,7 +83,7 @@ class Sales:
 
 def recent_sales(events: QuerySet[Event], *, now: datetime) -> Sales:
     """In the current time zone. Three queries, however many events and orders there are."""
-    today, zone = timezone.localdate(now), _zone()
+    today, zone = timezone.localdate(now), timezone.get_current_timezone()
     days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
     received = received_by_day(events, since=days[0], zone=zone)
     refunded = refunded_by_day(events, since=days[0], zone=zone)
@@ -100,10 +100,6 @@ def recent_sales(events: QuerySet[Event], *, now: datetime) -> Sales:
     ]
     money.sort(key=lambda one: (-sum(one.received), one.currency))
     return Sales(days, money, [tickets.get(day, 0) for day in days])
-
-
-def _zone() -> tzinfo:
-    return timezone.get_current_timezone()
 
 
 def _floats(amounts: Sequence[Decimal]) -> tuple[float, ...]:

@@ -42,6 +42,7 @@ class CancelTicketForm(forms.Form):
 
     def __init__(self, *args: Any, order: Order, due: Decimal, returnable: Decimal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.due = due
         if due > 0:
             self.fields["way"].choices = self._ways(due, returnable, order.event.currency)  # type: ignore[attr-defined]
             self.fields["way"].initial = (

@@ -87,7 +87,7 @@ def _last_day(event: Event, *, now: datetime) -> list[datetime]:
     """The end of the last day on which money may arrive; once that is over, it holds nobody up."""
     zone = ZoneInfo(event.timezone)
     day = resolved_date(event.setting("payment_term_last"), start=event.date_from.astimezone(zone).date())
-    last = None if day is None else datetime.combine(day, time(23, 59, 59), tzinfo=zone)
+    last = None if day is None else end_of_day(day, zone)
     return [last] if last is not None and last > now else []
 
 

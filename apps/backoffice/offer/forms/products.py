@@ -97,28 +97,6 @@ class ProductForm(forms.Form):
         return values
 
 
-PRODUCT_FIELDS: Final = (
-    "name",
-    "description",
-    "default_price",
-    "tax_rule",
-    "free_price",
-    "original_price",
-    "admission",
-    "personalized",
-    "active",
-    "available_from",
-    "available_from_mode",
-    "available_until",
-    "available_until_mode",
-    "min_per_order",
-    "max_per_order",
-    "allow_cancel",
-    "position",
-    "require_approval",
-)
-
-
 # Those of "Sales options", which are folded away until they are needed.
 SALE_FIELDS: Final = (
     "active",
@@ -133,6 +111,15 @@ SALE_FIELDS: Final = (
     "free_price",
     "allow_cancel",
     "require_approval",
+)
+PRODUCT_FIELDS: Final = (
+    "name",
+    "description",
+    "default_price",
+    "tax_rule",
+    "admission",
+    "personalized",
+    *SALE_FIELDS,
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,10 +11,11 @@ from django.utils.translation import get_language, gettext
 from apps.backoffice.base import FormMixin
 from apps.backoffice.orders.address_forms import AttendeeForm
 from apps.backoffice.orders.forms import CancelTicketForm
-from apps.backoffice.orders.presenters import can_lose_tickets, shown
+from apps.backoffice.orders.presenters import can_lose_tickets
 from apps.backoffice.orders.views.base import OrderPage
 from apps.orders.facade import total_of
 from apps.orders.models import OrderPosition
+from apps.payments.facade import read_balance
 from apps.sales.facade import RefundRoute, cancel_ticket_and_refund, edit_position, returnable
 from parterre.kernel.formats import text_in
 from parterre.web.templatetags.components import money
@@ -66,7 +66,8 @@ class CancelTicket(TicketPage):
         return super().get(request, *args, **kwargs)
 
     def form(self, data: Any = None, files: Any = None) -> CancelTicketForm:
-        due = self._refund_due()
+        paid = read_balance(self.order).paid
+        due = max(paid - self._total_then(), Decimal(0))
         return CancelTicketForm(data, order=self.order, due=due, returnable=min(returnable(self.order), due))
 
     def save(self, form: CancelTicketForm) -> str:
@@ -86,25 +87,18 @@ class CancelTicket(TicketPage):
         return gettext("Ticket %(ticket)s canceled") % values
 
     def context(self, form: CancelTicketForm) -> dict[str, Any]:
-        leaving = self._leaving()
         return {
             "heading": gettext("Cancel ticket %(ticket)s?") % {"ticket": self.ticket},
             "ticket": self.ticket,
-            "addons": len(leaving) - 1,
-            "total_then": self.order.total - _prices(leaving),
-            "refund_due": self._refund_due(),
+            "addons": len(self._leaving()) - 1,
+            "total_then": self._total_then(),
+            "refund_due": form.due,
         }
 
     def _leaving(self) -> list[OrderPosition]:
         addons = self.position.addons.filter(canceled=False)
         return [self.position, *addons]
 
-    def _refund_due(self) -> Decimal:
-        """By the time it is canceled."""
-        paid = shown(self.order).sums.paid
-        total_then: Decimal = self.order.total - _prices(self._leaving())
-        return max(paid - total_then, Decimal(0))
-
-
-def _prices(positions: Sequence[OrderPosition]) -> Decimal:
-    return total_of(position.price for position in positions)
+    def _total_then(self) -> Decimal:
+        total: Decimal = self.order.total - total_of(one.price for one in self._leaving())
+        return total
